@@ -1,0 +1,1 @@
+//! The Teleflow Events API in memory.
