@@ -1,1 +1,85 @@
-//! Typed client for the Teleflow notification service.
+//! Typed client for the [Teleflow](https://github.com/khulnasoft/teleflow) notification service: an
+//! annotated struct becomes a notification.
+//!
+//! ```no_run
+//! use serde::Serialize;
+//! use teleflow::{Client, Subscriber, TeleflowWorkflow};
+//!
+//! #[derive(Serialize, TeleflowWorkflow)]
+//! #[teleflow(trigger = "order-shipped")]
+//! struct OrderShipped<'a> {
+//!     order_id: &'a str,
+//!     carrier: &'a str,
+//! }
+//!
+//! # async fn f() -> teleflow::Result<()> {
+//! let client = Client::from_env()?;
+//! let receipt = OrderShipped { order_id: "A-7", carrier: "UPS" }
+//!     .to(Subscriber::new("ada").email("ada@example.com"))
+//!     .actor("merchant-7")
+//!     .send(&client)
+//!     .await?;
+//! println!("queued as {}", receipt.transaction_id());
+//! # Ok(()) }
+//! ```
+//!
+//! # What to rely on
+//!
+//! * **`Ok` means that the server says it queued the event.** It answers `201` to events that it drops;
+//!   here those are errors that say why. *Queued* is not *delivered*: see [`Receipt`].
+//! * **Every failure says whether the event may be queued all the same**: [`Error::fate`].
+//! * **Every event has its transaction id before the first byte leaves**, readable from [`Sending`].
+//! * **What the server would misunderstand is not sent**: payloads that are no objects, empty lists of
+//!   recipients, integers that it rounds, keys that it strips. See [`ErrorKind::Invalid`].
+//!
+//! # Features
+//!
+//! * `rustls` (default): TLS by rustls, with ring and the platform's certificates.
+//! * `native-tls`: TLS by the platform. Without either, only `http://` works.
+//! * `chrono`, `time`, `jiff`: [`DeliverAt`] from their types.
+
+// A call passes through these modules from the top to the bottom; each imports only from below it.
+#[doc(hidden)]
+pub mod __private;
+mod workflow;
+mod bulk;
+mod broadcast;
+mod event;
+mod client;
+mod dispatch;
+mod decode;
+pub mod transport;
+mod request;
+mod payload;
+mod state;
+mod recipient;
+mod tenant;
+mod overrides;
+mod deliver_at;
+mod attachment;
+pub mod as_string;
+mod json;
+mod receipt;
+mod error;
+mod status;
+mod shown;
+mod id;
+mod secret;
+
+pub use attachment::Attachment;
+pub use broadcast::{Broadcast, BroadcastReceipt};
+pub use bulk::{Bulk, BulkReport, IntoBulkItem, SendingBulk};
+pub use client::{Client, ClientBuilder, EU, Sending};
+pub use deliver_at::{DeliverAt, DeliverAtError};
+pub use error::{Error, ErrorKind, Fate, Result};
+pub use event::{Event, Untyped};
+pub use id::{SubscriberId, TransactionId, TriggerId};
+pub use overrides::{EmailOverrides, Overrides, SmsOverrides};
+pub use receipt::{Cancellation, Receipt};
+pub use recipient::{IntoRecipients, Recipient, Recipients, Subscriber, Topic};
+pub use request::Request;
+pub use state::{Needed, Settled};
+pub use status::Status;
+pub use teleflow_macros::TeleflowWorkflow;
+pub use tenant::Tenant;
+pub use workflow::TeleflowWorkflow;

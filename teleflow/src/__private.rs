@@ -1,0 +1,131 @@
+//! What generated code names. Nothing here is part of the public interface; it changes without notice.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+pub use crate::id::SubscriberId;
+pub use crate::payload::{Payload, PayloadBuffer, SelfAddressed, Written};
+pub use crate::recipient::{Recipient, Recipients, Subscriber, Topic};
+pub use crate::tenant::Tenant;
+pub use std::string::String;
+
+use crate::recipient::IntoRecipients;
+
+/// A value that serde can write.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `serde::Serialize`, so it cannot be a payload",
+    label = "add `#[derive(serde::Serialize)]` to this struct"
+)]
+pub trait SerializePayload: serde::Serialize {}
+#[diagnostic::do_not_recommend]
+impl<T: serde::Serialize> SerializePayload for T {}
+
+/// Writes a payload.
+pub fn write<T: SerializePayload>(value: &T, out: &mut PayloadBuffer<'_>) -> Written {
+    out.write(value)
+}
+
+/// The type of a field marked `#[teleflow(to)]`.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot name the recipients",
+    label = "expected a subscriber id (`String`, `SubscriberId`), a `Subscriber`, a `Topic`, `Recipients`, or a `Vec` of them"
+)]
+pub trait RecipientField {
+    /// The recipients that the field names.
+    fn recipients(&self) -> Recipients;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> RecipientField for T
+where
+    for<'a> &'a T: IntoRecipients,
+{
+    fn recipients(&self) -> Recipients {
+        self.into_recipients()
+    }
+}
+
+/// The recipients of a field.
+pub fn recipients<T: RecipientField>(field: &T) -> Recipients {
+    field.recipients()
+}
+
+/// The type of a field marked `#[teleflow(actor)]`.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot name the actor",
+    label = "expected a subscriber id (`String`, `SubscriberId`), a `Subscriber`, or an `Option` of one"
+)]
+pub trait ActorField {
+    /// The actor that the field names.
+    fn actor(&self) -> Option<Subscriber>;
+}
+
+/// The type of a field marked `#[teleflow(tenant)]`.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot name the tenant",
+    label = "expected an identifier (`String`), a `Tenant`, or an `Option` of one"
+)]
+pub trait TenantField {
+    /// The tenant that the field names.
+    fn tenant(&self) -> Option<Tenant>;
+}
+
+macro_rules! fields {
+    ($trait:ident::$method:ident -> $made:ident: $($type:ty),* $(,)?) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl $trait for $type {
+                fn $method(&self) -> Option<$made> {
+                    Some($made::from(self.clone()))
+                }
+            }
+        )*
+
+        #[diagnostic::do_not_recommend]
+        impl<T: $trait> $trait for Option<T> {
+            fn $method(&self) -> Option<$made> {
+                self.as_ref()?.$method()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T: $trait> $trait for &T {
+            fn $method(&self) -> Option<$made> {
+                T::$method(self)
+            }
+        }
+    };
+}
+
+fields!(ActorField::actor -> Subscriber: &str, String, Cow<'_, str>, SubscriberId, Subscriber);
+fields!(TenantField::tenant -> Tenant: &str, String, Cow<'_, str>, Tenant);
+
+/// The actor of a field.
+pub fn actor<T: ActorField>(field: &T) -> Option<Subscriber> {
+    field.actor()
+}
+
+/// The tenant of a field.
+pub fn tenant<T: TenantField>(field: &T) -> Option<Tenant> {
+    field.tenant()
+}
+
+/// The type of a field that a template of transaction ids names.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot stand in a template of transaction ids, since it has no `Display`",
+    label = "name a field that can be displayed, such as a text or a number"
+)]
+pub trait TemplateField: Display {}
+#[diagnostic::do_not_recommend]
+impl<T: Display> TemplateField for T {}
+
+/// A field, to be displayed.
+pub fn displayed<T: TemplateField>(field: &T) -> &dyn Display {
+    field
+}
+
+/// The text of a template.
+#[must_use]
+pub fn format(text: std::fmt::Arguments<'_>) -> String {
+    std::fmt::format(text)
+}

@@ -1,0 +1,207 @@
+//! The client: where requests go, with which key, and for how long.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crate::decode;
+use crate::dispatch::{Answer, dispatch};
+use crate::error::{Error, Result};
+use crate::id::TransactionId;
+use crate::receipt::{Cancellation, Receipt};
+use crate::request::{Label, Request};
+use crate::transport::Transport;
+
+mod builder;
+
+pub use builder::{ClientBuilder, EU};
+
+/// A client of the Teleflow API.
+///
+/// Cheap to clone; clones share their connections. Make one and keep it.
+///
+/// `Debug` shows where it sends, never the API key.
+///
+/// ```
+/// let client = teleflow::Client::new("my-api-key")?;
+/// # Ok::<(), teleflow::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    transport: Box<dyn Transport>,
+    /// Of one attempt.
+    timeout: Duration,
+    /// Where it sends, for `Debug`.
+    target: String,
+}
+
+impl Client {
+    /// A client of the cloud, <https://api-teleflow.khulnasoft.com/v1>, with this API key.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the key is blank or has a character that
+    /// cannot stand in a header, or if TLS cannot be set up on this machine.
+    ///
+    /// ```
+    /// let client = teleflow::Client::new("my-api-key")?;
+    /// assert!(teleflow::Client::new("my-api-key\n").is_err());
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    pub fn new(api_key: impl Into<String>) -> Result<Self> {
+        Self::builder().api_key(api_key).build()
+    }
+
+    /// A client as the environment says: the key in `TELEFLOW_API_KEY`, and, if it is set, the base URL
+    /// in `TELEFLOW_API_URL`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set, or one of the
+    /// two is not what it should be.
+    ///
+    /// ```no_run
+    /// let client = teleflow::Client::from_env()?;
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    pub fn from_env() -> Result<Self> {
+        Self::builder().env()?.build()
+    }
+
+    /// A client with other settings.
+    ///
+    /// ```
+    /// let client = teleflow::Client::builder().api_key("my-api-key").base_url(teleflow::EU).build()?;
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    #[must_use]
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// Takes back what the server still holds of an event for a later time.
+    ///
+    /// The server can take back only an event whose delay or digest step its worker has reached. One
+    /// that still stands in its queue answers [`Cancellation::NothingPending`] and **goes out**.
+    /// (`cancel-delayed.usecase.ts`.)
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the id is blank, else those of any request.
+    ///
+    /// ```no_run
+    /// # async fn f(client: teleflow::Client, receipt: teleflow::Receipt) -> teleflow::Result<()> {
+    /// let cancellation = client.cancel(receipt.transaction_id()).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn cancel(&self, transaction_id: &TransactionId) -> Sending<Cancellation> {
+        let id = transaction_id.clone();
+        match Request::cancel(transaction_id) {
+            Ok(request) => self.start(request, |answer, label| {
+                let read = decode::cancellation(&answer.response, label, answer.doubt);
+                answer.seen(read, |cancellation, _| cancellation)
+            }),
+            Err(fault) => Sending::failed(Error::invalid(fault).cancelling(&id), id),
+        }
+    }
+
+    /// Sends a request of one event.
+    pub(crate) fn post(&self, request: Request) -> Sending<Receipt> {
+        let endpoint = request.endpoint();
+        self.start(request, move |answer, label| {
+            let read = decode::receipt(endpoint, &answer.response, label);
+            answer.seen(read, |receipt, attempts| receipt.seen(attempts, answer.replayed()))
+        })
+    }
+
+    /// Sends a request about one transaction and reads the answer.
+    fn start<R: 'static>(
+        &self,
+        request: Request,
+        read: impl FnOnce(&Answer, &Label) -> Result<R> + Send + 'static,
+    ) -> Sending<R> {
+        let client = self.clone();
+        let Some(label) = request.events().first().cloned() else {
+            let error = Error::invalid("the request is about no event");
+            return Sending::failed(error, TransactionId::random());
+        };
+        let transaction_id = label.transaction_id.clone();
+        let future = Box::pin(async move {
+            let answer = client.dispatch(&request).await.map_err(|error| label.mark(error))?;
+            read(&answer, &label)
+        });
+        Sending { transaction_id, future }
+    }
+
+    pub(crate) async fn dispatch(&self, request: &Request) -> Result<Answer> {
+        dispatch(&*self.0.transport, self.0.timeout, request).await
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("target", &self.0.target).field("timeout", &self.0.timeout).finish()
+    }
+}
+
+/// A request on its way: a future that owns everything it needs.
+///
+/// Nothing leaves before it is polled. It is `Send` and `'static` whatever the payload was, so it can
+/// be handed to `tokio::spawn`; it needs a tokio runtime with time. Dropped, it sends nothing more,
+/// and what has left cannot be called back: keep [`transaction_id`](Self::transaction_id) to ask.
+///
+/// ```no_run
+/// # async fn f(client: teleflow::Client) -> teleflow::Result<()> {
+/// use teleflow::Event;
+///
+/// let sending = Event::untyped("welcome", serde_json::json!({})).to("ada").send(&client);
+/// println!("about to send {}", sending.transaction_id());
+/// let receipt = sending.await?;
+/// # Ok(()) }
+/// ```
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Sending<R> {
+    transaction_id: TransactionId,
+    future: Pin<Box<dyn Future<Output = Result<R>> + Send>>,
+}
+
+impl<R> Sending<R> {
+    /// The transaction id, before anything is sent.
+    #[must_use]
+    pub fn transaction_id(&self) -> &TransactionId {
+        &self.transaction_id
+    }
+
+    pub(crate) fn map<T>(self, convert: impl FnOnce(R) -> T + Send + 'static) -> Sending<T>
+    where
+        R: 'static,
+    {
+        let Self { transaction_id, future } = self;
+        Sending { transaction_id, future: Box::pin(async move { future.await.map(convert) }) }
+    }
+}
+
+impl<R: 'static> Sending<R> {
+    /// One that ends with this error, without having sent anything.
+    pub(crate) fn failed(error: Error, transaction_id: TransactionId) -> Self {
+        Self { transaction_id, future: Box::pin(async move { Err(error) }) }
+    }
+}
+
+impl<R> Future for Sending<R> {
+    type Output = Result<R>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.future.as_mut().poll(context)
+    }
+}
+
+impl<R> fmt::Debug for Sending<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending").field("transaction_id", &self.transaction_id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,174 @@
+//! The settings of a client.
+
+use std::env::{self, VarError};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+
+use super::{Client, Inner};
+use crate::error::{Error, Result};
+use crate::secret::ApiKey;
+use crate::transport::Transport;
+use crate::transport::http::{self, BaseUrl, Http};
+
+/// The base URL of the European cloud, for [`ClientBuilder::base_url`].
+///
+/// ```
+/// let client = teleflow::Client::builder().api_key("my-api-key").base_url(teleflow::EU).build()?;
+/// # Ok::<(), teleflow::Error>(())
+/// ```
+pub const EU: &str = "https://eu.api-teleflow.khulnasoft.com/v1";
+
+const DEFAULT_URL: &str = "https://api-teleflow.khulnasoft.com/v1";
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The settings of a [`Client`], before it is made.
+///
+/// ```
+/// use std::time::Duration;
+/// use teleflow::Client;
+///
+/// let client = Client::builder()
+///     .api_key("my-api-key")
+///     .base_url("https://teleflow.example.com")
+///     .timeout(Duration::from_secs(5))
+///     .build()?;
+/// # Ok::<(), teleflow::Error>(())
+/// ```
+#[derive(Default)]
+#[must_use = "a builder makes nothing until `build` is called"]
+pub struct ClientBuilder {
+    api_key: Option<String>,
+    base_url: Option<String>,
+    timeout: Option<Duration>,
+    user_agent: Option<String>,
+    http_client: Option<reqwest::Client>,
+    transport: Option<Box<dyn Transport>>,
+}
+
+impl ClientBuilder {
+    /// The API key of an environment.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.api_key = Some(key.into());
+        self
+    }
+
+    /// The root of the API, with or without `/v1` and a slash at its end.
+    ///
+    /// By default <https://api-teleflow.khulnasoft.com/v1>; [`EU`] is the European one.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// The time limit of one attempt, from the first byte sent to the last one read; 10 s by default.
+    ///
+    /// The server has none of its own: it can hold a request for as long as its queue is down.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// The `User-Agent`, `teleflow/rust@` and the version by default.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// An HTTP client with settings of the application's: a proxy, certificates.
+    ///
+    /// It should not follow redirects (`redirect::Policy::none()`): they would carry payloads to other
+    /// hosts. And it should give up idle connections before 60 s (`pool_idle_timeout`), since the server
+    /// closes them after 61 s. Its user agent holds unless [`user_agent`](Self::user_agent) is set too.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// What carries the requests, instead of HTTP: an emulator, a recorder. Key and URL are then not needed.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// Key and base URL as `TELEFLOW_API_KEY` and `TELEFLOW_API_URL` say.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set, or one of the
+    /// two is not Unicode.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// let client = teleflow::Client::builder().env()?.timeout(Duration::from_secs(3)).build()?;
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    pub fn env(mut self) -> Result<Self> {
+        let read = |name: &str| match env::var(name) {
+            Ok(value) => Ok(Some(value)),
+            Err(VarError::NotPresent) => Ok(None),
+            // Without the value: it may be the key.
+            Err(VarError::NotUnicode(_)) => Err(Error::invalid(format!("{name} is not Unicode"))),
+        };
+        let key = read("TELEFLOW_API_KEY")?
+            .ok_or_else(|| Error::invalid("TELEFLOW_API_KEY is not set; it holds the API key of the environment"))?;
+        self.api_key = Some(key);
+        if let Some(url) = read("TELEFLOW_API_URL")? {
+            self.base_url = Some(url);
+        }
+        Ok(self)
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the key is missing, blank or has a character
+    /// that cannot stand in a header; if the base URL does not parse, is not http(s), or has a user or
+    /// password in it; if a time limit is zero; or if TLS cannot be set up on this machine.
+    ///
+    /// ```
+    /// let error = teleflow::Client::builder().api_key("k").base_url("localhost:3000").build().unwrap_err();
+    /// assert_eq!(error.to_string(), "the base URL has to begin with https:// or http://");
+    /// ```
+    pub fn build(self) -> Result<Client> {
+        let timeout = self.timeout.unwrap_or(DEFAULT_TIMEOUT);
+        if timeout.is_zero() {
+            return Err(Error::invalid("the time limit of an attempt is zero"));
+        }
+        let key = self.api_key.map(ApiKey::new).transpose().map_err(Error::invalid)?;
+        let base = BaseUrl::parse(self.base_url.as_deref().unwrap_or(DEFAULT_URL)).map_err(Error::invalid)?;
+        if let Some(transport) = self.transport {
+            return Ok(Client(Arc::new(Inner { transport, timeout, target: String::from("a transport of its own") })));
+        }
+        let key = key.ok_or_else(|| Error::invalid("the client has no API key; give it one with `api_key`"))?;
+        let user_agent = self.user_agent.map(HeaderValue::try_from).transpose();
+        let user_agent =
+            user_agent.map_err(|error| Error::invalid("the user agent cannot stand in a header").because(error))?;
+        let client = match self.http_client {
+            Some(client) => client,
+            None => http::client(timeout)
+                .map_err(|error| Error::invalid("the HTTP client could not be set up").because(error))?,
+        };
+        let transport = Http::new(client, &base, &key, user_agent)
+            .ok_or_else(|| Error::invalid("the API key cannot stand in a header"))?;
+        let target = base.as_str().to_owned();
+        Ok(Client(Arc::new(Inner { transport: Box::new(transport), timeout, target })))
+    }
+}
+
+/// Without the key.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field(
+                "base_url",
+                &self.base_url.as_deref().map(|url| BaseUrl::parse(url).map(|url| url.as_str().to_owned())),
+            )
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,55 @@
+//! An event whose trigger identifier is known only at run time.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::Event;
+use crate::id::TriggerId;
+use crate::payload::{Payload, PayloadBuffer, Written};
+use crate::recipient::IntoRecipients;
+
+/// A trigger identifier and a payload, without a derive and without recipients yet.
+///
+/// Made by [`Event::untyped`].
+///
+/// ```
+/// let untyped = teleflow::Event::untyped("welcome", serde_json::json!({}));
+/// let event = untyped.to(["ada", "ben"]);
+/// ```
+#[must_use = "an event does nothing until it is sent"]
+pub struct Untyped<S> {
+    trigger: TriggerId,
+    payload: S,
+}
+
+impl<S: Serialize> Untyped<S> {
+    pub(crate) fn new(trigger: TriggerId, payload: S) -> Self {
+        Self { trigger, payload }
+    }
+
+    /// Addresses the event.
+    pub fn to<R: IntoRecipients>(self, recipients: R) -> Event<Self, R> {
+        Event::new(self, recipients)
+    }
+}
+
+impl<S: Serialize> Payload for Untyped<S> {
+    /// Not asked for: [`trigger`](Self::trigger) has it.
+    const TRIGGER: &'static str = "";
+
+    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written {
+        out.write(&self.payload)
+    }
+
+    fn trigger(&self) -> TriggerId {
+        self.trigger.clone()
+    }
+}
+
+/// Without the payload.
+impl<S> fmt::Debug for Untyped<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Untyped").field("trigger", &self.trigger).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,121 @@
+//! What an event changes in its e-mails.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::json::Json;
+
+/// What an event changes in its e-mails, for [`Overrides::email`](crate::Overrides::email).
+///
+/// ```
+/// use teleflow::{EmailOverrides, Overrides};
+///
+/// let email = EmailOverrides::new()
+///     .to(["archive@example.com"])
+///     .sender_name("The shop")
+///     .header("X-Order", "A-7");
+/// let overrides = Overrides::new().email(email);
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EmailOverrides {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    to: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cc: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    bcc: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sender_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip_pool_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    integration_identifier: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    headers: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_data: Option<Json>,
+}
+
+macro_rules! lists {
+    ($($(#[$doc:meta])* $field:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $field<A: Into<String>>(mut self, addresses: impl IntoIterator<Item = A>) -> Self {
+            self.$field.extend(addresses.into_iter().map(Into::into));
+            self
+        }
+    )*};
+}
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $field:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $field(mut self, $field: impl Into<String>) -> Self {
+            self.$field = Some($field.into());
+            self
+        }
+    )*};
+}
+
+impl EmailOverrides {
+    /// No changes.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    lists! {
+        /// Addresses that get the e-mail too, beside the subscriber's.
+        to,
+        /// Addresses in copy.
+        cc,
+        /// Addresses in blind copy.
+        bcc,
+    }
+
+    texts! {
+        /// The sender's address.
+        from,
+        /// The sender's name.
+        sender_name,
+        /// Where answers go.
+        reply_to,
+        /// The subject.
+        subject,
+        /// The body as plain text. It also replaces the HTML body if [`html`](Self::html) is not given.
+        text,
+        /// The body as HTML.
+        html,
+        /// The pool of sending addresses, for providers that have such.
+        ip_pool_name,
+        /// Which of the environment's integrations sends it. If there is no such integration, nothing is sent.
+        integration_identifier,
+    }
+
+    /// A header of the e-mail.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.insert(name.into(), value.into());
+        self
+    }
+
+    /// Data for the provider: what serializes to a JSON object.
+    #[must_use]
+    pub fn custom_data(mut self, data: impl Serialize) -> Self {
+        self.custom_data = Some(Json::of(&data));
+        self
+    }
+}

@@ -1,0 +1,236 @@
+//! The only writer of bodies, and what it refuses to write.
+//!
+//! One event is written the same way alone and inside a bulk.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::id::{TransactionId, TriggerId};
+use crate::json::{self, Fault};
+use crate::overrides::Overrides;
+use crate::recipient::{IntoRecipients, RecipientRef, Recipients, Subscriber};
+use crate::tenant::Tenant;
+
+/// What a derive knows of its struct. Generated code implements it; nobody calls it.
+#[doc(hidden)]
+pub trait Payload {
+    /// The trigger identifier.
+    const TRIGGER: &'static str;
+
+    /// Writes the payload, a JSON object.
+    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written;
+
+    /// The trigger identifier of this value.
+    fn trigger(&self) -> TriggerId {
+        TriggerId::from_static(Self::TRIGGER)
+    }
+
+    /// The text from which to derive the transaction id.
+    fn transaction_id(&self) -> Option<String> {
+        None
+    }
+
+    /// The actor that a field names.
+    fn actor(&self) -> Option<Subscriber> {
+        None
+    }
+
+    /// The tenant that a field names.
+    fn tenant(&self) -> Option<Tenant> {
+        None
+    }
+}
+
+/// A payload whose recipients stand in one of its fields.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this `{Self}` has no recipient yet",
+    label = "call `.to(..)` or `.broadcast()` first",
+    note = "or mark the field that holds the recipient with `#[teleflow(to)]`"
+)]
+pub trait SelfAddressed {
+    /// The recipients.
+    fn recipients(&self) -> Recipients;
+}
+
+/// Where a payload is written.
+#[doc(hidden)]
+pub struct PayloadBuffer<'a>(&'a mut Vec<u8>);
+
+impl PayloadBuffer<'_> {
+    /// Writes a value that is a JSON object.
+    pub(crate) fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+        json::write(value, self.0).map_err(WriteFault)
+    }
+}
+
+impl fmt::Debug for PayloadBuffer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PayloadBuffer")
+    }
+}
+
+/// Why a payload could not be written.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct WriteFault(Fault);
+
+/// Of one type for all payloads, so that errors of the compiler do not name it with parameters.
+#[doc(hidden)]
+pub type Written = Result<(), WriteFault>;
+
+impl<W: Payload + ?Sized> Payload for &W {
+    const TRIGGER: &'static str = W::TRIGGER;
+
+    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written {
+        W::write(self, out)
+    }
+
+    fn trigger(&self) -> TriggerId {
+        W::trigger(self)
+    }
+
+    fn transaction_id(&self) -> Option<String> {
+        W::transaction_id(self)
+    }
+
+    fn actor(&self) -> Option<Subscriber> {
+        W::actor(self)
+    }
+
+    fn tenant(&self) -> Option<Tenant> {
+        W::tenant(self)
+    }
+}
+
+impl<W: SelfAddressed + ?Sized> SelfAddressed for &W {
+    fn recipients(&self) -> Recipients {
+        W::recipients(self)
+    }
+}
+
+/// What an event and a broadcast have beside payload and recipients.
+#[derive(Debug, Default)]
+pub(crate) struct Options {
+    pub(crate) actor: Option<Subscriber>,
+    pub(crate) tenant: Option<Tenant>,
+    pub(crate) overrides: Option<Overrides>,
+    pub(crate) transaction_id: Option<TransactionId>,
+}
+
+impl Options {
+    /// What the payload's own fields say.
+    pub(crate) fn of(payload: &impl Payload) -> Self {
+        Self { actor: payload.actor(), tenant: payload.tenant(), ..Self::default() }
+    }
+
+    fn fault(&self) -> Option<String> {
+        let actor = || Some(format!("the actor {}", self.actor.as_ref()?.fault()?));
+        let tenant = || self.tenant.as_ref()?.fault();
+        let overrides = || self.overrides.as_ref()?.fault();
+        actor().or_else(tenant).or_else(overrides)
+    }
+}
+
+/// Recipients of an event; [`None`] of a broadcast.
+pub(crate) type Nobody = Option<&'static str>;
+
+/// Writes one event at the end of `out`: its id, and what was refused. After a refusal `out` is as it was.
+pub(crate) fn write_event<W: Payload, R: IntoRecipients>(
+    trigger: &TriggerId,
+    payload: &W,
+    recipients: Option<R>,
+    options: Options,
+    out: &mut Vec<u8>,
+) -> (TransactionId, Result<(), String>) {
+    let start = out.len();
+    let template = options.transaction_id.is_none().then(|| payload.transaction_id()).flatten();
+
+    let mut fault = trigger.fault().map(String::from);
+    out.extend_from_slice(b"{\"name\":");
+    json::write_text(trigger.as_str(), out);
+    let mut identities = Vec::new();
+    if let Some(recipients) = recipients {
+        out.extend_from_slice(b",\"to\":");
+        let wanted = template.is_some().then_some(&mut identities);
+        fault = fault.or(write_recipients(recipients, wanted, out));
+    }
+    out.extend_from_slice(b",\"payload\":");
+    let written = payload.write(&mut PayloadBuffer(out)).map_err(|WriteFault(fault)| fault.of("payload")).err();
+    fault = fault.or(written).or_else(|| options.fault());
+    write_part("overrides", options.overrides.as_ref(), out);
+    write_part("actor", options.actor.as_ref(), out);
+    write_part("tenant", options.tenant.as_ref(), out);
+
+    let id = match (options.transaction_id, template) {
+        (Some(id), _) => id,
+        (None, Some(text)) => {
+            if text.trim().is_empty() {
+                fault = fault.or_else(|| Some(String::from("the template of the transaction id came out blank")));
+            }
+            TransactionId::derived(trigger, &text, &mut identities)
+        }
+        (None, None) => TransactionId::random(),
+    };
+    fault = fault.or_else(|| id.fault().map(String::from));
+    out.extend_from_slice(b",\"transactionId\":");
+    json::write_text(id.as_str(), out);
+    out.push(b'}');
+    match fault {
+        Some(fault) => {
+            out.truncate(start);
+            (id, Err(fault))
+        }
+        None => (id, Ok(())),
+    }
+}
+
+/// Writes `to`: one recipient as it is, a list as a list. Notes who they are where that is wanted.
+fn write_recipients<R: IntoRecipients>(
+    recipients: R,
+    mut identities: Option<&mut Vec<String>>,
+    out: &mut Vec<u8>,
+) -> Option<String> {
+    let mut fault = None;
+    let mut count = 0_usize;
+    if R::LIST {
+        out.push(b'[');
+    }
+    recipients.visit(&mut |recipient: RecipientRef<'_>| {
+        if count > 0 {
+            out.push(b',');
+        }
+        count += 1;
+        if let Some(what) = recipient.fault()
+            && fault.is_none()
+        {
+            fault = Some(format!("recipient {count} {what}"));
+        }
+        if let Some(identities) = identities.as_deref_mut() {
+            identities.push(recipient.identity());
+        }
+        write_known(&recipient, out);
+    });
+    if R::LIST {
+        out.push(b']');
+    }
+    if count == 0 {
+        return Some(String::from("the list of recipients is empty; the server would notify nobody and say nothing"));
+    }
+    fault
+}
+
+fn write_part<T: Serialize>(name: &str, part: Option<&T>, out: &mut Vec<u8>) {
+    if let Some(part) = part {
+        out.extend_from_slice(b",\"");
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"\":");
+        write_known(part, out);
+    }
+}
+
+/// Writes what this crate's own types hold. It fails only over a fault that `fault()` reports.
+fn write_known<T: Serialize>(value: &T, out: &mut Vec<u8>) {
+    let _ = serde_json::to_writer(out, value);
+}

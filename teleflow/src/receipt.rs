@@ -1,0 +1,100 @@
+//! What the server says of an event that it took, or of a cancellation.
+
+use crate::id::TransactionId;
+use crate::status::Status;
+
+/// The server's word that it queued one event.
+///
+/// It says *queued*, not *delivered*: what happens afterwards in the server's worker is not in it.
+/// There an event is still dropped without a word if one of its topics is unknown (the other
+/// recipients are notified all the same), or if its transaction id was used before in the same
+/// environment. (`trigger-event.usecase.ts`, `trigger-multicast.usecase.ts`.)
+///
+/// ```no_run
+/// # async fn f(client: teleflow::Client) -> teleflow::Result<()> {
+/// use teleflow::Event;
+///
+/// let receipt = Event::untyped("welcome", serde_json::json!({})).to("ada").send(&client).await?;
+/// println!("queued as {}", receipt.transaction_id());
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    transaction_id: TransactionId,
+    status: Status,
+    http_status: u16,
+    attempts: u32,
+    replayed: bool,
+}
+
+impl Receipt {
+    pub(crate) fn new(transaction_id: TransactionId, status: Status, http_status: u16) -> Self {
+        Self { transaction_id, status, http_status, attempts: 1, replayed: false }
+    }
+
+    /// Adds what the sending saw: how many attempts it took, and whether the answer was a replay.
+    pub(crate) fn seen(mut self, attempts: u32, replayed: bool) -> Self {
+        self.attempts = attempts;
+        self.replayed = replayed;
+        self
+    }
+
+    /// The id under which the server knows the event: for [`Client::cancel`](crate::Client::cancel), and for logs.
+    #[must_use]
+    pub fn transaction_id(&self) -> &TransactionId {
+        &self.transaction_id
+    }
+
+    /// The status in the answer: of a queued event always [`Status::Processed`].
+    #[must_use]
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// The HTTP status of the answer, 201 as a rule.
+    #[must_use]
+    pub fn http_status(&self) -> u16 {
+        self.http_status
+    }
+
+    /// How many times the request was sent, 1 at least.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Whether the answer came from the server's idempotency cache (`Idempotency-Replay: true`):
+    /// an earlier attempt had been queued, and this one queued nothing more.
+    #[must_use]
+    pub fn replayed(&self) -> bool {
+        self.replayed
+    }
+}
+
+/// What became of a request to cancel an event.
+///
+/// ```no_run
+/// # async fn f(client: teleflow::Client, id: teleflow::TransactionId) -> teleflow::Result<()> {
+/// use teleflow::Cancellation;
+///
+/// match client.cancel(&id).await? {
+///     Cancellation::Cancelled => println!("nothing more goes out"),
+///     Cancellation::NothingPending => println!("sent already, or not yet taken from the queue"),
+///     Cancellation::Unknown => println!("an earlier attempt may have cancelled it"),
+///     _ => {}
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cancellation {
+    /// The server took back what it held for a later time (a delay or a digest step).
+    Cancelled,
+    /// The server held nothing under this id: it never knew it, everything has gone out, or **the
+    /// event still stands in its queue and will go out**: an event can be cancelled only once the
+    /// worker has reached a delay or digest step. (`cancel-delayed.usecase.ts`.)
+    NothingPending,
+    /// The server holds nothing *now*, but an earlier attempt went unanswered and may have been the
+    /// one that cancelled.
+    Unknown,
+}

@@ -1,0 +1,212 @@
+//! A request: everything that will be sent but the API key.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize, de};
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::id::{TransactionId, TriggerId};
+
+/// A request, ready to be sent: a value without a client.
+///
+/// It is complete: serialize it, store it beside the change it reports (an *outbox*), and send it
+/// later, from another process, with [`Client::send`](crate::Client::send). Sent again it is still the
+/// same request, with the same bytes, the same transaction ids and the same idempotency key.
+///
+/// `Debug` shows neither payload nor recipients. The serialized form holds both.
+///
+/// ```
+/// use teleflow::{Event, Request};
+///
+/// let request = Event::untyped("welcome", serde_json::json!({"plan": "gold"})).to("ada").into_request()?;
+/// let stored = serde_json::to_string(&request).unwrap();
+/// let restored: Request = serde_json::from_str(&stored).unwrap();
+/// assert_eq!(restored.body(), request.body());
+/// # Ok::<(), teleflow::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
+pub struct Request {
+    endpoint: Endpoint,
+    path: Cow<'static, str>,
+    body: Bytes,
+    key: Option<String>,
+    events: Vec<Label>,
+}
+
+/// Where a request goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Endpoint {
+    Trigger,
+    Bulk,
+    Broadcast,
+    Cancel,
+}
+
+impl Endpoint {
+    /// As it stands in errors and logs: without the id of what is cancelled.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Trigger => "POST /v1/events/trigger",
+            Self::Bulk => "POST /v1/events/trigger/bulk",
+            Self::Broadcast => "POST /v1/events/trigger/broadcast",
+            Self::Cancel => "DELETE /v1/events/trigger/{transaction id}",
+        }
+    }
+}
+
+/// What tells one event of a request from another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Label {
+    /// None where an event is cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trigger: Option<TriggerId>,
+    pub(crate) transaction_id: TransactionId,
+}
+
+impl Label {
+    pub(crate) fn mark(&self, error: Error) -> Error {
+        match &self.trigger {
+            Some(trigger) => error.about(trigger, &self.transaction_id),
+            None => error.cancelling(&self.transaction_id),
+        }
+    }
+}
+
+/// Everything but letters, digits and `-._~`, which may stand in a path as they are.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+impl Request {
+    /// A request that queues `events`, with a fresh idempotency key.
+    pub(crate) fn post(endpoint: Endpoint, body: Bytes, events: Vec<Label>) -> Self {
+        let path = match endpoint {
+            Endpoint::Bulk => "/v1/events/trigger/bulk",
+            Endpoint::Broadcast => "/v1/events/trigger/broadcast",
+            _ => "/v1/events/trigger",
+        };
+        let key = Some(Uuid::new_v4().hyphenated().to_string());
+        Self { endpoint, path: Cow::Borrowed(path), body, key, events }
+    }
+
+    /// The request that cancels an event. The server reads no key on it.
+    pub(crate) fn cancel(transaction_id: &TransactionId) -> Result<Self, &'static str> {
+        if let Some(fault) = transaction_id.fault() {
+            return Err(fault);
+        }
+        // Such a segment is removed by everything that reads URLs, whatever it is encoded as.
+        if matches!(transaction_id.as_str(), "." | "..") {
+            return Err("the transaction id is a path of its own and cannot stand in one");
+        }
+        let id = utf8_percent_encode(transaction_id.as_str(), PATH);
+        Ok(Self {
+            endpoint: Endpoint::Cancel,
+            path: Cow::Owned(format!("/v1/events/trigger/{id}")),
+            body: Bytes::new(),
+            key: None,
+            events: vec![Label { trigger: None, transaction_id: transaction_id.clone() }],
+        })
+    }
+
+    /// The HTTP method: `POST`, or `DELETE` to cancel.
+    #[must_use]
+    pub fn method(&self) -> &'static str {
+        if self.endpoint == Endpoint::Cancel { "DELETE" } else { "POST" }
+    }
+
+    /// The path, beginning with `/v1/`, percent-encoded.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The body: JSON, the same bytes on every attempt. The server hashes it to know a repeat.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The `Idempotency-Key`; none on a request that cancels.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// The transaction ids of the events, in order.
+    pub fn transaction_ids(&self) -> impl ExactSizeIterator<Item = &TransactionId> {
+        self.events.iter().map(|event| &event.transaction_id)
+    }
+
+    /// The trigger identifiers of the events, in order; none of a request that cancels.
+    pub fn triggers(&self) -> impl Iterator<Item = &TriggerId> {
+        self.events.iter().filter_map(|event| event.trigger.as_ref())
+    }
+
+    pub(crate) fn endpoint(&self) -> Endpoint {
+        self.endpoint
+    }
+
+    pub(crate) fn events(&self) -> &[Label] {
+        &self.events
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("endpoint", &self.endpoint.name())
+            .field("events", &self.events)
+            .field("idempotency_key", &self.key)
+            .field("body", &format_args!("<{} bytes>", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// The serialized form.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    endpoint: Endpoint,
+    body: String,
+    idempotency_key: Option<String>,
+    events: Vec<Label>,
+}
+
+impl From<Request> for Stored {
+    fn from(request: Request) -> Self {
+        Self {
+            endpoint: request.endpoint,
+            // Bodies are JSON, so nothing is replaced.
+            body: String::from_utf8_lossy(&request.body).into_owned(),
+            idempotency_key: request.key,
+            events: request.events,
+        }
+    }
+}
+
+impl TryFrom<Stored> for Request {
+    type Error = &'static str;
+
+    fn try_from(stored: Stored) -> Result<Self, &'static str> {
+        let Stored { endpoint, body, idempotency_key, events } = stored;
+        match (endpoint, events.as_slice()) {
+            (Endpoint::Cancel, [event]) => Self::cancel(&event.transaction_id),
+            (Endpoint::Trigger | Endpoint::Broadcast, [_]) | (Endpoint::Bulk, [_, ..]) => {
+                let request = Self::post(endpoint, Bytes::from(body), events);
+                Ok(match idempotency_key {
+                    Some(key) => Self { key: Some(key), ..request },
+                    None => request,
+                })
+            }
+            _ => Err("a stored request whose number of events does not fit its endpoint"),
+        }
+    }
+}
+
+const _: fn() = || {
+    fn owned<T: de::DeserializeOwned + Serialize + Send + Sync + 'static>() {}
+    owned::<Request>();
+};
