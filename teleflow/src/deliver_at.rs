@@ -124,15 +124,6 @@ impl TryFrom<jiff::Timestamp> for DeliverAt {
     }
 }
 
-#[cfg(feature = "jiff")]
-impl TryFrom<&jiff::Zoned> for DeliverAt {
-    type Error = DeliverAtError;
-
-    fn try_from(moment: &jiff::Zoned) -> Result<Self, DeliverAtError> {
-        Self::try_from(moment.timestamp())
-    }
-}
-
 /// Year, month and day of the day with this number, counted from the beginning of the year 0.
 fn date(day: u64) -> (u64, u64, u64) {
     let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
