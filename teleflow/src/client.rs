@@ -78,7 +78,6 @@ impl Client {
     /// let client = teleflow::Client::builder().api_key("my-api-key").base_url(teleflow::EU).build()?;
     /// # Ok::<(), teleflow::Error>(())
     /// ```
-    #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }

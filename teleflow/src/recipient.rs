@@ -187,7 +187,7 @@ impl RecipientRef<'_> {
     pub(crate) fn fault(self) -> Option<String> {
         match self {
             Self::Id(id) => SubscriberId::fault(id).map(String::from),
-            Self::Subscriber(subscriber) => subscriber.fault().map(|fault| format!("{fault}")),
+            Self::Subscriber(subscriber) => subscriber.fault(),
             Self::Topic(topic) => topic.key.trim().is_empty().then(|| String::from("has a blank topic key")),
         }
     }
