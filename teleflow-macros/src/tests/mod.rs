@@ -1,0 +1,6 @@
+//! What needs no library to be tested: names, expansions. What a user sees is tested from outside.
+
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod expansions;
+mod wire_names;
