@@ -4,7 +4,7 @@
 //! A call whose bound may be unmet stands where the author can mend it: at the struct's name, or at the field's type.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::{Error, Generics, Type, WhereClause, parse_quote};
 
 use crate::model::{Member, Workflow, Written};
@@ -22,11 +22,13 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     } = workflow;
     let runtime = quote!(#krate::__private);
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
+    // Of the expansion: a struct that is `#[deprecated]` is no warning here.
+    let name = located(ident.to_token_stream(), ident.span());
 
     let write = {
-        let function = located(quote!(#runtime::write), ident.span());
-        let this = quote_spanned!(ident.span().resolved_at(Span::call_site())=> self);
-        quote!(#function(#this, __teleflow_out))
+        let function = located(quote!(write), ident.span());
+        let this = located(quote!(self), ident.span());
+        quote!(#runtime::#function(#this, __teleflow_out))
     };
     let transaction_id_fn = transaction_id.as_ref().map(|template| {
         let text = &template.text;
@@ -72,7 +74,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
         let where_clause = &bounds.clause;
         quote! {
             #[automatically_derived]
-            impl #impl_generics #runtime::SelfAddressed for #ident #ty_generics #where_clause {
+            impl #impl_generics #runtime::SelfAddressed for #name #ty_generics #where_clause {
                 fn recipients(&self) -> #runtime::Recipients { #recipients }
             }
         }
@@ -80,15 +82,15 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
 
     quote! {
         #[automatically_derived]
-        impl #impl_generics #runtime::Payload for #ident #ty_generics #where_clause {
+        impl #impl_generics #runtime::Payload for #name #ty_generics #where_clause {
             const TRIGGER: &'static ::core::primitive::str = #trigger;
-            fn write(&self, __teleflow_out: &mut #runtime::PayloadBuffer) -> #runtime::Written { #write }
+            fn write(&self, __teleflow_out: &mut #runtime::PayloadBuffer<'_>) -> #runtime::Written { #write }
             #transaction_id_fn
             #actor_fn
             #tenant_fn
         }
         #[automatically_derived]
-        impl #impl_generics #krate::TeleflowWorkflow for #ident #ty_generics #where_clause {}
+        impl #impl_generics #krate::TeleflowWorkflow for #name #ty_generics #where_clause {}
         #self_addressed
     }
 }
@@ -110,7 +112,7 @@ pub(crate) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics #runtime::Payload for #ident #ty_generics #where_clause {
             const TRIGGER: &'static ::core::primitive::str = "";
-            fn write(&self, _: &mut #runtime::PayloadBuffer) -> #runtime::Written {
+            fn write(&self, _: &mut #runtime::PayloadBuffer<'_>) -> #runtime::Written {
                 ::core::unimplemented!()
             }
         }
@@ -140,16 +142,16 @@ fn call(function: &str, field: &Member<'_>, runtime: &TokenStream) -> TokenStrea
     let end = tokens.last().unwrap_or(start);
 
     let function = word(function);
-    let function = located(quote!(#runtime::#function), start);
-    let this = quote_spanned!(start.resolved_at(Span::call_site())=> &self);
+    let function = located(function.to_token_stream(), start);
+    let this = located(quote!(&self), start);
     let field = located(field.ident.to_token_stream(), end);
-    quote!(#function(#this.#field))
+    quote!(#runtime::#function(#this.#field))
 }
 
-/// The tokens, to be found elsewhere in an error, and naming what they named.
+/// The tokens, to be found at that place in an error, and read as if they stood in the attribute.
 fn located(tokens: TokenStream, place: Span) -> TokenStream {
     let at_place = |mut token: TokenTree| {
-        token.set_span(place.resolved_at(token.span()));
+        token.set_span(place.resolved_at(Span::call_site()));
         token
     };
     tokens.into_iter().map(at_place).collect()

@@ -183,7 +183,7 @@ impl Known {
             Form::Text(text) => Ok(text.clone()),
             Form::Crowded(stray) => Err(self.crowded(stray)),
             _ => {
-                let message = format!("`{}` takes a text: write `{}`", self.name, self.form);
+                let message = format!("`{}` takes a string: write `{}`", self.name, self.form);
                 Err(self.fault(Error::new_spanned(&item.tokens, message)))
             }
         }
@@ -192,7 +192,7 @@ impl Known {
     fn path(&self, item: &Item) -> Read<Path> {
         let text = self.text(item)?;
         text.parse_with(Path::parse_mod_style).map_err(|_| {
-            let message = format!("no path: write `{}`", self.form);
+            let message = format!("`{}` is no path: write `{}`", text.value(), self.form);
             self.fault(Error::new(text.span(), message))
         })
     }

@@ -16,10 +16,13 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// The names in backquotes, with commas between them.
+/// The names in backquotes: `a`, `b` and `c`.
 pub(crate) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    names.join(", ")
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
 }
 
 /// How many characters must be typed, left out or replaced to get from one word to the other.
@@ -44,7 +47,7 @@ fn distance(from: &str, to: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, nearest};
+    use super::{distance, nearest, quoted};
 
     #[test]
     fn counts_edits() {
@@ -68,5 +71,12 @@ mod tests {
         assert_eq!(nearest("workflow", keys), None);
         assert_eq!(nearest("x", ["y"]), None);
         assert_eq!(nearest("too", ["to"]), Some("to"));
+    }
+
+    #[test]
+    fn lists_names() {
+        assert_eq!(quoted([]), "");
+        assert_eq!(quoted(["a"]), "`a`");
+        assert_eq!(quoted(["a", "b", "c"]), "`a`, `b` and `c`");
     }
 }

@@ -107,6 +107,9 @@ fn field<'a>(name: &str, template: &LitStr, written: &Written<'a>) -> Result<Mem
         (Some((before, _)), _) if names().any(|name| name == before) => {
             format!("a template takes no format: write `{{{before}}}`")
         }
+        _ if fields.is_empty() => {
+            format!("`{}` has no fields: leave the template out", written.ident)
+        }
         _ if name.is_empty() => {
             format!(
                 "`{{}}` names no field: write one of {} between the braces",

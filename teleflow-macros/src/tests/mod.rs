@@ -3,4 +3,5 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod expansions;
+mod odd_input;
 mod wire_names;
