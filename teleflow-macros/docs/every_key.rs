@@ -1,0 +1,31 @@
+use serde::Serialize;
+use teleflow::{Client, TeleflowWorkflow};
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", transaction_id = "order-{order_id}")]
+struct OrderShipped<'a> {
+    order_id: &'a str,
+    #[teleflow(to)]
+    customer: &'a str,
+    #[teleflow(actor)]
+    merchant: Option<&'a str>,
+    #[serde(skip)]
+    #[teleflow(tenant)]
+    shop: &'a str,
+    // The invoice goes to accounting, not to the customer's own address.
+    #[teleflow(address)]
+    email: &'a str,
+}
+
+async fn tell(client: &Client, order_id: &str) -> teleflow::Result<()> {
+    let shipped = OrderShipped {
+        order_id,
+        customer: "ada",
+        merchant: Some("merchant-7"),
+        shop: "hats",
+        email: "accounting@example.com",
+    };
+    let receipt = shipped.send(client).await?;
+    println!("{}", receipt.transaction_id());
+    Ok(())
+}

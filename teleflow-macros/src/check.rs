@@ -1,0 +1,132 @@
+//! What was written → what it means. Faults that take more than one key to see are found here,
+//! and all of them are told at once.
+
+use proc_macro2::Span;
+use syn::{Error, LitStr, Result};
+
+use crate::diag::Errors;
+use crate::model::{Field, Member, Shape, Workflow, Written};
+use crate::{names, template};
+
+pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Workflow<'a>> {
+    let trigger = trigger(written, &mut errors);
+    errors.keep(is_object(written));
+    names::check(written, &mut errors);
+    let to = only(written, "to", |field| field.keys.to, &mut errors);
+    let actor = only(written, "actor", |field| field.keys.actor, &mut errors);
+    let tenant = only(written, "tenant", |field| field.keys.tenant, &mut errors);
+    let transaction_id = match (&written.keys.transaction_id, &written.shape) {
+        (Some(text), Shape::Named(_)) => template::check(text, written, &mut errors),
+        _ => None,
+    };
+    errors.finish()?;
+    Ok(Workflow {
+        ident: written.ident,
+        generics: written.generics,
+        krate: written.krate(),
+        trigger,
+        transaction_id,
+        to,
+        actor,
+        tenant,
+    })
+}
+
+/// The trigger identifier. Where there is none, the error is kept and the text is of no use.
+fn trigger(written: &Written<'_>, errors: &mut Errors) -> LitStr {
+    let Some(trigger) = &written.keys.trigger else {
+        if !written.meant("trigger") {
+            let message = format!(
+                "no trigger: write `#[teleflow(trigger = \"{}\")]` above the struct, with the workflow's trigger identifier",
+                kebab(&written.ident.to_string()),
+            );
+            errors.push(Error::new(written.ident.span(), message));
+        }
+        return LitStr::new("", written.ident.span());
+    };
+    let text = trigger.value();
+    let fault = if text.trim().is_empty() {
+        "a trigger identifier is not empty: write the one that the workflow's page in the dashboard shows"
+            .to_owned()
+    } else if text.contains(char::is_control) {
+        "a trigger identifier has no control characters, such as a line break or a tab: write the one that the workflow's page in the dashboard shows".to_owned()
+    } else if text.trim() != text {
+        format!(
+            "a trigger identifier has no space at its ends: write `{:?}`",
+            text.trim()
+        )
+    } else {
+        return trigger.clone();
+    };
+    errors.push(Error::new(trigger.span(), fault));
+    trigger.clone()
+}
+
+/// serde writes the value as an object with one name for each field.
+fn is_object(written: &Written<'_>) -> Result<()> {
+    let name = written.ident;
+    match &written.shape {
+        Shape::Named(_) => match &written.serde.transparent {
+            None => Ok(()),
+            Some(transparent) => Err(Error::new(
+                transparent.span(),
+                "`transparent` sends the field's value in the place of the object that a workflow expects: remove it",
+            )),
+        },
+        Shape::Tuple(fields) => Err(Error::new_spanned(
+            fields,
+            format!(
+                "a workflow's variables have names, and these fields have none: write `struct {name} {{ name: Type }}`"
+            ),
+        )),
+        Shape::Unit => Err(Error::new(
+            name.span(),
+            format!(
+                "serde writes a struct without braces as `null`, and a workflow expects an object: write `struct {name} {{}}`"
+            ),
+        )),
+        Shape::Enum(token) => Err(Error::new(
+            token.span,
+            "a workflow has one set of variables, and an enum has one for each variant: write a struct for each workflow",
+        )),
+        Shape::Union(token) => Err(Error::new(
+            token.span,
+            "serde cannot write a union: write a struct",
+        )),
+    }
+}
+
+/// The one field with this key.
+fn only<'a>(
+    written: &Written<'a>,
+    key: &str,
+    place: impl Fn(&Field<'a>) -> Option<Span>,
+    errors: &mut Errors,
+) -> Option<Member<'a>> {
+    let mut marked = written
+        .fields()
+        .iter()
+        .filter_map(|field| Some((field, place(field)?)));
+    let (first, _) = marked.next()?;
+    for (_, span) in marked {
+        let advice = match key {
+            "to" => "for several recipients use one field, for example a `Vec` of them",
+            _ => "an event has only one, so remove the other",
+        };
+        let message = format!("`{}` is marked `{key}` already: {advice}", first.ident);
+        errors.push(Error::new(span, message));
+    }
+    Some(first.member())
+}
+
+/// `OrderShipped` → `order-shipped`.
+fn kebab(name: &str) -> String {
+    let mut kebab = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !kebab.is_empty() {
+            kebab.push('-');
+        }
+        kebab.extend(letter.to_lowercase());
+    }
+    kebab
+}

@@ -1,0 +1,165 @@
+//! The names under which serde sends the fields, and what the server would make of them.
+
+use std::collections::HashMap;
+
+use proc_macro2::Span;
+use syn::Error;
+use syn::ext::IdentExt;
+
+use crate::diag::Errors;
+use crate::model::{Field, Written};
+use crate::serde_attrs::Rule;
+
+/// Variables that the server takes for an address, and what it sends there.
+const ADDRESSES: [(&str, &str); 3] = [
+    ("email", "e-mails"),
+    ("phone", "text messages"),
+    ("webhookUrl", "chat messages"),
+];
+
+/// One name that serde writes at the top of the payload.
+struct Variable<'a> {
+    name: String,
+    /// Where the author chose the name.
+    span: Span,
+    /// Its field, unless it is serde's `tag`.
+    field: Option<&'a Field<'a>>,
+}
+
+pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
+    let Some(variables) = variables(written) else {
+        return;
+    };
+    no_two_alike(&variables, errors);
+    for variable in &variables {
+        known_to_harm(variable, errors);
+        address_by_intent(variable, written, errors);
+    }
+    for field in written.fields() {
+        if field.serde.skipped
+            && let Some(span) = field.keys.address
+        {
+            let message = format!("`{}` is not sent: remove `address`", field.ident.unraw());
+            errors.push(Error::new(span, message));
+        }
+    }
+}
+
+/// The names alone.
+#[cfg(test)]
+pub(crate) fn wire_names(written: &Written<'_>) -> Option<Vec<String>> {
+    Some(
+        variables(written)?
+            .into_iter()
+            .map(|variable| variable.name)
+            .collect(),
+    )
+}
+
+/// What serde writes, in its order; `None` where that cannot be known.
+fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>>> {
+    if written.serde.into {
+        return None;
+    }
+    let tag = written.serde.tag.as_ref();
+    let tag = tag.map(|tag| Variable {
+        name: tag.value(),
+        span: tag.span(),
+        field: None,
+    });
+    let sent = |field: &&Field<'_>| !field.serde.skipped && !field.serde.flatten;
+    let fields = written.fields().iter().filter(sent).map(|field| {
+        let (name, span) = match (&field.serde.rename, written.serde.rename_all) {
+            (Some(name), _) => (name.value(), name.span()),
+            (None, Rule::Untouched) => (field.ident.unraw().to_string(), field.ident.span()),
+            (None, Rule::Case(case)) => (
+                case.apply(&field.ident.unraw().to_string()),
+                field.ident.span(),
+            ),
+            (None, Rule::Unknown) => return None,
+        };
+        Some(Variable {
+            name,
+            span,
+            field: Some(field),
+        })
+    });
+    tag.map(Some).into_iter().chain(fields).collect()
+}
+
+fn no_two_alike(variables: &[Variable<'_>], errors: &mut Errors) {
+    let mut seen = HashMap::new();
+    for variable in variables {
+        if let Some(first) = seen.insert(&variable.name, variable) {
+            let message = format!(
+                "{} and {} are both sent as `{}`: give one of them another name, with `#[serde(rename = \"…\")]`",
+                first.described(),
+                variable.described(),
+                variable.name,
+            );
+            errors.push(Error::new(variable.span, message));
+        }
+    }
+}
+
+fn known_to_harm(variable: &Variable<'_>, errors: &mut Errors) {
+    let harm = match variable.name.as_str() {
+        "constructor" => {
+            "the server answers an event with a variable `constructor` with status 500"
+        }
+        "__proto__" => "the server throws a variable `__proto__` away",
+        _ => return,
+    };
+    errors.push(Error::new(
+        variable.span,
+        format!("{harm}: {}", variable.how_to_rename()),
+    ));
+}
+
+fn address_by_intent(variable: &Variable<'_>, written: &Written<'_>, errors: &mut Errors) {
+    let Variable { name, span, field } = variable;
+    let keys = field.map(|field| &field.keys);
+    let marked = keys.and_then(|keys| keys.address);
+    match (
+        ADDRESSES.iter().find(|(address, _)| address == name),
+        marked,
+    ) {
+        (None, Some(marked)) => {
+            let message = format!(
+                "`address` is for a variable `email`, `phone` or `webhookUrl`, and this one is sent as `{name}`: remove `address`"
+            );
+            errors.push(Error::new(marked, message));
+        }
+        (Some((_, what)), None) => {
+            let tried = |meant: &Vec<&str>| meant.contains(&"address");
+            if tried(&written.keys.meant) || keys.is_some_and(|keys| tried(&keys.meant)) {
+                return;
+            }
+            let mut message = format!(
+                "the server sends {what} to the address in a variable `{name}` instead of the subscriber's own: {}",
+                variable.how_to_rename(),
+            );
+            if field.is_some() {
+                message += ", or write `#[teleflow(address)]` if that is what you want";
+            }
+            errors.push(Error::new(*span, message));
+        }
+        (Some(_), Some(_)) | (None, None) => {}
+    }
+}
+
+impl Variable<'_> {
+    fn described(&self) -> String {
+        match self.field {
+            Some(field) => format!("`{}`", field.ident.unraw()),
+            None => "serde's `tag`".to_owned(),
+        }
+    }
+
+    fn how_to_rename(&self) -> &'static str {
+        match self.field {
+            Some(_) => "give it another name, with `#[serde(rename = \"…\")]`",
+            None => "give the `tag` another name",
+        }
+    }
+}

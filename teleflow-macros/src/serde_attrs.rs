@@ -1,0 +1,82 @@
+//! What serde's attributes say about the names it writes. Those that say nothing about names are passed over.
+
+use proc_macro2::Ident;
+use syn::{Attribute, LitStr};
+
+use crate::case::Case;
+use crate::item::{Form, Item, in_list, items};
+
+/// serde's attributes of the struct.
+#[derive(Default)]
+pub(crate) struct OnStruct {
+    pub rename_all: Rule,
+    /// `transparent`, where it stands.
+    pub transparent: Option<Ident>,
+    /// The name under which serde writes the struct's own.
+    pub tag: Option<LitStr>,
+    /// Another type is written in the place of this one.
+    pub into: bool,
+}
+
+/// How fields are renamed where they say nothing themselves.
+#[derive(Clone, Copy, Default)]
+pub(crate) enum Rule {
+    #[default]
+    Untouched,
+    Case(Case),
+    /// One that serde refuses, too.
+    Unknown,
+}
+
+/// serde's attributes of a field.
+#[derive(Default)]
+pub(crate) struct OnField {
+    pub rename: Option<LitStr>,
+    pub skipped: bool,
+    pub flatten: bool,
+}
+
+pub(crate) fn on_struct(attrs: &[Attribute]) -> OnStruct {
+    let mut read = OnStruct::default();
+    for item in items(attrs, "serde") {
+        if item.is("rename_all")
+            && let Some(rule) = written(&item)
+        {
+            read.rename_all = Case::named(&rule.value()).map_or(Rule::Unknown, Rule::Case);
+        } else if item.is("transparent") {
+            read.transparent = item.key;
+        } else if item.is("tag") {
+            read.tag = item.text().cloned();
+        } else if item.is("into") {
+            read.into = true;
+        }
+    }
+    read
+}
+
+pub(crate) fn on_field(attrs: &[Attribute]) -> OnField {
+    let mut read = OnField::default();
+    for item in items(attrs, "serde") {
+        if item.is("rename") {
+            read.rename = written(&item).or(read.rename);
+        } else if item.is("skip") || item.is("skip_serializing") {
+            read.skipped = true;
+        } else if item.is("flatten") {
+            read.flatten = true;
+        }
+    }
+    read
+}
+
+/// `key = "…"` or `key(serialize = "…")`: what holds where serde writes.
+fn written(item: &Item) -> Option<LitStr> {
+    match &item.form {
+        Form::Text(text) => Some(text.clone()),
+        Form::List(list) => in_list(list)
+            .iter()
+            .find(|item| item.is("serialize"))
+            .and_then(Item::text)
+            .cloned(),
+        _ => None,
+    }
+}

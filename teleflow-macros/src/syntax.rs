@@ -1,0 +1,37 @@
+//! Tokens → what the author wrote. Faults that a key can have by itself are found here; all others in `check`.
+
+use syn::{Data, DeriveInput, Fields};
+
+use crate::diag::Errors;
+use crate::model::{Field, Shape, Written};
+use crate::{keys, serde_attrs};
+
+pub(crate) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Written<'a> {
+    Written {
+        ident: &input.ident,
+        generics: &input.generics,
+        keys: keys::on_struct(&input.attrs, errors),
+        serde: serde_attrs::on_struct(&input.attrs),
+        shape: match &input.data {
+            Data::Struct(data) => match &data.fields {
+                Fields::Named(_) => Shape::Named(fields(&data.fields, errors)),
+                Fields::Unnamed(_) => Shape::Tuple(&data.fields),
+                Fields::Unit => Shape::Unit,
+            },
+            Data::Enum(data) => Shape::Enum(data.enum_token),
+            Data::Union(data) => Shape::Union(data.union_token),
+        },
+    }
+}
+
+fn fields<'a>(fields: &'a Fields, errors: &mut Errors) -> Vec<Field<'a>> {
+    let read = fields.iter().filter_map(|field| {
+        Some(Field {
+            ident: field.ident.as_ref()?,
+            ty: &field.ty,
+            keys: keys::on_field(&field.attrs, errors),
+            serde: serde_attrs::on_field(&field.attrs),
+        })
+    });
+    read.collect()
+}

@@ -1,0 +1,132 @@
+//! `transaction_id = "order-{order_id}"`: a text with fields in it.
+
+use syn::ext::IdentExt;
+use syn::{Error, LitStr, Result};
+
+use crate::diag::Errors;
+use crate::model::{Member, Template, Written};
+use crate::suggest::{nearest, quoted};
+
+/// A piece of a template.
+enum Piece {
+    Text(String),
+    Field(String),
+}
+
+/// The template with its fields found. `None`: its error is kept.
+pub(crate) fn check<'a>(
+    text: &LitStr,
+    written: &Written<'a>,
+    errors: &mut Errors,
+) -> Option<Template<'a>> {
+    let pieces = errors.keep(pieces(text))?;
+    errors.keep(tells_events_apart(&pieces, text))?;
+    let mut format = String::new();
+    let mut fields = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(piece) => format += &piece.replace('{', "{{").replace('}', "}}"),
+            Piece::Field(name) => {
+                format += "{}";
+                fields.extend(errors.keep(field(&name, text, written)));
+            }
+        }
+    }
+    Some(Template {
+        text: format,
+        fields,
+    })
+}
+
+/// The template in pieces; `{{` and `}}` are braces.
+fn pieces(template: &LitStr) -> Result<Vec<Piece>> {
+    let fault = |message: &str| Err(Error::new(template.span(), message));
+    let template = template.value();
+    let mut pieces = Vec::new();
+    let mut text = String::new();
+    let mut rest = template.chars().peekable();
+    while let Some(letter) = rest.next() {
+        match letter {
+            '{' | '}' if rest.next_if_eq(&letter).is_some() => text.push(letter),
+            '}' => return fault("a `}` without its `{`: write `}}` if you mean the brace itself"),
+            '{' => {
+                if !text.is_empty() {
+                    pieces.push(Piece::Text(std::mem::take(&mut text)));
+                }
+                let mut name = String::new();
+                loop {
+                    match rest.next() {
+                        Some('}') => break,
+                        Some('{') | None => {
+                            return fault(
+                                "a `{` that is not closed: write `{field}`, or `{{` if you mean the brace itself",
+                            );
+                        }
+                        Some(letter) => name.push(letter),
+                    }
+                }
+                pieces.push(Piece::Field(name));
+            }
+            letter => text.push(letter),
+        }
+    }
+    if !text.is_empty() {
+        pieces.push(Piece::Text(text));
+    }
+    Ok(pieces)
+}
+
+/// Different events must get different ids.
+fn tells_events_apart(pieces: &[Piece], template: &LitStr) -> Result<()> {
+    if !pieces.iter().any(|piece| matches!(piece, Piece::Field(_))) {
+        let message = "every event would get the same transaction id, and the server drops an id that it has seen: name a field, as in `order-{order_id}`";
+        return Err(Error::new(template.span(), message));
+    }
+    for pair in pieces.windows(2) {
+        if let [Piece::Field(left), Piece::Field(right)] = pair {
+            let message = format!(
+                "nothing stands between `{left}` and `{right}`, so that `1` and `23` give the same id as `12` and `3`: write `{{{left}}}-{{{right}}}`"
+            );
+            return Err(Error::new(template.span(), message));
+        }
+    }
+    Ok(())
+}
+
+fn field<'a>(name: &str, template: &LitStr, written: &Written<'a>) -> Result<Member<'a>> {
+    let fields = written.fields();
+    if let Some(field) = fields.iter().find(|field| field.ident.unraw() == name) {
+        return Ok(field.member());
+    }
+    let names: Vec<String> = fields
+        .iter()
+        .map(|field| field.ident.unraw().to_string())
+        .collect();
+    let names = || names.iter().map(String::as_str);
+    let message = match (name.split_once(':'), nearest(name, names())) {
+        (Some((before, _)), _) if names().any(|name| name == before) => {
+            format!("a template takes no format: write `{{{before}}}`")
+        }
+        _ if fields.is_empty() => {
+            format!("`{}` has no fields: leave the template out", written.ident)
+        }
+        _ if name.is_empty() => {
+            format!(
+                "`{{}}` names no field: write one of {} between the braces",
+                quoted(names())
+            )
+        }
+        (_, Some(near)) => {
+            format!(
+                "`{}` has no field `{name}`: did you mean `{near}`?",
+                written.ident
+            )
+        }
+        _ => format!(
+            "`{}` has no field `{name}`: its fields are {}",
+            written.ident,
+            quoted(names())
+        ),
+    };
+    Err(Error::new(template.span(), message))
+}

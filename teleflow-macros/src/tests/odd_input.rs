@@ -1,0 +1,80 @@
+//! Whatever stands in an attribute: the macro answers with Rust, never with a panic.
+
+use syn::parse::Parser;
+
+#[test]
+fn is_answered_with_rust() {
+    let above_struct = [
+        "#[teleflow(,)]",
+        "#[teleflow(, trigger = \"a\",,)]",
+        "#[teleflow(trigger == \"a\")]",
+        "#[teleflow(trigger = = \"a\")]",
+        "#[teleflow(trigger =)]",
+        "#[teleflow(trigger = \"a\"suffix)]",
+        "#[teleflow(trigger = b\"a\", crate = c\"a\")]",
+        "#[teleflow(r#trigger = \"a\")]",
+        "#[teleflow(a::b = \"a\", ::c, 'd, e!(), [f], {g}, <h>)]",
+        "#[teleflow(crate = \"\")]",
+        "#[teleflow(crate = \"a::\", transaction_id = \"{\u{0}}\")]",
+        "#[teleflow(trigger = \"a\", crate = \"r#type::b\")]",
+        "#[teleflow(trigger = r#\"a\"b\"#)] #[teleflow(trigger)] #[teleflow()]",
+        "#[serde] #[serde = \"\"] #[serde(\"\")] #[serde(rename_all)]",
+        "#[serde(rename_all = 7, tag, tag(\"a\"), into, transparent = \"a\")]",
+        "#[serde(rename_all = \"Spongecase\", rename_all(serialize), rename_all(serialize(x)))]",
+    ];
+    let above_field = [
+        "",
+        "#[serde(rename)]",
+        "#[serde(rename = 7, rename(), flatten = \"\")]",
+        "#[teleflow(to, to(to), = 5)]",
+    ];
+    for above_struct in above_struct {
+        for above_field in above_field {
+            answers(&format!(
+                "{above_struct} struct A {{ {above_field} __: u8, r#type: u8 }}"
+            ));
+        }
+    }
+}
+
+#[test]
+fn in_any_part_of_a_template() {
+    let template = "{{a}} ß{a}{b:>5}} {{{ {a-{b}{}{0}{r#a}{a.b}\\\" {{}}}{";
+    let ends = template
+        .char_indices()
+        .map(|(end, _)| end)
+        .chain([template.len()]);
+    for end in ends {
+        let (before, after) = template.split_at(end);
+        for part in [before, after] {
+            answers(&format!(
+                "#[teleflow(trigger = \"t\", transaction_id = {part:?})] struct A {{ a: u8, b: u8 }}"
+            ));
+        }
+    }
+}
+
+#[test]
+fn and_in_any_shape() {
+    for shape in [
+        "enum A {}",
+        "enum A { B(#[teleflow(to)] u8) }",
+        "union A { a: u8 }",
+        "struct A;",
+        "struct A();",
+        "struct A<T>(T) where T: Copy;",
+        "struct A<'a, const N: usize> where [u8; N]: Sized { #[teleflow(to)] a: &'a [u8; N] }",
+    ] {
+        answers(shape);
+        answers(&format!(
+            "#[teleflow(trigger = \"t\", transaction_id = \"{{a}}\")] #[serde(transparent, tag = \"a\")] {shape}"
+        ));
+    }
+}
+
+fn answers(item: &str) {
+    let input = syn::parse_str(item).unwrap_or_else(|error| panic!("{item}: {error}"));
+    let output = crate::derive(&input);
+    let file = <syn::File as syn::parse::Parse>::parse.parse2(output);
+    assert!(file.is_ok_and(|file| !file.items.is_empty()), "{item}");
+}

@@ -1,0 +1,158 @@
+//! What a derived struct sends: names, slots, transaction ids.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use teleflow::{Request, Result, Subscriber, TeleflowWorkflow, Tenant, Topic};
+
+/// The body of a request, as a reader of JSON sees it.
+fn body(request: Result<Request>) -> Value {
+    let request = request.expect("nothing in it is refused");
+    serde_json::from_slice(request.body()).expect("a body is JSON")
+}
+
+#[test]
+fn the_payload_is_what_serde_writes() {
+    #[derive(Serialize, TeleflowWorkflow)]
+    #[teleflow(trigger = "order \"shipped\" \u{df}")]
+    #[serde(rename_all = "camelCase", tag = "kind")]
+    struct OrderShipped<'a, T> {
+        order_id: &'a str,
+        r#type: T,
+        #[serde(rename = "by")]
+        carrier: Option<&'a str>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        parcels: Vec<u8>,
+        #[serde(flatten)]
+        rest: Rest,
+        #[teleflow(address)]
+        email: &'a str,
+        #[serde(skip)]
+        _secret: u8,
+    }
+
+    #[derive(Serialize)]
+    struct Rest {
+        weight: f64,
+    }
+
+    let shipped = OrderShipped {
+        order_id: "A-7",
+        r#type: 7,
+        carrier: None,
+        parcels: Vec::new(),
+        rest: Rest { weight: 0.5 },
+        email: "desk@example.com",
+        _secret: 1,
+    };
+    let body = body(shipped.to("ada").into_request());
+    assert_eq!(body["name"], "order \"shipped\" ß");
+    assert_eq!(
+        body["payload"],
+        json!({
+            "kind": "OrderShipped", "orderId": "A-7", "type": 7, "by": null, "weight": 0.5,
+            "email": "desk@example.com",
+        })
+    );
+}
+
+#[test]
+fn no_fields_make_an_empty_object() {
+    #[derive(Serialize, TeleflowWorkflow)]
+    #[teleflow(trigger = "ping")]
+    struct Ping {}
+
+    assert_eq!(body(Ping {}.to("ada").into_request())["payload"], json!({}));
+}
+
+#[derive(Clone, Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "comment-added")]
+struct CommentAdded {
+    #[teleflow(to)]
+    readers: Vec<String>,
+    #[serde(skip)]
+    #[teleflow(actor)]
+    author: Option<Subscriber>,
+    #[teleflow(tenant)]
+    shop: Option<&'static str>,
+}
+
+#[test]
+fn fields_fill_the_slots_and_stay_in_the_payload() {
+    let comment = CommentAdded {
+        readers: vec!["ada".to_owned(), "bob".to_owned()],
+        author: Some(Subscriber::new("eve").first_name("Eve")),
+        shop: Some("hats"),
+    };
+    let body = body(comment.clone().to(&comment.readers).into_request());
+    assert_eq!(body["to"], json!(["ada", "bob"]));
+    assert_eq!(body["actor"], json!({"subscriberId": "eve", "firstName": "Eve"}));
+    assert_eq!(body["tenant"], json!({"identifier": "hats"}));
+    assert_eq!(body["payload"], json!({"readers": ["ada", "bob"], "shop": "hats"}));
+}
+
+#[test]
+fn an_empty_option_leaves_its_slot_empty() {
+    let body = body(CommentAdded { readers: vec![], author: None, shop: None }.to("ada").into_request());
+    assert_eq!((body.get("actor"), body.get("tenant")), (None, None));
+}
+
+#[test]
+fn what_is_given_by_hand_wins_over_fields() {
+    let comment = CommentAdded {
+        readers: vec!["ada".to_owned()],
+        author: Some(Subscriber::new("eve")),
+        shop: Some("hats"),
+    };
+    let event = comment.to(Topic::new("staff")).actor("mallory").tenant(Tenant::new("shoes"));
+    let body = body(event.into_request());
+    assert_eq!(body["to"], json!({"type": "Topic", "topicKey": "staff"}));
+    assert_eq!(body["actor"], json!({"subscriberId": "mallory"}));
+    assert_eq!(body["tenant"], json!({"identifier": "shoes"}));
+}
+
+mod transaction_id {
+    //! Templates of one trigger: the same text for the same recipients is the same id.
+
+    use super::{Serialize, TeleflowWorkflow, body};
+
+    fn id<W: TeleflowWorkflow>(workflow: W) -> String {
+        let body = body(workflow.to("ada").into_request());
+        body["transactionId"].as_str().expect("an event has an id").to_owned()
+    }
+
+    #[derive(Serialize, TeleflowWorkflow)]
+    #[teleflow(trigger = "t", transaction_id = "{left}{{{right}}} \"{left}\"")]
+    struct Escaped {
+        left: u8,
+        #[serde(skip)]
+        right: &'static str,
+    }
+
+    #[derive(Serialize, TeleflowWorkflow)]
+    #[teleflow(trigger = "t", transaction_id = "{type}")]
+    #[serde(rename_all = "UPPERCASE")]
+    struct Plain<T> {
+        r#type: T,
+    }
+
+    #[test]
+    fn is_derived_from_the_text() {
+        assert_eq!(id(Escaped { left: 7, right: "}" }), id(Plain { r#type: "7{}} \"7\"" }));
+        assert_eq!(id(Plain { r#type: "7" }), id(Plain { r#type: 7 }));
+        assert_ne!(id(Plain { r#type: 7 }), id(Plain { r#type: 8 }));
+    }
+
+    #[test]
+    fn is_minted_where_there_is_no_template() {
+        #[derive(Serialize, TeleflowWorkflow)]
+        #[teleflow(trigger = "t")]
+        struct Without {}
+
+        assert_ne!(id(Without {}), id(Without {}));
+    }
+}
+
+/// The example that the derive's documentation shows.
+#[allow(dead_code)]
+#[path = "../../teleflow-macros/docs/every_key.rs"]
+mod every_key;

@@ -1,0 +1,14 @@
+//! The library cannot be found there.
+
+use serde::Serialize;
+use teleflow::TeleflowWorkflow;
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", crate = "my crate")]
+struct OrderShipped {}
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", crate = teleflow)]
+struct Unquoted {}
+
+fn main() {}

@@ -1,0 +1,35 @@
+//! A workflow that asks for both, of which one is told at a time it is missing.
+
+use teleflow::__private::{Payload, PayloadBuffer, Written};
+use teleflow::{Client, Needed, TeleflowWorkflow};
+
+#[derive(serde::Serialize)]
+struct OrderShipped {}
+
+impl Payload for OrderShipped {
+    const TRIGGER: &'static str = "order-shipped";
+
+    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written {
+        teleflow::__private::write(self, out)
+    }
+}
+
+impl TeleflowWorkflow<Needed, Needed> for OrderShipped {}
+
+fn main() {}
+
+fn neither(client: &Client) {
+    let _ = OrderShipped {}.to("ada").send(client);
+}
+
+fn no_tenant(client: &Client) {
+    let _ = OrderShipped {}.to("ada").actor("bob").send(client);
+}
+
+fn no_actor(client: &Client) {
+    let _ = OrderShipped {}.broadcast().tenant("hats").send(client);
+}
+
+fn both(client: &Client) {
+    let _ = OrderShipped {}.to("ada").actor("bob").tenant("hats").send(client);
+}

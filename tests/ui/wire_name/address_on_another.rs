@@ -1,0 +1,18 @@
+//! It would change nothing.
+
+use serde::Serialize;
+use teleflow::TeleflowWorkflow;
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "invitation")]
+struct Invitation {
+    #[teleflow(address)]
+    inviter: String,
+    #[teleflow(address)]
+    webhook_url: String,
+    #[serde(skip)]
+    #[teleflow(address)]
+    phone: String,
+}
+
+fn main() {}
