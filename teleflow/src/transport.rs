@@ -37,7 +37,7 @@ pub(crate) mod http;
 /// let client = Client::builder().transport(Yes).build()?;
 /// let receipt = Event::untyped("welcome", serde_json::json!({})).to("ada").send(&client).await?;
 /// assert_eq!(receipt.http_status(), 201);
-/// # teleflow::Result::Ok(()) }).unwrap();
+/// # teleflow::Result::<()>::Ok(()) }).unwrap();
 /// ```
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request once and reads the whole answer.
