@@ -38,28 +38,18 @@ fn run(shared: &Shared, request: &Request<Bytes>) -> Result<Value, Failure> {
         "/__config" => configure(&mut state, &read(request)?),
         "/__seed-job" => seed_job(&mut state, read(request)?)?,
         _ => {
-            return Err(Failure::not_found(format!(
-                "Cannot {} {path}",
-                request.method()
-            )));
+            return Err(Failure::not_found(format!("Cannot {} {path}", request.method())));
         }
     }
     Ok(json!({ "ok": true }))
 }
 
 fn read<T: DeserializeOwned>(request: &Request<Bytes>) -> Result<T, Failure> {
-    let body: &[u8] = if request.body().is_empty() {
-        b"{}"
-    } else {
-        request.body()
-    };
+    let body: &[u8] = if request.body().is_empty() { b"{}" } else { request.body() };
     serde_json::from_slice(body).map_err(|error| Failure::bad_request(error.to_string()))
 }
 
-fn environment_variables(
-    state: &mut State,
-    variables: BTreeMap<String, String>,
-) -> Result<(), Failure> {
+fn environment_variables(state: &mut State, variables: BTreeMap<String, String>) -> Result<(), Failure> {
     for (name, value) in variables {
         match name.as_str() {
             "IS_API_IDEMPOTENCY_ENABLED" => state.settings.idempotency = value == "true",
@@ -104,14 +94,7 @@ fn delayed() -> String {
 fn seed_job(state: &mut State, seed: SeedJob) -> Result<(), Failure> {
     let progress = Progress::from_name(&seed.status)
         .ok_or_else(|| Failure::bad_request(format!("no such status: {}", seed.status)))?;
-    let environment_id = state
-        .world
-        .keys
-        .first()
-        .map(|key| key.environment_id.clone())
-        .unwrap_or_default();
-    state
-        .rows
-        .add(&environment_id, &seed.transaction_id, Row { progress });
+    let environment_id = state.world.keys.first().map(|key| key.environment_id.clone()).unwrap_or_default();
+    state.rows.add(&environment_id, &seed.transaction_id, Row { progress });
     Ok(())
 }

@@ -15,10 +15,7 @@ pub(crate) struct Success {
 impl Success {
     /// `{"data": X}`, as the server wraps everything that is no page of a list.
     pub(crate) fn wrapped(status: StatusCode, data: Value) -> Self {
-        Self {
-            status,
-            body: json!({ "data": data }),
-        }
+        Self { status, body: json!({ "data": data }) }
     }
 }
 
@@ -88,10 +85,7 @@ pub(crate) fn json_response(status: StatusCode, body: &Value, extra: HeaderMap) 
     let mut response = Response::new(Bytes::from(body.to_string()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("application/json; charset=utf-8"),
-    );
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.extend(extra);
     response
@@ -103,18 +97,10 @@ pub(crate) fn preflight_response() -> Response<Bytes> {
     *response.status_mut() = StatusCode::NO_CONTENT;
     for (name, value) in [
         ("access-control-allow-origin", "*"),
-        (
-            "access-control-allow-headers",
-            "Authorization,User-Agent,Content-Type,Sentry-Trace",
-        ),
-        (
-            "access-control-allow-methods",
-            "GET,HEAD,POST,PUT,DELETE,PATCH,OPTIONS",
-        ),
+        ("access-control-allow-headers", "Authorization,User-Agent,Content-Type,Sentry-Trace"),
+        ("access-control-allow-methods", "GET,HEAD,POST,PUT,DELETE,PATCH,OPTIONS"),
     ] {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
 }

@@ -15,9 +15,7 @@ pub(crate) fn store(payload: &mut Value, caller: &ApiKey) -> Result<(), Failure>
     };
     for attachment in attachments {
         if attachment.is_null() {
-            return Err(Failure::Thrown(
-                "Cannot read properties of null (reading 'file')".to_owned(),
-            ));
+            return Err(Failure::Thrown("Cannot read properties of null (reading 'file')".to_owned()));
         }
         if let Some(received) = unreadable(attachment.get("file")) {
             return Err(Failure::Thrown(format!(
@@ -27,16 +25,8 @@ pub(crate) fn store(payload: &mut Value, caller: &ApiKey) -> Result<(), Failure>
         }
         if let Value::Object(fields) = attachment {
             fields.shift_remove("file");
-            let name = fields
-                .get("name")
-                .and_then(Value::as_str)
-                .unwrap_or("undefined");
-            let path = format!(
-                "{}/{}/{}/{name}",
-                caller.organization_id,
-                caller.environment_id,
-                Uuid::new_v4()
-            );
+            let name = fields.get("name").and_then(Value::as_str).unwrap_or("undefined");
+            let path = format!("{}/{}/{}/{name}", caller.organization_id, caller.environment_id, Uuid::new_v4());
             fields.insert("storagePath".to_owned(), path.into());
         }
     }
@@ -52,8 +42,7 @@ fn unreadable(file: Option<&Value>) -> Option<String> {
         Some(Value::Number(number)) => Some(format!("type number ({number})")),
         Some(Value::String(_) | Value::Array(_)) => None,
         Some(Value::Object(fields)) => {
-            let is_buffer =
-                fields.get("data").is_some_and(Value::is_array) || fields.contains_key("length");
+            let is_buffer = fields.get("data").is_some_and(Value::is_array) || fields.contains_key("length");
             (!is_buffer).then(|| "an instance of Object".to_owned())
         }
     }

@@ -20,12 +20,7 @@ pub(crate) const LARGE_LIMIT: usize = 20 * 1024 * 1024;
 /// The limit of every path that is not among [`LARGE_PREFIXES`].
 const SMALL_LIMIT: usize = 100 * 1024;
 
-const LARGE_PREFIXES: [&str; 4] = [
-    "/v1/events",
-    "/v1/notification-templates",
-    "/v1/workflows",
-    "/v1/layouts",
-];
+const LARGE_PREFIXES: [&str; 4] = ["/v1/events", "/v1/notification-templates", "/v1/workflows", "/v1/layouts"];
 
 /// A body, parsed.
 #[derive(Debug)]
@@ -41,9 +36,7 @@ pub(crate) fn parse(path: &str, headers: &HeaderMap, raw: &Bytes) -> Result<Body
     let content_type = header(headers, CONTENT_TYPE.as_str());
     let mut parts = content_type.split(';');
     let media_type = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-    let charset = parts
-        .find_map(charset_of)
-        .unwrap_or_else(|| "utf-8".to_owned());
+    let charset = parts.find_map(charset_of).unwrap_or_else(|| "utf-8".to_owned());
     let is_form = media_type == "application/x-www-form-urlencoded";
     if raw.is_empty() || !(is_form || media_type == "application/json") {
         return Ok(Body::Json(Value::Object(Map::new())));
@@ -51,42 +44,28 @@ pub(crate) fn parse(path: &str, headers: &HeaderMap, raw: &Bytes) -> Result<Body
     check_charset(&charset, is_form)?;
     let bytes = inflate(header(headers, CONTENT_ENCODING.as_str()), raw, limit(path))?;
     let text = decode(&charset, &bytes);
-    if is_form {
-        Ok(Body::Json(form::parse(&text)))
-    } else {
-        parse_json(&text)
-    }
+    if is_form { Ok(Body::Json(form::parse(&text))) } else { parse_json(&text) }
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 fn limit(path: &str) -> usize {
     let path = path.to_ascii_lowercase();
-    let is_large = LARGE_PREFIXES.iter().any(|prefix| {
-        path.strip_prefix(prefix)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
-    });
+    let is_large = LARGE_PREFIXES
+        .iter()
+        .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])));
     if is_large { LARGE_LIMIT } else { SMALL_LIMIT }
 }
 
 fn charset_of(parameter: &str) -> Option<String> {
     let (name, value) = parameter.split_once('=')?;
-    name.trim()
-        .eq_ignore_ascii_case("charset")
-        .then(|| value.trim().trim_matches('"').to_ascii_lowercase())
+    name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_ascii_lowercase())
 }
 
 fn check_charset(charset: &str, is_form: bool) -> Result<(), Failure> {
-    let known = if is_form {
-        charset == "utf-8"
-    } else {
-        charset.starts_with("utf-")
-    };
+    let known = if is_form { charset == "utf-8" } else { charset.starts_with("utf-") };
     if known {
         return Ok(());
     }
@@ -107,10 +86,7 @@ fn inflate<'a>(encoding: &str, raw: &'a [u8], limit: usize) -> Result<Cow<'a, [u
         }
     };
     if inflated.len() > limit {
-        return Err(Failure::Bare(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "request entity too large".to_owned(),
-        ));
+        return Err(Failure::Bare(StatusCode::PAYLOAD_TOO_LARGE, "request entity too large".to_owned()));
     }
     Ok(inflated)
 }
@@ -123,11 +99,7 @@ fn read_up_to(limit: usize, decoder: impl Read) -> Result<Vec<u8>, Failure> {
         Ok(_) => Ok(inflated),
         Err(error) => {
             let is_short = error.kind() == std::io::ErrorKind::UnexpectedEof;
-            let message = if is_short {
-                "unexpected end of file"
-            } else {
-                "incorrect header check"
-            };
+            let message = if is_short { "unexpected end of file" } else { "incorrect header check" };
             Err(Failure::Bare(StatusCode::BAD_REQUEST, message.to_owned()))
         }
     }
@@ -156,30 +128,19 @@ fn parse_json(text: &str) -> Result<Body, Failure> {
         return Ok(Body::Json(Value::Object(Map::new())));
     }
     // "Strict" parsing, the package's default: the first character must open an object or an array.
-    match text
-        .trim_start_matches([' ', '\t', '\n', '\r'])
-        .chars()
-        .next()
-    {
+    match text.trim_start_matches([' ', '\t', '\n', '\r']).chars().next() {
         Some('{' | '[') => {}
         Some(first) => {
-            return Err(malformed(format!(
-                "Unexpected token '{first}', \"{text}\" is not valid JSON"
-            )));
+            return Err(malformed(format!("Unexpected token '{first}', \"{text}\" is not valid JSON")));
         }
         None => return Err(malformed("Unexpected end of JSON input".to_owned())),
     }
     match serde_json::from_str::<Value>(text) {
         Ok(value) => Ok(Body::Json(js::with_js_numbers(value))),
         // The parser's own limit of 128 levels. The server's lies between 100 and 10 000.
-        Err(error) if error.to_string().starts_with("recursion limit exceeded") => {
-            Ok(Body::TooDeep)
-        }
+        Err(error) if error.to_string().starts_with("recursion limit exceeded") => Ok(Body::TooDeep),
         Err(error) if error.is_eof() => Err(malformed("Unexpected end of JSON input".to_owned())),
-        Err(error) => Err(malformed(format!(
-            "Unexpected token in JSON at column {}",
-            error.column()
-        ))),
+        Err(error) => Err(malformed(format!("Unexpected token in JSON at column {}", error.column()))),
     }
 }
 
@@ -194,18 +155,12 @@ mod tests {
     fn parse_text(content_type: &str, text: &str) -> Result<Body, Failure> {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, content_type.parse().unwrap());
-        parse(
-            "/v1/events/trigger",
-            &headers,
-            &Bytes::copy_from_slice(text.as_bytes()),
-        )
+        parse("/v1/events/trigger", &headers, &Bytes::copy_from_slice(text.as_bytes()))
     }
 
     #[test]
     fn numbers_are_doubles() {
-        let Ok(Body::Json(body)) =
-            parse_text("application/json", "[1.0, 9007199254740993, -0.0, 1.5]")
-        else {
+        let Ok(Body::Json(body)) = parse_text("application/json", "[1.0, 9007199254740993, -0.0, 1.5]") else {
             panic!("that is JSON");
         };
         assert_eq!(body.to_string(), "[1,9007199254740992,0,1.5]");
@@ -214,10 +169,7 @@ mod tests {
     #[test]
     fn a_body_a_thousand_arrays_deep_is_no_stack_overflow() {
         let deep = "[".repeat(1_000_000);
-        assert!(matches!(
-            parse_text("application/json", &deep),
-            Ok(Body::TooDeep)
-        ));
+        assert!(matches!(parse_text("application/json", &deep), Ok(Body::TooDeep)));
     }
 
     #[test]

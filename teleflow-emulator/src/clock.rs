@@ -14,11 +14,7 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn new() -> Self {
-        Self {
-            started: Instant::now(),
-            started_at: SystemTime::now(),
-            moved: Mutex::default(),
-        }
+        Self { started: Instant::now(), started_at: SystemTime::now(), moved: Mutex::default() }
     }
 
     /// Time since the emulator was made.
@@ -35,10 +31,7 @@ impl Clock {
 
     /// Now as the server writes it: `2024-05-01T00:00:00.000Z`.
     pub(crate) fn timestamp(&self) -> String {
-        let at = self
-            .started_at
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let at = self.started_at.duration_since(UNIX_EPOCH).unwrap_or_default();
         iso(at.saturating_add(self.now()))
     }
 }
@@ -56,16 +49,11 @@ fn iso(since_epoch: Duration) -> String {
 fn civil(days: u64) -> (u64, u64, u64) {
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
@@ -76,13 +64,7 @@ mod tests {
     #[test]
     fn writes_dates_as_javascript_does() {
         assert_eq!(iso(Duration::ZERO), "1970-01-01T00:00:00.000Z");
-        assert_eq!(
-            iso(Duration::from_millis(951_782_400_123)),
-            "2000-02-29T00:00:00.123Z"
-        );
-        assert_eq!(
-            iso(Duration::from_secs(1_735_689_599)),
-            "2024-12-31T23:59:59.000Z"
-        );
+        assert_eq!(iso(Duration::from_millis(951_782_400_123)), "2000-02-29T00:00:00.123Z");
+        assert_eq!(iso(Duration::from_secs(1_735_689_599)), "2024-12-31T23:59:59.000Z");
     }
 }

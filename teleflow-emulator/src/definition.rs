@@ -84,10 +84,7 @@ impl Definition {
     }
 
     pub(crate) fn identifiers(&self) -> impl Iterator<Item = &str> {
-        self.read
-            .triggers
-            .iter()
-            .map(|trigger| trigger.identifier.as_str())
+        self.read.triggers.iter().map(|trigger| trigger.identifier.as_str())
     }
 
     pub(crate) fn answers_to(&self, identifier: &str) -> bool {
@@ -109,27 +106,18 @@ impl Definition {
     /// `tenant` and `actor`, where the templates use their variables.
     pub(crate) fn reserved(&self) -> impl Iterator<Item = &str> {
         let first = self.read.triggers.first();
-        first
-            .into_iter()
-            .flat_map(|trigger| &trigger.reserved_variables)
-            .map(|reserved| reserved.r#type.as_str())
+        first.into_iter().flat_map(|trigger| &trigger.reserved_variables).map(|reserved| reserved.r#type.as_str())
     }
 }
 
 impl Step {
     /// `in_app`, `email`, `delay`, `digest`, …
     pub(crate) fn kind(&self) -> &str {
-        self.template
-            .as_ref()
-            .and_then(|template| template.r#type.as_deref())
-            .unwrap_or_default()
+        self.template.as_ref().and_then(|template| template.r#type.as_deref()).unwrap_or_default()
     }
 
     pub(crate) fn variables(&self) -> &[Variable] {
-        self.template
-            .as_ref()
-            .map(|template| template.variables.as_slice())
-            .unwrap_or_default()
+        self.template.as_ref().map(|template| template.variables.as_slice()).unwrap_or_default()
     }
 
     /// Does it hold an event back, so that a cancel can reach it?
@@ -139,19 +127,12 @@ impl Step {
 
     /// A delay until a date in the payload.
     pub(crate) fn is_scheduled(&self) -> bool {
-        let scheduled = self
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata.r#type.as_deref());
+        let scheduled = self.metadata.as_ref().and_then(|metadata| metadata.r#type.as_deref());
         self.kind() == "delay" && scheduled == Some("scheduled")
     }
 
     /// The payload key of that date.
     pub(crate) fn delay_path(&self) -> Option<&str> {
-        self.metadata
-            .as_ref()?
-            .delay_path
-            .as_deref()
-            .filter(|path| !path.is_empty())
+        self.metadata.as_ref()?.delay_path.as_deref().filter(|path| !path.is_empty())
     }
 }

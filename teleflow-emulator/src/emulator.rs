@@ -69,15 +69,8 @@ impl Emulator {
     }
 
     fn over(world: World) -> Self {
-        let key = world
-            .keys
-            .first()
-            .map_or(DEFAULT_KEY, |first| first.key.as_str())
-            .into();
-        Self {
-            shared: Arc::new(Shared::new(world)),
-            key,
-        }
+        let key = world.keys.first().map_or(DEFAULT_KEY, |first| first.key.as_str()).into();
+        Self { shared: Arc::new(Shared::new(world)), key }
     }
 
     /// The same emulator, acting for another key: what it is sent in memory comes with this key, and what is set up
@@ -86,10 +79,7 @@ impl Emulator {
     /// An unknown key is refused with 401. Setting something up for it makes it known, in an organization of its own.
     #[must_use]
     pub fn with_key(&self, key: impl Into<Arc<str>>) -> Self {
-        Self {
-            shared: Arc::clone(&self.shared),
-            key: key.into(),
-        }
+        Self { shared: Arc::clone(&self.shared), key: key.into() }
     }
 
     /// Serves the paths under `/__` too, by which the conformance corpus sets its scenes. They are off at first:
@@ -103,11 +93,7 @@ impl Emulator {
     /// Sets a workflow up, in the place of one of the same trigger identifier.
     pub fn workflow(&self, workflow: Workflow) -> &Self {
         let now = self.shared.clock.timestamp();
-        self.set_up(|environment, organization_id| {
-            workflow
-                .clone()
-                .put_into(environment, organization_id, &now)
-        })
+        self.set_up(|environment, organization_id| workflow.clone().put_into(environment, organization_id, &now))
     }
 
     /// Sets a topic up. Its members need not be known as subscribers.
@@ -137,10 +123,7 @@ impl Emulator {
         let state = &mut *state;
         for world in [&mut state.seeds, &mut state.world] {
             world.environment_of_key(&self.key);
-            let organization_id = world
-                .key(&self.key)
-                .map(|key| key.organization_id.clone())
-                .unwrap_or_default();
+            let organization_id = world.key(&self.key).map(|key| key.organization_id.clone()).unwrap_or_default();
             change(world.environment_of_key(&self.key), &organization_id);
         }
         self
@@ -184,24 +167,18 @@ impl Emulator {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let is_admin =
-            self.shared.admin.load(Ordering::Relaxed) && admin::is_admin_path(request.uri().path());
-        if is_admin {
-            admin::answer(&self.shared, &request)
-        } else {
-            engine::answer(&self.shared, &request).await
-        }
+        let is_admin = self.shared.admin.load(Ordering::Relaxed) && admin::is_admin_path(request.uri().path());
+        if is_admin { admin::answer(&self.shared, &request) } else { engine::answer(&self.shared, &request).await }
+    }
+
+    /// The key that this view acts for.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
     }
 
     /// The API keys that are known, in the order in which they were set up.
     #[must_use]
     pub fn keys(&self) -> Vec<String> {
-        self.shared
-            .lock()
-            .world
-            .keys
-            .iter()
-            .map(|key| key.key.clone())
-            .collect()
+        self.shared.lock().world.keys.iter().map(|key| key.key.clone()).collect()
     }
 }

@@ -27,27 +27,15 @@ pub(crate) async fn answer(shared: &Shared, request: &Request<Bytes>) -> Respons
 }
 
 /// `headers` are those that the answer is to have beside the usual ones, whether it succeeds or not.
-async fn run(
-    shared: &Shared,
-    request: &Request<Bytes>,
-    _headers: &mut HeaderMap,
-) -> Result<Success, Failure> {
-    let target = request
-        .uri()
-        .path_and_query()
-        .map_or("*", |target| target.as_str());
+async fn run(shared: &Shared, request: &Request<Bytes>, _headers: &mut HeaderMap) -> Result<Success, Failure> {
+    let target = request.uri().path_and_query().map_or("*", |target| target.as_str());
     let body = body::parse(request.uri().path(), request.headers(), request.body())?;
     let route = Route::find(request.method(), target)?;
     let caller = auth::caller(&shared.lock().world, &route, request.headers())?.clone();
     handle(shared, &caller, route, body).await
 }
 
-async fn handle(
-    shared: &Shared,
-    caller: &ApiKey,
-    route: Route,
-    body: Body,
-) -> Result<Success, Failure> {
+async fn handle(shared: &Shared, caller: &ApiKey, route: Route, body: Body) -> Result<Success, Failure> {
     match route {
         Route::Trigger => trigger::single(shared, caller, &transformed(body)?).await,
         Route::Bulk => trigger::bulk(shared, caller, &transformed(body)?).await,
@@ -63,12 +51,10 @@ async fn handle(
 /// and over depth, and takes `__proto__` out.
 fn transformed(body: Body) -> Result<Value, Failure> {
     match body {
-        Body::TooDeep => Err(Failure::Thrown(
-            "Maximum call stack size exceeded".to_owned(),
-        )),
-        Body::Json(value) if js::has_key_anywhere(&value, "constructor") => Err(Failure::Thrown(
-            "the transformer called a property named `constructor`".to_owned(),
-        )),
+        Body::TooDeep => Err(Failure::Thrown("Maximum call stack size exceeded".to_owned())),
+        Body::Json(value) if js::has_key_anywhere(&value, "constructor") => {
+            Err(Failure::Thrown("the transformer called a property named `constructor`".to_owned()))
+        }
         Body::Json(mut value) => {
             js::without_key_anywhere(&mut value, "__proto__");
             Ok(value)

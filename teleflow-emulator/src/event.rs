@@ -31,21 +31,10 @@ impl Event {
     /// Reads the fields that the three routes share. What is missing here, validation has let through.
     pub(crate) fn read(fields: &Value, category: &'static str) -> Self {
         let field = |name: &str| fields.get(name).cloned();
-        let or_empty = |value: Option<Value>| {
-            value
-                .filter(js::truthy)
-                .unwrap_or_else(|| Value::Object(Map::new()))
-        };
-        let given_id = fields
-            .get("transactionId")
-            .and_then(Value::as_str)
-            .filter(|id| !id.is_empty());
+        let or_empty = |value: Option<Value>| value.filter(js::truthy).unwrap_or_else(|| Value::Object(Map::new()));
+        let given_id = fields.get("transactionId").and_then(Value::as_str).filter(|id| !id.is_empty());
         Self {
-            identifier: fields
-                .get("name")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned(),
+            identifier: fields.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(),
             payload: or_empty(field("payload")),
             overrides: or_empty(field("overrides")),
             to: field("to"),
@@ -66,24 +55,14 @@ pub(crate) enum Outcome {
 }
 
 /// Decides on an event.
-pub(crate) fn parse(
-    environment: &Environment,
-    caller: &ApiKey,
-    mut event: Event,
-) -> Result<Outcome, Failure> {
-    let workflow = environment.workflow(&event.identifier).ok_or_else(|| {
-        Failure::Named(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "workflow_not_found".into(),
-        )
-    })?;
+pub(crate) fn parse(environment: &Environment, caller: &ApiKey, mut event: Event) -> Result<Outcome, Failure> {
+    let workflow = environment
+        .workflow(&event.identifier)
+        .ok_or_else(|| Failure::Named(StatusCode::UNPROCESSABLE_ENTITY, "workflow_not_found".into()))?;
     reserved_variables(workflow, &event)?;
     let mut is_active = workflow.is_active();
     if let Some(tenant) = js::if_truthy(event.tenant.as_ref()) {
-        let identifier = tenant
-            .as_str()
-            .or_else(|| tenant.get("identifier")?.as_str())
-            .unwrap_or_default();
+        let identifier = tenant.as_str().or_else(|| tenant.get("identifier")?.as_str()).unwrap_or_default();
         if !environment.tenants.contains_key(identifier) {
             return Ok(Outcome::Dropped("no_tenant_found"));
         }
@@ -102,10 +81,7 @@ pub(crate) fn parse(
     }
     attachments::store(&mut event.payload, caller)?;
     let mut payload = variables::verify(workflow.steps(), &event.payload)?;
-    js::merge(
-        &mut payload,
-        Value::Object(js::into_object(event.payload.take())),
-    );
+    js::merge(&mut payload, Value::Object(js::into_object(event.payload.take())));
     Ok(Outcome::Accepted(job(caller, event, payload)))
 }
 
@@ -129,18 +105,11 @@ fn reserved_variables(workflow: &Definition, event: &Event) -> Result<(), Failur
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Failure::bad_request(format!(
-        "Trigger is missing: {}",
-        missing.join(", ")
-    )))
+    Err(Failure::bad_request(format!("Trigger is missing: {}", missing.join(", "))))
 }
 
 fn job(caller: &ApiKey, event: Event, payload: Value) -> Job {
-    let addressing = if event.to.is_some() {
-        "multicast"
-    } else {
-        "broadcast"
-    };
+    let addressing = if event.to.is_some() { "multicast" } else { "broadcast" };
     let mut data = json!({
         "userId": caller.user_id,
         "environmentId": caller.environment_id,
@@ -150,11 +119,7 @@ fn job(caller: &ApiKey, event: Event, payload: Value) -> Job {
         "overrides": event.overrides,
     });
     if let Value::Object(data) = &mut data {
-        let optional = [
-            ("to", event.to),
-            ("actor", event.actor),
-            ("tenant", event.tenant),
-        ];
+        let optional = [("to", event.to), ("actor", event.actor), ("tenant", event.tenant)];
         for (name, value) in optional {
             if let Some(value) = value {
                 data.insert(name.to_owned(), value);

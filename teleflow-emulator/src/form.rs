@@ -29,9 +29,7 @@ pub(crate) fn parse(text: &str) -> Value {
 }
 
 fn decode(text: &str) -> String {
-    percent_decode_str(&text.replace('+', " "))
-        .decode_utf8_lossy()
-        .into_owned()
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 /// `a[b][0]` is `a`, `b`, `0`.
@@ -102,9 +100,7 @@ mod tests {
     #[test]
     fn brackets_nest_and_repeated_names_make_arrays() {
         assert_eq!(
-            parse(
-                "name=a+b&to[subscriberId]=x%20y&events[0][name]=w&tag=1&tag=2&list[]=1&list[]=2&flag"
-            ),
+            parse("name=a+b&to[subscriberId]=x%20y&events[0][name]=w&tag=1&tag=2&list[]=1&list[]=2&flag"),
             json!({
                 "name": "a b", "to": { "subscriberId": "x y" }, "events": [{ "name": "w" }],
                 "tag": ["1", "2"], "list": ["1", "2"], "flag": ""

@@ -89,10 +89,7 @@ impl Job {
     }
 
     fn text(&self, field: &str) -> &str {
-        self.data
-            .get(field)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.data.get(field).and_then(Value::as_str).unwrap_or_default()
     }
 }
 
@@ -118,15 +115,9 @@ impl Progress {
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::Pending,
-            Self::Delayed,
-            Self::Merged,
-            Self::Completed,
-            Self::Canceled,
-        ]
-        .into_iter()
-        .find(|progress| progress.name() == name)
+        [Self::Pending, Self::Delayed, Self::Merged, Self::Completed, Self::Canceled]
+            .into_iter()
+            .find(|progress| progress.name() == name)
     }
 }
 

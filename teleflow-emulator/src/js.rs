@@ -41,11 +41,9 @@ pub(crate) fn with_js_numbers(value: Value) -> Value {
     match value {
         Value::Number(number) => Value::Number(js_number(number)),
         Value::Array(items) => items.into_iter().map(with_js_numbers).collect(),
-        Value::Object(map) => Value::Object(
-            map.into_iter()
-                .map(|(key, value)| (key, with_js_numbers(value)))
-                .collect(),
-        ),
+        Value::Object(map) => {
+            Value::Object(map.into_iter().map(|(key, value)| (key, with_js_numbers(value))).collect())
+        }
         other => other,
     }
 }
@@ -64,9 +62,7 @@ fn js_number(number: Number) -> Number {
 /// Is there a key of this name at any depth?
 pub(crate) fn has_key_anywhere(value: &Value, name: &str) -> bool {
     match value {
-        Value::Object(map) => map
-            .iter()
-            .any(|(key, value)| key == name || has_key_anywhere(value, name)),
+        Value::Object(map) => map.iter().any(|(key, value)| key == name || has_key_anywhere(value, name)),
         Value::Array(items) => items.iter().any(|item| has_key_anywhere(item, name)),
         _ => false,
     }
@@ -77,12 +73,9 @@ pub(crate) fn without_key_anywhere(value: &mut Value, name: &str) {
     match value {
         Value::Object(map) => {
             map.shift_remove(name);
-            map.values_mut()
-                .for_each(|value| without_key_anywhere(value, name));
+            map.values_mut().for_each(|value| without_key_anywhere(value, name));
         }
-        Value::Array(items) => items
-            .iter_mut()
-            .for_each(|item| without_key_anywhere(item, name)),
+        Value::Array(items) => items.iter_mut().for_each(|item| without_key_anywhere(item, name)),
         _ => {}
     }
 }
@@ -109,21 +102,12 @@ pub(crate) fn merge(target: &mut Value, source: Value) {
 
 /// The properties of a value as `merge` sees them: those of an array are its indices, those of a text its characters.
 pub(crate) fn into_object(value: Value) -> Map<String, Value> {
-    let indexed = |values: Vec<Value>| {
-        values
-            .into_iter()
-            .enumerate()
-            .map(|(index, value)| (index.to_string(), value))
-            .collect()
-    };
+    let indexed =
+        |values: Vec<Value>| values.into_iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect();
     match value {
         Value::Object(map) => map,
         Value::Array(items) => indexed(items),
-        Value::String(text) => indexed(
-            text.chars()
-                .map(|character| character.to_string().into())
-                .collect(),
-        ),
+        Value::String(text) => indexed(text.chars().map(|character| character.to_string().into()).collect()),
         Value::Null | Value::Bool(_) | Value::Number(_) => Map::new(),
     }
 }

@@ -5,12 +5,16 @@
 //! `serve`. Its wire types are its own: were they shared with the client, a misspelt field would agree with itself.
 //!
 //! ```
+//! use teleflow::{Client, Event};
 //! use teleflow_emulator::{Emulator, Kind, Workflow};
 //!
+//! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 //! let emulator = Emulator::new();
 //! emulator.workflow(Workflow::new("order-shipped").required("orderId", Kind::String));
-//! // … send to it …
-//! assert_eq!(emulator.jobs().len(), 0);
+//! let client = Client::builder().transport(emulator.clone()).build()?;
+//! Event::untyped("order-shipped", serde_json::json!({"orderId": 7})).to("ada").send(&client).await?;
+//! assert_eq!(emulator.jobs().len(), 1);
+//! # Ok::<(), teleflow::Error>(()) }).unwrap();
 //! ```
 //!
 //! # The way of a request
@@ -18,13 +22,11 @@
 //! A module imports only modules listed below it.
 
 // A test that meets what it does not expect should panic.
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
 #[cfg(feature = "serve")]
 mod serve;
+mod transport;
 mod emulator;
 mod admin;
 mod engine;

@@ -26,20 +26,13 @@ const DEFAULT_PORT: u16 = 4010;
 #[derive(Debug)]
 enum Command {
     Help,
-    Serve {
-        port: u16,
-        seeds: Option<PathBuf>,
-        admin: bool,
-    },
+    Serve { port: u16, seeds: Option<PathBuf>, admin: bool },
 }
 
 fn main() -> ExitCode {
     match parse(env::args_os().skip(1)) {
         Err(message) => {
-            say(
-                io::stderr(),
-                &format!("teleflow-emulator: {message}\n\n{HELP}"),
-            );
+            say(io::stderr(), &format!("teleflow-emulator: {message}\n\n{HELP}"));
             ExitCode::from(2)
         }
         Ok(Command::Help) => {
@@ -69,18 +62,11 @@ fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
             Some((flag, value)) => (flag, Some(value.to_owned())),
             None => (argument.as_str(), None),
         };
-        let mut value = || {
-            attached
-                .clone()
-                .or_else(|| arguments.next())
-                .ok_or_else(|| format!("{flag} needs a value"))
-        };
+        let mut value = || attached.clone().or_else(|| arguments.next()).ok_or_else(|| format!("{flag} needs a value"));
         match flag {
             "--port" => {
                 let text = value()?;
-                port = text
-                    .parse()
-                    .map_err(|_| format!("--port: `{text}` is no port number"))?;
+                port = text.parse().map_err(|_| format!("--port: `{text}` is no port number"))?;
             }
             "--seeds" => seeds = Some(PathBuf::from(value()?)),
             "--admin" if attached.is_none() => admin = true,
@@ -97,37 +83,18 @@ fn run(port: u16, seeds: Option<PathBuf>, admin: bool) -> Result<(), String> {
         Some(path) => {
             let name = path.display();
             let text = fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
-            Emulator::from_seeds(
-                Seeds::from_json(&text).map_err(|error| format!("{name}: {error}"))?,
-            )
+            Emulator::from_seeds(Seeds::from_json(&text).map_err(|error| format!("{name}: {error}"))?)
         }
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
     runtime.block_on(serve(emulator.admin(admin), port, admin))
 }
 
 async fn serve(emulator: Emulator, port: u16, admin: bool) -> Result<(), String> {
-    let serving = emulator
-        .serve(("127.0.0.1", port))
-        .await
-        .map_err(|error| format!("port {port}: {error}"))?;
+    let serving = emulator.serve(("127.0.0.1", port)).await.map_err(|error| format!("port {port}: {error}"))?;
     let url = serving.url();
-    let note = if admin {
-        format!("admin paths: {url}/__jobs and others\n")
-    } else {
-        String::new()
-    };
-    say(
-        io::stdout(),
-        &format!(
-            "listening on {url}\nAPI keys: {}\n{note}",
-            emulator.keys().join(", ")
-        ),
-    );
-    tokio::signal::ctrl_c()
-        .await
-        .map_err(|error| format!("no signal to wait for: {error}"))
+    let note = if admin { format!("admin paths: {url}/__jobs and others\n") } else { String::new() };
+    say(io::stdout(), &format!("listening on {url}\nAPI keys: {}\n{note}", emulator.keys().join(", ")));
+    tokio::signal::ctrl_c().await.map_err(|error| format!("no signal to wait for: {error}"))
 }

@@ -32,26 +32,19 @@ impl Route {
         let unknown = || Failure::not_found(format!("Cannot {method} {target}"));
         let rest = path.strip_prefix('/').ok_or_else(unknown)?;
         let segments: Vec<&str> = rest.strip_suffix('/').unwrap_or(rest).split('/').collect();
-        let lower: Vec<String> = segments
-            .iter()
-            .map(|segment| segment.to_ascii_lowercase())
-            .collect();
+        let lower: Vec<String> = segments.iter().map(|segment| segment.to_ascii_lowercase()).collect();
         let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
         let last = segments.last().copied().unwrap_or_default();
         // Express answers HEAD with the headers of GET.
-        let method = if method == Method::HEAD {
-            "GET"
-        } else {
-            method.as_str()
-        };
+        let method = if method == Method::HEAD { "GET" } else { method.as_str() };
         match (method, lower.as_slice()) {
             ("POST", ["v1", "events", "trigger"]) => Ok(Self::Trigger),
             ("POST", ["v1", "events", "trigger", "bulk"]) => Ok(Self::Bulk),
             ("POST", ["v1", "events", "trigger", "broadcast"]) => Ok(Self::Broadcast),
             ("POST", ["v1", "events", "test", "email"]) => Ok(Self::TestEmail),
-            ("DELETE", ["v1", "events", "trigger", id]) if !id.is_empty() => Ok(Self::Cancel {
-                transaction_id: decode(last)?,
-            }),
+            ("DELETE", ["v1", "events", "trigger", id]) if !id.is_empty() => {
+                Ok(Self::Cancel { transaction_id: decode(last)? })
+            }
             ("GET", ["v1", "workflows" | "notification-templates"]) => Ok(Self::Workflows),
             ("GET", ["v1", "workflows" | "notification-templates", id]) if !id.is_empty() => {
                 Ok(Self::Workflow { id: decode(last)? })
@@ -72,9 +65,7 @@ fn decode(segment: &str) -> Result<String, Failure> {
     if !well_formed {
         return Err(undecodable());
     }
-    let decoded = percent_decode_str(segment)
-        .decode_utf8()
-        .map_err(|_| undecodable())?;
+    let decoded = percent_decode_str(segment).decode_utf8().map_err(|_| undecodable())?;
     Ok(decoded.into_owned())
 }
 
@@ -88,32 +79,18 @@ mod tests {
 
     #[test]
     fn decodes_parameters() {
-        let id = |text: &str| Route::Cancel {
-            transaction_id: text.to_owned(),
-        };
-        assert_eq!(
-            cancel("/v1/events/trigger/a%2Fb%20c?x=1").unwrap(),
-            id("a/b c")
-        );
+        let id = |text: &str| Route::Cancel { transaction_id: text.to_owned() };
+        assert_eq!(cancel("/v1/events/trigger/a%2Fb%20c?x=1").unwrap(), id("a/b c"));
         assert_eq!(cancel("/V1/Events/Trigger/Tx-1/").unwrap(), id("Tx-1"));
         for bad in ["%ZZ", "a%2", "%", "%FF"] {
             let failure = cancel(&format!("/v1/events/trigger/{bad}")).unwrap_err();
-            assert_eq!(
-                failure.body()["message"],
-                format!("Failed to decode param '{bad}'")
-            );
+            assert_eq!(failure.body()["message"], format!("Failed to decode param '{bad}'"));
         }
     }
 
     #[test]
     fn an_empty_parameter_is_no_route() {
-        for target in [
-            "/v1/events/trigger/",
-            "/v1/events/trigger//",
-            "/v1//events/trigger/x",
-            "*",
-            "",
-        ] {
+        for target in ["/v1/events/trigger/", "/v1/events/trigger//", "/v1//events/trigger/x", "*", ""] {
             assert_eq!(cancel(target).unwrap_err().status(), 404);
         }
     }

@@ -48,9 +48,7 @@ impl fmt::Display for SeedsError {
 
 impl error::Error for SeedsError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        self.source
-            .as_ref()
-            .map(|source| source as &(dyn error::Error + 'static))
+        self.source.as_ref().map(|source| source as &(dyn error::Error + 'static))
     }
 }
 
@@ -113,10 +111,7 @@ impl Seeds {
             what: format!("not in the form of a seeds file: {source}"),
             source: Some(source),
         })?;
-        let mut seeding = Seeding {
-            world: World::default(),
-            ids: BTreeMap::new(),
-        };
+        let mut seeding = Seeding { world: World::default(), ids: BTreeMap::new() };
         seeding.keys(file.api_keys)?;
         // In this order the server numbered them.
         for (environment, documents) in file.workflows {
@@ -131,17 +126,8 @@ impl Seeds {
         }
         for (environment, overrides) in file.workflow_overrides {
             let target = seeding.environment("workflowOverrides", &environment)?;
-            for FileOverride {
-                workflow,
-                tenant,
-                active,
-            } in overrides
-            {
-                target.put_override(TenantOverride {
-                    workflow,
-                    tenant,
-                    active,
-                });
+            for FileOverride { workflow, tenant, active } in overrides {
+                target.put_override(TenantOverride { workflow, tenant, active });
             }
         }
         for (environment, subscribers) in file.subscribers {
@@ -174,36 +160,17 @@ struct Seeding {
 impl Seeding {
     fn keys(&mut self, keys: Vec<FileKey>) -> Result<(), SeedsError> {
         if keys.is_empty() {
-            return Err(wrong(
-                "`apiKeys` is empty: no request could be answered".to_owned(),
-            ));
+            return Err(wrong("`apiKeys` is empty: no request could be answered".to_owned()));
         }
-        for FileKey {
-            key,
-            environment,
-            environment_id,
-            organization_id,
-            user_id,
-        } in keys
-        {
+        for FileKey { key, environment, environment_id, organization_id, user_id } in keys {
             match self.ids.insert(environment.clone(), environment_id.clone()) {
-                None => self
-                    .world
-                    .environments
-                    .push(Environment::new(environment_id.clone())),
+                None => self.world.environments.push(Environment::new(environment_id.clone())),
                 Some(known) if known == environment_id => {}
                 Some(_) => {
-                    return Err(wrong(format!(
-                        "`apiKeys`: environment `{environment}` has two different ids"
-                    )));
+                    return Err(wrong(format!("`apiKeys`: environment `{environment}` has two different ids")));
                 }
             }
-            self.world.keys.push(ApiKey {
-                key,
-                user_id,
-                environment_id,
-                organization_id,
-            });
+            self.world.keys.push(ApiKey { key, user_id, environment_id, organization_id });
         }
         Ok(())
     }
@@ -223,11 +190,7 @@ impl Seeding {
     fn environment(&mut self, section: &str, name: &str) -> Result<&mut Environment, SeedsError> {
         let id = self.ids.get(name);
         id.and_then(|id| self.world.environment_mut(id))
-            .ok_or_else(|| {
-                wrong(format!(
-                    "`{section}.{name}`: no API key belongs to environment `{name}`"
-                ))
-            })
+            .ok_or_else(|| wrong(format!("`{section}.{name}`: no API key belongs to environment `{name}`")))
     }
 }
 
@@ -238,11 +201,7 @@ fn text_field(
     field: &str,
 ) -> Result<String, SeedsError> {
     let text = object.get(field).and_then(Value::as_str);
-    text.map(str::to_owned).ok_or_else(|| {
-        wrong(format!(
-            "`{section}.{environment}`: an entry has no text `{field}`"
-        ))
-    })
+    text.map(str::to_owned).ok_or_else(|| wrong(format!("`{section}.{environment}`: an entry has no text `{field}`")))
 }
 
 fn wrong(what: String) -> SeedsError {

@@ -90,11 +90,7 @@ impl Emulator {
         let address = listener.local_addr()?;
         let (running, stopped) = watch::channel(());
         let accepting = tokio::spawn(accept(self.clone(), listener, stopped));
-        Ok(Serving {
-            address,
-            accepting,
-            _running: running,
-        })
+        Ok(Serving { address, accepting, _running: running })
     }
 }
 
@@ -102,11 +98,7 @@ async fn accept(emulator: Emulator, listener: TcpListener, stopped: watch::Recei
     loop {
         // What fails here is one connection, reset before it was accepted, or a passing lack of descriptors.
         match listener.accept().await {
-            Ok((stream, _)) => drop(tokio::spawn(connection(
-                emulator.clone(),
-                stream,
-                stopped.clone(),
-            ))),
+            Ok((stream, _)) => drop(tokio::spawn(connection(emulator.clone(), stream, stopped.clone()))),
             Err(_) => tokio::task::yield_now().await,
         }
     }
@@ -116,8 +108,7 @@ async fn accept(emulator: Emulator, listener: TcpListener, stopped: watch::Recei
 async fn connection(emulator: Emulator, stream: TcpStream, mut stopped: watch::Receiver<()>) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request| answer(emulator.clone(), request));
-    let mut connection =
-        pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     let mut stop = pin!(stopped.changed());
     let mut is_stopping = false;
     let served = poll_fn(|context| {
@@ -134,16 +125,10 @@ async fn connection(emulator: Emulator, stream: TcpStream, mut stopped: watch::R
     let _ = served.await;
 }
 
-async fn answer(
-    emulator: Emulator,
-    request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn answer(emulator: Emulator, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let body = collect(body).await;
-    Ok(emulator
-        .answer(Request::from_parts(head, body))
-        .await
-        .map(Full::new))
+    Ok(emulator.answer(Request::from_parts(head, body)).await.map(Full::new))
 }
 
 /// The body, or as much of it as shows that it is too large.

@@ -42,21 +42,13 @@ pub(crate) struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            idempotency: true,
-            queue_fail: false,
-            queue_delay: Duration::ZERO,
-        }
+        Self { idempotency: true, queue_fail: false, queue_delay: Duration::ZERO }
     }
 }
 
 impl Shared {
     pub(crate) fn new(world: World) -> Self {
-        Self {
-            state: Mutex::new(State::new(world)),
-            clock: Clock::new(),
-            admin: AtomicBool::new(false),
-        }
+        Self { state: Mutex::new(State::new(world)), clock: Clock::new(), admin: AtomicBool::new(false) }
     }
 
     /// The state. Nothing panics while it is held, so a poisoned lock is as good as a sound one.
@@ -67,13 +59,7 @@ impl Shared {
 
 impl State {
     fn new(seeds: World) -> Self {
-        Self {
-            world: seeds.clone(),
-            seeds,
-            queue: Vec::new(),
-            rows: Rows::default(),
-            settings: Settings::default(),
-        }
+        Self { world: seeds.clone(), seeds, queue: Vec::new(), rows: Rows::default(), settings: Settings::default() }
     }
 
     /// As at the start: the seeds alone.
@@ -88,26 +74,17 @@ pub(crate) struct Rows(HashMap<String, HashMap<String, Vec<Row>>>);
 
 impl Rows {
     pub(crate) fn of(&self, environment_id: &str, transaction_id: &str) -> &[Row] {
-        let rows = self
-            .0
-            .get(environment_id)
-            .and_then(|environment| environment.get(transaction_id));
+        let rows = self.0.get(environment_id).and_then(|environment| environment.get(transaction_id));
         rows.map(Vec::as_slice).unwrap_or_default()
     }
 
     pub(crate) fn of_mut(&mut self, environment_id: &str, transaction_id: &str) -> &mut [Row] {
-        let rows = self
-            .0
-            .get_mut(environment_id)
-            .and_then(|environment| environment.get_mut(transaction_id));
+        let rows = self.0.get_mut(environment_id).and_then(|environment| environment.get_mut(transaction_id));
         rows.map(Vec::as_mut_slice).unwrap_or_default()
     }
 
     pub(crate) fn add(&mut self, environment_id: &str, transaction_id: &str, row: Row) {
         let environment = self.0.entry(environment_id.to_owned()).or_default();
-        environment
-            .entry(transaction_id.to_owned())
-            .or_default()
-            .push(row);
+        environment.entry(transaction_id.to_owned()).or_default().push(row);
     }
 }

@@ -11,33 +11,20 @@ use crate::validate::{self, Messages};
 use crate::world::ApiKey;
 
 /// `POST /v1/events/trigger`.
-pub(crate) async fn single(
-    shared: &Shared,
-    caller: &ApiKey,
-    body: &Value,
-) -> Result<Success, Failure> {
+pub(crate) async fn single(shared: &Shared, caller: &ApiKey, body: &Value) -> Result<Success, Failure> {
     refuse(validate::trigger(body))?;
     let result = process(shared, caller, Event::read(body, "single")).await?;
     Ok(Success::wrapped(StatusCode::CREATED, result))
 }
 
 /// `POST /v1/events/trigger/bulk`: one after the other, and each with its own result.
-pub(crate) async fn bulk(
-    shared: &Shared,
-    caller: &ApiKey,
-    body: &Value,
-) -> Result<Success, Failure> {
+pub(crate) async fn bulk(shared: &Shared, caller: &ApiKey, body: &Value) -> Result<Success, Failure> {
     refuse(validate::bulk(body))?;
     let mut results = Vec::new();
-    for item in body
-        .get("events")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        let result = bulk_item(shared, caller, item).await.unwrap_or_else(|failure| {
-            json!({ "acknowledged": true, "status": "error", "error": failure.item_errors() })
-        });
+    for item in body.get("events").and_then(Value::as_array).into_iter().flatten() {
+        let result = bulk_item(shared, caller, item).await.unwrap_or_else(
+            |failure| json!({ "acknowledged": true, "status": "error", "error": failure.item_errors() }),
+        );
         results.push(result);
     }
     Ok(Success::wrapped(StatusCode::CREATED, results.into()))
@@ -45,9 +32,7 @@ pub(crate) async fn bulk(
 
 async fn bulk_item(shared: &Shared, caller: &ApiKey, item: &Value) -> Result<Value, Failure> {
     if item.is_null() {
-        return Err(Failure::Thrown(
-            "Cannot read properties of null (reading 'name')".to_owned(),
-        ));
+        return Err(Failure::Thrown("Cannot read properties of null (reading 'name')".to_owned()));
     }
     if let Some(messages) = validate::bulk_item(item) {
         return Err(Failure::bad_request(messages));
@@ -56,22 +41,12 @@ async fn bulk_item(shared: &Shared, caller: &ApiKey, item: &Value) -> Result<Val
 }
 
 /// `POST /v1/events/trigger/broadcast`: says `processed` whatever became of the event, unless it failed.
-pub(crate) async fn broadcast(
-    shared: &Shared,
-    caller: &ApiKey,
-    body: &Value,
-) -> Result<Success, Failure> {
+pub(crate) async fn broadcast(shared: &Shared, caller: &ApiKey, body: &Value) -> Result<Success, Failure> {
     refuse(validate::broadcast(body))?;
-    let event = Event {
-        to: None,
-        ..Event::read(body, "single")
-    };
+    let event = Event { to: None, ..Event::read(body, "single") };
     let transaction_id = event.transaction_id.clone();
     process(shared, caller, event).await?;
-    Ok(Success::wrapped(
-        StatusCode::CREATED,
-        processed(&transaction_id),
-    ))
+    Ok(Success::wrapped(StatusCode::CREATED, processed(&transaction_id)))
 }
 
 /// `DELETE /v1/events/trigger/:transactionId`: true if there was a step held back to be canceled.
@@ -91,19 +66,14 @@ pub(crate) fn cancel(shared: &Shared, caller: &ApiKey, transaction_id: &str) -> 
 }
 
 fn refuse(messages: Messages) -> Result<(), Failure> {
-    if messages.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::bad_request(messages))
-    }
+    if messages.is_empty() { Ok(()) } else { Err(Failure::bad_request(messages)) }
 }
 
 async fn process(shared: &Shared, caller: &ApiKey, event: Event) -> Result<Value, Failure> {
     let outcome = {
         let state = shared.lock();
         let environment = state.world.environment(&caller.environment_id);
-        let environment =
-            environment.ok_or_else(|| Failure::Thrown("the environment is gone".to_owned()))?;
+        let environment = environment.ok_or_else(|| Failure::Thrown("the environment is gone".to_owned()))?;
         event::parse(environment, caller, event)?
     };
     match outcome {

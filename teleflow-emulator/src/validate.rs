@@ -41,9 +41,7 @@ pub(crate) fn bulk(body: &Value) -> Messages {
     let length = body.get("events").and_then(Value::as_array).map(Vec::len);
     let mut messages = Messages::new();
     if length.is_none_or(|length| length > BULK_LIMIT) {
-        messages.push(format!(
-            "events must contain no more than {BULK_LIMIT} elements"
-        ));
+        messages.push(format!("events must contain no more than {BULK_LIMIT} elements"));
     }
     if length.is_none_or(|length| length == 0) {
         messages.push("events should not be empty".to_owned());
@@ -89,21 +87,14 @@ fn nested(body: &Value, field: &str, rules: fn(&Value, &str) -> Messages) -> Mes
 }
 
 /// `at` is the path of `value`, which the complaints inside it begin with.
-fn nested_value(
-    value: &Value,
-    field: &str,
-    at: &str,
-    rules: fn(&Value, &str) -> Messages,
-) -> Messages {
+fn nested_value(value: &Value, field: &str, at: &str, rules: fn(&Value, &str) -> Messages) -> Messages {
     match value {
         Value::Object(_) => rules(value, at),
         Value::Array(items) => {
             let items = items.iter().enumerate().filter(|(_, item)| !item.is_null());
             items
                 .flat_map(|(index, item)| match item {
-                    Value::Object(_) | Value::Array(_) => {
-                        nested_value(item, field, &format!("{at}.{index}"), rules)
-                    }
+                    Value::Object(_) | Value::Array(_) => nested_value(item, field, &format!("{at}.{index}"), rules),
                     _ => vec![format!("{at}.{}", unnestable(field))],
                 })
                 .collect()
@@ -172,9 +163,5 @@ fn optional_object(body: &Value, field: &str) -> Option<String> {
 
 fn optional_string(object: &Value, field: &str, prefix: &str) -> Messages {
     let wrong = given(object, field).is_some_and(|value| !value.is_string());
-    if wrong {
-        vec![format!("{prefix}{field} must be a string")]
-    } else {
-        Messages::new()
-    }
+    if wrong { vec![format!("{prefix}{field} must be a string")] } else { Messages::new() }
 }

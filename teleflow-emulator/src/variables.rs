@@ -9,14 +9,7 @@ use crate::definition::{Step, Variable};
 use crate::js;
 
 /// Roots that the server fills in itself.
-const SYSTEM_ROOTS: [&str; 6] = [
-    "subscriber",
-    "step",
-    "branding",
-    "tenant",
-    "preheader",
-    "actor",
-];
+const SYSTEM_ROOTS: [&str; 6] = ["subscriber", "step", "branding", "tenant", "preheader", "actor"];
 
 /// Checks the payload against all steps, active or not, and gives the defaults to merge it into.
 ///
@@ -24,25 +17,16 @@ const SYSTEM_ROOTS: [&str; 6] = [
 pub(crate) fn verify(steps: &[Step], payload: &Value) -> Result<Value, Failure> {
     let mut missing = Vec::new();
     for step in steps {
-        missing.extend(
-            step.variables()
-                .iter()
-                .filter_map(|variable| missing_variable(variable, payload)),
-        );
+        missing.extend(step.variables().iter().filter_map(|variable| missing_variable(variable, payload)));
         if step.is_scheduled() {
             missing.extend(missing_date(step, payload)?);
         }
     }
     if !missing.is_empty() {
         let list = missing.join(", ");
-        return Err(Failure::bad_request(format!(
-            "payload is missing required key(s) and type(s): {list}"
-        )));
+        return Err(Failure::bad_request(format!("payload is missing required key(s) and type(s): {list}")));
     }
-    Ok(steps
-        .last()
-        .map(defaults)
-        .unwrap_or_else(|| Value::Object(Map::new())))
+    Ok(steps.last().map(defaults).unwrap_or_else(|| Value::Object(Map::new())))
 }
 
 fn missing_variable(variable: &Variable, payload: &Value) -> Option<String> {
@@ -54,34 +38,25 @@ fn missing_variable(variable: &Variable, payload: &Value) -> Option<String> {
     let (label, is_there) = match variable.r#type.as_deref() {
         Some("Array") => ("Array", matches!(value, Some(Value::Array(_)))),
         Some("Boolean") => ("Boolean", matches!(value, Some(Value::Bool(_)))),
-        Some("String") => (
-            "Value",
-            matches!(value, Some(Value::String(_) | Value::Number(_))),
-        ),
+        Some("String") => ("Value", matches!(value, Some(Value::String(_) | Value::Number(_)))),
         _ => ("undefined", !matches!(value, None | Some(Value::Null))),
     };
     (!is_there).then(|| format!("{} ({label})", variable.name))
 }
 
 fn is_system(name: &str) -> bool {
-    name.split('.')
-        .next()
-        .is_some_and(|root| SYSTEM_ROOTS.contains(&root))
+    name.split('.').next().is_some_and(|root| SYSTEM_ROOTS.contains(&root))
 }
 
 /// The date that a scheduled delay waits for: a key of the payload itself, never a path into it.
 fn missing_date(step: &Step, payload: &Value) -> Result<Option<String>, Failure> {
-    let path = step
-        .delay_path()
-        .ok_or_else(|| Failure::bad_request("Delay path is required for scheduled delay"))?;
+    let path = step.delay_path().ok_or_else(|| Failure::bad_request("Delay path is required for scheduled delay"))?;
     let date = js::property(payload, path);
     let is_date = match js::if_truthy(date.as_ref()) {
         None => false,
         Some(Value::String(text)) => contains_date(text),
         Some(_) => {
-            return Err(Failure::Thrown(
-                "delayDate.match is not a function".to_owned(),
-            ));
+            return Err(Failure::Thrown("delayDate.match is not a function".to_owned()));
         }
     };
     Ok((!is_date).then(|| format!("{path} (ISO Date)")))
@@ -92,29 +67,18 @@ fn contains_date(text: &str) -> bool {
     const SHAPE: &[u8] = b"0000-00-00T00:00:00.000Z";
     let characters: Vec<char> = text.chars().collect();
     characters.windows(SHAPE.len()).any(|window| {
-        window
-            .iter()
-            .zip(SHAPE)
-            .all(|(character, shape)| match shape {
-                b'0' => character.is_ascii_digit(),
-                b'.' => !matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}'),
-                exact => *character == char::from(*exact),
-            })
+        window.iter().zip(SHAPE).all(|(character, shape)| match shape {
+            b'0' => character.is_ascii_digit(),
+            b'.' => !matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}'),
+            exact => *character == char::from(*exact),
+        })
     })
 }
 
 fn defaults(step: &Step) -> Value {
     let mut defaults = Map::new();
-    for variable in step
-        .variables()
-        .iter()
-        .filter(|variable| !is_system(&variable.name))
-    {
-        if let Some(value) = variable
-            .default_value
-            .as_ref()
-            .filter(|value| !value.is_null())
-        {
+    for variable in step.variables().iter().filter(|variable| !is_system(&variable.name)) {
+        if let Some(value) = variable.default_value.as_ref().filter(|value| !value.is_null()) {
             let path: Vec<&str> = variable.name.split('.').collect();
             set(&mut defaults, &path, value);
         }

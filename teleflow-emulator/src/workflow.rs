@@ -82,28 +82,19 @@ impl Workflow {
 
     /// Puts a delay before the in-app step, so that a cancel can reach the event once the worker has run.
     pub fn delay_step(self) -> Self {
-        self.held_by_step(
-            "delay",
-            json!({ "type": "regular", "amount": 1, "unit": "hours" }),
-        )
+        self.held_by_step("delay", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
     }
 
     /// Puts a delay until the date in this key of the payload before the in-app step.
     ///
     /// The server wants the date as `2030-01-01T00:00:00.000Z`, with three digits of milliseconds.
     pub fn scheduled_step(self, payload_key: impl Into<String>) -> Self {
-        self.held_by_step(
-            "delay",
-            json!({ "type": "scheduled", "delayPath": payload_key.into() }),
-        )
+        self.held_by_step("delay", json!({ "type": "scheduled", "delayPath": payload_key.into() }))
     }
 
     /// Puts a digest before the in-app step.
     pub fn digest_step(self) -> Self {
-        self.held_by_step(
-            "digest",
-            json!({ "type": "regular", "amount": 1, "unit": "hours" }),
-        )
+        self.held_by_step("digest", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
     }
 
     /// Makes the templates use the actor: events must name one.
@@ -144,8 +135,7 @@ impl Workflow {
     }
 
     fn held_by_step(mut self, kind: &str, metadata: Value) -> Self {
-        self.held_by
-            .push(json!({ "kind": kind, "metadata": metadata }));
+        self.held_by.push(json!({ "kind": kind, "metadata": metadata }));
         self
     }
 
@@ -162,23 +152,11 @@ impl Workflow {
             steps.push(self.step(environment, &kind, &metadata, &[], &owner));
         }
         if self.in_app {
-            steps.push(self.step(
-                environment,
-                &"in_app".into(),
-                &json!({}),
-                &self.variables,
-                &owner,
-            ));
+            steps.push(self.step(environment, &"in_app".into(), &json!({}), &self.variables, &owner));
         }
-        let (group, trigger, id) = (
-            environment.next_id(),
-            environment.next_id(),
-            environment.next_id(),
-        );
-        let listed = self
-            .variables
-            .iter()
-            .map(|variable| json!({ "name": variable.get("name"), "type": variable.get("type") }));
+        let (group, trigger, id) = (environment.next_id(), environment.next_id(), environment.next_id());
+        let listed =
+            self.variables.iter().map(|variable| json!({ "name": variable.get("name"), "type": variable.get("type") }));
         let document = json!({
             "_id": id, "id": id, "name": self.identifier, "description": "",
             "active": self.active, "type": "REGULAR", "draft": false, "critical": false, "isBlueprint": false,
@@ -195,11 +173,7 @@ impl Workflow {
             environment.put_workflow(definition);
         }
         for (tenant, active) in self.overrides {
-            environment.put_override(TenantOverride {
-                workflow: self.identifier.clone(),
-                tenant,
-                active,
-            });
+            environment.put_override(TenantOverride { workflow: self.identifier.clone(), tenant, active });
         }
     }
 

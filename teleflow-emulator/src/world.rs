@@ -62,15 +62,11 @@ impl World {
     }
 
     pub(crate) fn environment(&self, id: &str) -> Option<&Environment> {
-        self.environments
-            .iter()
-            .find(|environment| environment.id == id)
+        self.environments.iter().find(|environment| environment.id == id)
     }
 
     pub(crate) fn environment_mut(&mut self, id: &str) -> Option<&mut Environment> {
-        self.environments
-            .iter_mut()
-            .find(|environment| environment.id == id)
+        self.environments.iter_mut().find(|environment| environment.id == id)
     }
 
     /// The environment of a key. A key not known yet gets an environment and an organization of its own.
@@ -79,10 +75,7 @@ impl World {
             Some(known) => known.environment_id.clone(),
             None => self.add_key(key),
         };
-        let position = self
-            .environments
-            .iter()
-            .position(|environment| environment.id == id);
+        let position = self.environments.iter().position(|environment| environment.id == id);
         let index = position.unwrap_or(self.environments.len());
         if position.is_none() {
             self.environments.push(Environment::new(id));
@@ -95,12 +88,7 @@ impl World {
     fn add_key(&mut self, key: &str) -> String {
         let serial = u128::try_from(self.keys.len()).unwrap_or_default();
         let id = |offset: u128| object_id(FIRST_ID + serial * 0x10 + offset);
-        self.keys.push(ApiKey {
-            key: key.to_owned(),
-            user_id: id(1),
-            organization_id: id(2),
-            environment_id: id(3),
-        });
+        self.keys.push(ApiKey { key: key.to_owned(), user_id: id(1), organization_id: id(2), environment_id: id(3) });
         self.environments.push(Environment::new(id(3)));
         id(3)
     }
@@ -109,36 +97,24 @@ impl World {
 impl Environment {
     pub(crate) fn new(id: String) -> Self {
         // Far enough above the environment's own id to leave it room.
-        let last_id = u128::from_str_radix(&id, 16)
-            .unwrap_or(FIRST_ID)
-            .saturating_add(0x100);
-        Self {
-            id,
-            last_id,
-            ..Self::default()
-        }
+        let last_id = u128::from_str_radix(&id, 16).unwrap_or(FIRST_ID).saturating_add(0x100);
+        Self { id, last_id, ..Self::default() }
     }
 
     /// The workflow that a trigger identifier names.
     pub(crate) fn workflow(&self, identifier: &str) -> Option<&Definition> {
-        self.workflows
-            .iter()
-            .find(|workflow| !workflow.is_deleted() && workflow.answers_to(identifier))
+        self.workflows.iter().find(|workflow| !workflow.is_deleted() && workflow.answers_to(identifier))
     }
 
     /// Adds a workflow, or takes the place of the one of the same trigger identifier.
     pub(crate) fn put_workflow(&mut self, workflow: Definition) {
-        if let Some(id) = workflow
-            .id()
-            .and_then(|id| u128::from_str_radix(id, 16).ok())
-        {
+        if let Some(id) = workflow.id().and_then(|id| u128::from_str_radix(id, 16).ok()) {
             self.last_id = self.last_id.max(id);
         }
-        let same = self.workflows.iter_mut().find(|known| {
-            workflow
-                .identifiers()
-                .any(|identifier| known.answers_to(identifier))
-        });
+        let same = self
+            .workflows
+            .iter_mut()
+            .find(|known| workflow.identifiers().any(|identifier| known.answers_to(identifier)));
         match same {
             Some(known) => *known = workflow,
             None => self.workflows.push(workflow),
@@ -146,20 +122,13 @@ impl Environment {
     }
 
     /// The switch of a workflow for a tenant, where there is one.
-    pub(crate) fn override_for(
-        &self,
-        workflow: &Definition,
-        tenant: &str,
-    ) -> Option<&TenantOverride> {
-        self.overrides
-            .iter()
-            .find(|switch| switch.tenant == tenant && workflow.answers_to(&switch.workflow))
+    pub(crate) fn override_for(&self, workflow: &Definition, tenant: &str) -> Option<&TenantOverride> {
+        self.overrides.iter().find(|switch| switch.tenant == tenant && workflow.answers_to(&switch.workflow))
     }
 
     pub(crate) fn put_override(&mut self, switch: TenantOverride) {
         self.next_id();
-        self.overrides
-            .retain(|known| known.workflow != switch.workflow || known.tenant != switch.tenant);
+        self.overrides.retain(|known| known.workflow != switch.workflow || known.tenant != switch.tenant);
         self.overrides.push(switch);
     }
 
@@ -172,13 +141,7 @@ impl Environment {
     /// Creates or updates a subscriber from an object with a `subscriberId`.
     pub(crate) fn put_subscriber(&mut self, subscriber_id: &str, fields: &Map<String, Value>) {
         let id = self.next_id_unless(self.subscribers.contains_key(subscriber_id));
-        upsert(
-            &mut self.subscribers,
-            "subscriberId",
-            subscriber_id,
-            id,
-            fields,
-        );
+        upsert(&mut self.subscribers, "subscriberId", subscriber_id, id, fields);
     }
 
     pub(crate) fn put_topic(&mut self, key: &str, subscriber_ids: Vec<String>) {
@@ -202,16 +165,8 @@ fn object_id(number: u128) -> String {
 }
 
 /// Only fields that were given and are not null change.
-fn upsert(
-    documents: &mut Map<String, Value>,
-    name: &str,
-    key: &str,
-    id: Option<String>,
-    fields: &Map<String, Value>,
-) {
-    let document = documents
-        .entry(key)
-        .or_insert_with(|| json!({ "_id": id, name: key }));
+fn upsert(documents: &mut Map<String, Value>, name: &str, key: &str, id: Option<String>, fields: &Map<String, Value>) {
+    let document = documents.entry(key).or_insert_with(|| json!({ "_id": id, name: key }));
     if let Value::Object(document) = document {
         for (field, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
             document.insert(field.clone(), value.clone());

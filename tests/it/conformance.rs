@@ -25,46 +25,26 @@ const KNOWN_QUIRKS: [(&str, &str); 0] = [];
 #[tokio::test(flavor = "multi_thread")]
 async fn the_emulator_answers_as_the_server_did() {
     let groups = env::var("TELEFLOW_GROUPS").unwrap_or_else(|_| GROUPS.to_owned());
-    let groups: Vec<&str> = groups
-        .split(',')
-        .map(str::trim)
-        .filter(|group| !group.is_empty())
-        .collect();
+    let groups: Vec<&str> = groups.split(',').map(str::trim).filter(|group| !group.is_empty()).collect();
     let entries = corpus::read(&file("TELEFLOW_CORPUS", "corpus.jsonl"));
-    let entries: Vec<Entry> = entries
-        .into_iter()
-        .filter(|entry| entry.is_in(&groups))
-        .collect();
+    let entries: Vec<Entry> = entries.into_iter().filter(|entry| entry.is_in(&groups)).collect();
     for group in &groups {
-        assert!(
-            entries.iter().any(|entry| entry.is_in(&[group])),
-            "the corpus has no line of group `{group}`"
-        );
+        assert!(entries.iter().any(|entry| entry.is_in(&[group])), "the corpus has no line of group `{group}`");
     }
 
-    let seeds =
-        Seeds::from_json(&file("TELEFLOW_SEEDS", "seeds.json")).expect("the seeds can be read");
-    let serving = Emulator::from_seeds(seeds)
-        .admin(true)
-        .serve("127.0.0.1:0")
-        .await
-        .expect("a free port");
+    let seeds = Seeds::from_json(&file("TELEFLOW_SEEDS", "seeds.json")).expect("the seeds can be read");
+    let serving = Emulator::from_seeds(seeds).admin(true).serve("127.0.0.1:0").await.expect("a free port");
     let mut verdicts = replay::all(serving.addr(), &entries).await;
 
     let known = BTreeMap::from(KNOWN_QUIRKS);
-    let mut tally: BTreeMap<Tier, (usize, usize)> =
-        BTreeMap::from([(Tier::Core, (0, 0)), (Tier::Quirk, (0, 0))]);
+    let mut tally: BTreeMap<Tier, (usize, usize)> = BTreeMap::from([(Tier::Core, (0, 0)), (Tier::Quirk, (0, 0))]);
     let mut faults = 0;
     for entry in &entries {
-        let differences = verdicts
-            .remove(&entry.number)
-            .unwrap_or_else(|| vec!["was not replayed".to_owned()]);
+        let differences = verdicts.remove(&entry.number).unwrap_or_else(|| vec!["was not replayed".to_owned()]);
         let (passed, lines) = tally.entry(entry.tier).or_default();
         *lines += 1;
         *passed += usize::from(differences.is_empty());
-        let listed = known
-            .get(entry.id.as_str())
-            .filter(|_| entry.tier == Tier::Quirk);
+        let listed = known.get(entry.id.as_str()).filter(|_| entry.tier == Tier::Quirk);
         let complaint = match (listed, differences.is_empty()) {
             (None, true) => continue,
             (Some(reason), false) => {
@@ -80,10 +60,7 @@ async fn the_emulator_answers_as_the_server_did() {
     }
     let [(core, cores), (quirk, quirks)] = [tally[&Tier::Core], tally[&Tier::Quirk]];
     println!("conformance: {core} of {cores} core, {quirk} of {quirks} quirk");
-    assert_eq!(
-        faults, 0,
-        "{faults} lines of the corpus are answered otherwise: see above"
-    );
+    assert_eq!(faults, 0, "{faults} lines of the corpus are answered otherwise: see above");
 }
 
 /// The text of a file that a variable may name, from here or from the workspace's root.
@@ -94,6 +71,5 @@ fn file(variable: &str, default: &str) -> String {
         Some(named) if Path::new(&named).exists() => PathBuf::from(named),
         Some(named) => tests.join("..").join(named),
     };
-    fs::read_to_string(&path)
-        .unwrap_or_else(|error| panic!("{variable}: {}: {error}", path.display()))
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{variable}: {}: {error}", path.display()))
 }

@@ -4,29 +4,22 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use serde_json::{Value, json};
+use teleflow::{Cancellation, Client, ErrorKind, Event};
 use teleflow_emulator::{Emulator, Kind, Seeds, Workflow};
 
 use crate::conformance::wire::{self, Answer};
 
 async fn call(address: SocketAddr, method: &str, target: &str, body: Option<Value>) -> Answer {
     let headers = BTreeMap::from(
-        [
-            ("authorization", "ApiKey test-key"),
-            ("content-type", "application/json"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        [("authorization", "ApiKey test-key"), ("content-type", "application/json")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned())),
     );
     let body = body.map(|body| body.to_string().into_bytes());
-    wire::send(address, method, target, &headers, body.as_deref())
-        .await
-        .expect("an answer")
+    wire::send(address, method, target, &headers, body.as_deref()).await.expect("an answer")
 }
 
 async fn trigger(address: SocketAddr, body: Value) -> Value {
-    call(address, "POST", "/v1/events/trigger", Some(body))
-        .await
-        .json()
-        .expect("JSON")
+    call(address, "POST", "/v1/events/trigger", Some(body)).await.json().expect("JSON")
 }
 
 #[tokio::test]
@@ -35,25 +28,14 @@ async fn what_is_served_and_what_is_looked_into_are_one() {
     emulator.workflow(Workflow::new("order-shipped").required("order.id", Kind::String));
     let serving = emulator.serve("127.0.0.1:0").await.unwrap();
 
-    let refused = trigger(
-        serving.addr(),
-        json!({ "name": "order-shipped", "to": "ada" }),
-    )
-    .await;
-    assert_eq!(
-        refused["message"],
-        "payload is missing required key(s) and type(s): order.id (Value)"
-    );
+    let refused = trigger(serving.addr(), json!({ "name": "order-shipped", "to": "ada" })).await;
+    assert_eq!(refused["message"], "payload is missing required key(s) and type(s): order.id (Value)");
     assert!(emulator.jobs().is_empty());
 
-    let body = json!({ "name": "order-shipped", "to": ["ada"], "payload": { "order": { "id": 7 } }, "transactionId": "t" });
-    assert_eq!(
-        trigger(serving.addr(), body).await["data"]["transactionId"],
-        "t"
-    );
-    let [job] = &emulator.jobs()[..] else {
-        panic!("one job")
-    };
+    let body =
+        json!({ "name": "order-shipped", "to": ["ada"], "payload": { "order": { "id": 7 } }, "transactionId": "t" });
+    assert_eq!(trigger(serving.addr(), body).await["data"]["transactionId"], "t");
+    let [job] = &emulator.jobs()[..] else { panic!("one job") };
     assert_eq!(job.trigger(), "order-shipped");
     assert_eq!(job.transaction_id(), "t");
     assert_eq!(job.payload(), &json!({ "order": { "id": 7 } }));
@@ -65,28 +47,13 @@ async fn what_is_served_and_what_is_looked_into_are_one() {
 #[tokio::test]
 async fn a_cancel_finds_an_event_that_the_worker_holds_back() {
     let emulator = Emulator::new();
-    emulator
-        .workflow(Workflow::new("reminder").delay_step())
-        .workflow(Workflow::new("welcome"));
+    emulator.workflow(Workflow::new("reminder").delay_step()).workflow(Workflow::new("welcome"));
     let serving = emulator.serve("127.0.0.1:0").await.unwrap();
     for (name, id) in [("reminder", "held"), ("welcome", "gone")] {
-        trigger(
-            serving.addr(),
-            json!({ "name": name, "to": "ada", "transactionId": id }),
-        )
-        .await;
+        trigger(serving.addr(), json!({ "name": name, "to": "ada", "transactionId": id })).await;
     }
     let cancel = async |id: &str| {
-        call(
-            serving.addr(),
-            "DELETE",
-            &format!("/v1/events/trigger/{id}"),
-            None,
-        )
-        .await
-        .json()
-        .unwrap()["data"]
-            .clone()
+        call(serving.addr(), "DELETE", &format!("/v1/events/trigger/{id}"), None).await.json().unwrap()["data"].clone()
     };
     assert_eq!(cancel("held").await, false, "it is still in the queue");
     emulator.run_worker();
@@ -103,11 +70,7 @@ async fn every_way_of_dropping_an_event_can_be_set_up() {
         .workflow(Workflow::new("off").inactive())
         .workflow(Workflow::new("empty").without_steps())
         .workflow(Workflow::new("idle").inactive_steps())
-        .workflow(
-            Workflow::new("switched")
-                .for_tenant("acme", false)
-                .for_tenant("globex", true),
-        )
+        .workflow(Workflow::new("switched").for_tenant("acme", false).for_tenant("globex", true))
         .tenant("acme")
         .tenant("globex");
     let serving = emulator.serve("127.0.0.1:0").await.unwrap();
@@ -119,11 +82,7 @@ async fn every_way_of_dropping_an_event_can_be_set_up() {
         ("switched", Some("acme"), "trigger_not_active"),
         ("switched", Some("globex"), "processed"),
     ] {
-        let answer = trigger(
-            serving.addr(),
-            json!({ "name": name, "to": "ada", "tenant": tenant }),
-        )
-        .await;
+        let answer = trigger(serving.addr(), json!({ "name": name, "to": "ada", "tenant": tenant })).await;
         assert_eq!(answer["data"]["status"], status, "{name} for {tenant:?}");
     }
 }
@@ -131,62 +90,32 @@ async fn every_way_of_dropping_an_event_can_be_set_up() {
 #[tokio::test]
 async fn workflows_that_need_actor_and_tenant_say_so() {
     let emulator = Emulator::new();
-    emulator
-        .workflow(Workflow::new("both").needs_tenant().needs_actor())
-        .tenant("acme");
+    emulator.workflow(Workflow::new("both").needs_tenant().needs_actor()).tenant("acme");
     let serving = emulator.serve("127.0.0.1:0").await.unwrap();
-    let answer = trigger(
-        serving.addr(),
-        json!({ "name": "both", "to": "ada", "tenant": "acme" }),
-    )
-    .await;
-    assert_eq!(
-        answer["message"],
-        "Trigger is missing: identifier property of tenant, actor object"
-    );
+    let answer = trigger(serving.addr(), json!({ "name": "both", "to": "ada", "tenant": "acme" })).await;
+    assert_eq!(answer["message"], "Trigger is missing: identifier property of tenant, actor object");
 }
 
 #[tokio::test]
 async fn admin_paths_are_unknown_until_they_are_switched_on() {
     let closed = Emulator::new().serve("127.0.0.1:0").await.unwrap();
-    assert_eq!(
-        call(closed.addr(), "POST", "/__reset", None).await.status,
-        404
-    );
+    assert_eq!(call(closed.addr(), "POST", "/__reset", None).await.status, 404);
 
     let emulator = Emulator::new().admin(true);
     emulator.workflow(Workflow::new("welcome"));
     let open = emulator.serve("127.0.0.1:0").await.unwrap();
     trigger(open.addr(), json!({ "name": "welcome", "to": "ada" })).await;
-    assert_eq!(
-        call(open.addr(), "GET", "/__jobs", None)
-            .await
-            .json()
-            .unwrap()
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
-    assert_eq!(
-        call(open.addr(), "POST", "/__reset", None).await.status,
-        200
-    );
+    assert_eq!(call(open.addr(), "GET", "/__jobs", None).await.json().unwrap().as_array().unwrap().len(), 1);
+    assert_eq!(call(open.addr(), "POST", "/__reset", None).await.status, 200);
     assert!(emulator.jobs().is_empty());
     let answer = trigger(open.addr(), json!({ "name": "welcome", "to": "ada" })).await;
-    assert_eq!(
-        answer["data"]["status"], "processed",
-        "what was set up by hand outlives a reset"
-    );
+    assert_eq!(answer["data"]["status"], "processed", "what was set up by hand outlives a reset");
 }
 
 #[tokio::test]
 async fn a_key_made_known_has_an_organization_of_its_own() {
     let emulator = Emulator::new();
-    emulator
-        .workflow(Workflow::new("welcome"))
-        .with_key("second")
-        .workflow(Workflow::new("other"));
+    emulator.workflow(Workflow::new("welcome")).with_key("second").workflow(Workflow::new("other"));
     assert_eq!(emulator.keys(), ["test-key", "second"]);
     let serving = emulator.serve("127.0.0.1:0").await.unwrap();
     let answer = trigger(serving.addr(), json!({ "name": "other", "to": "ada" })).await;
@@ -199,11 +128,7 @@ async fn a_dropped_serving_frees_its_port() {
     let address = serving.addr();
     drop(serving);
     tokio::task::yield_now().await;
-    assert!(
-        wire::send(address, "GET", "/", &BTreeMap::new(), None)
-            .await
-            .is_err()
-    );
+    assert!(wire::send(address, "GET", "/", &BTreeMap::new(), None).await.is_err());
 }
 
 #[test]
@@ -213,20 +138,31 @@ fn seeds_that_make_no_sense_say_where() {
         (json!([]), "not in the form of a seeds file"),
         (json!({}), "missing field `apiKeys`"),
         (json!({ "apiKeys": [{ "key": 5 }] }), "expected a string"),
-        (
-            json!({ "apiKeys": [key], "workflows": { "prod": [] } }),
-            "no API key belongs to environment `prod`",
-        ),
+        (json!({ "apiKeys": [key], "workflows": { "prod": [] } }), "no API key belongs to environment `prod`"),
         (
             json!({ "apiKeys": [key], "workflows": { "dev": [{}] } }),
             "`workflows.dev[0]` is no workflow: missing field `triggers`",
         ),
-        (
-            json!({ "apiKeys": [key], "tenants": { "dev": [{}] } }),
-            "an entry has no text `identifier`",
-        ),
+        (json!({ "apiKeys": [key], "tenants": { "dev": [{}] } }), "an entry has no text `identifier`"),
     ] {
         let error = Seeds::from_json(&seeds.to_string()).unwrap_err();
         assert!(error.to_string().contains(complaint), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_client_sends_to_it_without_a_socket() {
+    let emulator = Emulator::new();
+    emulator.workflow(Workflow::new("welcome").delay_step());
+    let client = Client::builder().transport(emulator.clone()).build().unwrap();
+    let receipt = Event::untyped("welcome", json!({ "plan": "pro" })).to("ada").send(&client).await.unwrap();
+    assert_eq!(emulator.jobs()[0].transaction_id(), receipt.transaction_id().as_str());
+    emulator.run_worker();
+    assert_eq!(client.cancel(receipt.transaction_id()).await.unwrap(), Cancellation::Cancelled);
+
+    let error = Event::untyped("nope", json!({})).to("ada").send(&client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WorkflowNotFound);
+    let stranger = Client::builder().transport(emulator.with_key("stranger")).build().unwrap();
+    let error = Event::untyped("welcome", json!({})).to("ada").send(&stranger).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
 }

@@ -8,26 +8,16 @@ pub(super) fn differences(path: &str, expected: &Value, got: &Value) -> Vec<Stri
     match (expected, got) {
         (Value::Object(expected), Value::Object(got)) => {
             let missing = expected.keys().filter(|key| !got.contains_key(*key));
-            let missing =
-                missing.map(|key| format!("{path}.{key}: expected {}, got nothing", expected[key]));
+            let missing = missing.map(|key| format!("{path}.{key}: expected {}, got nothing", expected[key]));
             let extra = got.keys().filter(|key| !expected.contains_key(*key));
-            let extra =
-                extra.map(|key| format!("{path}.{key}: expected nothing, got {}", got[key]));
-            let both = expected
-                .iter()
-                .filter_map(|(key, value)| Some((key, value, got.get(key)?)));
-            let both = both.flat_map(|(key, expected, got)| {
-                differences(&format!("{path}.{key}"), expected, got)
-            });
+            let extra = extra.map(|key| format!("{path}.{key}: expected nothing, got {}", got[key]));
+            let both = expected.iter().filter_map(|(key, value)| Some((key, value, got.get(key)?)));
+            let both = both.flat_map(|(key, expected, got)| differences(&format!("{path}.{key}"), expected, got));
             missing.chain(extra).chain(both).collect()
         }
         (Value::Array(expected), Value::Array(got)) if expected.len() == got.len() => {
             let pairs = expected.iter().zip(got).enumerate();
-            pairs
-                .flat_map(|(index, (expected, got))| {
-                    differences(&format!("{path}[{index}]"), expected, got)
-                })
-                .collect()
+            pairs.flat_map(|(index, (expected, got))| differences(&format!("{path}[{index}]"), expected, got)).collect()
         }
         _ if is_same(expected, got) => Vec::new(),
         _ => vec![format!("{path}: expected {expected}, got {got}")],
@@ -46,10 +36,7 @@ fn is_same(expected: &Value, got: &Value) -> bool {
 /// Does a text fit a pattern with wildcards in it?
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let wildcards = ["<uuid>", "<storagePath>", "<timestamp>"];
-    let first = wildcards
-        .into_iter()
-        .filter_map(|name| Some((pattern.find(name)?, name)))
-        .min();
+    let first = wildcards.into_iter().filter_map(|name| Some((pattern.find(name)?, name))).min();
     let Some((at, name)) = first else {
         return pattern == text;
     };
@@ -58,14 +45,9 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
         return false;
     };
     if name == "<uuid>" {
-        return rest
-            .split_at_checked(36)
-            .is_some_and(|(id, rest)| is_uuid_v4(id) && matches(after, rest));
+        return rest.split_at_checked(36).is_some_and(|(id, rest)| is_uuid_v4(id) && matches(after, rest));
     }
-    rest.char_indices()
-        .map(|(index, _)| index)
-        .chain([rest.len()])
-        .any(|index| matches(after, &rest[index..]))
+    rest.char_indices().map(|(index, _)| index).chain([rest.len()]).any(|index| matches(after, &rest[index..]))
 }
 
 fn is_uuid_v4(text: &str) -> bool {

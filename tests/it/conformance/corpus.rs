@@ -95,10 +95,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
 
 /// All lines of a corpus.
 pub(super) fn read(text: &str) -> Vec<Entry> {
-    let lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines.map(|(index, line)| entry(index + 1, line)).collect()
 }
 
@@ -114,20 +111,13 @@ fn entry(number: usize, text: &str) -> Entry {
         Some(complaint) => Err(complaint),
         None => serde_json::from_str(text).map_err(|error| error.to_string()),
     };
-    Entry {
-        number,
-        id: field("id").unwrap_or_else(|| format!("line {number}")),
-        tier,
-        line,
-    }
+    Entry { number, id: field("id").unwrap_or_else(|| format!("line {number}")), tier, line }
 }
 
 impl Entry {
     /// Is it of one of the groups? A line without a readable id is of every group.
     pub(super) fn is_in(&self, groups: &[&str]) -> bool {
-        self.id
-            .split_once('/')
-            .is_none_or(|(group, _)| groups.contains(&group))
+        self.id.split_once('/').is_none_or(|(group, _)| groups.contains(&group))
     }
 }
 
@@ -151,15 +141,12 @@ impl BodySpec {
     fn build(&self) -> Result<Vec<u8>, String> {
         let mut text = self.json.to_string();
         if let Some(path) = &self.pad_field {
-            let pad = self
-                .pad_char
-                .as_deref()
-                .ok_or("`padField` without `padChar`")?;
+            let pad = self.pad_char.as_deref().ok_or("`padField` without `padChar`")?;
             let (before, after) = self.around(path)?;
             let length = match (self.total_bytes, self.pad_bytes) {
-                (Some(total), None) => total
-                    .checked_sub(before.len() + after.len() + 2)
-                    .ok_or("`totalBytes` is too small")?,
+                (Some(total), None) => {
+                    total.checked_sub(before.len() + after.len() + 2).ok_or("`totalBytes` is too small")?
+                }
                 (None, Some(bytes)) => bytes,
                 _ => return Err("one of `totalBytes`, `padBytes` is wanted".to_owned()),
             };
@@ -177,16 +164,10 @@ impl BodySpec {
         };
         match self.compress.as_deref() {
             None => Ok(bytes),
-            Some("gzip") => written(
-                GzEncoder::new(Vec::new(), Compression::default()),
-                &bytes,
-                GzEncoder::finish,
-            ),
-            Some("deflate") => written(
-                ZlibEncoder::new(Vec::new(), Compression::default()),
-                &bytes,
-                ZlibEncoder::finish,
-            ),
+            Some("gzip") => written(GzEncoder::new(Vec::new(), Compression::default()), &bytes, GzEncoder::finish),
+            Some("deflate") => {
+                written(ZlibEncoder::new(Vec::new(), Compression::default()), &bytes, ZlibEncoder::finish)
+            }
             Some("br") => Ok(stored_brotli(&bytes)),
             Some(other) => Err(format!("unknown compression `{other}`")),
         }
@@ -196,9 +177,7 @@ impl BodySpec {
     fn around(&self, path: &str) -> Result<(String, String), String> {
         let mut json = self.json.clone();
         let pointer: String = path.split('.').map(|key| format!("/{key}")).collect();
-        *json
-            .pointer_mut(&pointer)
-            .ok_or_else(|| format!("nothing is at `{path}`"))? = PLACEHOLDER.into();
+        *json.pointer_mut(&pointer).ok_or_else(|| format!("nothing is at `{path}`"))? = PLACEHOLDER.into();
         let (text, marker) = (json.to_string(), Value::from(PLACEHOLDER).to_string());
         let (before, after) = text.split_once(&marker).ok_or("the placeholder is gone")?;
         Ok((before.to_owned(), after.to_owned()))
@@ -210,10 +189,7 @@ fn written<W: Write>(
     bytes: &[u8],
     finish: fn(W) -> std::io::Result<Vec<u8>>,
 ) -> Result<Vec<u8>, String> {
-    encoder
-        .write_all(bytes)
-        .and_then(|()| finish(encoder))
-        .map_err(|error| error.to_string())
+    encoder.write_all(bytes).and_then(|()| finish(encoder)).map_err(|error| error.to_string())
 }
 
 /// Brotli without compressing (RFC 7932, 9.2): metablocks of at most 64 KiB, stored as they are, and an empty last one.

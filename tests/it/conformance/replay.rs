@@ -59,11 +59,7 @@ pub(super) async fn all(address: SocketAddr, entries: &[Entry]) -> Verdicts {
         match start(address, line).await {
             Err(error) => drop(verdicts.insert(entry.number, vec![error])),
             Ok(answer) => {
-                pending.push(Pending {
-                    number: entry.number,
-                    line,
-                    answer,
-                });
+                pending.push(Pending { number: entry.number, line, answer });
                 if line.concurrent.is_some() {
                     sleep(PAUSE_AFTER_CONCURRENT).await;
                 } else if let Some(last) = pending.pop() {
@@ -78,29 +74,18 @@ pub(super) async fn all(address: SocketAddr, entries: &[Entry]) -> Verdicts {
 
 /// Lines of one group share the server's state. All `map/` lines do: they change nothing.
 fn group_of(entry: &Entry, line: &Line) -> Option<String> {
-    line.group
-        .clone()
-        .or_else(|| entry.id.starts_with("map/").then(|| "map".to_owned()))
+    line.group.clone().or_else(|| entry.id.starts_with("map/").then(|| "map".to_owned()))
 }
 
 /// Sets the scene and sends the request.
-async fn start(
-    address: SocketAddr,
-    line: &Line,
-) -> Result<JoinHandle<Result<Answer, String>>, String> {
+async fn start(address: SocketAddr, line: &Line) -> Result<JoinHandle<Result<Answer, String>>, String> {
     for setup in &line.setup {
         admin(address, &setup.path, &setup.body).await?;
     }
     sleep(Duration::from_millis(line.wait_before_ms)).await;
     let body = line.body()?;
-    let (method, target, headers) = (
-        line.method.clone(),
-        line.endpoint.clone(),
-        line.headers.clone(),
-    );
-    Ok(tokio::spawn(async move {
-        wire::send(address, &method, &target, &headers, body.as_deref()).await
-    }))
+    let (method, target, headers) = (line.method.clone(), line.endpoint.clone(), line.headers.clone());
+    Ok(tokio::spawn(async move { wire::send(address, &method, &target, &headers, body.as_deref()).await }))
 }
 
 async fn settle(address: SocketAddr, pending: &mut Vec<Pending<'_>>, verdicts: &mut Verdicts) {
@@ -110,10 +95,7 @@ async fn settle(address: SocketAddr, pending: &mut Vec<Pending<'_>>, verdicts: &
 }
 
 async fn conclude(address: SocketAddr, request: Pending<'_>, verdicts: &mut Verdicts) {
-    let answer = request
-        .answer
-        .await
-        .unwrap_or_else(|error| Err(error.to_string()));
+    let answer = request.answer.await.unwrap_or_else(|error| Err(error.to_string()));
     let mut complaints = match answer {
         Ok(answer) => compare(request.line, &answer),
         Err(error) => vec![error],
@@ -125,10 +107,7 @@ async fn conclude(address: SocketAddr, request: Pending<'_>, verdicts: &mut Verd
 fn compare(line: &Line, answer: &Answer) -> Vec<String> {
     let mut complaints = Vec::new();
     if line.expect.status != answer.status {
-        complaints.push(format!(
-            "status: expected {}, got {}",
-            line.expect.status, answer.status
-        ));
+        complaints.push(format!("status: expected {}, got {}", line.expect.status, answer.status));
     }
     if line.r#match == Some(Match::Status) {
         return complaints;
@@ -152,12 +131,7 @@ async fn compare_afterwards(address: SocketAddr, line: &Line) -> Vec<String> {
     if let Some(expected) = &line.jobs {
         match admin(address, "/__jobs", &json!({})).await {
             Ok(got) => {
-                let got: Vec<Value> = got
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .map(name_and_data)
-                    .collect();
+                let got: Vec<Value> = got.as_array().into_iter().flatten().map(name_and_data).collect();
                 let expected: Vec<Value> = expected.iter().map(name_and_data).collect();
                 complaints.extend(differences("jobs", &expected.into(), &got.into()));
             }
@@ -184,9 +158,6 @@ async fn admin(address: SocketAddr, path: &str, body: &Value) -> Result<Value, S
     let answer = wire::send(address, "POST", path, &headers, Some(body.as_bytes())).await?;
     match answer.status {
         200 => answer.json(),
-        status => Err(format!(
-            "setup {path} {body}: {status} {}",
-            String::from_utf8_lossy(&answer.body)
-        )),
+        status => Err(format!("setup {path} {body}: {status} {}", String::from_utf8_lossy(&answer.body))),
     }
 }

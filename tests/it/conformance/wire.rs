@@ -22,12 +22,8 @@ impl Answer {
         if self.body.is_empty() {
             return Ok(Value::Null);
         }
-        serde_json::from_slice(&self.body).map_err(|error| {
-            format!(
-                "the body is no JSON ({error}): {}",
-                String::from_utf8_lossy(&self.body)
-            )
-        })
+        serde_json::from_slice(&self.body)
+            .map_err(|error| format!("the body is no JSON ({error}): {}", String::from_utf8_lossy(&self.body)))
     }
 }
 
@@ -39,8 +35,7 @@ pub(crate) async fn send(
     headers: &BTreeMap<String, String>,
     body: Option<&[u8]>,
 ) -> Result<Answer, String> {
-    let mut head =
-        format!("{method} {target} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    let mut head = format!("{method} {target} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -55,9 +50,7 @@ pub(crate) async fn send(
         stream.write_all(body.unwrap_or_default()).await?;
         stream.read_to_end(&mut answer).await
     };
-    exchange
-        .await
-        .map_err(|error| format!("{method} {target}: {error}"))?;
+    exchange.await.map_err(|error| format!("{method} {target}: {error}"))?;
     parse(&answer).ok_or_else(|| format!("no HTTP answer: {}", String::from_utf8_lossy(&answer)))
 }
 
@@ -72,12 +65,6 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
     let body = bytes[end + 4..].to_vec();
-    let is_whole = headers
-        .get("content-length")
-        .is_none_or(|length| length.parse() == Ok(body.len()));
-    is_whole.then_some(Answer {
-        status,
-        headers,
-        body,
-    })
+    let is_whole = headers.get("content-length").is_none_or(|length| length.parse() == Ok(body.len()));
+    is_whole.then_some(Answer { status, headers, body })
 }
