@@ -1,1 +1,59 @@
 //! The Teleflow Events API in memory.
+//!
+//! An [`Emulator`] answers as the recorded server answered: the same statuses, bodies, headers and oddities,
+//! held against `tests/conformance/corpus.jsonl`. It takes requests in memory, or behind a port with the feature
+//! `serve`. Its wire types are its own: were they shared with the client, a misspelt field would agree with itself.
+//!
+//! ```
+//! use teleflow::{Client, Event};
+//! use teleflow_emulator::{Emulator, Kind, Workflow};
+//!
+//! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+//! let emulator = Emulator::new();
+//! emulator.workflow(Workflow::new("order-shipped").required("orderId", Kind::String));
+//! let client = Client::builder().transport(emulator.clone()).build()?;
+//! Event::untyped("order-shipped", serde_json::json!({"orderId": 7})).to("ada").send(&client).await?;
+//! assert_eq!(emulator.jobs().len(), 1);
+//! # Ok::<(), teleflow::Error>(()) }).unwrap();
+//! ```
+//!
+//! # The way of a request
+//!
+//! A module imports only modules listed below it.
+
+// A test that meets what it does not expect should panic.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
+
+#[cfg(feature = "serve")]
+mod serve;
+mod transport;
+mod emulator;
+mod admin;
+mod engine;
+mod body;
+mod form;
+mod auth;
+mod route;
+mod trigger;
+mod validate;
+mod formats;
+mod event;
+mod attachments;
+mod variables;
+mod worker;
+mod state;
+mod seeds;
+mod workflow;
+mod world;
+mod definition;
+mod job;
+mod answer;
+mod js;
+mod clock;
+
+pub use emulator::Emulator;
+pub use job::Job;
+pub use seeds::{Seeds, SeedsError};
+#[cfg(feature = "serve")]
+pub use serve::Serving;
+pub use workflow::{Kind, Workflow};

@@ -1,3 +1,5 @@
 //! The tests of the workspace.
 
+mod conformance;
+mod emulator;
 mod ui;

@@ -1,0 +1,106 @@
+//! What the server says: results in their envelope, and its several forms of error.
+
+use bytes::Bytes;
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use serde_json::{Value, json};
+
+/// A result, before the envelope.
+#[derive(Debug, Clone)]
+pub(crate) struct Success {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Value,
+}
+
+impl Success {
+    /// `{"data": X}`, as the server wraps everything that is no page of a list.
+    pub(crate) fn wrapped(status: StatusCode, data: Value) -> Self {
+        Self { status, body: json!({ "data": data }) }
+    }
+}
+
+/// An error, in the form in which the server's framework raised it.
+#[derive(Debug, Clone)]
+pub(crate) enum Failure {
+    /// An exception class with a message: `message`, `error`, `statusCode`.
+    Named(StatusCode, Value),
+    /// An exception class without a message: `message`, `statusCode`.
+    Unnamed(StatusCode),
+    /// An exception made from a text and a status, or one of the body parser's: `statusCode`, `message`.
+    Bare(StatusCode, String),
+    /// JavaScript threw. A request answers 500 and hides the text; an item of a bulk shows it.
+    Thrown(String),
+}
+
+impl Failure {
+    pub(crate) fn bad_request(message: impl Into<Value>) -> Self {
+        Self::Named(StatusCode::BAD_REQUEST, message.into())
+    }
+
+    pub(crate) fn unauthorized(message: impl Into<Value>) -> Self {
+        Self::Named(StatusCode::UNAUTHORIZED, message.into())
+    }
+
+    pub(crate) fn not_found(message: impl Into<Value>) -> Self {
+        Self::Named(StatusCode::NOT_FOUND, message.into())
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Named(status, _) | Self::Unnamed(status) | Self::Bare(status, _) => *status,
+            Self::Thrown(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The body of the answer.
+    pub(crate) fn body(&self) -> Value {
+        let status = self.status();
+        match self {
+            Self::Named(_, message) => {
+                json!({ "message": message, "error": reason(status), "statusCode": status.as_u16() })
+            }
+            Self::Unnamed(_) => json!({ "message": reason(status), "statusCode": status.as_u16() }),
+            Self::Bare(_, message) => json!({ "statusCode": status.as_u16(), "message": message }),
+            Self::Thrown(_) => json!({ "statusCode": 500, "message": "Internal server error" }),
+        }
+    }
+
+    /// What an item of a bulk carries as its `error`.
+    pub(crate) fn item_errors(&self) -> Vec<Value> {
+        match self {
+            Self::Named(_, Value::Array(messages)) => messages.clone(),
+            Self::Named(_, message) => vec![message.clone()],
+            Self::Unnamed(status) => vec![reason(*status).into()],
+            Self::Bare(_, message) | Self::Thrown(message) => vec![message.as_str().into()],
+        }
+    }
+}
+
+fn reason(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Error")
+}
+
+/// The answer as it goes out. `extra` are the headers that stages of the pipeline asked for.
+pub(crate) fn json_response(status: StatusCode, body: &Value, extra: HeaderMap) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(body.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.extend(extra);
+    response
+}
+
+/// The answer to a browser's preflight request, whatever its path.
+pub(crate) fn preflight_response() -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    for (name, value) in [
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-headers", "Authorization,User-Agent,Content-Type,Sentry-Trace"),
+        ("access-control-allow-methods", "GET,HEAD,POST,PUT,DELETE,PATCH,OPTIONS"),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

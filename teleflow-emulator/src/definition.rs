@@ -1,0 +1,138 @@
+//! A workflow as the server keeps it: its document, and what the engine reads from it.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A workflow in the form of `GET /v1/workflows/:id`.
+#[derive(Debug, Clone)]
+pub(crate) struct Definition {
+    document: Value,
+    read: Read,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Read {
+    #[serde(default)]
+    active: bool,
+    #[serde(default)]
+    deleted: bool,
+    triggers: Vec<Trigger>,
+    #[serde(default)]
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Trigger {
+    identifier: String,
+    #[serde(default)]
+    reserved_variables: Vec<Reserved>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Reserved {
+    r#type: String,
+}
+
+/// One step of a workflow.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Step {
+    #[serde(default)]
+    pub(crate) active: bool,
+    #[serde(default)]
+    metadata: Option<Metadata>,
+    #[serde(default)]
+    template: Option<Template>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Metadata {
+    r#type: Option<String>,
+    delay_path: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Template {
+    r#type: Option<String>,
+    #[serde(default)]
+    variables: Vec<Variable>,
+}
+
+/// A variable that a step's template names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) r#type: Option<String>,
+    #[serde(default)]
+    pub(crate) required: Option<bool>,
+    #[serde(default)]
+    pub(crate) default_value: Option<Value>,
+}
+
+impl Definition {
+    /// Reads a document.
+    pub(crate) fn new(document: Value) -> Result<Self, serde_json::Error> {
+        let read = Read::deserialize(&document)?;
+        Ok(Self { document, read })
+    }
+
+    pub(crate) fn id(&self) -> Option<&str> {
+        self.document.get("_id")?.as_str()
+    }
+
+    pub(crate) fn identifiers(&self) -> impl Iterator<Item = &str> {
+        self.read.triggers.iter().map(|trigger| trigger.identifier.as_str())
+    }
+
+    pub(crate) fn answers_to(&self, identifier: &str) -> bool {
+        self.identifiers().any(|own| own == identifier)
+    }
+
+    pub(crate) fn is_active(&self) -> bool {
+        self.read.active
+    }
+
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.read.deleted
+    }
+
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.read.steps
+    }
+
+    /// `tenant` and `actor`, where the templates use their variables.
+    pub(crate) fn reserved(&self) -> impl Iterator<Item = &str> {
+        let first = self.read.triggers.first();
+        first.into_iter().flat_map(|trigger| &trigger.reserved_variables).map(|reserved| reserved.r#type.as_str())
+    }
+}
+
+impl Step {
+    /// `in_app`, `email`, `delay`, `digest`, …
+    pub(crate) fn kind(&self) -> &str {
+        self.template.as_ref().and_then(|template| template.r#type.as_deref()).unwrap_or_default()
+    }
+
+    pub(crate) fn variables(&self) -> &[Variable] {
+        self.template.as_ref().map(|template| template.variables.as_slice()).unwrap_or_default()
+    }
+
+    /// Does it hold an event back, so that a cancel can reach it?
+    pub(crate) fn holds_back(&self) -> bool {
+        matches!(self.kind(), "delay" | "digest")
+    }
+
+    /// A delay until a date in the payload.
+    pub(crate) fn is_scheduled(&self) -> bool {
+        let scheduled = self.metadata.as_ref().and_then(|metadata| metadata.r#type.as_deref());
+        self.kind() == "delay" && scheduled == Some("scheduled")
+    }
+
+    /// The payload key of that date.
+    pub(crate) fn delay_path(&self) -> Option<&str> {
+        self.metadata.as_ref()?.delay_path.as_deref().filter(|path| !path.is_empty())
+    }
+}

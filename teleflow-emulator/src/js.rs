@@ -1,0 +1,113 @@
+//! The few rules of JavaScript that show in the server's answers: truth, property access, numbers, merging.
+
+use serde_json::{Map, Number, Value};
+
+/// Integers beyond this lose precision in a JavaScript number.
+const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_992.0;
+
+/// `if (value)`.
+pub(crate) fn truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64().is_some_and(|number| number != 0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+/// The value unless it is falsy, as `value || undefined`.
+pub(crate) fn if_truthy(value: Option<&Value>) -> Option<&Value> {
+    value.filter(|value| truthy(value))
+}
+
+/// `value[key]`, own properties only. `None` is `undefined`; so is a property of `null`, where JavaScript throws.
+pub(crate) fn property(value: &Value, key: &str) -> Option<Value> {
+    match value {
+        Value::Object(map) => map.get(key).cloned(),
+        Value::Array(items) if key == "length" => Some(items.len().into()),
+        Value::Array(items) => items.get(key.parse::<usize>().ok()?).cloned(),
+        Value::String(text) if key == "length" => Some(text.encode_utf16().count().into()),
+        Value::String(text) => {
+            let character = text.chars().nth(key.parse().ok()?)?;
+            Some(character.to_string().into())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+/// What `JSON.parse` makes of parsed JSON: every number a double, written without `.0` where it is whole.
+pub(crate) fn with_js_numbers(value: Value) -> Value {
+    match value {
+        Value::Number(number) => Value::Number(js_number(number)),
+        Value::Array(items) => items.into_iter().map(with_js_numbers).collect(),
+        Value::Object(map) => {
+            Value::Object(map.into_iter().map(|(key, value)| (key, with_js_numbers(value))).collect())
+        }
+        other => other,
+    }
+}
+
+fn js_number(number: Number) -> Number {
+    let Some(double) = number.as_f64() else {
+        return number;
+    };
+    if double.fract() == 0.0 && double.abs() <= MAX_SAFE_INTEGER {
+        // In range, and whole: the cast is exact.
+        return Number::from(double as i64);
+    }
+    Number::from_f64(double).unwrap_or(number)
+}
+
+/// Is there a key of this name at any depth?
+pub(crate) fn has_key_anywhere(value: &Value, name: &str) -> bool {
+    match value {
+        Value::Object(map) => map.iter().any(|(key, value)| key == name || has_key_anywhere(value, name)),
+        Value::Array(items) => items.iter().any(|item| has_key_anywhere(item, name)),
+        _ => false,
+    }
+}
+
+/// Takes every key of this name out, at any depth.
+pub(crate) fn without_key_anywhere(value: &mut Value, name: &str) {
+    match value {
+        Value::Object(map) => {
+            map.shift_remove(name);
+            map.values_mut().for_each(|value| without_key_anywhere(value, name));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| without_key_anywhere(item, name)),
+        _ => {}
+    }
+}
+
+/// lodash's `merge({}, target, source)`: objects and arrays deeply, anything else from `source`.
+pub(crate) fn merge(target: &mut Value, source: Value) {
+    match (target, source) {
+        (Value::Object(target), Value::Object(source)) => {
+            for (key, value) in source {
+                merge(target.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (Value::Array(target), Value::Array(source)) => {
+            for (index, value) in source.into_iter().enumerate() {
+                match target.get_mut(index) {
+                    Some(slot) => merge(slot, value),
+                    None => target.push(value),
+                }
+            }
+        }
+        (target, source) => *target = source,
+    }
+}
+
+/// The properties of a value as `merge` sees them: those of an array are its indices, those of a text its characters.
+pub(crate) fn into_object(value: Value) -> Map<String, Value> {
+    let indexed =
+        |values: Vec<Value>| values.into_iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect();
+    match value {
+        Value::Object(map) => map,
+        Value::Array(items) => indexed(items),
+        Value::String(text) => indexed(text.chars().map(|character| character.to_string().into()).collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Map::new(),
+    }
+}

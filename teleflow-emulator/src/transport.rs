@@ -1,0 +1,45 @@
+//! The emulator as a client's transport: no socket, the same answers.
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use teleflow::Request;
+use teleflow::transport::{Attempt, Response, Transport, TransportError};
+
+use crate::emulator::Emulator;
+
+/// Acts for the key of this view: no key travels in a request.
+///
+/// ```
+/// use teleflow::{Client, Event};
+/// use teleflow_emulator::{Emulator, Workflow};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+/// let emulator = Emulator::new();
+/// emulator.workflow(Workflow::new("welcome"));
+/// let client = Client::builder().transport(emulator.clone()).build()?;
+/// Event::untyped("welcome", serde_json::json!({})).to("ada").send(&client).await?;
+/// assert_eq!(emulator.jobs()[0].trigger(), "welcome");
+/// # Ok::<(), teleflow::Error>(()) }).unwrap();
+/// ```
+impl Transport for Emulator {
+    fn attempt<'a>(&'a self, request: &'a Request) -> Attempt<'a> {
+        Box::pin(async move {
+            let (head, body) = self.answer(self.received(request)?).await.into_parts();
+            Ok(Response::new(head.status.as_u16(), head.headers, body))
+        })
+    }
+}
+
+impl Emulator {
+    /// The request as it would arrive.
+    fn received(&self, request: &Request) -> Result<http::Request<bytes::Bytes>, TransportError> {
+        let mut builder = http::Request::builder()
+            .method(request.method())
+            .uri(request.path())
+            .header(AUTHORIZATION, format!("ApiKey {}", self.key()))
+            .header(CONTENT_TYPE, "application/json");
+        if let Some(key) = request.idempotency_key() {
+            builder = builder.header("idempotency-key", key);
+        }
+        builder.body(request.body().clone()).map_err(TransportError::connect)
+    }
+}

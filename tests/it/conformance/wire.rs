@@ -1,0 +1,70 @@
+//! An HTTP/1.1 client that sends exactly what it is told: any target, any case of header names, any body.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// An answer as it came.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// By name in lower case; the last one counts.
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON, `null` if there is none.
+    pub(crate) fn json(&self) -> Result<Value, String> {
+        if self.body.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&self.body)
+            .map_err(|error| format!("the body is no JSON ({error}): {}", String::from_utf8_lossy(&self.body)))
+    }
+}
+
+/// Sends one request on a connection of its own.
+pub(crate) async fn send(
+    address: SocketAddr,
+    method: &str,
+    target: &str,
+    headers: &BTreeMap<String, String>,
+    body: Option<&[u8]>,
+) -> Result<Answer, String> {
+    let mut head = format!("{method} {target} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    if let Some(body) = body {
+        head.push_str(&format!("content-length: {}\r\n", body.len()));
+    }
+    head.push_str("\r\n");
+    let mut answer = Vec::new();
+    let exchange = async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(head.as_bytes()).await?;
+        stream.write_all(body.unwrap_or_default()).await?;
+        stream.read_to_end(&mut answer).await
+    };
+    exchange.await.map_err(|error| format!("{method} {target}: {error}"))?;
+    parse(&answer).ok_or_else(|| format!("no HTTP answer: {}", String::from_utf8_lossy(&answer)))
+}
+
+/// Reads an answer that ends with its connection. The emulator sends none in chunks.
+fn parse(bytes: &[u8]) -> Option<Answer> {
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(&bytes[..end]).ok()?;
+    let mut lines = head.split("\r\n");
+    let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+    let headers: BTreeMap<String, String> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
+    let body = bytes[end + 4..].to_vec();
+    let is_whole = headers.get("content-length").is_none_or(|length| length.parse() == Ok(body.len()));
+    is_whole.then_some(Answer { status, headers, body })
+}
