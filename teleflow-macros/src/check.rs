@@ -46,15 +46,11 @@ fn trigger(written: &Written<'_>, errors: &mut Errors) -> LitStr {
     };
     let text = trigger.value();
     let fault = if text.trim().is_empty() {
-        "a trigger identifier is not empty: write the one that the workflow's page in the dashboard shows"
-            .to_owned()
+        "a trigger identifier is not empty: write the one that the workflow's page in the dashboard shows".to_owned()
     } else if text.contains(char::is_control) {
         "a trigger identifier has no control characters, such as a line break or a tab: write the one that the workflow's page in the dashboard shows".to_owned()
     } else if text.trim() != text {
-        format!(
-            "a trigger identifier has no space at its ends: write `{:?}`",
-            text.trim()
-        )
+        format!("a trigger identifier has no space at its ends: write `{:?}`", text.trim())
     } else {
         return trigger.clone();
     };
@@ -89,10 +85,7 @@ fn is_object(written: &Written<'_>) -> Result<()> {
             token.span,
             "a workflow has one set of variables, and an enum has one for each variant: write a struct for each workflow",
         )),
-        Shape::Union(token) => Err(Error::new(
-            token.span,
-            "serde cannot write a union: write a struct",
-        )),
+        Shape::Union(token) => Err(Error::new(token.span, "serde cannot write a union: write a struct")),
     }
 }
 
@@ -103,10 +96,7 @@ fn only<'a>(
     place: impl Fn(&Field<'a>) -> Option<Span>,
     errors: &mut Errors,
 ) -> Option<Member<'a>> {
-    let mut marked = written
-        .fields()
-        .iter()
-        .filter_map(|field| Some((field, place(field)?)));
+    let mut marked = written.fields().iter().filter_map(|field| Some((field, place(field)?)));
     let (first, _) = marked.next()?;
     for (_, span) in marked {
         let advice = match key {

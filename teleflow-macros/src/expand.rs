@@ -10,16 +10,7 @@ use syn::{Error, Generics, Type, WhereClause, parse_quote};
 use crate::model::{Member, Workflow, Written};
 
 pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
-    let Workflow {
-        ident,
-        generics,
-        krate,
-        trigger,
-        transaction_id,
-        to,
-        actor,
-        tenant,
-    } = workflow;
+    let Workflow { ident, generics, krate, trigger, transaction_id, to, actor, tenant } = workflow;
     let runtime = quote!(#krate::__private);
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
     // Of the expansion: a struct that is `#[deprecated]` is no warning here.
@@ -46,16 +37,10 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
             fn #name(&self) -> ::core::option::Option<#runtime::#filled> { #body }
         }
     };
-    let actor_fn = actor
-        .as_ref()
-        .map(|field| slot("actor", "Subscriber", field));
+    let actor_fn = actor.as_ref().map(|field| slot("actor", "Subscriber", field));
     let tenant_fn = tenant.as_ref().map(|field| slot("tenant", "Tenant", field));
 
-    let mut bounds = Bounds {
-        generics,
-        runtime: &runtime,
-        clause: generics.where_clause.clone(),
-    };
+    let mut bounds = Bounds { generics, runtime: &runtime, clause: generics.where_clause.clone() };
     bounds.require(&parse_quote!(Self), "SerializePayload");
     for field in transaction_id.iter().flat_map(|template| &template.fields) {
         bounds.require(field.ty, "TemplateField");
@@ -101,9 +86,7 @@ pub(crate) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
     if written.keys.krate.is_none() && written.meant("crate") {
         return errors;
     }
-    let Written {
-        ident, generics, ..
-    } = written;
+    let Written { ident, generics, .. } = written;
     let krate = written.krate();
     let runtime = quote!(#krate::__private);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
@@ -133,11 +116,7 @@ fn word(name: &str) -> Ident {
 
 /// `function(&self.field)`: an error in it stands under the field's type, from its first token to its last.
 fn call(function: &str, field: &Member<'_>, runtime: &TokenStream) -> TokenStream {
-    let mut tokens = field
-        .ty
-        .to_token_stream()
-        .into_iter()
-        .map(|token| token.span());
+    let mut tokens = field.ty.to_token_stream().into_iter().map(|token| token.span());
     let start = tokens.next().unwrap_or_else(|| field.ident.span());
     let end = tokens.last().unwrap_or(start);
 
@@ -180,10 +159,7 @@ impl Bounds<'_> {
         ty.into_iter().any(|token| match token {
             TokenTree::Group(group) => self.is_generic(group.stream()),
             TokenTree::Ident(name) => {
-                let mut parameters = self
-                    .generics
-                    .type_params()
-                    .map(|parameter| &parameter.ident);
+                let mut parameters = self.generics.type_params().map(|parameter| &parameter.ident);
                 parameters.any(|parameter| name == *parameter || name == "Self")
             }
             _ => false,

@@ -64,21 +64,15 @@ pub(crate) fn in_list(list: &TokenStream) -> Vec<Item> {
 impl Item {
     fn new(tokens: &[TokenTree]) -> Self {
         match tokens {
-            [TokenTree::Ident(key), value @ ..] => Self {
-                key: Some(key.clone()),
-                form: Form::of(value),
-                tokens: tokens.iter().cloned().collect(),
-            },
+            [TokenTree::Ident(key), value @ ..] => {
+                Self { key: Some(key.clone()), form: Form::of(value), tokens: tokens.iter().cloned().collect() }
+            }
             _ => Self::keyless(tokens.iter().cloned().collect()),
         }
     }
 
     fn keyless(tokens: TokenStream) -> Self {
-        Self {
-            key: None,
-            form: Form::Other,
-            tokens,
-        }
+        Self { key: None, form: Form::Other, tokens }
     }
 
     pub(crate) fn is(&self, key: &str) -> bool {
@@ -98,16 +92,12 @@ impl Form {
         match value {
             [] => Self::Bare,
             [TokenTree::Ident(stray), ..] => Self::Crowded(stray.clone().into()),
-            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
-                Self::List(group.stream())
-            }
-            [TokenTree::Punct(equals), text, rest @ ..] if equals.as_char() == '=' => {
-                match (string(text), rest) {
-                    (Some(text), []) => Self::Text(text),
-                    (Some(_), [stray, ..]) => Self::Crowded(stray.clone()),
-                    (None, _) => Self::Other,
-                }
-            }
+            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => Self::List(group.stream()),
+            [TokenTree::Punct(equals), text, rest @ ..] if equals.as_char() == '=' => match (string(text), rest) {
+                (Some(text), []) => Self::Text(text),
+                (Some(_), [stray, ..]) => Self::Crowded(stray.clone()),
+                (None, _) => Self::Other,
+            },
             _ => Self::Other,
         }
     }
@@ -115,7 +105,5 @@ impl Form {
 
 /// A string literal, also one that a `macro_rules!` handed on; none with a suffix.
 fn string(token: &TokenTree) -> Option<LitStr> {
-    syn::parse2(token.to_token_stream())
-        .ok()
-        .filter(|text: &LitStr| text.suffix().is_empty())
+    syn::parse2(token.to_token_stream()).ok().filter(|text: &LitStr| text.suffix().is_empty())
 }

@@ -22,41 +22,13 @@ struct Known {
 }
 
 const KNOWN: [Known; 7] = [
-    Known {
-        name: "trigger",
-        place: Place::Struct,
-        form: r#"trigger = "order-shipped""#,
-    },
-    Known {
-        name: "transaction_id",
-        place: Place::Struct,
-        form: r#"transaction_id = "order-{order_id}""#,
-    },
-    Known {
-        name: "crate",
-        place: Place::Struct,
-        form: r#"crate = "path::to::teleflow""#,
-    },
-    Known {
-        name: "to",
-        place: Place::Field,
-        form: "to",
-    },
-    Known {
-        name: "actor",
-        place: Place::Field,
-        form: "actor",
-    },
-    Known {
-        name: "tenant",
-        place: Place::Field,
-        form: "tenant",
-    },
-    Known {
-        name: "address",
-        place: Place::Field,
-        form: "address",
-    },
+    Known { name: "trigger", place: Place::Struct, form: r#"trigger = "order-shipped""# },
+    Known { name: "transaction_id", place: Place::Struct, form: r#"transaction_id = "order-{order_id}""# },
+    Known { name: "crate", place: Place::Struct, form: r#"crate = "path::to::teleflow""# },
+    Known { name: "to", place: Place::Field, form: "to" },
+    Known { name: "actor", place: Place::Field, form: "actor" },
+    Known { name: "tenant", place: Place::Field, form: "tenant" },
+    Known { name: "address", place: Place::Field, form: "address" },
 ];
 
 /// The keys above the struct.
@@ -126,41 +98,25 @@ type Read<T> = Result<T, Fault>;
 
 /// The key of an item, if it is one that belongs here.
 fn key(item: &Item, place: Place) -> Read<&'static Known> {
-    let here = || {
-        KNOWN
-            .iter()
-            .filter(|known| known.place == place)
-            .map(|known| known.name)
-    };
+    let here = || KNOWN.iter().filter(|known| known.place == place).map(|known| known.name);
     let (kind, example, meant) = match place {
         Place::Struct => ("a struct", r#"trigger = "order-shipped""#, Some("trigger")),
         Place::Field => ("a field", "to", None),
     };
     let Some(name) = &item.key else {
-        let message = format!(
-            "no key: {kind} takes {}, as in `#[teleflow({example})]`",
-            quoted(here()),
-        );
-        return Err(Fault {
-            error: Error::new_spanned(&item.tokens, message),
-            meant,
-        });
+        let message = format!("no key: {kind} takes {}, as in `#[teleflow({example})]`", quoted(here()),);
+        return Err(Fault { error: Error::new_spanned(&item.tokens, message), meant });
     };
     let written = name.to_string();
     match KNOWN.iter().find(|known| known.name == written) {
         Some(known) if known.place == place => Ok(known),
-        Some(Known {
-            name: known, form, ..
-        }) => {
+        Some(Known { name: known, form, .. }) => {
             let elsewhere = match place {
                 Place::Struct => format!("a field: write `#[teleflow({form})]` above that field"),
                 Place::Field => format!("the struct: write `#[teleflow({form})]` above it"),
             };
             let message = format!("`{known}` belongs to {elsewhere}");
-            Err(Fault {
-                error: Error::new(name.span(), message),
-                meant: Some(known),
-            })
+            Err(Fault { error: Error::new(name.span(), message), meant: Some(known) })
         }
         None => {
             let meant = nearest(&written, here());
@@ -169,10 +125,7 @@ fn key(item: &Item, place: Place) -> Read<&'static Known> {
                 None => format!("{kind} takes {}", quoted(here())),
             };
             let message = format!("unknown key `{written}`: {hint}");
-            Err(Fault {
-                error: Error::new(name.span(), message),
-                meant,
-            })
+            Err(Fault { error: Error::new(name.span(), message), meant })
         }
     }
 }
@@ -222,9 +175,6 @@ impl Known {
     }
 
     fn fault(&self, error: Error) -> Fault {
-        Fault {
-            error,
-            meant: Some(self.name),
-        }
+        Fault { error, meant: Some(self.name) }
     }
 }

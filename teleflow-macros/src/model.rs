@@ -68,25 +68,17 @@ impl<'a> Written<'a> {
     /// Was this key tried somewhere, in a way that is an error already?
     pub(crate) fn meant(&self, key: &str) -> bool {
         let keys = self.fields().iter().map(|field| &field.keys.meant);
-        keys.chain([&self.keys.meant])
-            .flatten()
-            .any(|meant| *meant == key)
+        keys.chain([&self.keys.meant]).flatten().any(|meant| *meant == key)
     }
 
     /// Where the library is found.
     pub(crate) fn krate(&self) -> Path {
-        self.keys
-            .krate
-            .clone()
-            .unwrap_or_else(|| syn::parse_quote!(::teleflow))
+        self.keys.krate.clone().unwrap_or_else(|| syn::parse_quote!(::teleflow))
     }
 }
 
 impl<'a> Field<'a> {
     pub(crate) fn member(&self) -> Member<'a> {
-        Member {
-            ident: self.ident,
-            ty: self.ty,
-        }
+        Member { ident: self.ident, ty: self.ty }
     }
 }

@@ -11,11 +11,8 @@ use crate::model::{Field, Written};
 use crate::serde_attrs::Rule;
 
 /// Variables that the server takes for an address, and what it sends there.
-const ADDRESSES: [(&str, &str); 3] = [
-    ("email", "e-mails"),
-    ("phone", "text messages"),
-    ("webhookUrl", "chat messages"),
-];
+const ADDRESSES: [(&str, &str); 3] =
+    [("email", "e-mails"), ("phone", "text messages"), ("webhookUrl", "chat messages")];
 
 /// One name that serde writes at the top of the payload.
 struct Variable<'a> {
@@ -48,12 +45,7 @@ pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
 /// The names alone.
 #[cfg(test)]
 pub(crate) fn wire_names(written: &Written<'_>) -> Option<Vec<String>> {
-    Some(
-        variables(written)?
-            .into_iter()
-            .map(|variable| variable.name)
-            .collect(),
-    )
+    Some(variables(written)?.into_iter().map(|variable| variable.name).collect())
 }
 
 /// What serde writes, in its order; `None` where that cannot be known.
@@ -62,27 +54,16 @@ fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>>> {
         return None;
     }
     let tag = written.serde.tag.as_ref();
-    let tag = tag.map(|tag| Variable {
-        name: tag.value(),
-        span: tag.span(),
-        field: None,
-    });
+    let tag = tag.map(|tag| Variable { name: tag.value(), span: tag.span(), field: None });
     let sent = |field: &&Field<'_>| !field.serde.skipped && !field.serde.flatten;
     let fields = written.fields().iter().filter(sent).map(|field| {
         let (name, span) = match (&field.serde.rename, written.serde.rename_all) {
             (Some(name), _) => (name.value(), name.span()),
             (None, Rule::Untouched) => (field.ident.unraw().to_string(), field.ident.span()),
-            (None, Rule::Case(case)) => (
-                case.apply(&field.ident.unraw().to_string()),
-                field.ident.span(),
-            ),
+            (None, Rule::Case(case)) => (case.apply(&field.ident.unraw().to_string()), field.ident.span()),
             (None, Rule::Unknown) => return None,
         };
-        Some(Variable {
-            name,
-            span,
-            field: Some(field),
-        })
+        Some(Variable { name, span, field: Some(field) })
     });
     tag.map(Some).into_iter().chain(fields).collect()
 }
@@ -104,26 +85,18 @@ fn no_two_alike(variables: &[Variable<'_>], errors: &mut Errors) {
 
 fn known_to_harm(variable: &Variable<'_>, errors: &mut Errors) {
     let harm = match variable.name.as_str() {
-        "constructor" => {
-            "the server answers an event with a variable `constructor` with status 500"
-        }
+        "constructor" => "the server answers an event with a variable `constructor` with status 500",
         "__proto__" => "the server throws a variable `__proto__` away",
         _ => return,
     };
-    errors.push(Error::new(
-        variable.span,
-        format!("{harm}: {}", variable.how_to_rename()),
-    ));
+    errors.push(Error::new(variable.span, format!("{harm}: {}", variable.how_to_rename())));
 }
 
 fn address_by_intent(variable: &Variable<'_>, written: &Written<'_>, errors: &mut Errors) {
     let Variable { name, span, field } = variable;
     let keys = field.map(|field| &field.keys);
     let marked = keys.and_then(|keys| keys.address);
-    match (
-        ADDRESSES.iter().find(|(address, _)| address == name),
-        marked,
-    ) {
+    match (ADDRESSES.iter().find(|(address, _)| address == name), marked) {
         (None, Some(marked)) => {
             let message = format!(
                 "`address` is for a variable `email`, `phone` or `webhookUrl`, and this one is sent as `{name}`: remove `address`"

@@ -72,11 +72,7 @@ pub(crate) fn on_field(attrs: &[Attribute]) -> OnField {
 fn written(item: &Item) -> Option<LitStr> {
     match &item.form {
         Form::Text(text) => Some(text.clone()),
-        Form::List(list) => in_list(list)
-            .iter()
-            .find(|item| item.is("serialize"))
-            .and_then(Item::text)
-            .cloned(),
+        Form::List(list) => in_list(list).iter().find(|item| item.is("serialize")).and_then(Item::text).cloned(),
         _ => None,
     }
 }

@@ -14,11 +14,7 @@ enum Piece {
 }
 
 /// The template with its fields found. `None`: its error is kept.
-pub(crate) fn check<'a>(
-    text: &LitStr,
-    written: &Written<'a>,
-    errors: &mut Errors,
-) -> Option<Template<'a>> {
+pub(crate) fn check<'a>(text: &LitStr, written: &Written<'a>, errors: &mut Errors) -> Option<Template<'a>> {
     let pieces = errors.keep(pieces(text))?;
     errors.keep(tells_events_apart(&pieces, text))?;
     let mut format = String::new();
@@ -32,10 +28,7 @@ pub(crate) fn check<'a>(
             }
         }
     }
-    Some(Template {
-        text: format,
-        fields,
-    })
+    Some(Template { text: format, fields })
 }
 
 /// The template in pieces; `{{` and `}}` are braces.
@@ -98,10 +91,7 @@ fn field<'a>(name: &str, template: &LitStr, written: &Written<'a>) -> Result<Mem
     if let Some(field) = fields.iter().find(|field| field.ident.unraw() == name) {
         return Ok(field.member());
     }
-    let names: Vec<String> = fields
-        .iter()
-        .map(|field| field.ident.unraw().to_string())
-        .collect();
+    let names: Vec<String> = fields.iter().map(|field| field.ident.unraw().to_string()).collect();
     let names = || names.iter().map(String::as_str);
     let message = match (name.split_once(':'), nearest(name, names())) {
         (Some((before, _)), _) if names().any(|name| name == before) => {
@@ -111,22 +101,12 @@ fn field<'a>(name: &str, template: &LitStr, written: &Written<'a>) -> Result<Mem
             format!("`{}` has no fields: leave the template out", written.ident)
         }
         _ if name.is_empty() => {
-            format!(
-                "`{{}}` names no field: write one of {} between the braces",
-                quoted(names())
-            )
+            format!("`{{}}` names no field: write one of {} between the braces", quoted(names()))
         }
         (_, Some(near)) => {
-            format!(
-                "`{}` has no field `{name}`: did you mean `{near}`?",
-                written.ident
-            )
+            format!("`{}` has no field `{name}`: did you mean `{near}`?", written.ident)
         }
-        _ => format!(
-            "`{}` has no field `{name}`: its fields are {}",
-            written.ident,
-            quoted(names())
-        ),
+        _ => format!("`{}` has no field `{name}`: its fields are {}", written.ident, quoted(names())),
     };
     Err(Error::new(template.span(), message))
 }

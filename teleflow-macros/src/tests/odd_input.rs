@@ -22,17 +22,11 @@ fn is_answered_with_rust() {
         "#[serde(rename_all = 7, tag, tag(\"a\"), into, transparent = \"a\")]",
         "#[serde(rename_all = \"Spongecase\", rename_all(serialize), rename_all(serialize(x)))]",
     ];
-    let above_field = [
-        "",
-        "#[serde(rename)]",
-        "#[serde(rename = 7, rename(), flatten = \"\")]",
-        "#[teleflow(to, to(to), = 5)]",
-    ];
+    let above_field =
+        ["", "#[serde(rename)]", "#[serde(rename = 7, rename(), flatten = \"\")]", "#[teleflow(to, to(to), = 5)]"];
     for above_struct in above_struct {
         for above_field in above_field {
-            answers(&format!(
-                "{above_struct} struct A {{ {above_field} __: u8, r#type: u8 }}"
-            ));
+            answers(&format!("{above_struct} struct A {{ {above_field} __: u8, r#type: u8 }}"));
         }
     }
 }
@@ -40,16 +34,11 @@ fn is_answered_with_rust() {
 #[test]
 fn in_any_part_of_a_template() {
     let template = "{{a}} ß{a}{b:>5}} {{{ {a-{b}{}{0}{r#a}{a.b}\\\" {{}}}{";
-    let ends = template
-        .char_indices()
-        .map(|(end, _)| end)
-        .chain([template.len()]);
+    let ends = template.char_indices().map(|(end, _)| end).chain([template.len()]);
     for end in ends {
         let (before, after) = template.split_at(end);
         for part in [before, after] {
-            answers(&format!(
-                "#[teleflow(trigger = \"t\", transaction_id = {part:?})] struct A {{ a: u8, b: u8 }}"
-            ));
+            answers(&format!("#[teleflow(trigger = \"t\", transaction_id = {part:?})] struct A {{ a: u8, b: u8 }}"));
         }
     }
 }

@@ -1,0 +1,55 @@
+//! Many events at once, and what to do with those that fail.
+//!
+//! ```sh
+//! cargo run --example bulk
+//! ```
+
+use std::error::Error;
+
+use serde::Serialize;
+use teleflow::{Bulk, Client, ErrorKind, Fate, TeleflowWorkflow};
+use teleflow_emulator::{Emulator, Kind, Workflow};
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "invoice", transaction_id = "invoice-{number}")]
+struct Invoice {
+    number: u32,
+    /// Sent as `null` where it is missing, which the workflow does not take.
+    amount: Option<String>,
+    #[serde(skip)]
+    customer: String,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let emulator = Emulator::new();
+    emulator.workflow(Workflow::new("invoice").required("amount", Kind::String));
+    let client = Client::builder().transport(emulator.clone()).build()?;
+
+    let invoices = (1..=250).map(|number| Invoice {
+        number,
+        amount: (number != 7).then(|| format!("{number}.00 EUR")),
+        // One customer has no id: such an event is not sent, and the others are.
+        customer: if number == 13 { String::new() } else { format!("customer-{number}") },
+    });
+
+    // Written into one buffer as they come; sent in three requests of at most 100 events.
+    let bulk: Bulk = invoices
+        .map(|invoice| {
+            let to = invoice.customer.clone();
+            invoice.to(to)
+        })
+        .collect();
+    let report = bulk.send(&client).await;
+
+    println!("{} of {} events are queued", report.receipts().count(), report.len());
+    for (position, error) in report.errors() {
+        match (error.kind(), error.fate()) {
+            (ErrorKind::Invalid, _) => println!("event {position} was never sent: {error}"),
+            (_, Fate::NotQueued) => println!("event {position} is refused: {error}"),
+            (_, Fate::Unknown) => println!("event {position} may be queued; send it again under the same id: {error}"),
+        }
+    }
+    assert_eq!(emulator.jobs().len(), 248);
+    Ok(())
+}
