@@ -83,3 +83,8 @@ pub use status::Status;
 pub use teleflow_macros::TeleflowWorkflow;
 pub use tenant::Tenant;
 pub use workflow::TeleflowWorkflow;
+
+/// The code in the README compiles, and what can run without the cloud does.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
