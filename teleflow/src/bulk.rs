@@ -117,6 +117,9 @@ impl Bulk {
     /// [`ErrorKind::Unauthorized`], [`ErrorKind::PaymentRequired`] or [`ErrorKind::Rejected`] the rest is
     /// not sent, since it would fare alike; after any other failure the next request goes out.
     ///
+    /// On plans whose rate limit is below 100, as the free one, the server refuses every bulk. Once an
+    /// answer has said so (`RateLimit-Policy`), the events go out one by one instead.
+    ///
     /// ```no_run
     /// # async fn f(client: teleflow::Client, bulk: teleflow::Bulk) {
     /// let report = bulk.send(&client).await;

@@ -4,15 +4,13 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use crate::decode;
-use crate::dispatch::{Answer, dispatch};
+use crate::dispatch::{Answer, Dispatcher};
 use crate::error::{Error, Result};
 use crate::id::TransactionId;
 use crate::receipt::{Cancellation, Receipt};
 use crate::request::{Label, Request};
-use crate::transport::Transport;
 
 mod builder;
 
@@ -32,9 +30,7 @@ pub use builder::{ClientBuilder, EU};
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    transport: Box<dyn Transport>,
-    /// Of one attempt.
-    timeout: Duration,
+    dispatcher: Dispatcher,
     /// Where it sends, for `Debug`.
     target: String,
 }
@@ -130,20 +126,25 @@ impl Client {
         };
         let transaction_id = label.transaction_id.clone();
         let future = Box::pin(async move {
-            let answer = client.dispatch(&request).await.map_err(|error| label.mark(error))?;
+            let answer = client.dispatcher().dispatch(&request).await.map_err(|error| label.mark(error))?;
             read(&answer, &label)
         });
         Sending { transaction_id, future }
     }
 
-    pub(crate) async fn dispatch(&self, request: &Request) -> Result<Answer> {
-        dispatch(&*self.0.transport, self.0.timeout, request).await
+    pub(crate) fn dispatcher(&self) -> &Dispatcher {
+        &self.0.dispatcher
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("target", &self.0.target).field("timeout", &self.0.timeout).finish()
+        f.debug_struct("Client")
+            .field("target", &self.0.target)
+            .field("timeout", &self.0.dispatcher.timeout)
+            .field("deadline", &self.0.dispatcher.deadline)
+            .field("retry", &self.0.dispatcher.policy)
+            .finish()
     }
 }
 

@@ -58,6 +58,7 @@ struct Repr {
     messages: Vec<String>,
     retry_after: Option<Duration>,
     attempts: u32,
+    note: Option<&'static str>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -191,6 +192,7 @@ impl Error {
             messages: Vec::new(),
             retry_after: None,
             attempts: 0,
+            note: None,
             source: None,
         }))
     }
@@ -241,6 +243,12 @@ impl Error {
         self
     }
 
+    /// What is to be said of the wait that the server asked for.
+    pub(crate) fn noted(mut self, note: &'static str) -> Self {
+        self.0.note = Some(note);
+        self
+    }
+
     pub(crate) fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(Arc::from(source.into()));
         self
@@ -271,6 +279,9 @@ impl fmt::Display for Error {
         }
         if let Some(wait) = repr.retry_after {
             notes.add(format_args!("retry after {} s", wait.as_secs_f64().ceil()))?;
+            if let Some(note) = repr.note {
+                notes.add(format_args!("{note}"))?;
+            }
         }
         if repr.attempts > 1 {
             notes.add(format_args!("{} attempts", repr.attempts))?;

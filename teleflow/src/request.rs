@@ -146,6 +146,12 @@ impl Request {
         self.events.iter().filter_map(|event| event.trigger.as_ref())
     }
 
+    /// The same request under a new idempotency key.
+    pub(crate) fn with_fresh_key(&self) -> Self {
+        let key = self.key.as_ref().map(|_| Uuid::new_v4().hyphenated().to_string());
+        Self { key, ..self.clone() }
+    }
+
     pub(crate) fn endpoint(&self) -> Endpoint {
         self.endpoint
     }

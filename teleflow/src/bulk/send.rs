@@ -8,7 +8,7 @@ use super::{Bulk, BulkReport, Chunk, ends_all};
 use crate::client::Client;
 use crate::decode;
 use crate::dispatch;
-use crate::error::{Error, Fate, Result};
+use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::receipt::Receipt;
 use crate::request::{Endpoint, Request};
 
@@ -49,21 +49,42 @@ async fn send(client: Client, bulk: Bulk) -> BulkReport {
     let mut results: Vec<(usize, Result<Receipt>)> =
         invalid.into_iter().map(|(position, error)| (position, Err(error))).collect();
     let mut end: Option<Error> = None;
-    for Chunk { request, positions } in chunks {
-        let of_chunk = match &end {
-            Some(error) => not_sent(error, &request),
-            None => attempt(&client, &request).await,
-        };
-        end = end.or_else(|| of_chunk.iter().find_map(|result| Some(result.as_ref().err()?.clone())).filter(stops));
-        results.extend(positions.into_iter().zip(of_chunk));
+    for chunk in chunks {
+        let mut of_chunk = Vec::new();
+        if client.dispatcher().learned.plan.too_small().is_none() {
+            of_chunk = one(&client, &chunk.request, &mut end).await;
+        }
+        // What costs 100 does not fit into the bucket of the plan, now or ever; what costs 1 does. The answer that told
+        // may be the one to this very chunk, of which nothing was queued.
+        if client.dispatcher().learned.plan.too_small().is_some() && of_chunk.iter().all(is_limited) {
+            of_chunk.clear();
+            for single in chunk.singles() {
+                of_chunk.extend(one(&client, &single, &mut end).await);
+            }
+        }
+        results.extend(chunk.positions.into_iter().zip(of_chunk));
     }
     results.sort_by_key(|(position, _)| *position);
     BulkReport::new(results.into_iter().map(|(_, result)| result).collect())
 }
 
+/// Sends one request, unless an earlier one ended in a way that this would share.
+async fn one(client: &Client, request: &Request, end: &mut Option<Error>) -> Vec<Result<Receipt>> {
+    if let Some(error) = end {
+        return not_sent(error, request);
+    }
+    let results = attempt(client, request).await;
+    *end = results.iter().find_map(|result| result.as_ref().err().filter(|error| stops(error)).cloned());
+    results
+}
+
+fn is_limited(result: &Result<Receipt>) -> bool {
+    result.as_ref().is_err_and(|error| error.kind() == ErrorKind::RateLimited)
+}
+
 /// Sends one request and reads a result for each of its events.
 async fn attempt(client: &Client, request: &Request) -> Vec<Result<Receipt>> {
-    match client.dispatch(request).await {
+    match client.dispatcher().dispatch(request).await {
         Ok(answer) => {
             let read = match request.endpoint() {
                 Endpoint::Bulk => decode::bulk(&answer.response, request.events()),

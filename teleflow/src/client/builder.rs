@@ -8,7 +8,9 @@ use std::time::Duration;
 use reqwest::header::HeaderValue;
 
 use super::{Client, Inner};
+use crate::dispatch::{Dispatcher, Learned};
 use crate::error::{Error, Result};
+use crate::retry::RetryPolicy;
 use crate::secret::ApiKey;
 use crate::transport::Transport;
 use crate::transport::http::{self, BaseUrl, Http};
@@ -23,6 +25,7 @@ pub const EU: &str = "https://eu.api-teleflow.khulnasoft.com/v1";
 
 const DEFAULT_URL: &str = "https://api-teleflow.khulnasoft.com/v1";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 
 /// The settings of a [`Client`], before it is made.
 ///
@@ -43,6 +46,8 @@ pub struct ClientBuilder {
     api_key: Option<String>,
     base_url: Option<String>,
     timeout: Option<Duration>,
+    deadline: Option<Duration>,
+    retry: RetryPolicy,
     user_agent: Option<String>,
     http_client: Option<reqwest::Client>,
     transport: Option<Box<dyn Transport>>,
@@ -68,6 +73,20 @@ impl ClientBuilder {
     /// The server has none of its own: it can hold a request for as long as its queue is down.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// The time limit of a whole request, with its repeats and the waits between them; 30 s by default.
+    ///
+    /// Of a bulk it holds for each of its requests.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// How often, and after what waits, requests are sent again. [`RetryPolicy::none`]: never.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
         self
     }
 
@@ -136,27 +155,33 @@ impl ClientBuilder {
     /// ```
     pub fn build(self) -> Result<Client> {
         let timeout = self.timeout.unwrap_or(DEFAULT_TIMEOUT);
-        if timeout.is_zero() {
-            return Err(Error::invalid("the time limit of an attempt is zero"));
+        let deadline = self.deadline.unwrap_or(DEFAULT_DEADLINE);
+        if timeout.is_zero() || deadline.is_zero() {
+            return Err(Error::invalid("a time limit of zero leaves no time for an answer"));
         }
+        let policy = self.retry;
+        let client = |transport, target| {
+            let dispatcher = Dispatcher { transport, timeout, deadline, policy, learned: Learned::default() };
+            Client(Arc::new(Inner { dispatcher, target }))
+        };
         let key = self.api_key.map(ApiKey::new).transpose().map_err(Error::invalid)?;
         let base = BaseUrl::parse(self.base_url.as_deref().unwrap_or(DEFAULT_URL)).map_err(Error::invalid)?;
         if let Some(transport) = self.transport {
-            return Ok(Client(Arc::new(Inner { transport, timeout, target: String::from("a transport of its own") })));
+            return Ok(client(transport, String::from("a transport of its own")));
         }
         let key = key.ok_or_else(|| Error::invalid("the client has no API key; give it one with `api_key`"))?;
         let user_agent = self.user_agent.map(HeaderValue::try_from).transpose();
         let user_agent =
             user_agent.map_err(|error| Error::invalid("the user agent cannot stand in a header").because(error))?;
-        let client = match self.http_client {
+        let http_client = match self.http_client {
             Some(client) => client,
             None => http::client(timeout)
                 .map_err(|error| Error::invalid("the HTTP client could not be set up").because(error))?,
         };
-        let transport = Http::new(client, &base, &key, user_agent)
+        let transport = Http::new(http_client, &base, &key, user_agent)
             .ok_or_else(|| Error::invalid("the API key cannot stand in a header"))?;
         let target = base.as_str().to_owned();
-        Ok(Client(Arc::new(Inner { transport: Box::new(transport), timeout, target })))
+        Ok(client(Box::new(transport), target))
     }
 }
 
@@ -169,6 +194,8 @@ impl fmt::Debug for ClientBuilder {
                 &self.base_url.as_deref().map(|url| BaseUrl::parse(url).map(|url| url.as_str().to_owned())),
             )
             .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }
