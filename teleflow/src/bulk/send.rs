@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::{Bulk, BulkReport, Chunk, ends_all};
+use super::{Bulk, BulkReport, ends_all};
 use crate::client::Client;
 use crate::decode;
 use crate::dispatch;
