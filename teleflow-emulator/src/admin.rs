@@ -12,8 +12,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::answer::{Failure, json_response};
-use crate::job::{Job, Progress, Row};
+use crate::history::{Progress, Row};
+use crate::job::Job;
+use crate::limit::RateLimit;
+use crate::recipients::{self, Recipient};
 use crate::state::{Shared, State};
+use crate::worker::{self, Work};
+use crate::world::Environment;
 
 /// Is this one of the paths that [`answer`] answers?
 pub(crate) fn is_admin_path(path: &str) -> bool {
@@ -37,6 +42,11 @@ fn run(shared: &Shared, request: &Request<Bytes>) -> Result<Value, Failure> {
         "/__env" => environment_variables(&mut state, read(request)?)?,
         "/__config" => configure(&mut state, &read(request)?),
         "/__seed-job" => seed_job(&mut state, read(request)?)?,
+        "/__rate-limit" => rate_limit(&mut state, read(request)?)?,
+        "/__expand" => return expand(&state, &read(request)?),
+        "/__worker" => {
+            return Ok(worker::run(&mut state, &shared.clock.timestamp()).iter().map(Work::to_json).collect());
+        }
         _ => {
             return Err(Failure::not_found(format!("Cannot {} {path}", request.method())));
         }
@@ -81,20 +91,75 @@ struct SeedJob {
     transaction_id: String,
     #[serde(default = "delayed")]
     status: String,
-    /// The step's kind, which decides nothing here.
-    #[serde(rename = "type", default)]
-    _kind: String,
+    #[serde(default = "delay")]
+    r#type: String,
 }
 
 fn delayed() -> String {
     Progress::Delayed.name().to_owned()
 }
 
+fn delay() -> String {
+    "delay".to_owned()
+}
+
 /// Adds a row as the worker would, in the environment of the first key.
 fn seed_job(state: &mut State, seed: SeedJob) -> Result<(), Failure> {
     let progress = Progress::from_name(&seed.status)
         .ok_or_else(|| Failure::bad_request(format!("no such status: {}", seed.status)))?;
-    let environment_id = state.world.keys.first().map(|key| key.environment_id.clone()).unwrap_or_default();
-    state.rows.add(&environment_id, &seed.transaction_id, Row { progress });
+    let environment_id = first_environment(state);
+    let id = state.world.environment_mut(&environment_id).map(Environment::next_id).unwrap_or_default();
+    state.history.add_row(&environment_id, &seed.transaction_id, Row { id, kind: seed.r#type, progress });
     Ok(())
+}
+
+fn first_environment(state: &State) -> String {
+    state.world.keys.first().map(|key| key.environment_id.clone()).unwrap_or_default()
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Rate {
+    trigger: Option<u32>,
+    service_level: Option<String>,
+}
+
+/// A rate of its own, a level by name, or the level of an organization that has none. The buckets are full again.
+fn rate_limit(state: &mut State, rate: Rate) -> Result<(), Failure> {
+    let level = match (rate.trigger, rate.service_level) {
+        (Some(0), _) => return Err(Failure::bad_request("a rate of 0 lets nothing pass")),
+        (Some(rate), None) => RateLimit::PerSecond(rate),
+        (None, Some(level)) => RateLimit::from_name(&level)
+            .ok_or_else(|| Failure::bad_request(format!("no such service level: {level}")))?,
+        (None, None) => RateLimit::Unlimited,
+        (Some(_), Some(_)) => return Err(Failure::bad_request("either a rate or a level")),
+    };
+    state.limit_rate(level);
+    Ok(())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expand {
+    to: Value,
+    #[serde(default)]
+    actor: Value,
+}
+
+/// What the worker would make of recipients, in the environment of the first key.
+fn expand(state: &State, request: &Expand) -> Result<Value, Failure> {
+    let environment = state.world.environment(&first_environment(state));
+    let environment = environment.ok_or_else(|| Failure::not_found("there is no environment"))?;
+    let actor_id = request.actor.as_str().or_else(|| request.actor.get("subscriberId")?.as_str());
+    let expansion = recipients::expand(environment, &request.to, actor_id);
+    if let Some(error) = expansion.error {
+        let queued: Vec<&Value> = expansion.recipients.iter().map(Recipient::id).collect();
+        return Ok(json!({ "error": error, "queuedBeforeError": queued }));
+    }
+    let subscribers = expansion.recipients.into_iter().map(|recipient| {
+        let mut subscriber = recipient.subscriber;
+        subscriber.insert("_subscriberSource".to_owned(), recipient.source.into());
+        Value::Object(subscriber)
+    });
+    Ok(json!({ "subscribers": subscribers.collect::<Vec<_>>() }))
 }

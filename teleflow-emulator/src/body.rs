@@ -3,6 +3,7 @@
 //! Source: `bootstrap.ts` of the server, and the `body-parser` package it uses.
 
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
 
 use bytes::Bytes;
@@ -29,6 +30,19 @@ pub(crate) enum Body {
     Json(Value),
     /// Nested more deeply than the stages after the parser can stand.
     TooDeep,
+}
+
+impl Body {
+    /// Tells bodies apart as the idempotency cache does, by the parsed body written out again: white space does not
+    /// count, the order of keys does.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        match self {
+            Self::Json(value) => value.to_string().hash(&mut hasher),
+            Self::TooDeep => u8::MAX.hash(&mut hasher),
+        }
+        hasher.finish()
+    }
 }
 
 /// Parses the body of a request to `path`.

@@ -79,6 +79,10 @@ impl Definition {
         Ok(Self { document, read })
     }
 
+    pub(crate) fn document(&self) -> &Value {
+        &self.document
+    }
+
     pub(crate) fn id(&self) -> Option<&str> {
         self.document.get("_id")?.as_str()
     }

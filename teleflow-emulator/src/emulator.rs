@@ -9,12 +9,15 @@ use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Map, Value};
 
+use crate::history::Notification;
 use crate::job::Job;
+use crate::limit::RateLimit;
 use crate::seeds::Seeds;
 use crate::state::Shared;
+use crate::worker::{self, Work};
 use crate::workflow::Workflow;
 use crate::world::{DEFAULT_KEY, Environment, World};
-use crate::{admin, engine, worker};
+use crate::{admin, engine};
 
 /// The Events API in memory.
 ///
@@ -129,12 +132,37 @@ impl Emulator {
         self
     }
 
-    /// Moves the emulator's clock forward.
+    /// Moves the emulator's clock forward: answers are replayed for 24 hours, and buckets fill. It runs with tokio's
+    /// clock, so that a paused runtime stops it.
     pub fn advance(&self, by: Duration) {
         self.shared.clock.advance(by);
     }
 
-    /// Forgets everything but the seeds and what was set up: queue, rows, switches.
+    /// Switches the heeding of `Idempotency-Key` on or off. It is on at first; not every organization has it.
+    pub fn idempotency(&self, on: bool) -> &Self {
+        self.shared.lock().settings.idempotency = on;
+        self
+    }
+
+    /// Limits the rate of every environment. The buckets are full again.
+    pub fn rate_limit(&self, level: RateLimit) -> &Self {
+        self.shared.lock().limit_rate(level);
+        self
+    }
+
+    /// Makes adding to the queue fail, which the server answers with 500, and with a replay of it to the same key.
+    pub fn queue_fails(&self, fails: bool) -> &Self {
+        self.shared.lock().settings.queue_fail = fails;
+        self
+    }
+
+    /// Makes adding to the queue slow. Meanwhile the key is in progress, and a client that gives up does not stop it.
+    pub fn queue_delay(&self, delay: Duration) -> &Self {
+        self.shared.lock().settings.queue_delay = delay;
+        self
+    }
+
+    /// Forgets everything but the seeds and what was set up: queue, notifications, keys seen, limits, switches.
     pub fn reset(&self) {
         self.shared.lock().reset();
     }
@@ -145,10 +173,20 @@ impl Emulator {
         self.shared.lock().queue.clone()
     }
 
-    /// Lets the worker take every queued event. Until it has run, a cancel finds nothing, as on the real server;
-    /// afterwards it finds the events of workflows with a delay or a digest.
-    pub fn run_worker(&self) {
-        worker::run(&mut self.shared.lock());
+    /// Lets the worker take every queued event, oldest first, and says what it did with each.
+    ///
+    /// It expands topics, leaves the actor out of them, and drops an event whose transaction id it has worked on
+    /// before. Until it has run, a cancel finds nothing, as on the real server; afterwards it finds the events of
+    /// workflows with a delay or a digest. What is held back stays so: no later run ends a delay.
+    pub fn run_worker(&self) -> Vec<Work> {
+        let now = self.shared.clock.timestamp();
+        worker::run(&mut self.shared.lock(), &now)
+    }
+
+    /// What the worker has made, of all environments: a notification for each event and subscriber, oldest first.
+    #[must_use]
+    pub fn notifications(&self) -> Vec<Notification> {
+        self.shared.lock().history.notifications().to_vec()
     }
 
     /// Answers a raw request, whose headers must bring the API key. This is what every way in comes down to.
@@ -168,7 +206,7 @@ impl Emulator {
     /// ```
     pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
         let is_admin = self.shared.admin.load(Ordering::Relaxed) && admin::is_admin_path(request.uri().path());
-        if is_admin { admin::answer(&self.shared, &request) } else { engine::answer(&self.shared, &request).await }
+        if is_admin { admin::answer(&self.shared, &request) } else { engine::answer(&self.shared, request).await }
     }
 
     /// The key that this view acts for.

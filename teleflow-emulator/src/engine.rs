@@ -1,49 +1,102 @@
 //! The pipeline: from a request to its answer, in the order in which the server's stages stand.
 //!
 //! Body parser, router, guard, rate limit, idempotency, pipes, handler. Whichever stage fails first answers,
-//! so an oversized body is told so before its key is looked at.
+//! so an oversized body is told so before its key is looked at, and a 429 leaves an idempotency key unused.
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
 use serde_json::Value;
+use tokio::runtime::Handle;
 
 use crate::answer::{Failure, Success, json_response, preflight_response};
 use crate::body::Body;
+use crate::idempotency::Verdict;
 use crate::route::Route;
 use crate::state::Shared;
 use crate::world::ApiKey;
-use crate::{auth, body, js, trigger};
+use crate::{activity, auth, body, js, trigger, workflows};
 
 /// Answers a request.
-pub(crate) async fn answer(shared: &Shared, request: &Request<Bytes>) -> Response<Bytes> {
+pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<Bytes>) -> Response<Bytes> {
     if request.method() == Method::OPTIONS {
         return preflight_response();
     }
+    let is_slow = !shared.lock().settings.queue_delay.is_zero();
+    if let (true, Ok(runtime)) = (is_slow, Handle::try_current()) {
+        // A server does not stop because its client has gone: on a task of its own, the request goes on.
+        let (shared, request) = (Arc::clone(shared), request.clone());
+        let task = runtime.spawn(async move { respond(&shared, &request).await });
+        return task
+            .await
+            .unwrap_or_else(|error| json_response_of(Err(Failure::Thrown(error.to_string())), HeaderMap::new()));
+    }
+    respond(shared, &request).await
+}
+
+async fn respond(shared: &Shared, request: &Request<Bytes>) -> Response<Bytes> {
     let mut headers = HeaderMap::new();
-    match run(shared, request, &mut headers).await {
+    let result = run(shared, request, &mut headers).await;
+    json_response_of(result, headers)
+}
+
+fn json_response_of(result: Result<Success, Failure>, headers: HeaderMap) -> Response<Bytes> {
+    match result {
         Ok(success) => json_response(success.status, &success.body, headers),
         Err(failure) => json_response(failure.status(), &failure.body(), headers),
     }
 }
 
 /// `headers` are those that the answer is to have beside the usual ones, whether it succeeds or not.
-async fn run(shared: &Shared, request: &Request<Bytes>, _headers: &mut HeaderMap) -> Result<Success, Failure> {
+async fn run(shared: &Shared, request: &Request<Bytes>, headers: &mut HeaderMap) -> Result<Success, Failure> {
     let target = request.uri().path_and_query().map_or("*", |target| target.as_str());
     let body = body::parse(request.uri().path(), request.headers(), request.body())?;
     let route = Route::find(request.method(), target)?;
-    let caller = auth::caller(&shared.lock().world, &route, request.headers())?.clone();
-    handle(shared, &caller, route, body).await
+    let (caller, slot) = {
+        let mut state = shared.lock();
+        let state = &mut *state;
+        let now = shared.clock.now();
+        let caller = auth::caller(&state.world, &route, request.headers())?.clone();
+        state.buckets.take(state.settings.rate_limit, &caller, &route, now, headers)?;
+        let slot = if state.settings.idempotency {
+            let organization_id = &caller.organization_id;
+            match state.cache.open(
+                organization_id,
+                request.method(),
+                request.headers(),
+                body.fingerprint(),
+                now,
+                headers,
+            ) {
+                Verdict::Keyless => None,
+                Verdict::First(slot) => Some(slot),
+                Verdict::Answered(answer) => return answer,
+            }
+        } else {
+            None
+        };
+        (caller, slot)
+    };
+    let query = request.uri().query().unwrap_or_default();
+    let result = handle(shared, &caller, route, query, body).await;
+    if let Some(slot) = slot {
+        shared.lock().cache.close(&slot, &result, shared.clock.now());
+    }
+    result
 }
 
-async fn handle(shared: &Shared, caller: &ApiKey, route: Route, body: Body) -> Result<Success, Failure> {
+async fn handle(shared: &Shared, caller: &ApiKey, route: Route, query: &str, body: Body) -> Result<Success, Failure> {
     match route {
         Route::Trigger => trigger::single(shared, caller, &transformed(body)?).await,
         Route::Bulk => trigger::bulk(shared, caller, &transformed(body)?).await,
         Route::Broadcast => trigger::broadcast(shared, caller, &transformed(body)?).await,
         Route::Cancel { transaction_id } => Ok(trigger::cancel(shared, caller, &transaction_id)),
-        Route::TestEmail | Route::Workflows | Route::Workflow { .. } | Route::Notifications => {
-            Err(Failure::Thrown("not served".to_owned()))
-        }
+        Route::Workflows => workflows::list(shared, caller, query),
+        Route::Workflow { id } => workflows::detail(shared, caller, &id),
+        Route::Notifications => Ok(activity::list(shared, caller, query)),
+        // Unreachable: the guard turns every caller away.
+        Route::TestEmail => Err(Failure::unauthorized("API endpoint not available")),
     }
 }
 

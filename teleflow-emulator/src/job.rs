@@ -1,4 +1,4 @@
-//! What lies in the queues: events that wait for the worker, and the rows of steps it made.
+//! A job: an event that waits for the worker.
 
 use serde_json::{Value, json};
 
@@ -91,38 +91,4 @@ impl Job {
     fn text(&self, field: &str) -> &str {
         self.data.get(field).and_then(Value::as_str).unwrap_or_default()
     }
-}
-
-/// Where a step's row stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Progress {
-    Pending,
-    Delayed,
-    Merged,
-    Completed,
-    Canceled,
-}
-
-impl Progress {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Delayed => "delayed",
-            Self::Merged => "merged",
-            Self::Completed => "completed",
-            Self::Canceled => "canceled",
-        }
-    }
-
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::Pending, Self::Delayed, Self::Merged, Self::Completed, Self::Canceled]
-            .into_iter()
-            .find(|progress| progress.name() == name)
-    }
-}
-
-/// One step of one event for one subscriber, as the worker keeps it.
-#[derive(Debug, Clone)]
-pub(crate) struct Row {
-    pub(crate) progress: Progress,
 }

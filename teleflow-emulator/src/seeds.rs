@@ -177,7 +177,8 @@ impl Seeding {
 
     fn workflows(&mut self, name: &str, documents: Vec<Value>) -> Result<(), SeedsError> {
         let environment = self.environment("workflows", name)?;
-        for (index, document) in documents.into_iter().enumerate() {
+        // Listed newest first.
+        for (index, document) in documents.into_iter().enumerate().rev() {
             let workflow = Definition::new(document).map_err(|source| SeedsError {
                 what: format!("`workflows.{name}[{index}]` is no workflow: {source}"),
                 source: Some(source),

@@ -1,12 +1,14 @@
 //! The emulator's state behind its lock.
 
-use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::job::{Job, Row};
+use crate::history::History;
+use crate::idempotency::Cache;
+use crate::job::Job;
+use crate::limit::{Buckets, RateLimit};
 use crate::world::World;
 
 /// What every clone of an emulator shares.
@@ -25,7 +27,9 @@ pub(crate) struct State {
     pub(crate) seeds: World,
     pub(crate) world: World,
     pub(crate) queue: Vec<Job>,
-    pub(crate) rows: Rows,
+    pub(crate) history: History,
+    pub(crate) cache: Cache,
+    pub(crate) buckets: Buckets,
     pub(crate) settings: Settings,
 }
 
@@ -34,6 +38,7 @@ pub(crate) struct State {
 pub(crate) struct Settings {
     /// Is `Idempotency-Key` heeded?
     pub(crate) idempotency: bool,
+    pub(crate) rate_limit: RateLimit,
     /// Adding to the queue throws.
     pub(crate) queue_fail: bool,
     /// Adding to the queue takes this long.
@@ -42,7 +47,7 @@ pub(crate) struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { idempotency: true, queue_fail: false, queue_delay: Duration::ZERO }
+        Self { idempotency: true, rate_limit: RateLimit::Off, queue_fail: false, queue_delay: Duration::ZERO }
     }
 }
 
@@ -59,32 +64,25 @@ impl Shared {
 
 impl State {
     fn new(seeds: World) -> Self {
-        Self { world: seeds.clone(), seeds, queue: Vec::new(), rows: Rows::default(), settings: Settings::default() }
+        Self {
+            world: seeds.clone(),
+            seeds,
+            queue: Vec::new(),
+            history: History::default(),
+            cache: Cache::default(),
+            buckets: Buckets::default(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// Sets the service level. The buckets are full again.
+    pub(crate) fn limit_rate(&mut self, level: RateLimit) {
+        self.settings.rate_limit = level;
+        self.buckets = Buckets::default();
     }
 
     /// As at the start: the seeds alone.
     pub(crate) fn reset(&mut self) {
         *self = Self::new(std::mem::take(&mut self.seeds));
-    }
-}
-
-/// The worker's rows, by environment and transaction id.
-#[derive(Debug, Default)]
-pub(crate) struct Rows(HashMap<String, HashMap<String, Vec<Row>>>);
-
-impl Rows {
-    pub(crate) fn of(&self, environment_id: &str, transaction_id: &str) -> &[Row] {
-        let rows = self.0.get(environment_id).and_then(|environment| environment.get(transaction_id));
-        rows.map(Vec::as_slice).unwrap_or_default()
-    }
-
-    pub(crate) fn of_mut(&mut self, environment_id: &str, transaction_id: &str) -> &mut [Row] {
-        let rows = self.0.get_mut(environment_id).and_then(|environment| environment.get_mut(transaction_id));
-        rows.map(Vec::as_mut_slice).unwrap_or_default()
-    }
-
-    pub(crate) fn add(&mut self, environment_id: &str, transaction_id: &str, row: Row) {
-        let environment = self.0.entry(environment_id.to_owned()).or_default();
-        environment.entry(transaction_id.to_owned()).or_default().push(row);
     }
 }

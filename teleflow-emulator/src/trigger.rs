@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{Failure, Success};
 use crate::event::{self, Event, Outcome};
-use crate::job::{Job, Progress};
+use crate::job::Job;
 use crate::state::Shared;
 use crate::validate::{self, Messages};
 use crate::world::ApiKey;
@@ -50,18 +50,8 @@ pub(crate) async fn broadcast(shared: &Shared, caller: &ApiKey, body: &Value) ->
 }
 
 /// `DELETE /v1/events/trigger/:transactionId`: true if there was a step held back to be canceled.
-///
-/// Source: `cancel-delayed.usecase.ts` of the server.
 pub(crate) fn cancel(shared: &Shared, caller: &ApiKey, transaction_id: &str) -> Success {
-    let mut state = shared.lock();
-    let rows = state.rows.of_mut(&caller.environment_id, transaction_id);
-    let is_held = |progress: Progress| matches!(progress, Progress::Delayed | Progress::Merged);
-    let found = rows.iter().any(|row| is_held(row.progress));
-    for row in rows.iter_mut().filter(|_| found) {
-        if is_held(row.progress) || row.progress == Progress::Pending {
-            row.progress = Progress::Canceled;
-        }
-    }
+    let found = shared.lock().history.cancel(&caller.environment_id, transaction_id);
     Success::wrapped(StatusCode::OK, found.into())
 }
 

@@ -111,6 +111,11 @@ fn unnestable(field: &str) -> String {
     format!("nested property {field} must be either object or array")
 }
 
+/// The fields of a subscriber, for the worker.
+pub(crate) fn subscriber(value: &Value) -> Messages {
+    actor_fields(value, "subscriber")
+}
+
 fn actor_fields(actor: &Value, at: &str) -> Messages {
     let mut messages = Messages::new();
     let id = actor.get("subscriberId");

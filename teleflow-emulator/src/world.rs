@@ -106,7 +106,7 @@ impl Environment {
         self.workflows.iter().find(|workflow| !workflow.is_deleted() && workflow.answers_to(identifier))
     }
 
-    /// Adds a workflow, or takes the place of the one of the same trigger identifier.
+    /// Adds a workflow before the others, as the newest, or in the place of the one of the same trigger identifier.
     pub(crate) fn put_workflow(&mut self, workflow: Definition) {
         if let Some(id) = workflow.id().and_then(|id| u128::from_str_radix(id, 16).ok()) {
             self.last_id = self.last_id.max(id);
@@ -117,7 +117,7 @@ impl Environment {
             .find(|known| workflow.identifiers().any(|identifier| known.answers_to(identifier)));
         match same {
             Some(known) => *known = workflow,
-            None => self.workflows.push(workflow),
+            None => self.workflows.insert(0, workflow),
         }
     }
 

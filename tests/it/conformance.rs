@@ -4,7 +4,7 @@
 //! (`auth,trigger`). The form is explained in `tests/conformance/README.md`. The last line printed is
 //! `conformance: N of M core, N of M quirk`, where M counts the lines of the chosen groups.
 
-mod compare;
+pub(crate) mod compare;
 mod corpus;
 mod replay;
 pub(crate) mod wire;
@@ -17,7 +17,7 @@ use corpus::{Entry, Tier};
 use teleflow_emulator::{Emulator, Seeds};
 
 /// Groups replayed when `TELEFLOW_GROUPS` names none.
-const GROUPS: &str = "auth,route,trigger,bulk,broadcast,cancel";
+const GROUPS: &str = "auth,route,trigger,bulk,broadcast,cancel,idem,ratelimit,map,worker";
 
 /// Quirk lines that may differ, each with the reason.
 const KNOWN_QUIRKS: [(&str, &str); 0] = [];
@@ -59,6 +59,8 @@ async fn the_emulator_answers_as_the_server_did() {
         complaint.iter().for_each(|line| println!("    {line}"));
     }
     let [(core, cores), (quirk, quirks)] = [tally[&Tier::Core], tally[&Tier::Quirk]];
+    // On a line of its own, whatever the test runner has written before.
+    println!();
     println!("conformance: {core} of {cores} core, {quirk} of {quirks} quirk");
     assert_eq!(faults, 0, "{faults} lines of the corpus are answered otherwise: see above");
 }

@@ -2,4 +2,5 @@
 
 mod conformance;
 mod emulator;
+mod emulator_introspection;
 mod ui;

@@ -4,7 +4,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 /// Every place at which two values differ, as `path: expected …, got …`.
-pub(super) fn differences(path: &str, expected: &Value, got: &Value) -> Vec<String> {
+pub(crate) fn differences(path: &str, expected: &Value, got: &Value) -> Vec<String> {
     match (expected, got) {
         (Value::Object(expected), Value::Object(got)) => {
             let missing = expected.keys().filter(|key| !got.contains_key(*key));

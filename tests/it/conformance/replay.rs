@@ -12,8 +12,9 @@ use super::compare::{differences, matches};
 use super::corpus::{Entry, Line, Match};
 use super::wire::{self, Answer};
 
-/// Between the lines of one group.
-const PAUSE: Duration = Duration::from_millis(10);
+/// Between the lines of one group: the 10 ms of the recording, and as long again, which the recorded server itself
+/// took to answer. Its `RateLimit-Reset` counts from one request to the next.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// After a line whose answer is not awaited.
 const PAUSE_AFTER_CONCURRENT: Duration = Duration::from_millis(150);

@@ -1,0 +1,133 @@
+//! Who receives an event: what the worker makes of `to`.
+//!
+//! Source: `trigger-multicast.usecase.ts` of the server.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::js;
+use crate::world::Environment;
+
+/// One who receives an event.
+#[derive(Debug, Clone)]
+pub(crate) struct Recipient {
+    /// As given: `{subscriberId, …}`.
+    pub(crate) subscriber: Map<String, Value>,
+    pub(crate) source: &'static str,
+}
+
+impl Recipient {
+    fn new(subscriber: Map<String, Value>, source: &'static str) -> Self {
+        Self { subscriber, source }
+    }
+
+    /// The subscriber id; nothing keeps a caller from giving something else than a text.
+    pub(crate) fn id(&self) -> &Value {
+        self.subscriber.get("subscriberId").unwrap_or(&Value::Null)
+    }
+
+    /// The subscriber id as a text.
+    pub(crate) fn id_text(&self) -> String {
+        self.id().as_str().map_or_else(|| self.id().to_string(), str::to_owned)
+    }
+}
+
+/// The recipients that the worker got to, and why it went no further.
+#[derive(Debug, Default)]
+pub(crate) struct Expansion {
+    pub(crate) recipients: Vec<Recipient>,
+    pub(crate) error: Option<String>,
+}
+
+/// Expands `to`: the subscribers named there, then the members of topics who are neither among them nor the actor.
+pub(crate) fn expand(environment: &Environment, to: &Value, actor_id: Option<&str>) -> Expansion {
+    let (singles, topic_keys) = match sort_out(to) {
+        Ok(sorted) => sorted,
+        // Nobody at all, not even those who were listed before the bad one.
+        Err(error) => return Expansion { recipients: Vec::new(), error: Some(error.to_owned()) },
+    };
+    let mut recipients = singles.in_order;
+    let mut known = singles.position_by_id;
+    let unknown: Vec<&str> =
+        topic_keys.iter().map(String::as_str).filter(|key| !environment.topics.contains_key(*key)).collect();
+    if !unknown.is_empty() {
+        let error = format!("Topic with key {} not found in current environment", unknown.join(","));
+        return Expansion { recipients, error: Some(error) };
+    }
+    let members = topic_keys.iter().filter_map(|key| environment.topics.get(key)?.as_array()).flatten();
+    for member in members {
+        let is_actor = actor_id.is_some_and(|actor| member.as_str() == Some(actor));
+        if !is_actor && known.insert(member.to_string(), recipients.len()).is_none() {
+            recipients.push(Recipient::new(Map::from_iter([("subscriberId".to_owned(), member.clone())]), "topic"));
+        }
+    }
+    Expansion { recipients, error: None }
+}
+
+/// Every subscriber of the environment. The actor is not left out.
+pub(crate) fn everybody(environment: &Environment) -> Vec<Recipient> {
+    let documents = environment.subscribers.values().filter_map(Value::as_object);
+    documents
+        .map(|document| {
+            let field = |name: &str| document.get(name).cloned().unwrap_or_default();
+            let picked = json!({ "_id": field("_id"), "subscriberId": field("subscriberId"), "id": field("_id") });
+            Recipient::new(js::into_object(picked), "broadcast")
+        })
+        .collect()
+}
+
+const NO_ID: &str =
+    "subscriberId under property to is not configured, please make sure all subscribers contains subscriberId property";
+const NESTED: &str = "subscriberId under property to is type array, which is not allowed please make sure all \
+                      subscribers ids are strings";
+
+/// Subscribers without repeats: of one named twice the last form counts, in the place of the first.
+#[derive(Default)]
+struct Singles {
+    in_order: Vec<Recipient>,
+    /// By id as JSON, in which the number 5 is not the text "5".
+    position_by_id: HashMap<String, usize>,
+}
+
+impl Singles {
+    fn put(&mut self, recipient: Recipient) {
+        let position = match self.position_by_id.get(&recipient.id().to_string()) {
+            // JavaScript holds an array equal to itself alone.
+            Some(position) if !recipient.id().is_array() => *position,
+            _ => self.in_order.len(),
+        };
+        self.position_by_id.insert(recipient.id().to_string(), position);
+        match self.in_order.get_mut(position) {
+            Some(known) => *known = recipient,
+            None => self.in_order.push(recipient),
+        }
+    }
+}
+
+/// The subscribers and the topic keys named in `to`.
+fn sort_out(to: &Value) -> Result<(Singles, Vec<String>), &'static str> {
+    let listed = match to {
+        Value::Array(items) => items.as_slice(),
+        single => std::slice::from_ref(single),
+    };
+    let mut singles = Singles::default();
+    let mut topic_keys: Vec<String> = Vec::new();
+    for item in listed.iter().filter(|item| js::truthy(item)) {
+        if item.get("type").and_then(Value::as_str) == Some("Topic") {
+            let key = item.get("topicKey").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if !topic_keys.contains(&key) {
+                topic_keys.push(key);
+            }
+            continue;
+        }
+        let subscriber = match item {
+            Value::String(_) => Map::from_iter([("subscriberId".to_owned(), item.clone())]),
+            Value::Array(_) => return Err(NESTED),
+            Value::Object(fields) if js::if_truthy(fields.get("subscriberId")).is_some() => fields.clone(),
+            _ => return Err(NO_ID),
+        };
+        singles.put(Recipient::new(subscriber, "single"));
+    }
+    Ok((singles, topic_keys))
+}
