@@ -1,4 +1,7 @@
 //! What generated code names. Nothing here is part of the public interface; it changes without notice.
+//!
+//! It calls methods of traits, not functions with bounds: of an unmet bound the compiler then shows our text, at
+//! the struct or the field, and not the function that has it.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -7,6 +10,7 @@ pub use crate::id::SubscriberId;
 pub use crate::payload::{Payload, PayloadBuffer, SelfAddressed, Written};
 pub use crate::recipient::{Recipient, Recipients, Subscriber, Topic};
 pub use crate::tenant::Tenant;
+pub use serde::Serialize;
 pub use std::string::String;
 
 use crate::recipient::IntoRecipients;
@@ -16,13 +20,21 @@ use crate::recipient::IntoRecipients;
     message = "`{Self}` does not implement `serde::Serialize`, so it cannot be a payload",
     label = "add `#[derive(serde::Serialize)]` to this struct"
 )]
-pub trait SerializePayload: serde::Serialize {}
+pub trait SerializePayload {
+    /// Writes the payload.
+    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written;
+}
+
 #[diagnostic::do_not_recommend]
-impl<T: serde::Serialize> SerializePayload for T {}
+impl<T: serde::Serialize> SerializePayload for T {
+    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written {
+        out.write(self)
+    }
+}
 
 /// Writes a payload.
 pub fn write<T: SerializePayload>(value: &T, out: &mut PayloadBuffer<'_>) -> Written {
-    out.write(value)
+    value.write(out)
 }
 
 /// The type of a field marked `#[teleflow(to)]`.
@@ -115,13 +127,21 @@ pub fn tenant<T: TenantField>(field: &T) -> Option<Tenant> {
     message = "a field of type `{Self}` cannot stand in a template of transaction ids, since it has no `Display`",
     label = "name a field that can be displayed, such as a text or a number"
 )]
-pub trait TemplateField: Display {}
+pub trait TemplateField {
+    /// The field, to be displayed.
+    fn displayed(&self) -> &dyn Display;
+}
+
 #[diagnostic::do_not_recommend]
-impl<T: Display> TemplateField for T {}
+impl<T: Display> TemplateField for T {
+    fn displayed(&self) -> &dyn Display {
+        self
+    }
+}
 
 /// A field, to be displayed.
 pub fn displayed<T: TemplateField>(field: &T) -> &dyn Display {
-    field
+    field.displayed()
 }
 
 /// The text of a template.
