@@ -32,11 +32,6 @@ impl<T: serde::Serialize> SerializePayload for T {
     }
 }
 
-/// Writes a payload.
-pub fn write<T: SerializePayload>(value: &T, out: &mut PayloadBuffer<'_>) -> Written {
-    value.write(out)
-}
-
 /// The type of a field marked `#[teleflow(to)]`.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot name the recipients",
@@ -55,11 +50,6 @@ where
     fn recipients(&self) -> Recipients {
         self.into_recipients()
     }
-}
-
-/// The recipients of a field.
-pub fn recipients<T: RecipientField>(field: &T) -> Recipients {
-    field.recipients()
 }
 
 /// The type of a field marked `#[teleflow(actor)]`.
@@ -112,16 +102,6 @@ macro_rules! fields {
 fields!(ActorField::actor -> Subscriber: &str, String, Cow<'_, str>, SubscriberId, Subscriber);
 fields!(TenantField::tenant -> Tenant: &str, String, Cow<'_, str>, Tenant);
 
-/// The actor of a field.
-pub fn actor<T: ActorField>(field: &T) -> Option<Subscriber> {
-    field.actor()
-}
-
-/// The tenant of a field.
-pub fn tenant<T: TenantField>(field: &T) -> Option<Tenant> {
-    field.tenant()
-}
-
 /// The type of a field that a template of transaction ids names.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot stand in a template of transaction ids, since it has no `Display`",
@@ -137,11 +117,6 @@ impl<T: Display> TemplateField for T {
     fn displayed(&self) -> &dyn Display {
         self
     }
-}
-
-/// A field, to be displayed.
-pub fn displayed<T: TemplateField>(field: &T) -> &dyn Display {
-    field.displayed()
 }
 
 /// The text of a template.
