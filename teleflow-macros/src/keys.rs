@@ -1,35 +1,11 @@
-//! The keys of `#[teleflow(…)]`, and every fault that one key can have by itself.
+//! The keys of `#[teleflow(…)]` as the author gave them.
 
-use proc_macro2::{Span, TokenTree};
-use syn::spanned::Spanned;
-use syn::{Attribute, Error, LitStr, Path};
+use proc_macro2::Span;
+use syn::{Attribute, LitStr, Path};
 
 use crate::diag::Errors;
-use crate::item::{Form, Item, items};
-use crate::suggest::{nearest, quoted};
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Struct,
-    Field,
-}
-
-struct Known {
-    name: &'static str,
-    place: Place,
-    /// How it is written.
-    form: &'static str,
-}
-
-const KNOWN: [Known; 7] = [
-    Known { name: "trigger", place: Place::Struct, form: r#"trigger = "order-shipped""# },
-    Known { name: "transaction_id", place: Place::Struct, form: r#"transaction_id = "order-{order_id}""# },
-    Known { name: "crate", place: Place::Struct, form: r#"crate = "path::to::teleflow""# },
-    Known { name: "to", place: Place::Field, form: "to" },
-    Known { name: "actor", place: Place::Field, form: "actor" },
-    Known { name: "tenant", place: Place::Field, form: "tenant" },
-    Known { name: "address", place: Place::Field, form: "address" },
-];
+use crate::item::items;
+use crate::known::{Place, known};
 
 /// The keys above the struct.
 #[derive(Default)]
@@ -55,7 +31,7 @@ pub(crate) struct OnField {
 pub(crate) fn on_struct(attrs: &[Attribute], errors: &mut Errors) -> OnStruct {
     let mut keys = OnStruct::default();
     for item in items(attrs, "teleflow") {
-        let read = key(&item, Place::Struct).and_then(|key| match key.name {
+        let read = known(&item, Place::Struct).and_then(|key| match key.name {
             "trigger" => key.once(&mut keys.trigger, key.text(&item)?, &item),
             "transaction_id" => key.once(&mut keys.transaction_id, key.text(&item)?, &item),
             _ => key.once(&mut keys.krate, key.path(&item)?, &item),
@@ -71,7 +47,7 @@ pub(crate) fn on_struct(attrs: &[Attribute], errors: &mut Errors) -> OnStruct {
 pub(crate) fn on_field(attrs: &[Attribute], errors: &mut Errors) -> OnField {
     let mut keys = OnField::default();
     for item in items(attrs, "teleflow") {
-        let read = key(&item, Place::Field).and_then(|key| {
+        let read = known(&item, Place::Field).and_then(|key| {
             let slot = match key.name {
                 "to" => &mut keys.to,
                 "actor" => &mut keys.actor,
@@ -86,95 +62,4 @@ pub(crate) fn on_field(attrs: &[Attribute], errors: &mut Errors) -> OnField {
         }
     }
     keys
-}
-
-/// A complaint, and the key that was meant.
-struct Fault {
-    error: Error,
-    meant: Option<&'static str>,
-}
-
-type Read<T> = Result<T, Fault>;
-
-/// The key of an item, if it is one that belongs here.
-fn key(item: &Item, place: Place) -> Read<&'static Known> {
-    let here = || KNOWN.iter().filter(|known| known.place == place).map(|known| known.name);
-    let (kind, example, meant) = match place {
-        Place::Struct => ("a struct", r#"trigger = "order-shipped""#, Some("trigger")),
-        Place::Field => ("a field", "to", None),
-    };
-    let Some(name) = &item.key else {
-        let message = format!("no key: {kind} takes {}, as in `#[teleflow({example})]`", quoted(here()),);
-        return Err(Fault { error: Error::new_spanned(&item.tokens, message), meant });
-    };
-    let written = name.to_string();
-    match KNOWN.iter().find(|known| known.name == written) {
-        Some(known) if known.place == place => Ok(known),
-        Some(Known { name: known, form, .. }) => {
-            let elsewhere = match place {
-                Place::Struct => format!("a field: write `#[teleflow({form})]` above that field"),
-                Place::Field => format!("the struct: write `#[teleflow({form})]` above it"),
-            };
-            let message = format!("`{known}` belongs to {elsewhere}");
-            Err(Fault { error: Error::new(name.span(), message), meant: Some(known) })
-        }
-        None => {
-            let meant = nearest(&written, here());
-            let hint = match meant {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("{kind} takes {}", quoted(here())),
-            };
-            let message = format!("unknown key `{written}`: {hint}");
-            Err(Fault { error: Error::new(name.span(), message), meant })
-        }
-    }
-}
-
-impl Known {
-    fn text(&self, item: &Item) -> Read<LitStr> {
-        match &item.form {
-            Form::Text(text) => Ok(text.clone()),
-            Form::Crowded(stray) => Err(self.crowded(stray)),
-            _ => {
-                let message = format!("`{}` takes a string: write `{}`", self.name, self.form);
-                Err(self.fault(Error::new_spanned(&item.tokens, message)))
-            }
-        }
-    }
-
-    fn path(&self, item: &Item) -> Read<Path> {
-        let text = self.text(item)?;
-        text.parse_with(Path::parse_mod_style).map_err(|_| {
-            let message = format!("`{}` is no path: write `{}`", text.value(), self.form);
-            self.fault(Error::new(text.span(), message))
-        })
-    }
-
-    fn flag(&self, item: &Item) -> Read<Span> {
-        match &item.form {
-            Form::Bare => Ok(item.tokens.span()),
-            Form::Crowded(stray) => Err(self.crowded(stray)),
-            _ => {
-                let message = format!("`{0}` takes no value: write `#[teleflow({0})]`", self.name);
-                Err(self.fault(Error::new_spanned(&item.tokens, message)))
-            }
-        }
-    }
-
-    fn once<T>(&self, slot: &mut Option<T>, value: T, item: &Item) -> Read<()> {
-        if slot.is_some() {
-            let message = format!("`{}` is given twice: remove one", self.name);
-            return Err(self.fault(Error::new_spanned(&item.key, message)));
-        }
-        *slot = Some(value);
-        Ok(())
-    }
-
-    fn crowded(&self, stray: &TokenTree) -> Fault {
-        self.fault(Error::new_spanned(stray, "a comma is missing before this"))
-    }
-
-    fn fault(&self, error: Error) -> Fault {
-        Fault { error, meant: Some(self.name) }
-    }
 }

@@ -7,7 +7,7 @@ use syn::Error;
 use syn::ext::IdentExt;
 
 use crate::diag::Errors;
-use crate::model::{Field, Written};
+use crate::model::{Field, Shape, Written};
 use crate::serde_attrs::Rule;
 
 /// Variables that the server takes for an address, and what it sends there.
@@ -50,7 +50,8 @@ pub(crate) fn wire_names(written: &Written<'_>) -> Option<Vec<String>> {
 
 /// What serde writes, in its order; `None` where that cannot be known.
 fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>>> {
-    if written.serde.into {
+    let named = matches!(written.shape, Shape::Named(_));
+    if !named || written.serde.into || written.serde.transparent.is_some() {
         return None;
     }
     let tag = written.serde.tag.as_ref();

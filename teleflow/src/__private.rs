@@ -1,4 +1,7 @@
 //! What generated code names. Nothing here is part of the public interface; it changes without notice.
+//!
+//! It calls methods of traits, not functions with bounds: of an unmet bound the compiler then shows our text, at
+//! the struct or the field, and not the function that has it.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -7,6 +10,7 @@ pub use crate::id::SubscriberId;
 pub use crate::payload::{Payload, PayloadBuffer, SelfAddressed, Written};
 pub use crate::recipient::{Recipient, Recipients, Subscriber, Topic};
 pub use crate::tenant::Tenant;
+pub use serde::Serialize;
 pub use std::string::String;
 
 use crate::recipient::IntoRecipients;
@@ -16,13 +20,16 @@ use crate::recipient::IntoRecipients;
     message = "`{Self}` does not implement `serde::Serialize`, so it cannot be a payload",
     label = "add `#[derive(serde::Serialize)]` to this struct"
 )]
-pub trait SerializePayload: serde::Serialize {}
-#[diagnostic::do_not_recommend]
-impl<T: serde::Serialize> SerializePayload for T {}
+pub trait SerializePayload {
+    /// Writes the payload.
+    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written;
+}
 
-/// Writes a payload.
-pub fn write<T: SerializePayload>(value: &T, out: &mut PayloadBuffer<'_>) -> Written {
-    out.write(value)
+#[diagnostic::do_not_recommend]
+impl<T: serde::Serialize> SerializePayload for T {
+    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written {
+        out.write(self)
+    }
 }
 
 /// The type of a field marked `#[teleflow(to)]`.
@@ -43,11 +50,6 @@ where
     fn recipients(&self) -> Recipients {
         self.into_recipients()
     }
-}
-
-/// The recipients of a field.
-pub fn recipients<T: RecipientField>(field: &T) -> Recipients {
-    field.recipients()
 }
 
 /// The type of a field marked `#[teleflow(actor)]`.
@@ -100,28 +102,21 @@ macro_rules! fields {
 fields!(ActorField::actor -> Subscriber: &str, String, Cow<'_, str>, SubscriberId, Subscriber);
 fields!(TenantField::tenant -> Tenant: &str, String, Cow<'_, str>, Tenant);
 
-/// The actor of a field.
-pub fn actor<T: ActorField>(field: &T) -> Option<Subscriber> {
-    field.actor()
-}
-
-/// The tenant of a field.
-pub fn tenant<T: TenantField>(field: &T) -> Option<Tenant> {
-    field.tenant()
-}
-
 /// The type of a field that a template of transaction ids names.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot stand in a template of transaction ids, since it has no `Display`",
     label = "name a field that can be displayed, such as a text or a number"
 )]
-pub trait TemplateField: Display {}
-#[diagnostic::do_not_recommend]
-impl<T: Display> TemplateField for T {}
+pub trait TemplateField {
+    /// The field, to be displayed.
+    fn displayed(&self) -> &dyn Display;
+}
 
-/// A field, to be displayed.
-pub fn displayed<T: TemplateField>(field: &T) -> &dyn Display {
-    field
+#[diagnostic::do_not_recommend]
+impl<T: Display> TemplateField for T {
+    fn displayed(&self) -> &dyn Display {
+        self
+    }
 }
 
 /// The text of a template.

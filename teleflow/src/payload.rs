@@ -80,6 +80,7 @@ pub struct WriteFault(Fault);
 #[doc(hidden)]
 pub type Written = Result<(), WriteFault>;
 
+#[diagnostic::do_not_recommend]
 impl<W: Payload + ?Sized> Payload for &W {
     const TRIGGER: &'static str = W::TRIGGER;
 
@@ -104,6 +105,7 @@ impl<W: Payload + ?Sized> Payload for &W {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<W: SelfAddressed + ?Sized> SelfAddressed for &W {
     fn recipients(&self) -> Recipients {
         W::recipients(self)

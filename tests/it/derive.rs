@@ -98,11 +98,8 @@ fn an_empty_option_leaves_its_slot_empty() {
 
 #[test]
 fn what_is_given_by_hand_wins_over_fields() {
-    let comment = CommentAdded {
-        readers: vec!["ada".to_owned()],
-        author: Some(Subscriber::new("eve")),
-        shop: Some("hats"),
-    };
+    let comment =
+        CommentAdded { readers: vec!["ada".to_owned()], author: Some(Subscriber::new("eve")), shop: Some("hats") };
     let event = comment.to(Topic::new("staff")).actor("mallory").tenant(Tenant::new("shoes"));
     let body = body(event.into_request());
     assert_eq!(body["to"], json!({"type": "Topic", "topicKey": "staff"}));
@@ -156,3 +153,38 @@ mod transaction_id {
 #[allow(dead_code)]
 #[path = "../../teleflow-macros/docs/every_key.rs"]
 mod every_key;
+
+#[deny(clippy::pedantic, clippy::nursery, missing_docs)]
+mod pedantic {
+    //! Generated code is silent under the lints of clippy, too.
+
+    use super::{Serialize, TeleflowWorkflow};
+
+    /// With a field in every slot.
+    #[derive(Debug, Serialize, TeleflowWorkflow)]
+    #[teleflow(trigger = "order-shipped", transaction_id = "{id}-{type}")]
+    pub struct OrderShipped<'a, T> {
+        /// Which order.
+        pub id: u64,
+        /// What kind of order.
+        pub r#type: T,
+        /// Who waits for it.
+        #[teleflow(to)]
+        pub customer: Vec<String>,
+        /// Who made it.
+        #[teleflow(actor)]
+        pub merchant: Option<&'a str>,
+        /// Where it was made.
+        #[teleflow(tenant)]
+        pub shop: &'a str,
+    }
+
+    #[test]
+    fn fills_the_slots_of_a_reference() {
+        let customer = vec!["ada".to_owned()];
+        let shipped = OrderShipped { id: 7, r#type: "gift", customer, merchant: Some("bob"), shop: "hats" };
+        let body = super::body((&shipped).to("eve").into_request());
+        assert_eq!(body["actor"]["subscriberId"], "bob");
+        assert_eq!(body["tenant"]["identifier"], "hats");
+    }
+}

@@ -1,6 +1,7 @@
 //! The tests of the workspace.
 
 mod conformance;
+mod derive;
 mod emulator;
 mod emulator_introspection;
 mod ui;

@@ -1,6 +1,6 @@
-//! A workflow that asks for both, of which one is told at a time it is missing.
+//! A workflow that asks for both: what is missing is told, and nothing else.
 
-use teleflow::__private::{Payload, PayloadBuffer, Written};
+use teleflow::__private::{Payload, PayloadBuffer, SerializePayload, Written};
 use teleflow::{Client, Needed, TeleflowWorkflow};
 
 #[derive(serde::Serialize)]
@@ -10,7 +10,7 @@ impl Payload for OrderShipped {
     const TRIGGER: &'static str = "order-shipped";
 
     fn write(&self, out: &mut PayloadBuffer<'_>) -> Written {
-        teleflow::__private::write(self, out)
+        SerializePayload::write(self, out)
     }
 }
 

@@ -1,0 +1,122 @@
+//! Which keys `#[teleflow(…)]` takes, and every fault that one of them can have by itself.
+
+use proc_macro2::{Span, TokenTree};
+use syn::spanned::Spanned;
+use syn::{Error, LitStr, Path};
+
+use crate::item::{Form, Item};
+use crate::suggest::{nearest, quoted};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Struct,
+    Field,
+}
+
+pub(crate) struct Known {
+    pub name: &'static str,
+    place: Place,
+    /// How it is written.
+    form: &'static str,
+}
+
+const KNOWN: [Known; 7] = [
+    Known { name: "trigger", place: Place::Struct, form: r#"trigger = "order-shipped""# },
+    Known { name: "transaction_id", place: Place::Struct, form: r#"transaction_id = "order-{order_id}""# },
+    Known { name: "crate", place: Place::Struct, form: r#"crate = "path::to::teleflow""# },
+    Known { name: "to", place: Place::Field, form: "to" },
+    Known { name: "actor", place: Place::Field, form: "actor" },
+    Known { name: "tenant", place: Place::Field, form: "tenant" },
+    Known { name: "address", place: Place::Field, form: "address" },
+];
+
+/// A complaint, and the key that was meant.
+pub(crate) struct Fault {
+    pub error: Error,
+    pub meant: Option<&'static str>,
+}
+
+pub(crate) type Read<T> = Result<T, Fault>;
+
+/// The key of an item, if it is one that belongs here.
+pub(crate) fn known(item: &Item, place: Place) -> Read<&'static Known> {
+    let here = || KNOWN.iter().filter(|known| known.place == place).map(|known| known.name);
+    let (kind, example, meant) = match place {
+        Place::Struct => ("a struct", r#"trigger = "order-shipped""#, Some("trigger")),
+        Place::Field => ("a field", "to", None),
+    };
+    let Some(name) = &item.key else {
+        let message = format!("no key: {kind} takes {}, as in `#[teleflow({example})]`", quoted(here()),);
+        return Err(Fault { error: Error::new_spanned(&item.tokens, message), meant });
+    };
+    let written = name.to_string();
+    match KNOWN.iter().find(|known| known.name == written) {
+        Some(known) if known.place == place => Ok(known),
+        Some(Known { name: known, form, .. }) => {
+            let elsewhere = match place {
+                Place::Struct => format!("a field: write `#[teleflow({form})]` above that field"),
+                Place::Field => format!("the struct: write `#[teleflow({form})]` above it"),
+            };
+            let message = format!("`{known}` belongs to {elsewhere}");
+            Err(Fault { error: Error::new(name.span(), message), meant: Some(known) })
+        }
+        None => {
+            let meant = nearest(&written, here());
+            let hint = match meant {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("{kind} takes {}", quoted(here())),
+            };
+            let message = format!("unknown key `{written}`: {hint}");
+            Err(Fault { error: Error::new(name.span(), message), meant })
+        }
+    }
+}
+
+impl Known {
+    pub(crate) fn text(&self, item: &Item) -> Read<LitStr> {
+        match &item.form {
+            Form::Text(text) => Ok(text.clone()),
+            Form::Crowded(stray) => Err(self.crowded(stray)),
+            _ => {
+                let message = format!("`{}` takes a string: write `{}`", self.name, self.form);
+                Err(self.fault(Error::new_spanned(&item.tokens, message)))
+            }
+        }
+    }
+
+    pub(crate) fn path(&self, item: &Item) -> Read<Path> {
+        let text = self.text(item)?;
+        text.parse_with(Path::parse_mod_style).map_err(|_| {
+            let message = format!("`{}` is no path: write `{}`", text.value(), self.form);
+            self.fault(Error::new(text.span(), message))
+        })
+    }
+
+    pub(crate) fn flag(&self, item: &Item) -> Read<Span> {
+        match &item.form {
+            Form::Bare => Ok(item.tokens.span()),
+            Form::Crowded(stray) => Err(self.crowded(stray)),
+            _ => {
+                let message = format!("`{0}` takes no value: write `#[teleflow({0})]`", self.name);
+                Err(self.fault(Error::new_spanned(&item.tokens, message)))
+            }
+        }
+    }
+
+    pub(crate) fn once<T>(&self, slot: &mut Option<T>, value: T, item: &Item) -> Read<()> {
+        if slot.is_some() {
+            let message = format!("`{}` is given twice: remove one", self.name);
+            return Err(self.fault(Error::new_spanned(&item.key, message)));
+        }
+        *slot = Some(value);
+        Ok(())
+    }
+
+    fn crowded(&self, stray: &TokenTree) -> Fault {
+        self.fault(Error::new_spanned(stray, "a comma is missing before this"))
+    }
+
+    fn fault(&self, error: Error) -> Fault {
+        Fault { error, meant: Some(self.name) }
+    }
+}
