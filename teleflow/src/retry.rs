@@ -78,9 +78,10 @@ impl RetryPolicy {
         if counts && !attempt.in_budget {
             return Next::End(End::Budget);
         }
-        let doublings = attempt.number.saturating_sub(1).min(30);
-        let bound = self.first.saturating_mul(1 << doublings).min(self.longest);
         let asked = attempt.outcome.retry_after().unwrap_or_default();
+        // Asked for a time, it comes then; left to itself, ever later.
+        let doublings = if asked.is_zero() { attempt.number.saturating_sub(1).min(30) } else { 0 };
+        let bound = self.first.saturating_mul(1 << doublings).min(self.longest);
         let wait = asked.max(bound.mul_f64(attempt.jitter.clamp(0.0, 1.0)));
         if attempt.elapsed.saturating_add(wait) >= attempt.deadline {
             return Next::End(if asked.is_zero() { End::Deadline } else { End::Appointment });

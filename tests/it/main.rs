@@ -4,4 +4,5 @@ mod conformance;
 mod derive;
 mod emulator;
 mod emulator_introspection;
+mod repeat;
 mod ui;

@@ -1,0 +1,206 @@
+//! What is sent again, when, under which key, and what is said of it. Time stands still where nothing waits.
+
+mod bulk_and_broadcast;
+mod dropped;
+mod script;
+
+use std::time::Duration;
+
+use script::{Script, Step};
+use teleflow::{Cancellation, ErrorKind, Event, Fate, RetryPolicy, TransactionId, Untyped};
+
+fn event() -> Event<Untyped<serde_json::Value>, &'static str> {
+    Event::untyped("welcome", serde_json::json!({"n": 1})).to("ada")
+}
+
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_sends_the_same_bytes_under_the_same_ids() {
+    let script = Script::new([Step::Broken, Step::status(503), Step::Refused, Step::queued()]);
+    let receipt = event().send(&script.client()).await.unwrap();
+    assert_eq!(receipt.attempts(), 4);
+    let seen = script.seen();
+    assert!(seen.iter().all(|attempt| attempt.body == seen[0].body && attempt.key == seen[0].key));
+    assert!(seen[0].body.contains(receipt.transaction_id().as_str()));
+    assert!(seen[0].key.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_request_has_a_key_of_its_own() {
+    let script = Script::new([Step::queued()]);
+    let client = script.client();
+    for _ in 0..3 {
+        event().transaction_id("same").send(&client).await.unwrap();
+    }
+    let keys: std::collections::HashSet<_> = script.seen().into_iter().map(|attempt| attempt.key).collect();
+    assert_eq!(keys.len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_that_echoes_the_key_is_repeated_under_a_new_key_and_the_same_transaction_id() {
+    let replay = Step::status(500).echo().header("idempotency-replay", "true");
+    let script = Script::new([Step::status(500).echo(), replay, Step::status(503), Step::queued()]);
+    event().send(&script.client()).await.unwrap();
+    let keys: Vec<_> = script.seen().into_iter().map(|attempt| attempt.key.unwrap()).collect();
+    assert!(keys[0] != keys[1] && keys[1] != keys[2], "{keys:?}");
+    assert_eq!(keys[2], keys[3], "what a proxy answers is in no cache");
+    let seen = script.seen();
+    assert!(seen.iter().all(|attempt| attempt.body == seen[0].body));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_replayed_receipt_says_so() {
+    let replay = Step::queued().echo().header("idempotency-replay", "true");
+    let script = Script::new([Step::Broken, replay]);
+    let receipt = event().send(&script.client()).await.unwrap();
+    assert!(receipt.replayed());
+    assert_eq!(receipt.attempts(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_are_final() {
+    for status in [300, 301, 307, 308, 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 418, 422, 501, 505] {
+        let script = Script::new([Step::status(status)]);
+        let error = event().send(&script.client()).await.unwrap_err();
+        assert_eq!((script.attempts(), error.attempts()), (1, 1), "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_read_whole_is_final_even_if_it_makes_no_sense() {
+    for body in
+        ["", "garbage", "{}", r#"{"data":{"status":"never heard of"}}"#, r#"{"data":{"status":"trigger_not_active"}}"#]
+    {
+        let script = Script::new([Step::queued().body(body)]);
+        event().send(&script.client()).await.unwrap_err();
+        assert_eq!(script.attempts(), 1, "{body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_after_is_waited_for_and_counts_as_no_attempt() {
+    for status in [409, 429] {
+        let ask = Step::status(status).header("retry-after", "2");
+        let script = Script::new(std::iter::repeat_n(ask, 9).chain([Step::queued()]));
+        let receipt = event().send(&script.client()).await.unwrap();
+        assert_eq!(receipt.attempts(), 10, "{status}");
+        assert_eq!(script.seen()[9].after.as_secs(), 18, "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_after_past_the_deadline_fails_at_once_and_says_so() {
+    for status in [429, 503] {
+        let script = Script::new([Step::status(status).header("retry-after", "120")]);
+        let started = tokio::time::Instant::now();
+        let error = event().send(&script.client()).await.unwrap_err();
+        assert_eq!(started.elapsed(), Duration::ZERO);
+        assert_eq!(error.retry_after(), Some(seconds(120)));
+        let text = error.to_string();
+        assert!(text.contains("retry after 120 s, which is past the deadline"), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_after_date_is_reckoned_from_the_answers_own_date() {
+    let ask = Step::status(503)
+        .header("date", "Fri, 01 Jan 1999 00:00:00 GMT")
+        .header("retry-after", "Fri, 01 Jan 1999 00:00:05 GMT");
+    let script = Script::new([ask, Step::queued()]);
+    event().send(&script.client()).await.unwrap();
+    assert_eq!(script.seen()[1].after.as_secs(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_of_it_ends_with_the_deadline() {
+    let script = Script::new([Step::Silence]);
+    let policy = RetryPolicy::default().max_attempts(100);
+    let client =
+        teleflow::Client::builder().transport(script.clone()).retry(policy).deadline(seconds(25)).build().unwrap();
+    let started = tokio::time::Instant::now();
+    let error = event().send(&client).await.unwrap_err();
+    assert!(started.elapsed() <= seconds(25), "{:?}", started.elapsed());
+    assert_eq!((error.kind(), error.fate(), error.attempts()), (ErrorKind::Timeout, Fate::Unknown, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_limit_of_one_attempt_is_ten_seconds() {
+    let script = Script::new([Step::Silence, Step::queued()]);
+    event().send(&script.client()).await.unwrap();
+    assert_eq!(script.seen()[1].after.as_secs(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_attempt_means_one() {
+    for step in [Step::Refused, Step::Broken, Step::status(503), Step::status(429).header("retry-after", "1")] {
+        let script = Script::new([step]);
+        let error = event().send(&script.client_with(RetryPolicy::none())).await.unwrap_err();
+        assert_eq!((script.attempts(), error.attempts()), (1, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_fate_is_judged_over_all_attempts() {
+    let policy = RetryPolicy::default().max_attempts(2);
+    let table = [
+        (Step::Silence, Step::Refused, ErrorKind::Connect, Fate::Unknown),
+        (Step::Broken, Step::Refused, ErrorKind::Connect, Fate::Unknown),
+        (Step::Broken, Step::status(400), ErrorKind::Validation, Fate::Unknown),
+        (Step::status(503), Step::status(401), ErrorKind::Unauthorized, Fate::Unknown),
+        (Step::status(408), Step::status(404), ErrorKind::Rejected, Fate::Unknown),
+        (Step::Refused, Step::Refused, ErrorKind::Connect, Fate::NotQueued),
+        (Step::Refused, Step::status(400), ErrorKind::Validation, Fate::NotQueued),
+        (Step::status(429), Step::status(429), ErrorKind::RateLimited, Fate::NotQueued),
+        (Step::status(429), Step::Broken, ErrorKind::Interrupted, Fate::Unknown),
+        (Step::Refused, Step::status(500), ErrorKind::Server, Fate::Unknown),
+    ];
+    for (first, second, kind, fate) in table {
+        let script = Script::new([first, second]);
+        let error = event().send(&script.client_with(policy)).await.unwrap_err();
+        assert_eq!((error.kind(), error.fate(), error.attempts()), (kind, fate, 2), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_budget_stops_a_storm_of_repeats_and_successes_refill_it() {
+    let script = Script::new([Step::status(503)]);
+    let client = script.client();
+    for _ in 0..200 {
+        event().send(&client).await.unwrap_err();
+    }
+    let in_trouble = script.attempts();
+    assert!((200..=320).contains(&in_trouble), "200 requests and 100 repeats, not {in_trouble}");
+
+    let script = Script::new(std::iter::repeat_n([Step::status(503), Step::queued()], 1000).flatten());
+    let client = script.client();
+    let mut failed = 0;
+    for _ in 0..1000 {
+        failed += u32::from(event().send(&client).await.is_err());
+    }
+    assert!(failed > 0, "every request of a thousand could be repeated: there is no budget");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancellation_is_repeated_without_a_key_and_knows_what_it_does_not_know() {
+    let no = || Step::status(200).body(r#"{"data":false}"#);
+    let yes = || Step::status(200).body(r#"{"data":true}"#);
+    let table = [
+        (vec![yes()], Cancellation::Cancelled),
+        (vec![no()], Cancellation::NothingPending),
+        (vec![Step::Broken, yes()], Cancellation::Cancelled),
+        (vec![Step::Broken, no()], Cancellation::Unknown),
+        (vec![Step::status(502), no()], Cancellation::Unknown),
+        (vec![Step::Refused, no()], Cancellation::NothingPending),
+        (vec![Step::status(429), no()], Cancellation::NothingPending),
+    ];
+    for (steps, expected) in table {
+        let script = Script::new(steps);
+        let cancellation = script.client().cancel(&TransactionId::from("a/b ?")).await.unwrap();
+        assert_eq!(cancellation, expected);
+        assert!(script.seen().iter().all(|attempt| attempt.key.is_none() && attempt.body.is_empty()));
+        assert_eq!(script.seen()[0].path, "/v1/events/trigger/a%2Fb%20%3F");
+    }
+}
