@@ -3,5 +3,7 @@
 mod conformance;
 mod derive;
 mod emulator;
+mod emulator_faults;
 mod emulator_introspection;
+mod emulator_rules;
 mod ui;
