@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use teleflow::transport::{Response, Transport};
 use teleflow::{Broadcast, Event, Request, Topic};
-use teleflow_emulator::{Emulator, RateLimit, Work, Workflow};
+use teleflow_emulator::{Emulator, RateLimit, Seeds, Work, Workflow};
 
 fn emulator() -> Emulator {
     let emulator = Emulator::new();
@@ -122,4 +122,83 @@ async fn a_broadcast_reaches_everybody_known_so_far() {
     attempt(&emulator, &Broadcast::untyped("welcome", json!({})).into_request().unwrap()).await;
     let work = emulator.run_worker();
     assert_eq!(work[0].subscriber_ids().collect::<Vec<_>>(), ["ada", "grace"]);
+}
+
+#[tokio::test]
+async fn a_long_answer_is_compressed_for_those_who_ask() {
+    let emulator = emulator();
+    let event = json!({ "name": "welcome", "to": "ada", "payload": {} });
+    let body = json!({ "events": vec![event; 50] }).to_string();
+    for (accepted, coding) in [("gzip, deflate, br", Some("gzip")), ("deflate", Some("deflate")), ("br", None)] {
+        let request = http::Request::post("/v1/events/trigger/bulk")
+            .header("authorization", "ApiKey test-key")
+            .header("content-type", "application/json")
+            .header("accept-encoding", accepted);
+        let response = emulator.answer(request.body(body.clone().into()).unwrap()).await;
+        assert_eq!(response.headers().get("content-encoding").map(|coding| coding.to_str().unwrap()), coding);
+        assert_eq!(response.headers()["vary"], "Accept-Encoding");
+    }
+}
+
+/// SplitMix64, to break things in the same way every time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        usize::try_from((mixed ^ (mixed >> 27)) >> 8).unwrap() % bound
+    }
+}
+
+/// What stands in the bodies of the corpus, broken in many ways, brings neither the API nor the worker down.
+#[tokio::test]
+async fn nothing_that_is_sent_makes_it_panic() {
+    let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
+    let read = |name: &str| std::fs::read_to_string(directory.join(name)).unwrap();
+    let emulator = Emulator::from_seeds(Seeds::from_json(&read("seeds.json")).unwrap()).admin(true);
+    let pieces = [
+        "null",
+        "[]",
+        "{}",
+        "-1",
+        "1e308",
+        "\"\"",
+        "\"\u{e9}\u{1F600}\"",
+        "true",
+        "[[",
+        "{\"length\":-1}",
+        "\\u0000",
+        "\"__proto__\":1,",
+    ];
+    let mut chance = Chance(1);
+    for line in read("corpus.jsonl").lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let body = line["body"].to_string();
+        for _ in 0..20 {
+            let mut broken = body.clone().into_bytes();
+            let at = chance.below(broken.len());
+            match chance.below(3) {
+                0 => drop(broken.drain(at..(at + 1 + chance.below(8)).min(broken.len()))),
+                1 => broken[at] = u8::try_from(chance.below(256)).unwrap(),
+                _ => drop(broken.splice(at..at, pieces[chance.below(pieces.len())].bytes())),
+            }
+            let endpoints =
+                ["/v1/events/trigger", "/v1/events/trigger/bulk", "/v1/events/trigger/broadcast", "/__expand"];
+            let types = [
+                "application/json",
+                "application/json",
+                "application/json; charset=utf-16le",
+                "application/x-www-form-urlencoded",
+            ];
+            let request = http::Request::post(endpoints[chance.below(endpoints.len())])
+                .header("authorization", "ApiKey test-key")
+                .header("content-type", types[chance.below(types.len())]);
+            let response = emulator.answer(request.body(broken.into()).unwrap()).await;
+            assert!((200..=500).contains(&response.status().as_u16()));
+        }
+    }
+    assert!(!emulator.jobs().is_empty());
+    emulator.run_worker();
+    assert!(!emulator.notifications().is_empty());
 }
