@@ -45,7 +45,7 @@ fn run(shared: &Shared, request: &Request<Bytes>) -> Result<Value, Failure> {
         "/__rate-limit" => rate_limit(&mut state, read(request)?)?,
         "/__expand" => return expand(&state, &read(request)?),
         "/__worker" => {
-            return Ok(worker::run(&mut state, &shared.clock.timestamp()).iter().map(Work::to_json).collect());
+            return Ok(worker::run_at_once(&mut state, &shared.clock.timestamp()).iter().map(Work::to_json).collect());
         }
         _ => {
             return Err(Failure::not_found(format!("Cannot {} {path}", request.method())));
@@ -63,6 +63,8 @@ fn environment_variables(state: &mut State, variables: BTreeMap<String, String>)
     for (name, value) in variables {
         match name.as_str() {
             "IS_API_IDEMPOTENCY_ENABLED" => state.settings.idempotency = value == "true",
+            "IS_API_RATE_LIMITING_ENABLED" if value == "true" => state.limit_rate(RateLimit::Unlimited),
+            "IS_API_RATE_LIMITING_ENABLED" => state.limit_rate(RateLimit::Off),
             _ => return Err(Failure::bad_request(format!("no such variable: {name}"))),
         }
     }
@@ -141,6 +143,7 @@ fn rate_limit(state: &mut State, rate: Rate) -> Result<(), Failure> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expand {
+    #[serde(default)]
     to: Value,
     #[serde(default)]
     actor: Value,

@@ -1,7 +1,11 @@
 //! What the server says: results in their envelope, and its several forms of error.
 
+use std::io::{self, Write};
+
 use bytes::Bytes;
-use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
+use flate2::Compression;
+use flate2::write::{GzEncoder, ZlibEncoder};
+use http::header::{ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -103,4 +107,40 @@ pub(crate) fn preflight_response() -> Response<Bytes> {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// Shorter answers are not worth it.
+const COMPRESSED_FROM: usize = 1024;
+
+/// Compresses a long answer if the request asked for it, as the server's middleware does.
+pub(crate) fn compressed(mut response: Response<Bytes>, request: &HeaderMap) -> Response<Bytes> {
+    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+    let accepted = request.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepts = |name: &str| {
+        accepted.split(',').any(|item| {
+            let (coding, quality) = item.split_once(';').unwrap_or((item, ""));
+            coding.trim().eq_ignore_ascii_case(name) && quality.trim() != "q=0"
+        })
+    };
+    if response.body().len() < COMPRESSED_FROM {
+        return response;
+    }
+    let body = response.body();
+    let (coding, encoded) = if accepts("gzip") {
+        ("gzip", write_all(GzEncoder::new(Vec::new(), Compression::default()), body, GzEncoder::finish))
+    } else if accepts("deflate") {
+        ("deflate", write_all(ZlibEncoder::new(Vec::new(), Compression::default()), body, ZlibEncoder::finish))
+    } else {
+        return response;
+    };
+    if let Ok(encoded) = encoded {
+        *response.body_mut() = encoded.into();
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    response
+}
+
+fn write_all<W: Write>(mut encoder: W, body: &[u8], finish: fn(W) -> io::Result<Vec<u8>>) -> io::Result<Vec<u8>> {
+    encoder.write_all(body)?;
+    finish(encoder)
 }

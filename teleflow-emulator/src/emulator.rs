@@ -6,9 +6,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{Request, Response};
 use serde_json::{Map, Value};
 
+use crate::faults::Faults;
 use crate::history::Notification;
 use crate::job::Job;
 use crate::limit::RateLimit;
@@ -189,7 +191,8 @@ impl Emulator {
         self.shared.lock().history.notifications().to_vec()
     }
 
-    /// Answers a raw request, whose headers must bring the API key. This is what every way in comes down to.
+    /// Answers a raw request, whose headers must bring the API key. This is what every way in comes down to, less the
+    /// faults.
     ///
     /// The future waits only where the emulator was told to be slow.
     ///
@@ -205,8 +208,20 @@ impl Emulator {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let is_admin = self.shared.admin.load(Ordering::Relaxed) && admin::is_admin_path(request.uri().path());
+        let (head, body) = request.into_parts();
+        let is_admin = self.is_admin_request(&head);
+        let request = Request::from_parts(head, body);
         if is_admin { admin::answer(&self.shared, &request) } else { engine::answer(&self.shared, request).await }
+    }
+
+    pub(crate) fn is_admin_request(&self, head: &Parts) -> bool {
+        self.shared.admin.load(Ordering::Relaxed) && admin::is_admin_path(head.uri.path())
+    }
+
+    /// What goes wrong, and with which requests: nothing, until it is told.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
     }
 
     /// The key that this view acts for.

@@ -10,7 +10,7 @@ use http::{HeaderMap, Method, Request, Response};
 use serde_json::Value;
 use tokio::runtime::Handle;
 
-use crate::answer::{Failure, Success, json_response, preflight_response};
+use crate::answer::{Failure, Success, compressed, json_response, preflight_response};
 use crate::body::Body;
 use crate::idempotency::Verdict;
 use crate::route::Route;
@@ -38,7 +38,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<Bytes>) -> Res
 async fn respond(shared: &Shared, request: &Request<Bytes>) -> Response<Bytes> {
     let mut headers = HeaderMap::new();
     let result = run(shared, request, &mut headers).await;
-    json_response_of(result, headers)
+    compressed(json_response_of(result, headers), request.headers())
 }
 
 fn json_response_of(result: Result<Success, Failure>, headers: HeaderMap) -> Response<Bytes> {

@@ -5,33 +5,43 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::definition::Definition;
 use crate::job::Job;
 
-/// Where a step stands.
+/// Where a step stands. The emulator's worker leaves no step queued, running, failed or skipped; the server's does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Progress {
     Pending,
-    Delayed,
-    Merged,
+    Queued,
+    Running,
     Completed,
+    Failed,
+    Delayed,
     Canceled,
+    Merged,
+    Skipped,
 }
+
+/// With the server's names.
+const PROGRESS: [(Progress, &str); 9] = [
+    (Progress::Pending, "pending"),
+    (Progress::Queued, "queued"),
+    (Progress::Running, "running"),
+    (Progress::Completed, "completed"),
+    (Progress::Failed, "failed"),
+    (Progress::Delayed, "delayed"),
+    (Progress::Canceled, "canceled"),
+    (Progress::Merged, "merged"),
+    (Progress::Skipped, "skipped"),
+];
 
 impl Progress {
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Delayed => "delayed",
-            Self::Merged => "merged",
-            Self::Completed => "completed",
-            Self::Canceled => "canceled",
-        }
+        PROGRESS.iter().find(|(progress, _)| *progress == self).map_or("", |(_, name)| name)
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::Pending, Self::Delayed, Self::Merged, Self::Completed, Self::Canceled]
-            .into_iter()
-            .find(|progress| progress.name() == name)
+        PROGRESS.iter().find(|(_, known)| *known == name).map(|(progress, _)| *progress)
     }
 
     /// Can a cancel reach it?
@@ -73,8 +83,7 @@ pub struct Notification {
     pub(crate) job: Arc<Job>,
     pub(crate) subscriber_id: String,
     pub(crate) created_at: Arc<str>,
-    /// Name, id and triggers of the workflow.
-    pub(crate) template: Arc<Value>,
+    pub(crate) workflow: Arc<Definition>,
     pub(crate) rows: Vec<Row>,
 }
 
@@ -117,11 +126,15 @@ impl Notification {
                 "executionDetails": row.details(&self.created_at),
             })
         };
+        let of_workflow = |name: &str| self.workflow.document().get(name);
+        let template = json!({
+            "_id": of_workflow("_id"), "name": of_workflow("name"), "triggers": of_workflow("triggers"),
+        });
         let channels: Vec<&str> =
             self.rows.iter().map(|row| row.kind.as_str()).filter(|kind| is_channel(kind)).collect();
         json!({
             "_id": self.id, "transactionId": self.transaction_id(), "createdAt": *self.created_at, "channels": channels,
-            "subscriber": subscriber, "template": *self.template,
+            "subscriber": subscriber, "template": template,
             "jobs": self.rows.iter().map(job).collect::<Vec<_>>(),
         })
     }

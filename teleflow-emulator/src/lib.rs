@@ -26,7 +26,10 @@
 
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "serve")]
+mod connection;
 mod transport;
+mod delivery;
 mod emulator;
 mod admin;
 mod engine;
@@ -44,6 +47,8 @@ mod recipients;
 mod validate;
 mod formats;
 mod state;
+mod faults;
+mod reply;
 mod limit;
 mod route;
 mod idempotency;
@@ -58,9 +63,11 @@ mod js;
 mod clock;
 
 pub use emulator::Emulator;
+pub use faults::{Fault, Faults, Random, Seen};
 pub use history::Notification;
 pub use job::Job;
 pub use limit::RateLimit;
+pub use reply::Reply;
 pub use seeds::{Seeds, SeedsError};
 #[cfg(feature = "serve")]
 pub use serve::Serving;

@@ -115,7 +115,11 @@ fn sort_out(to: &Value) -> Result<(Singles, Vec<String>), &'static str> {
     let mut topic_keys: Vec<String> = Vec::new();
     for item in listed.iter().filter(|item| js::truthy(item)) {
         if item.get("type").and_then(Value::as_str) == Some("Topic") {
-            let key = item.get("topicKey").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let key = match item.get("topicKey") {
+                Some(Value::String(key)) => key.clone(),
+                None | Some(Value::Null) => String::new(),
+                Some(other) => other.to_string(),
+            };
             if !topic_keys.contains(&key) {
                 topic_keys.push(key);
             }

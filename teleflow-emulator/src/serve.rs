@@ -1,28 +1,22 @@
-//! The emulator behind a port: an accept loop, and hyper on each connection.
+//! The emulator behind a port: the loop that accepts connections.
 
-use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use http::{Request, Response};
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream, ToSocketAddrs};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
-use crate::body::LARGE_LIMIT;
+use crate::connection;
 use crate::emulator::Emulator;
 
-/// A body beyond the limit is read on and thrown away up to here, so that its sender gets to read the 413.
-const DRAINED: usize = 4 * LARGE_LIMIT;
+/// Before what failed is tried again.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// An emulator behind a port. Dropped, it accepts nothing more, and lets the requests under way finish.
 ///
@@ -89,62 +83,54 @@ impl Emulator {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (running, stopped) = watch::channel(());
-        let accepting = tokio::spawn(accept(self.clone(), listener, stopped));
+        let accepting = tokio::spawn(accept(self.clone(), listener, address, stopped));
         Ok(Serving { address, accepting, _running: running })
     }
 }
 
-async fn accept(emulator: Emulator, listener: TcpListener, stopped: watch::Receiver<()>) {
+/// Accepts connections, save while the emulator refuses them: then nobody listens on the address at all.
+async fn accept(emulator: Emulator, mut listener: TcpListener, address: SocketAddr, stopped: watch::Receiver<()>) {
+    let mut refusals = emulator.faults().refusals();
     loop {
-        // What fails here is one connection, reset before it was accepted, or a passing lack of descriptors.
-        match listener.accept().await {
-            Ok((stream, _)) => drop(tokio::spawn(connection(emulator.clone(), stream, stopped.clone()))),
-            Err(_) => tokio::task::yield_now().await,
+        match accepted_or_refused(&listener, &mut refusals).await {
+            Some(Ok(stream)) => drop(tokio::spawn(connection::serve(emulator.clone(), stream, stopped.clone()))),
+            // What failed is one connection, reset before it was accepted, or a passing lack of descriptors.
+            Some(Err(_)) => tokio::time::sleep(PAUSE).await,
+            None => {
+                drop(listener);
+                listener = listen_again(&mut refusals, address).await;
+            }
         }
     }
 }
 
-/// Serves one connection until its other side closes it, or the whole [`Serving`] is dropped.
-async fn connection(emulator: Emulator, stream: TcpStream, mut stopped: watch::Receiver<()>) {
-    let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(emulator.clone(), request));
-    let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
-    let mut stop = pin!(stopped.changed());
-    let mut is_stopping = false;
-    let served = poll_fn(|context| {
-        if !is_stopping && stop.as_mut().poll(context).is_ready() {
-            is_stopping = true;
-            connection.as_mut().graceful_shutdown();
+/// The next connection, or `None` once a refusal begins.
+async fn accepted_or_refused(
+    listener: &TcpListener,
+    refusals: &mut watch::Receiver<Option<Instant>>,
+) -> Option<io::Result<TcpStream>> {
+    let mut refusal = pin!(refusals.changed());
+    poll_fn(|context| {
+        if refusal.as_mut().poll(context).is_ready() {
+            return Poll::Ready(None);
         }
-        match connection.as_mut().poll(context) {
-            Poll::Ready(result) => Poll::Ready(result),
-            Poll::Pending => Poll::Pending,
-        }
-    });
-    // A connection that breaks is its client's affair.
-    let _ = served.await;
+        listener.poll_accept(context).map_ok(|(stream, _)| stream).map(Some)
+    })
+    .await
 }
 
-async fn answer(emulator: Emulator, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let (head, body) = request.into_parts();
-    let body = collect(body).await;
-    Ok(emulator.answer(Request::from_parts(head, body)).await.map(Full::new))
-}
-
-/// The body, or as much of it as shows that it is too large.
-async fn collect(mut body: Incoming) -> Bytes {
-    let mut collected = BytesMut::new();
-    let mut seen: usize = 0;
-    while let Some(Ok(frame)) = body.frame().await {
-        let Ok(data) = frame.into_data() else {
+/// Waits for the end of the refusal, which may be put off meanwhile, and takes the address again.
+async fn listen_again(refusals: &mut watch::Receiver<Option<Instant>>, address: SocketAddr) -> TcpListener {
+    loop {
+        let until = *refusals.borrow_and_update();
+        if let Some(until) = until.filter(|until| *until > Instant::now()) {
+            tokio::time::sleep_until(until).await;
             continue;
-        };
-        seen = seen.saturating_add(data.len());
-        if seen > DRAINED {
-            break;
         }
-        let room = (LARGE_LIMIT + 1).saturating_sub(collected.len());
-        collected.extend_from_slice(data.get(..room).unwrap_or(&data));
+        match TcpListener::bind(address).await {
+            Ok(listener) => return listener,
+            // Somebody else has it for the moment.
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
     }
-    collected.freeze()
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::faults::Faults;
 use crate::history::History;
 use crate::idempotency::Cache;
 use crate::job::Job;
@@ -16,6 +17,7 @@ use crate::world::World;
 pub(crate) struct Shared {
     state: Mutex<State>,
     pub(crate) clock: Clock,
+    pub(crate) faults: Faults,
     /// Are the paths under `/__` served?
     pub(crate) admin: AtomicBool,
 }
@@ -53,7 +55,12 @@ impl Default for Settings {
 
 impl Shared {
     pub(crate) fn new(world: World) -> Self {
-        Self { state: Mutex::new(State::new(world)), clock: Clock::new(), admin: AtomicBool::new(false) }
+        Self {
+            state: Mutex::new(State::new(world)),
+            clock: Clock::new(),
+            faults: Faults::new(),
+            admin: AtomicBool::new(false),
+        }
     }
 
     /// The state. Nothing panics while it is held, so a poisoned lock is as good as a sound one.

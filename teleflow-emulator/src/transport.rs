@@ -1,10 +1,17 @@
 //! The emulator as a client's transport: no socket, the same answers.
 
+use std::io::{Error, ErrorKind};
+
+use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use teleflow::Request;
 use teleflow::transport::{Attempt, Response, Transport, TransportError};
 
+use crate::delivery::Delivery;
 use crate::emulator::Emulator;
+
+/// Enough of a huge body for any client to give up on it. In memory it has to be there as a whole.
+const HUGE_IN_MEMORY: usize = 8 * 1024 * 1024 + 1;
 
 /// Acts for the key of this view: no key travels in a request.
 ///
@@ -23,7 +30,18 @@ use crate::emulator::Emulator;
 impl Transport for Emulator {
     fn attempt<'a>(&'a self, request: &'a Request) -> Attempt<'a> {
         Box::pin(async move {
-            let (head, body) = self.answer(self.received(request)?).await.into_parts();
+            let (head, body) = self.received(request)?.into_parts();
+            let response = match self.deliver(head, std::future::ready(body)).await {
+                Delivery::Whole(response) => response,
+                Delivery::Huge(response) => response.map(|_| Bytes::from(vec![b' '; HUGE_IN_MEMORY])),
+                Delivery::Half(response) => {
+                    let whole = response.body().len();
+                    return Err(TransportError::interrupted(format!("closed after {} of {whole} bytes", whole / 2)));
+                }
+                Delivery::Closed => return Err(TransportError::interrupted(Error::from(ErrorKind::ConnectionReset))),
+                Delivery::Refused => return Err(TransportError::connect(Error::from(ErrorKind::ConnectionRefused))),
+            };
+            let (head, body) = response.into_parts();
             Ok(Response::new(head.status.as_u16(), head.headers, body))
         })
     }
@@ -31,7 +49,7 @@ impl Transport for Emulator {
 
 impl Emulator {
     /// The request as it would arrive.
-    fn received(&self, request: &Request) -> Result<http::Request<bytes::Bytes>, TransportError> {
+    fn received(&self, request: &Request) -> Result<http::Request<Bytes>, TransportError> {
         let mut builder = http::Request::builder()
             .method(request.method())
             .uri(request.path())

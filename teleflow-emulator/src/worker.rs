@@ -83,28 +83,39 @@ impl Work {
     }
 }
 
-/// Works the queue off, event by event.
+/// Works the queue off, one event after the other: of two with the same transaction id the second is dropped.
 pub(crate) fn run(state: &mut State, now: &str) -> Vec<Work> {
     let now = Arc::from(now);
     let jobs = std::mem::take(&mut state.queue);
-    jobs.into_iter().map(|job| work(state, job, &now)).collect()
+    let work = |job| {
+        let work = expand(state, job);
+        notify(state, &work, &now);
+        work
+    };
+    jobs.into_iter().map(work).collect()
 }
 
-fn work(state: &mut State, job: Job, now: &Arc<str>) -> Work {
-    let job = Arc::new(job);
+/// Works the queue off as many workers would at the same moment, none of which sees what the others are making.
+pub(crate) fn run_at_once(state: &mut State, now: &str) -> Vec<Work> {
+    let now = Arc::from(now);
+    let jobs = std::mem::take(&mut state.queue);
+    let works: Vec<Work> = jobs.into_iter().map(|job| expand(state, job)).collect();
+    works.iter().for_each(|work| notify(state, work, &now));
+    works
+}
+
+fn expand(state: &mut State, job: Job) -> Work {
     let mut context = Map::new();
-    let expansion = expand(state, &job, &mut context)
+    let expansion = recipients_of(state, &job, &mut context)
         .unwrap_or_else(|error| Expansion { recipients: Vec::new(), error: Some(error.to_owned()) });
-    notify(state, &job, &expansion.recipients, now);
-    Work { job, reached: expansion.recipients, context, error: expansion.error }
+    Work { job: Arc::new(job), reached: expansion.recipients, context, error: expansion.error }
 }
 
 const NOT_UNIQUE: &str =
     "transactionId property is not unique, please make sure all triggers have a unique transactionId";
 
-fn expand(state: &mut State, job: &Job, context: &mut Map<String, Value>) -> Result<Expansion, &'static str> {
-    // The guard against repeats looks for what the worker has made, so two events that wait together both pass the
-    // API. Here they are worked off one after the other; the server may take both at once.
+fn recipients_of(state: &mut State, job: &Job, context: &mut Map<String, Value>) -> Result<Expansion, &'static str> {
+    // The guard against repeats looks for what the worker has made, so the API lets every repeat pass.
     if state.history.knows(job.environment_id(), job.transaction_id()) {
         return Err(NOT_UNIQUE);
     }
@@ -157,15 +168,15 @@ fn upsert_subscriber(environment: &mut Environment, subscriber: &Value) -> Optio
 }
 
 /// Makes the notifications. A recipient that is not known becomes a subscriber.
-fn notify(state: &mut State, job: &Arc<Job>, recipients: &[Recipient], now: &Arc<str>) {
+fn notify(state: &mut State, work: &Work, now: &Arc<str>) {
+    let job = &work.job;
     let Some(environment) = state.world.environment_mut(job.environment_id()) else {
         return;
     };
     let Some(workflow) = environment.workflow(job.trigger()).cloned() else {
         return;
     };
-    let template = Arc::new(template(&workflow));
-    for recipient in recipients {
+    for recipient in &work.reached {
         let subscriber_id = recipient.id_text();
         if recipient.source != "broadcast" {
             let mut fields = recipient.subscriber.clone();
@@ -177,15 +188,10 @@ fn notify(state: &mut State, job: &Arc<Job>, recipients: &[Recipient], now: &Arc
             job: Arc::clone(job),
             subscriber_id,
             created_at: Arc::clone(now),
-            template: Arc::clone(&template),
+            workflow: Arc::clone(&workflow),
             rows: rows(&workflow, environment),
         });
     }
-}
-
-fn template(workflow: &Definition) -> Value {
-    let field = |name: &str| workflow.document().get(name).cloned().unwrap_or_default();
-    json!({ "_id": field("_id"), "name": field("name"), "triggers": field("triggers") })
 }
 
 /// A row for each active step: done up to the first that holds the event back, and pending after it.

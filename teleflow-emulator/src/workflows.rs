@@ -2,6 +2,8 @@
 //!
 //! Source: `workflow.controller.ts` of the server; the answers are held against `tests/conformance/introspection.json`.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -30,7 +32,7 @@ pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Succ
     let state = shared.lock();
     let environment = state.world.environment(&caller.environment_id);
     let all = environment.into_iter().flat_map(|environment| &environment.workflows);
-    let mut found: Vec<&Definition> =
+    let mut found: Vec<&Arc<Definition>> =
         all.filter(|workflow| !workflow.is_deleted() && matches(workflow, &wanted)).collect();
     found.sort_by(|a, b| created_at(b).cmp(created_at(a)));
     let data: Vec<Value> =
@@ -43,7 +45,7 @@ pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Succ
 pub(crate) fn detail(shared: &Shared, caller: &ApiKey, id: &str) -> Result<Success, Failure> {
     let state = shared.lock();
     let environment = state.world.environment(&caller.environment_id);
-    let by_id = |workflow: &&Definition| !workflow.is_deleted() && workflow.id() == Some(id);
+    let by_id = |workflow: &&Arc<Definition>| !workflow.is_deleted() && workflow.id() == Some(id);
     let found = environment
         .and_then(|environment| environment.workflows.iter().find(by_id).or_else(|| environment.workflow(id)));
     let workflow = found.ok_or_else(|| Failure::not_found(format!("Template with id {id} not found")))?;

@@ -1,5 +1,7 @@
 //! What the server holds: API keys, and in each environment its workflows, tenants, subscribers and topics.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::definition::Definition;
@@ -31,7 +33,7 @@ pub(crate) struct TenantOverride {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Environment {
     pub(crate) id: String,
-    pub(crate) workflows: Vec<Definition>,
+    pub(crate) workflows: Vec<Arc<Definition>>,
     /// By identifier: `{_id, identifier, name?, data?}`.
     pub(crate) tenants: Map<String, Value>,
     pub(crate) overrides: Vec<TenantOverride>,
@@ -102,7 +104,7 @@ impl Environment {
     }
 
     /// The workflow that a trigger identifier names.
-    pub(crate) fn workflow(&self, identifier: &str) -> Option<&Definition> {
+    pub(crate) fn workflow(&self, identifier: &str) -> Option<&Arc<Definition>> {
         self.workflows.iter().find(|workflow| !workflow.is_deleted() && workflow.answers_to(identifier))
     }
 
@@ -116,8 +118,8 @@ impl Environment {
             .iter_mut()
             .find(|known| workflow.identifiers().any(|identifier| known.answers_to(identifier)));
         match same {
-            Some(known) => *known = workflow,
-            None => self.workflows.insert(0, workflow),
+            Some(known) => *known = Arc::new(workflow),
+            None => self.workflows.insert(0, Arc::new(workflow)),
         }
     }
 

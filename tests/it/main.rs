@@ -3,6 +3,8 @@
 mod conformance;
 mod derive;
 mod emulator;
+mod emulator_faults;
 mod emulator_introspection;
+mod emulator_rules;
 mod repeat;
 mod ui;

@@ -1,8 +1,10 @@
 //! An HTTP/1.1 client that sends exactly what it is told: any target, any case of header names, any body.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::net::SocketAddr;
 
+use flate2::read::{GzDecoder, ZlibDecoder};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -64,7 +66,16 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
-    let body = bytes[end + 4..].to_vec();
-    let is_whole = headers.get("content-length").is_none_or(|length| length.parse() == Ok(body.len()));
-    is_whole.then_some(Answer { status, headers, body })
+    let sent = &bytes[end + 4..];
+    if headers.get("content-length").is_some_and(|length| length.parse() != Ok(sent.len())) {
+        return None;
+    }
+    let mut body = Vec::new();
+    match headers.get("content-encoding").map(String::as_str) {
+        None => body.extend_from_slice(sent),
+        Some("gzip") => drop(GzDecoder::new(sent).read_to_end(&mut body).ok()?),
+        Some("deflate") => drop(ZlibDecoder::new(sent).read_to_end(&mut body).ok()?),
+        Some(_) => return None,
+    }
+    Some(Answer { status, headers, body })
 }
