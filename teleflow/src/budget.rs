@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Tokens of a full budget: enough for 100 repeats in a row.
 const FULL: u32 = 500;
-/// What a repeat takes, and what a request that succeeds gives back: one repeat in five requests can go on for ever.
+/// What a repeat takes, and gives back if it succeeds; so only repeats that help nobody use the budget up.
 const COST: u32 = 5;
+/// What a request that succeeds at once gives back.
 const REFUND: u32 = 1;
 
 /// A token bucket that a client's repeats take from and its successes refill.
@@ -30,8 +31,10 @@ impl Budget {
         self.change(|tokens| tokens.saturating_sub(COST));
     }
 
-    pub(crate) fn refill(&self) {
-        self.change(|tokens| (tokens + REFUND).min(FULL));
+    /// A request has succeeded, with this many attempts.
+    pub(crate) fn refill(&self, attempts: u32) {
+        let refund = if attempts > 1 { COST } else { REFUND };
+        self.change(|tokens| (tokens + refund).min(FULL));
     }
 
     fn change(&self, change: impl Fn(u32) -> u32) {

@@ -109,6 +109,9 @@ impl Dispatcher {
             let (wait, key, counts) = match next {
                 Next::Repeat { wait, key, counts } => (wait, key, counts),
                 Next::End(end) => {
+                    if matches!(outcome, Outcome::Answered { status: 200..300, .. }) {
+                        self.learned.budget.refill(number);
+                    }
                     return match result {
                         Ok(response) => Ok(Answer { response, attempts: number, doubt, late: end == End::Appointment }),
                         Err(silence) => Err(silent(silence, &request, number, doubt)),
@@ -153,9 +156,6 @@ impl Dispatcher {
         let echoed = key.is_some() && key == request.idempotency_key();
         if echoed {
             self.learned.keys_work.store(true, Ordering::Relaxed);
-        }
-        if response.status() < 400 {
-            self.learned.budget.refill();
         }
         self.learned.plan.learn(response);
         let (status, retry_after) = (response.status(), decode::wait(response));

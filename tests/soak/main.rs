@@ -1,0 +1,86 @@
+//! Many events through bad weather, and an account of every one of them.
+//!
+//! ```sh
+//! cargo run --release -p teleflow-tests --bin soak                            # 100 000 events
+//! cargo run -p teleflow-tests --bin soak -- --events 3000 --seed 7            # a short one
+//! ```
+//!
+//! Each event carries its number in the payload and goes over HTTP to an emulator that misbehaves: a tenth of
+//! all requests, at random from a seed. A fifth of the events go as singles, the others as bulks of 100. They are
+//! judged by their number, not by their transaction id, which is what is being tested:
+//!
+//! * lost: the client said `Ok`, and it is not in the queue;
+//! * doubled: one number reached a subscriber twice once the worker had run;
+//! * phantom: it is in the queue though the error said `Fate::NotQueued`.
+//!
+//! The first pass meets everything that can go wrong. The second meets only what a repeat mends, at most two
+//! in a row: there no send fails. It ends with 1 if one of these numbers is not 0.
+
+mod faults;
+mod judge;
+mod send;
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use judge::Account;
+use teleflow::{Client, RetryPolicy};
+use teleflow_emulator::{Emulator, Random, RateLimit, Workflow};
+
+const USAGE: &str = "usage: soak [--events N] [--seed N]";
+
+#[tokio::main(worker_threads = 2)]
+async fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let (events, seed) = arguments(std::env::args().skip(1))?;
+    println!("{events} events, seed {seed}");
+
+    let all = pass(events, Random::new(seed).share(0.1).of(faults::all())).await?;
+    let mendable = pass(events, Random::new(seed + 1).share(0.1).most_in_a_row(2).of(faults::mendable())).await?;
+
+    let Account { sent, ok, err, lost, doubled, phantom } = all;
+    println!("soak: sent={sent} ok={ok} err={err} lost={lost} doubled={doubled} phantom={phantom}");
+    println!("mendable: sent={} ok={} err={}", mendable.sent, mendable.ok, mendable.err);
+    let bad = [lost, doubled, phantom, mendable.lost, mendable.doubled, mendable.phantom, mendable.err];
+    let whole = sent == events && mendable.sent == events && ok + err == sent && mendable.ok == events;
+    Ok(if whole && bad.iter().all(|count| *count == 0) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<(usize, u64), Box<dyn Error>> {
+    let (mut events, mut seed) = (100_000, 1);
+    while let Some(argument) = arguments.next() {
+        let value = arguments.next().ok_or(USAGE)?;
+        match argument.as_str() {
+            "--events" => events = value.parse()?,
+            "--seed" => seed = value.parse()?,
+            _ => return Err(USAGE.into()),
+        }
+    }
+    Ok((events, seed))
+}
+
+/// Sends `events` events through this weather and accounts for them.
+async fn pass(events: usize, weather: Random) -> Result<Account, Box<dyn Error>> {
+    let emulator = Emulator::new();
+    emulator.workflow(Workflow::new(send::TRIGGER)).idempotency(true).rate_limit(RateLimit::Off);
+    let server = emulator.serve("127.0.0.1:0").await?;
+    let client = Client::builder()
+        .api_key("test-key")
+        .base_url(server.url())
+        // Short waits, since there are many: the rules are the same.
+        .timeout(faults::TIMEOUT)
+        .deadline(Duration::from_secs(30))
+        .retry(RetryPolicy::default().backoff(Duration::from_millis(20), Duration::from_millis(500)))
+        .build()?;
+
+    emulator.faults().random(weather);
+    let started = Instant::now();
+    let sent = send::all(&client, events).await?;
+    let took = started.elapsed();
+    emulator.faults().clear();
+    // What was delayed on its way arrives late.
+    tokio::time::sleep(faults::TIMEOUT * 3).await;
+
+    println!("sent in {:.1} s, {} requests met a fault", took.as_secs_f64(), emulator.faults().met());
+    Ok(judge::account(&emulator, &sent))
+}
