@@ -6,5 +6,6 @@ mod emulator;
 mod emulator_faults;
 mod emulator_introspection;
 mod emulator_rules;
+mod fuzz;
 mod repeat;
 mod ui;
