@@ -95,7 +95,7 @@ pub(crate) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
         impl #impl_generics #runtime::Payload for #ident #ty_generics #where_clause {
             const TRIGGER: &'static ::core::primitive::str = "";
             fn write(&self, _: &mut #runtime::PayloadBuffer<'_>) -> #runtime::Written {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
         }
         #[automatically_derived]
@@ -103,7 +103,7 @@ pub(crate) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics #runtime::SelfAddressed for #ident #ty_generics #where_clause {
             fn recipients(&self) -> #runtime::Recipients {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
         }
     }

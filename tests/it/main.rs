@@ -8,4 +8,5 @@ mod emulator_introspection;
 mod emulator_rules;
 mod fuzz;
 mod repeat;
+mod tidy;
 mod ui;

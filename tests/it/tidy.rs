@@ -1,0 +1,63 @@
+//! The rules of the house, held by a test: the order of modules, the length of files, documentation.
+
+mod docs;
+mod order;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The crates whose sources are held to the order of modules.
+const CRATES: [&str; 3] = ["teleflow", "teleflow-macros", "teleflow-emulator"];
+
+/// All files of this ending below a folder, but those that are built.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let (path, name) = (entry.path(), entry.file_name());
+        if path.is_dir() {
+            if name != "target" && !name.to_string_lossy().starts_with('.') {
+                found.extend(files(&path, ending));
+            }
+        } else if path.extension().is_some_and(|extension| extension == ending) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn no_file_is_too_long_to_be_read() {
+    let sources = files(&root(), "rs");
+    assert!(sources.len() > 100, "{} sources are not all of them", sources.len());
+    for path in sources {
+        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 400, "{} has {lines} lines, and 400 are enough", path.display());
+    }
+}
+
+#[test]
+fn every_source_says_what_it_is_for() {
+    for name in CRATES {
+        for path in files(&root().join(name).join("src"), "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(text.starts_with("//! "), "{} begins without `//!`", path.display());
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_undone() {
+    // Put together here, so that this file has none of them.
+    let words = ["todo!", "unimplemented!", "dbg!"].map(|word| format!("{word}("));
+    let ignored = format!("#[{}", "ignore");
+    for path in files(&root(), "rs") {
+        let text = fs::read_to_string(&path).unwrap();
+        for word in words.iter().chain([&ignored]) {
+            assert!(!text.contains(word), "{} has a `{word}`", path.display());
+        }
+    }
+}
