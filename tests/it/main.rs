@@ -1,5 +1,6 @@
 //! The tests of the workspace.
 
+mod bulk;
 mod conformance;
 mod derive;
 mod emulator;
@@ -8,8 +9,11 @@ mod emulator_introspection;
 mod emulator_rules;
 mod fuzz;
 mod http;
+mod ids;
+mod refused;
 mod repeat;
 mod secrets;
 mod support;
 mod tidy;
 mod ui;
+mod wire;

@@ -1,0 +1,128 @@
+//! Requests as they go out, against `tests/wire/*.json`.
+//!
+//! After an intended change: `TELEFLOW_WIRE=overwrite cargo test -p teleflow-tests --test it wire`, and read the difference.
+
+use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use teleflow::{
+    Attachment, Broadcast, DeliverAt, EmailOverrides, Event, Overrides, Recipients, Request, SmsOverrides, Subscriber,
+    Tenant, Topic, Untyped, bulk,
+};
+
+fn welcome() -> Untyped<Value> {
+    Event::untyped("welcome", json!({}))
+}
+
+fn everything() -> Subscriber {
+    Subscriber::new("ada")
+        .email("ada@example.com")
+        .phone("+4930123456")
+        .first_name("Ada")
+        .last_name("Lovelace")
+        .avatar("https://example.com/ada.png")
+        .locale("en-GB")
+        .data(json!({"plan": "gold", "seats": 3}))
+}
+
+/// Compares a request with the file of this name.
+fn golden(name: &str, request: teleflow::Result<Request>) {
+    let request = request.unwrap();
+    let body: Value = serde_json::from_slice(request.body()).unwrap();
+    let actual = json!({"method": request.method(), "path": request.path(), "body": body});
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("wire").join(format!("{name}.json"));
+    if std::env::var_os("TELEFLOW_WIRE").is_some_and(|what| what == "overwrite") {
+        std::fs::write(&path, serde_json::to_string_pretty(&actual).unwrap() + "\n").unwrap();
+    }
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    assert_eq!(actual, serde_json::from_str::<Value>(&text).unwrap(), "{}", path.display());
+}
+
+#[test]
+fn one_recipient_goes_as_it_is_and_a_list_as_a_list() {
+    golden("to_an_id", welcome().to("ada").transaction_id("t").into_request());
+    golden("to_a_subscriber", welcome().to(everything()).transaction_id("t").into_request());
+    golden("to_a_topic", welcome().to(Topic::new("staff")).transaction_id("t").into_request());
+    golden("to_a_list_of_one", welcome().to(["ada"]).transaction_id("t").into_request());
+    let mut mixed: Recipients = ["ada"].into_iter().collect();
+    mixed.push(Subscriber::new("ben").email("ben@example.com"));
+    mixed.push(Topic::new("staff"));
+    golden("to_a_mixed_list", welcome().to(mixed).transaction_id("t").into_request());
+}
+
+#[test]
+fn actor_and_tenant_go_as_objects() {
+    let event = welcome().to("ada").actor("ben").tenant("acme").transaction_id("t");
+    golden("actor_and_tenant_by_id", event.into_request());
+    let acme = Tenant::new("acme").name("Acme Ltd").data(json!({"plan": "gold"}));
+    golden(
+        "actor_and_tenant_in_full",
+        welcome().to("x").actor(everything()).tenant(acme).transaction_id("t").into_request(),
+    );
+    let none: Option<&str> = None;
+    let event = welcome().to("ada").actor("ben").maybe_actor(none).maybe_tenant(Some("acme")).transaction_id("t");
+    golden("actor_and_tenant_by_id", event.into_request());
+}
+
+#[test]
+fn overrides_are_those_that_the_server_reads() {
+    let email = EmailOverrides::new()
+        .to(["archive@example.com"])
+        .cc(["cc@example.com"])
+        .bcc(["bcc@example.com"])
+        .from("shop@example.com")
+        .sender_name("The shop")
+        .reply_to("help@example.com")
+        .subject("Shipped")
+        .text("text")
+        .html("<p>html</p>")
+        .ip_pool_name("pool")
+        .integration_identifier("sendgrid-1")
+        .header("X-Order", "A-7")
+        .custom_data(json!({"a": 1}));
+    let sms = SmsOverrides::new()
+        .to("+491")
+        .from("Acme")
+        .content("text")
+        .integration_identifier("twilio-1")
+        .custom_data(json!({"b": 2}));
+    let overrides = Overrides::new()
+        .email(email)
+        .sms(sms)
+        .layout("christmas")
+        .delay(Duration::from_millis(90_500))
+        .provider("fcm", json!({"type": "data"}));
+    golden("overrides", welcome().to("ada").overrides(overrides).transaction_id("t").into_request());
+}
+
+#[test]
+fn moments_and_files_have_the_one_form_that_the_server_reads() {
+    let moment = DeliverAt::try_from(UNIX_EPOCH + Duration::from_micros(1_700_000_000_042_999)).unwrap();
+    let attachments = [
+        Attachment::new("a.txt", "text/plain", "hello, world"),
+        Attachment::new("logo.png", "image/png", [0x89, 0x50, 0x4e, 0x47, 0xff]).inline("logo"),
+    ];
+    let payload = json!({"sendAt": moment, "attachments": attachments});
+    golden("moment_and_files", Event::untyped("invoice", payload).to("ada").transaction_id("t").into_request());
+}
+
+#[test]
+fn a_broadcast_has_no_recipients_and_a_bulk_has_events() {
+    let broadcast = Broadcast::untyped("welcome", json!({})).actor("ben").tenant("acme").transaction_id("t");
+    golden("broadcast", broadcast.into_request());
+    let bulk = bulk![
+        welcome().to("ada").transaction_id("t-1"),
+        welcome().to(["ben", "eve"]).actor("ada").transaction_id("t-2")
+    ];
+    golden("bulk", bulk.into_request());
+}
+
+#[test]
+fn the_bytes_are_those_of_serde_in_its_order() {
+    let request = Event::untyped("welcome", json!({"b": 1.5, "a": [null, "\u{e9}\n"]})).to("ada").transaction_id("t");
+    let body = request.into_request().unwrap();
+    let payload = json!({"b": 1.5, "a": [null, "\u{e9}\n"]}).to_string();
+    let expected = format!(r#"{{"name":"welcome","to":"ada","payload":{payload},"transactionId":"t"}}"#);
+    assert_eq!(body.body(), expected.as_bytes());
+}
