@@ -2,6 +2,7 @@
 
 mod bulk;
 mod conformance;
+mod deliver_at;
 mod derive;
 mod emulator;
 mod emulator_faults;

@@ -3,6 +3,7 @@
 mod bulk_and_broadcast;
 mod dropped;
 mod script;
+mod sockets;
 
 use std::time::Duration;
 

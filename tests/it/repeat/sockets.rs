@@ -1,0 +1,91 @@
+//! The same over real sockets, to an emulator that misbehaves.
+
+use std::time::Duration;
+
+use teleflow::{Client, ErrorKind, Fate};
+use teleflow_emulator::{Emulator, Fault, Reply, Serving, Workflow};
+
+use super::event;
+
+const TIMEOUT: Duration = Duration::from_millis(500);
+
+async fn served() -> (Emulator, Serving, Client) {
+    let emulator = Emulator::new();
+    emulator.workflow(Workflow::new("welcome")).idempotency(true);
+    let server = emulator.serve("127.0.0.1:0").await.unwrap();
+    let client = Client::builder().api_key("test-key").base_url(server.url()).timeout(TIMEOUT).build().unwrap();
+    (emulator, server, client)
+}
+
+#[tokio::test]
+async fn what_a_repeat_mends_is_mended_and_queued_once() {
+    let faults = [
+        Fault::Refuse(Duration::from_millis(20)),
+        Fault::CloseBefore,
+        Fault::CloseAfter,
+        Fault::HalfBody,
+        Fault::DelayAfter(TIMEOUT * 2),
+        Fault::Reply(Reply::new(408)),
+        Fault::Reply(Reply::new(429).header("retry-after", "1")),
+        Fault::Reply(Reply::new(502)),
+        Fault::ReplyAfter(Reply::new(503)),
+        Fault::Reply(Reply::new(503).retry_after_date(Duration::from_secs(1), 86_400)),
+    ];
+    for fault in faults {
+        let (emulator, _server, client) = served().await;
+        emulator.faults().next(fault.clone());
+        let receipt = event().send(&client).await.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+        assert!(receipt.attempts() >= 2, "{fault:?}");
+        assert_eq!(emulator.jobs().len(), 1, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_answer_of_an_attempt_that_was_cut_off_is_replayed() {
+    let (emulator, _server, client) = served().await;
+    emulator.faults().next(Fault::CloseAfter);
+    let receipt = event().send(&client).await.unwrap();
+    assert!(receipt.replayed(), "the server had queued the first");
+}
+
+#[tokio::test]
+async fn a_failure_in_the_servers_cache_is_passed_by_under_a_new_key() {
+    let (emulator, _server, client) = served().await;
+    emulator.queue_fails(true);
+    let recovering = emulator.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        recovering.queue_fails(false);
+    });
+    let receipt = event().send(&client).await.unwrap();
+    assert!(receipt.attempts() >= 2 && !receipt.replayed());
+    assert_eq!(emulator.jobs().len(), 1);
+}
+
+#[tokio::test]
+async fn what_no_repeat_mends_is_told_at_once() {
+    let table = [
+        (Fault::Reply(Reply::redirect("http://127.0.0.1:1/")), ErrorKind::Rejected, Fate::NotQueued),
+        (Fault::Garbage, ErrorKind::Decode, Fate::Unknown),
+        (Fault::HugeBody, ErrorKind::Decode, Fate::Unknown),
+        (Fault::ReplyAfter(Reply::new(501)), ErrorKind::Server, Fate::Unknown),
+    ];
+    for (fault, kind, fate) in table {
+        let (emulator, _server, client) = served().await;
+        emulator.faults().next(fault.clone());
+        let error = event().send(&client).await.unwrap_err();
+        assert_eq!((error.kind(), error.fate(), error.attempts()), (kind, fate, 1), "{fault:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_sending_dropped_while_the_server_is_silent_leaves_nothing_running() {
+    let (emulator, _server, client) = served().await;
+    emulator.faults().next(Fault::CloseBefore).next(Fault::CloseBefore).next(Fault::CloseBefore);
+    let sending = event().send(&client);
+    assert!(tokio::time::timeout(Duration::ZERO, sending).await.is_err());
+    let met = emulator.faults().met();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(emulator.faults().met() <= met + 1, "it was sent again after it was dropped");
+    assert!(emulator.jobs().is_empty());
+}
