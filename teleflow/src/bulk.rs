@@ -6,7 +6,6 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
 use crate::payload::Payload;
-use crate::recipient::IntoRecipients;
 use crate::request::{Endpoint, Label, Request};
 use crate::state::{ActorSettled, TenantSettled};
 
@@ -76,7 +75,7 @@ mod sealed {
 
 impl<W, R, A, T> sealed::Sealed for Event<W, R, A, T> {}
 
-impl<W: Payload, R: IntoRecipients, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkItem for Event<W, R, A, T> {
+impl<W: Payload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkItem for Event<W, R, A, T> {
     fn push_to(self, bulk: &mut Bulk) {
         let (label, written) = self.write(&mut bulk.buffer);
         let written = written.map(|()| bulk.buffer.len()).map_err(|error| error.at(Endpoint::Bulk.name()));

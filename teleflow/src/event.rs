@@ -12,7 +12,7 @@ use crate::id::{TransactionId, TriggerId};
 use crate::overrides::Overrides;
 use crate::payload::{self, Options, Payload};
 use crate::receipt::Receipt;
-use crate::recipient::{IntoRecipients, Subscriber};
+use crate::recipient::{Given, IntoRecipients, Subscriber};
 use crate::request::{Endpoint, Label, Request};
 use crate::state::{ActorSettled, Settled, TenantSettled};
 use crate::tenant::Tenant;
@@ -53,7 +53,7 @@ pub use untyped::Untyped;
 pub struct Event<W, R, Actor = Settled, Tenant = Settled> {
     trigger: TriggerId,
     payload: W,
-    recipients: R,
+    recipients: Given<R>,
     options: Options,
     states: PhantomData<fn() -> (Actor, Tenant)>,
 }
@@ -77,7 +77,7 @@ impl Event<(), ()> {
 impl<W: Payload, R: IntoRecipients, A, T> Event<W, R, A, T> {
     pub(crate) fn new(payload: W, recipients: R) -> Self {
         let options = Options::of(&payload);
-        Self { trigger: payload.trigger(), payload, recipients, options, states: PhantomData }
+        Self { trigger: payload.trigger(), payload, recipients: Given::new(recipients), options, states: PhantomData }
     }
 }
 
@@ -132,7 +132,7 @@ impl<W, R, A, T> Event<W, R, A, T> {
     }
 }
 
-impl<W: Payload, R: IntoRecipients, A, T> Event<W, R, A, T> {
+impl<W: Payload, R, A, T> Event<W, R, A, T> {
     /// Sends the event: serialized now, sent when the future is awaited.
     ///
     /// # Errors

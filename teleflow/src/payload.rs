@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::id::{TransactionId, TriggerId};
 use crate::json::{self, Fault};
 use crate::overrides::Overrides;
-use crate::recipient::{IntoRecipients, RecipientRef, Recipients, Subscriber};
+use crate::recipient::{Given, RecipientRef, Recipients, Subscriber};
 use crate::tenant::Tenant;
 
 /// What a derive knows of its struct. Generated code implements it; nobody calls it.
@@ -136,13 +136,13 @@ impl Options {
 }
 
 /// Recipients of an event; [`None`] of a broadcast.
-pub(crate) type Nobody = Option<&'static str>;
+pub(crate) type Nobody = Option<Given<()>>;
 
 /// Writes one event at the end of `out`: its id, and what was refused. After a refusal `out` is as it was.
-pub(crate) fn write_event<W: Payload, R: IntoRecipients>(
+pub(crate) fn write_event<W: Payload, R>(
     trigger: &TriggerId,
     payload: &W,
-    recipients: Option<R>,
+    recipients: Option<Given<R>>,
     options: Options,
     out: &mut Vec<u8>,
 ) -> (TransactionId, Result<(), String>) {
@@ -189,14 +189,15 @@ pub(crate) fn write_event<W: Payload, R: IntoRecipients>(
 }
 
 /// Writes `to`: one recipient as it is, a list as a list. Notes who they are where that is wanted.
-fn write_recipients<R: IntoRecipients>(
-    recipients: R,
+fn write_recipients<R>(
+    recipients: Given<R>,
     mut identities: Option<&mut Vec<String>>,
     out: &mut Vec<u8>,
 ) -> Option<String> {
     let mut fault = None;
     let mut count = 0_usize;
-    if R::LIST {
+    let is_list = recipients.is_list();
+    if is_list {
         out.push(b'[');
     }
     recipients.visit(&mut |recipient: RecipientRef<'_>| {
@@ -214,7 +215,7 @@ fn write_recipients<R: IntoRecipients>(
         }
         write_known(&recipient, out);
     });
-    if R::LIST {
+    if is_list {
         out.push(b']');
     }
     if count == 0 {

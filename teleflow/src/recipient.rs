@@ -9,6 +9,7 @@ use crate::id::SubscriberId;
 mod into;
 mod subscriber;
 
+pub(crate) use into::Given;
 pub use into::IntoRecipients;
 pub use subscriber::Subscriber;
 

@@ -73,7 +73,18 @@ fn nothing_private_is_logged_even_when_everything_is() {
         let report = [event(), event()].into_iter().collect::<Bulk>().send(&Server::status(403, "", "").client()).await;
         is_clean(&format!("{report:?}"));
     });
+    // One event for each attempt, with what an operator asks for.
+    let server = Server::status(503, "retry-after: 1\r\n", "");
+    let policy = teleflow::RetryPolicy::default().max_attempts(2);
+    let client = server.builder().retry(policy).build().unwrap();
+    runtime.block_on(event().transaction_id("an-id-to-look-for").send(&client)).unwrap_err();
     let text = String::from_utf8_lossy(&captured.0.lock().unwrap()).into_owned();
+    let of_client = |line: &&str| line.contains("teleflow::dispatch") && line.contains("an-id-to-look-for");
+    let attempts: Vec<_> = text.lines().filter(of_client).collect();
+    assert_eq!(attempts.len(), 2, "{attempts:?}");
+    for part in ["POST /v1/events/trigger", "trigger=welcome", "status=503", "attempt=1", "wait_ms=1000"] {
+        assert!(attempts[0].contains(part), "no {part} in {}", attempts[0]);
+    }
     assert!(text.contains("POST /v1/events/trigger") && text.contains("hyper"), "little was captured: {text}");
     is_clean(&text);
 }

@@ -119,6 +119,33 @@ fn a_broadcast_has_no_recipients_and_a_bulk_has_events() {
 }
 
 #[test]
+fn a_field_that_borrows_its_recipient_addresses_the_event() {
+    #[derive(serde::Serialize, teleflow::TeleflowWorkflow)]
+    #[teleflow(trigger = "welcome", transaction_id = "{n}")]
+    struct Welcome<'a> {
+        n: u8,
+        #[teleflow(to)]
+        #[serde(skip)]
+        to: &'a Subscriber,
+    }
+
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+    struct Keep(std::sync::Arc<std::sync::Mutex<String>>);
+    impl teleflow::transport::Transport for Keep {
+        fn attempt<'a>(&'a self, request: &'a Request) -> teleflow::transport::Attempt<'a> {
+            *self.0.lock().unwrap() = String::from_utf8(request.body().to_vec()).unwrap();
+            Box::pin(async { Err(teleflow::transport::TransportError::connect("this is as far as it goes")) })
+        }
+    }
+    let client =
+        teleflow::Client::builder().transport(Keep(seen.clone())).retry(teleflow::RetryPolicy::none()).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let welcome = Welcome { n: 1, to: &everything() };
+    runtime.block_on(teleflow::TeleflowWorkflow::send(welcome, &client)).unwrap_err();
+    assert!(seen.lock().unwrap().contains(r#""to":[{"subscriberId":"ada","email":"ada@example.com""#));
+}
+
+#[test]
 fn the_bytes_are_those_of_serde_in_its_order() {
     let request = Event::untyped("welcome", json!({"b": 1.5, "a": [null, "\u{e9}\n"]})).to("ada").transaction_id("t");
     let body = request.into_request().unwrap();

@@ -51,11 +51,50 @@ pub trait IntoRecipients: sealed::Sealed + Sized {
     }
 }
 
+/// Recipients as they were given, and how to look at them.
+///
+/// The function stands beside them so that what is done with an event asks for no bound of its own: a
+/// recipient that is none is then one error, at `.to(..)`.
+pub(crate) struct Given<R> {
+    recipients: R,
+    list: bool,
+    visit: Visit<R>,
+}
+
+type Visit<R> = fn(R, &mut dyn FnMut(RecipientRef<'_>));
+
+impl<R: IntoRecipients> Given<R> {
+    pub(crate) fn new(recipients: R) -> Self {
+        Self { recipients, list: R::LIST, visit: R::visit }
+    }
+}
+
+impl<R> Given<R> {
+    pub(crate) fn is_list(&self) -> bool {
+        self.list
+    }
+
+    pub(crate) fn visit(self, see: &mut dyn FnMut(RecipientRef<'_>)) {
+        (self.visit)(self.recipients, see);
+    }
+}
+
 /// One recipient, from each type by value and by reference; `$see` borrows it as a [`RecipientRef`].
 macro_rules! one {
     ($([$($life:lifetime)?] $type:ty, $value:ident => $recipient:expr, $see:expr;)*) => {$(
         impl<$($life)?> sealed::Sealed for $type {}
         impl<$($life)?> sealed::Sealed for &$type {}
+        impl<$($life)?> sealed::Sealed for &&$type {}
+
+        /// For a field that is a reference itself.
+        #[diagnostic::do_not_recommend]
+        impl<$($life)?> IntoRecipients for &&$type {
+            const LIST: bool = false;
+
+            fn visit(self, see: &mut dyn FnMut(RecipientRef<'_>)) {
+                (*self).visit(see);
+            }
+        }
 
         #[diagnostic::do_not_recommend]
         impl<$($life)?> IntoRecipients for $type {
