@@ -12,11 +12,19 @@ pub(super) struct Items<'w, S> {
     watch: &'w Watch,
     depth: u8,
     index: usize,
+    /// The name under which serde puts the items of a variant.
+    variant: Option<&'static str>,
 }
 
 impl<'w, S> Items<'w, S> {
     pub(super) fn new(inner: S, watch: &'w Watch, depth: u8) -> Self {
-        Self { inner, watch, depth, index: 0 }
+        Self { inner, watch, depth, index: 0, variant: None }
+    }
+
+    /// Of the variant of an enum.
+    pub(super) fn of(mut self, variant: &'static str) -> Self {
+        self.variant = Some(variant);
+        self
     }
 
     fn guard<'v, T: ?Sized>(&self, value: &'v T) -> Guarded<'w, 'v, T> {
@@ -26,7 +34,10 @@ impl<'w, S> Items<'w, S> {
     fn count<E>(&mut self, written: Result<(), E>) -> Result<(), E> {
         let index = self.index;
         self.index += 1;
-        self.watch.within(written, || format!("[{index}]"))
+        self.watch.within(written, || match self.variant {
+            Some(variant) => format!(".{variant}[{index}]"),
+            None => format!("[{index}]"),
+        })
     }
 }
 
@@ -61,11 +72,19 @@ pub(super) struct Entries<'w, S> {
     depth: u8,
     /// The key whose value comes next, where the two come apart.
     key: String,
+    /// The name under which serde puts the fields of a variant.
+    variant: Option<&'static str>,
 }
 
 impl<'w, S> Entries<'w, S> {
     pub(super) fn new(inner: S, watch: &'w Watch, depth: u8) -> Self {
-        Self { inner, watch, depth, key: String::new() }
+        Self { inner, watch, depth, key: String::new(), variant: None }
+    }
+
+    /// Of the variant of an enum.
+    pub(super) fn of(mut self, variant: &'static str) -> Self {
+        self.variant = Some(variant);
+        self
     }
 
     fn guard<'v, T: ?Sized>(&self, value: &'v T) -> Guarded<'w, 'v, T> {
@@ -148,10 +167,12 @@ impl<S: ser::SerializeStructVariant> ser::SerializeStructVariant for Entries<'_,
     type Error = S::Error;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
-        self.name(name)?;
         let guarded = self.guard(value);
-        let written = self.inner.serialize_field(name, &guarded);
-        self.watch.within(written, || format!(".{name}"))
+        let written = self.name(name).and_then(|()| {
+            let written = self.inner.serialize_field(name, &guarded);
+            self.watch.within(written, || format!(".{name}"))
+        });
+        self.watch.within(written, || format!(".{}", self.variant.unwrap_or_default()))
     }
 
     fn skip_field(&mut self, name: &'static str) -> Result<(), S::Error> {

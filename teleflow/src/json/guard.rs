@@ -185,7 +185,7 @@ impl<'w, S: Serializer> Serializer for Guard<'w, S> {
     ) -> Result<Self::SerializeTupleVariant, S::Error> {
         let watch = self.watch;
         let (inner, depth) = self.into_variant(variant)?;
-        Ok(Items::new(inner.serialize_tuple_variant(name, index, variant, len)?, watch, depth))
+        Ok(Items::new(inner.serialize_tuple_variant(name, index, variant, len)?, watch, depth).of(variant))
     }
 
     fn serialize_map(self, len: Option<usize>) -> Result<Self::SerializeMap, S::Error> {
@@ -212,7 +212,7 @@ impl<'w, S: Serializer> Serializer for Guard<'w, S> {
     ) -> Result<Self::SerializeStructVariant, S::Error> {
         let watch = self.watch;
         let (inner, depth) = self.into_variant(variant)?;
-        Ok(Entries::new(inner.serialize_struct_variant(name, index, variant, len)?, watch, depth))
+        Ok(Entries::new(inner.serialize_struct_variant(name, index, variant, len)?, watch, depth).of(variant))
     }
 
     fn collect_str<T: std::fmt::Display + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
@@ -239,8 +239,7 @@ where
         return Ok(false);
     };
     if name == NUMBER {
-        let integer = !text.contains(['.', 'e', 'E']);
-        return match (depth, integer && !text.parse().is_ok_and(in_range)) {
+        return match (depth, is_rounded(&text)) {
             (0, _) => Err(watch.refuse(Why::NoObject)),
             (_, true) => Err(watch.refuse(Why::Integer)),
             (_, false) => Ok(true),
@@ -249,5 +248,26 @@ where
     let parsed: serde_json::Value = serde_json::from_str(&text).map_err(E::custom)?;
     let looked_at = Guarded { value: &parsed, watch, depth };
     serde_json::to_writer(std::io::sink(), &looked_at).map_err(E::custom)?;
+    // What is too large for a u64 has become a float on the way.
+    if numbers(&text).any(is_rounded) {
+        return Err(watch.refuse(Why::Integer));
+    }
     Ok(true)
+}
+
+/// Whether this number, as JSON writes it, is an integer out of range.
+fn is_rounded(number: &str) -> bool {
+    !number.contains(['.', 'e', 'E']) && !number.parse().is_ok_and(in_range)
+}
+
+/// The numbers in a well-formed JSON text.
+fn numbers(json: &str) -> impl Iterator<Item = &str> {
+    let (mut quoted, mut escaped) = (false, false);
+    let outside = json.split(move |c: char| {
+        let in_text = quoted;
+        quoted ^= c == '"' && !escaped;
+        escaped = in_text && c == '\\' && !escaped;
+        in_text || !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E')
+    });
+    outside.filter(|token| token.starts_with(|c: char| c == '-' || c.is_ascii_digit()))
 }
