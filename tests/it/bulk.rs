@@ -1,5 +1,7 @@
 //! Bulks: how they are cut, and whose result is whose.
 
+mod sockets;
+
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};

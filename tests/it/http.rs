@@ -1,5 +1,9 @@
 //! The client over real sockets: what it sends, and what it makes of what comes back.
 
+mod lengths;
+mod sent;
+mod texts;
+
 use std::io::Write;
 use std::time::{Duration, Instant};
 

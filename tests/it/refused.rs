@@ -1,5 +1,7 @@
 //! What is refused before anything is sent, and how it is told.
 
+mod forms;
+
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;

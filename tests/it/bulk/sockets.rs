@@ -1,0 +1,90 @@
+//! Bulks over real sockets: what each request carries, and answers that do not fit their events.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+use teleflow::{Bulk, ErrorKind, Event, Fate};
+
+use super::numbered;
+use crate::support::Server;
+
+/// The answer to a bulk of this many events, all queued.
+fn queued(events: usize) -> String {
+    json!({"data": vec![json!({"acknowledged": true, "status": "processed"}); events]}).to_string()
+}
+
+#[tokio::test]
+async fn each_request_has_a_key_of_its_own_and_each_event_its_id() {
+    let server = Server::status(201, "", &queued(100));
+    let report = (0..250).map(numbered).collect::<Bulk>().send(&server.client()).await;
+    assert!(report.all_queued());
+    let requests = server.requests();
+    let (mut keys, mut ids) = (HashSet::new(), Vec::new());
+    for request in &requests {
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("POST /v1/events/trigger/bulk HTTP/1.1\r\n"), "{head}");
+        keys.insert(head.lines().find(|line| line.starts_with("idempotency-key: ")).expect("a key").to_owned());
+        let body: Value = serde_json::from_str(body).unwrap();
+        ids.extend(body["events"].as_array().unwrap().iter().map(|event| event["transactionId"].clone()));
+    }
+    assert_eq!((requests.len(), keys.len()), (3, 3));
+    assert_eq!(ids, (0..250).map(|n| json!(format!("t-{n}"))).collect::<Vec<_>>());
+    let of_report: Vec<_> = report.receipts().map(|(_, receipt)| json!(receipt.transaction_id())).collect();
+    assert_eq!(of_report, ids);
+}
+
+#[tokio::test]
+async fn events_that_cannot_be_formed_are_not_sent_and_keep_their_places() {
+    let server = Server::status(201, "", &queued(2));
+    let bad = |payload: Value| Event::untyped("welcome", payload).to("ada");
+    let mut bulk = Bulk::new();
+    bulk.push(bad(json!([])));
+    bulk.push(numbered(1));
+    bulk.push(bad(json!({"big": u64::MAX})));
+    bulk.push(Event::untyped("welcome", json!({})).to(" "));
+    bulk.push(numbered(4));
+    bulk.push(Event::untyped("", json!({})).to("ada"));
+    assert_eq!(bulk.len(), 6);
+    let report = bulk.send(&server.client()).await;
+    let invalid: Vec<usize> = report.errors().map(|(position, _)| position).collect();
+    assert_eq!(invalid, [0, 2, 3, 5]);
+    for (_, error) in report.errors() {
+        assert_eq!((error.kind(), error.fate(), error.attempts()), (ErrorKind::Invalid, Fate::NotQueued, 0), "{error}");
+        assert!(error.to_string().contains("bulk"), "{error}");
+    }
+    let body = server.requests().pop().unwrap();
+    assert!(body.contains(r#"{"events":[{"name":"welcome","to":"ada","payload":{"n":1},"#), "{body}");
+    assert!(!body.contains("big") && server.requests().len() == 1, "{body}");
+}
+
+#[tokio::test]
+async fn a_bulk_of_nothing_but_invalid_events_sends_nothing() {
+    let server = Server::status(201, "", &queued(1));
+    let bulk: Bulk = (0..3).map(|n| Event::untyped("welcome", n).to("ada")).collect();
+    assert_eq!(bulk.send(&server.client()).await.errors().count(), 3);
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_list_leaves_every_event_open() {
+    for body in [r#"{"data":{"status":"processed"}}"#, r#"{"data":null}"#, "no JSON", "{}", "", "true"] {
+        let report = (0..3).map(numbered).collect::<Bulk>().send(&Server::status(201, "", body).client()).await;
+        assert_eq!(report.errors().count(), 3, "{body}");
+        for (position, error) in report.errors() {
+            assert_eq!((error.kind(), error.fate()), (ErrorKind::Decode, Fate::Unknown), "{body}");
+            assert_eq!(error.transaction_id().unwrap().as_str(), format!("t-{position}"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn results_beyond_the_events_and_odd_results_harm_no_other() {
+    let results =
+        json!([null, {"status": "processed"}, {"status": 7}, [], {"status": "error"}, {"status": "processed"}]);
+    let body = json!({"data": results}).to_string();
+    let report = (0..5).map(numbered).collect::<Bulk>().send(&Server::status(201, "", &body).client()).await;
+    let kinds: Vec<_> =
+        report.iter().map(|result| result.as_ref().map(|_| ()).map_err(|e| (e.kind(), e.fate()))).collect();
+    let open = Err((ErrorKind::Decode, Fate::Unknown));
+    assert_eq!(kinds, [open, Ok(()), open, open, Err((ErrorKind::Validation, Fate::NotQueued))]);
+}

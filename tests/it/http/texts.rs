@@ -1,0 +1,116 @@
+//! What is read of an answer, in whatever form this version of the server writes it.
+
+use std::time::{Duration, SystemTime};
+
+use teleflow::{ErrorKind, Fate, Status};
+
+use super::{error_of, event};
+use crate::support::Server;
+
+async fn texts(body: &str) -> (ErrorKind, Vec<String>) {
+    let error = error_of(&Server::status(400, "", body)).await;
+    (error.kind(), error.messages().map(String::from).collect())
+}
+
+#[tokio::test]
+async fn a_message_is_read_in_all_its_forms() {
+    for (body, expected) in [
+        (r#"{"message":"one","error":"Bad Request","statusCode":400}"#, vec!["one"]),
+        (r#"{"message":["one","two"]}"#, vec!["one", "two"]),
+        (r#"{"message":{"message":["one","two"],"statusCode":400}}"#, vec!["one", "two"]),
+        (r#"{"message":{"message":"one"}}"#, vec!["one"]),
+        (r#"{"message":17}"#, vec!["17"]),
+        (r#""one""#, vec!["one"]),
+        (r#"{"errors":[{"field":"to","message":"is odd"},{"message":"bare"}]}"#, vec!["to: is odd", "bare"]),
+        (r#"{"errors":{"general":{"messages":["a","b"],"value":1},"to":{"messages":["c"]}}}"#, vec!["a", "b", "to: c"]),
+    ] {
+        let (kind, mut found) = texts(body).await;
+        found.sort_by_key(|text| expected.iter().position(|known| known == text));
+        assert_eq!((kind, found), (ErrorKind::Validation, expected.into_iter().map(String::from).collect()), "{body}");
+    }
+    for body in [r#"{"message":null}"#, r#"{"message":"  "}"#, "{}", "[]", "null", "", "{\"mess"] {
+        assert_eq!(texts(body).await, (ErrorKind::Rejected, Vec::new()), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_value_that_was_refused_is_told_by_nothing() {
+    let body = r#"{"message":"Validation failed","errors":{
+        "payload.email":{"messages":["must be an email"],"value":"private@example.com"},
+        "general":{"messages":["is odd"],"value":{"deep":["private@example.com"]}},
+        "to":{"value":"private@example.com"}}}"#;
+    let error = error_of(&Server::status(422, "", body)).await;
+    assert!(error.messages().any(|text| text == "payload.email: must be an email"), "{error}");
+    assert!(!format!("{error} {error:?} {error:#?}").contains("private"), "{error:?}");
+}
+
+#[tokio::test]
+async fn texts_are_cut_at_the_length_that_is_shown() {
+    let body = serde_json::json!({"message": ["a\nb\u{1b}[31m\u{202e}c", "x".repeat(3000), "\u{202e}".repeat(3000)]});
+    let (_, texts) = texts(&body.to_string()).await;
+    assert_eq!(texts[0], "a\\nb\\u{1b}[31m\\u{202e}c");
+    assert_eq!(texts[1], "x".repeat(500) + "…");
+    assert!(texts[2].chars().count() <= 501, "{} characters", texts[2].chars().count());
+}
+
+#[tokio::test]
+async fn retry_after_is_reckoned_by_the_servers_own_clock() {
+    // A server whose clock stands in 2001.
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    let later = httpdate::fmt_http_date(now + Duration::from_secs(90));
+    let earlier = httpdate::fmt_http_date(now - Duration::from_secs(90));
+    for (value, expected) in [
+        ("0", Some(0)),
+        (later.as_str(), Some(90)),
+        (earlier.as_str(), Some(0)),
+        ("soon", None),
+        ("-3", None),
+        ("1.5", None),
+        ("99999999999999999999999", Some(u64::MAX)),
+    ] {
+        let headers = format!("date: {}\r\nretry-after: {value}\r\n", httpdate::fmt_http_date(now));
+        let error = error_of(&Server::status(429, &headers, "")).await;
+        assert_eq!(error.retry_after(), expected.map(Duration::from_secs), "{value}");
+    }
+}
+
+#[tokio::test]
+async fn the_envelope_may_be_missing_and_unknown_fields_are_ignored() {
+    for body in [
+        r#"{"status":"processed"}"#,
+        r#"{"data":{"status":"processed","transactionId":null}}"#,
+        r#"{"data":{"status":"processed","transactionId":""}}"#,
+        r#"{"data":{"status":"processed","transactionId":7,"error":["odd"],"new":{"status":"x"}},"meta":[1]}"#,
+        " \n{\"data\" : {\"status\":\"processed\"}}\n",
+    ] {
+        let receipt = event().send(&Server::status(201, "", body).client()).await;
+        let receipt = receipt.unwrap_or_else(|error| panic!("{body}: {error}"));
+        assert_eq!(receipt.transaction_id().as_str(), "t-1", "the one that was sent");
+    }
+}
+
+#[tokio::test]
+async fn a_2xx_that_cannot_be_read_leaves_it_open() {
+    for (status, body) in [
+        (204, ""),
+        (201, "<html></html>"),
+        (201, r#"{"data":{"acknowledged":true,"status":"proc"#),
+        (201, r#"{"data":{"acknowledged":true}}"#),
+        (201, r#"{"data":{"status":null}}"#),
+        (201, r#"{"data":{"status":true}}"#),
+        (201, r#"{"data":true}"#),
+        (201, r#"{"data":null,"status":"processed"}"#),
+        (201, r#"{"data":[{"status":"processed"}]}"#),
+        (201, "null"),
+    ] {
+        let error = error_of(&Server::status(status, "", body)).await;
+        assert_eq!((error.kind(), error.fate(), error.status()), (ErrorKind::Decode, Fate::Unknown, None), "{body}");
+    }
+    for word in ["PROCESSED", "processed ", "", "queued"] {
+        let body = serde_json::json!({"data": {"acknowledged": true, "status": word}}).to_string();
+        let error = error_of(&Server::status(201, "", &body)).await;
+        assert_eq!((error.kind(), error.fate()), (ErrorKind::Dropped, Fate::Unknown), "{word}");
+        assert_eq!(error.status(), Some(&Status::Other(word.to_owned())));
+        assert!(error.to_string().contains(&format!("`{word}`")), "{error}");
+    }
+}
