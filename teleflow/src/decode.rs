@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::receipt::{Cancellation, Receipt};
 use crate::request::{Endpoint, Label};
+use crate::retry::leaves_open;
 use crate::status::Status;
 use crate::transport::Response;
 
@@ -57,11 +58,6 @@ pub(crate) fn cancellation(response: &Response, label: &Label, doubt: bool) -> R
         _ => Err(unreadable(Endpoint::Cancel, response, "the answer to a cancellation is neither true nor false")),
     });
     read.map_err(|error| label.mark(error))
-}
-
-/// Whether an answer with this HTTP status leaves open what the server did.
-pub(crate) fn leaves_open(http_status: u16) -> bool {
-    !matches!(http_status, 300..=407 | 410..=499)
 }
 
 /// What the answer holds, if it is a 2xx.

@@ -8,6 +8,18 @@ use serde::{Serialize, Serializer};
 
 use crate::json::Json;
 
+/// Setters of optional texts, for the two channels below.
+macro_rules! texts {
+    ($($(#[$doc:meta])* $field:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $field(mut self, $field: impl Into<String>) -> Self {
+            self.$field = Some($field.into());
+            self
+        }
+    )*};
+}
+
 mod email;
 mod sms;
 

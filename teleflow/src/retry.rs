@@ -142,9 +142,14 @@ impl Outcome {
         match self {
             Self::NotConnected => false,
             Self::Unanswered | Self::Hopeless => true,
-            Self::Answered { status, .. } => !matches!(status, 300..=407 | 410..=499),
+            Self::Answered { status, .. } => leaves_open(status),
         }
     }
+}
+
+/// Whether an answer with this HTTP status leaves open what the server did.
+pub(crate) fn leaves_open(status: u16) -> bool {
+    !matches!(status, 300..=407 | 410..=499)
 }
 
 impl Attempt {

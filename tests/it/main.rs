@@ -8,6 +8,7 @@ mod emulator;
 mod emulator_faults;
 mod emulator_introspection;
 mod emulator_rules;
+mod environment;
 mod fuzz;
 mod http;
 mod ids;

@@ -59,17 +59,6 @@ macro_rules! lists {
     )*};
 }
 
-macro_rules! texts {
-    ($($(#[$doc:meta])* $field:ident),* $(,)?) => {$(
-        $(#[$doc])*
-        #[must_use]
-        pub fn $field(mut self, $field: impl Into<String>) -> Self {
-            self.$field = Some($field.into());
-            self
-        }
-    )*};
-}
-
 impl EmailOverrides {
     /// No changes.
     #[must_use]

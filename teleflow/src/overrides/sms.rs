@@ -26,17 +26,6 @@ pub struct SmsOverrides {
     custom_data: Option<Json>,
 }
 
-macro_rules! texts {
-    ($($(#[$doc:meta])* $field:ident),* $(,)?) => {$(
-        $(#[$doc])*
-        #[must_use]
-        pub fn $field(mut self, $field: impl Into<String>) -> Self {
-            self.$field = Some($field.into());
-            self
-        }
-    )*};
-}
-
 impl SmsOverrides {
     /// No changes.
     #[must_use]
