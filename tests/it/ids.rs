@@ -95,3 +95,55 @@ fn a_stored_request_that_is_none_is_an_error() {
         assert!(serde_json::from_str::<Request>(text).is_err(), "{text}");
     }
 }
+
+#[test]
+fn derived_ids_are_fixed_for_lists_topics_and_broadcasts_too() {
+    // As the one above: fixed for all time. UUIDs v5 of the trigger, the text, and each recipient in sorted order.
+    let root = uuid::Uuid::from_u128(0x6f1c_35d8_9a0e_4c62_b7d4_52e8_0f3b_91ac);
+    let expected = |recipients: &[&str]| {
+        let names = ["order-shipped", "order-A-7"].iter().chain(recipients);
+        names.fold(root, |id, name| uuid::Uuid::new_v5(&id, name.as_bytes())).to_string()
+    };
+    assert_eq!(shipped("A-7", ["ben", "ada"]), expected(&["subscriber:ada", "subscriber:ben"]));
+    let mut mixed: teleflow::Recipients = ["ada"].into_iter().collect();
+    mixed.push(Topic::new("staff"));
+    mixed.push(teleflow::Subscriber::new("ada").email("ada@example.com"));
+    assert_eq!(shipped("A-7", mixed), expected(&["subscriber:ada", "topic:staff"]));
+    assert_eq!(id(OrderShipped { order: "A-7" }.broadcast().into_request()), expected(&[]));
+}
+
+#[test]
+fn derived_ids_are_those_of_the_event_wherever_it_goes() {
+    let alone = shipped("A-7", "ada");
+    let order = || OrderShipped { order: "A-7" }.to("ada");
+    let in_bulk = bulk![order(), order()].into_request().unwrap();
+    assert!(in_bulk.transaction_ids().all(|id| id.as_str() == alone));
+    let client = teleflow::Client::new("key").unwrap();
+    assert_eq!(order().send(&client).transaction_id().as_str(), alone);
+    // Actor, tenant and overrides are no part of what makes two events one.
+    assert_eq!(id(order().actor("ben").tenant("acme").into_request()), alone);
+}
+
+#[test]
+fn a_template_that_comes_out_blank_is_refused() {
+    #[derive(Serialize, TeleflowWorkflow)]
+    #[teleflow(trigger = "order-shipped", transaction_id = "{key}")]
+    struct Blank<'a> {
+        key: &'a str,
+    }
+    for blank in ["", " ", "\t\n"] {
+        let error = Blank { key: blank }.to("ada").into_request().unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 0), "{blank:?}");
+        assert_eq!(id(Blank { key: blank }.to("ada").transaction_id("mine").into_request()), "mine");
+    }
+}
+
+#[test]
+fn a_stored_cancellation_cannot_be_turned_elsewhere() {
+    // Path and method follow from the endpoint: a store that was tampered with cannot name them.
+    let text = r#"{"endpoint":"cancel","method":"POST","path":"/v1/admin","body":"x","idempotency_key":"k",
+        "events":[{"transaction_id":"a/../b"}]}"#;
+    let request: Request = serde_json::from_str(text).unwrap();
+    assert_eq!((request.method(), request.path()), ("DELETE", "/v1/events/trigger/a%2F..%2Fb"));
+    assert_eq!((request.idempotency_key(), request.body().len()), (None, 0));
+}
