@@ -1,5 +1,7 @@
 //! Neither the API key, nor a payload, nor a recipient is printed by anything.
 
+mod kinds;
+
 use std::io;
 use std::sync::{Arc, Mutex};
 

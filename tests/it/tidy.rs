@@ -1,6 +1,7 @@
 //! The rules of the house, held by a test: the order of modules, the length of files, documentation.
 
 mod docs;
+mod hosts;
 mod order;
 
 use std::fs;

@@ -1,0 +1,114 @@
+//! Every kind of error, and every value on the way to one.
+
+use std::time::Duration;
+
+use teleflow::{Broadcast, Bulk, Client, Error, ErrorKind, RetryPolicy, Subscriber, Tenant};
+
+use super::{PAYLOAD, RECIPIENT, event, is_clean, printed};
+use crate::support::{KEY, Server};
+
+/// An error of each kind, from a server that repeats the values it was sent where real servers do.
+async fn errors() -> Vec<Error> {
+    let echo = format!(
+        r#"{{"message":"Validation failed","errors":{{"payload.code":{{"messages":["is odd"],"value":"{PAYLOAD}"}},
+        "to":{{"messages":["is odd"],"value":{{"subscriberId":"{RECIPIENT}"}}}}}}}}"#
+    );
+    let page = format!("<html>{PAYLOAD} {RECIPIENT}</html>");
+    let dropped = format!(r#"{{"data":{{"status":"no_tenant_found","payload":"{PAYLOAD}","to":"{RECIPIENT}"}}}}"#);
+    let reused = r#"{"message":"Request with key \"k\" is being reused for a different body"}"#;
+    let mut errors = Vec::new();
+    for (status, body) in [
+        (201, dropped.as_str()),
+        (201, page.as_str()),
+        (400, echo.as_str()),
+        (422, echo.as_str()),
+        (422, r#"{"message":"workflow_not_found"}"#),
+        (422, reused),
+        (401, page.as_str()),
+        (402, ""),
+        (404, page.as_str()),
+        (409, ""),
+        (413, page.as_str()),
+        (429, page.as_str()),
+        (503, page.as_str()),
+    ] {
+        let client = Server::status(status, "", body).client();
+        errors.push(event().send(&client).await.unwrap_err());
+        errors.extend([event()].into_iter().collect::<Bulk>().send(&client).await.into_result().err());
+        let broadcast = Broadcast::untyped("welcome", serde_json::json!({"code": PAYLOAD})).actor(RECIPIENT);
+        errors.push(broadcast.send(&client).await.unwrap_err());
+        errors.push(client.cancel(&"t-1".into()).await.unwrap_err());
+    }
+    errors.push(event().send(&Server::answering("HTTP/1.1 201").client()).await.unwrap_err());
+    let silent = Server::doing(|_| std::thread::sleep(Duration::from_secs(5)));
+    let impatient = silent.builder().timeout(Duration::from_millis(50)).build().unwrap();
+    errors.push(event().send(&impatient).await.unwrap_err());
+    let nobody = Client::builder().api_key(KEY).base_url("http://127.0.0.1:1").retry(RetryPolicy::none());
+    errors.push(event().send(&nobody.build().unwrap()).await.unwrap_err());
+    errors.push(event().tenant("").into_request().unwrap_err());
+    errors
+}
+
+#[tokio::test]
+async fn no_kind_of_error_tells_what_was_sent_or_with_which_key() {
+    use ErrorKind::*;
+    let errors = errors().await;
+    errors.iter().for_each(|error| is_clean(&printed(error)));
+    for kind in [
+        Invalid,
+        Dropped,
+        WorkflowNotFound,
+        Validation,
+        Unauthorized,
+        PaymentRequired,
+        TooLarge,
+        RateLimited,
+        InProgress,
+        IdempotencyConflict,
+        Rejected,
+        Server,
+        Timeout,
+        Connect,
+        Interrupted,
+        Decode,
+    ] {
+        assert!(errors.iter().any(|error| error.kind() == kind), "there is no {kind:?} among them");
+    }
+}
+
+#[test]
+fn an_event_with_all_its_parts_shows_none_of_them() {
+    let data = serde_json::json!({"code": PAYLOAD});
+    let full = || {
+        let ada = Subscriber::new(RECIPIENT).email(RECIPIENT).phone(RECIPIENT).data(&data);
+        event().actor(&ada).tenant(Tenant::new(RECIPIENT).name(RECIPIENT).data(&data)).transaction_id("t-1")
+    };
+    let all = Broadcast::untyped("welcome", &data).actor(RECIPIENT).tenant(RECIPIENT);
+    is_clean(&format!("{:?} {:#?} {all:?}", full(), full()));
+    let request = full().into_request().unwrap();
+    is_clean(&format!("{request:?} {request:#?} {:?}", all.into_request().unwrap()));
+    let client = Client::builder().api_key(KEY).build().unwrap();
+    let (bulk, sending) = ([full()].into_iter().collect::<Bulk>(), full().send(&client));
+    is_clean(&format!("{bulk:?} {sending:?} {:?}", client.send(request)));
+    // Data shows its length alone, even in the `Debug` of what it was given to.
+    assert!(!format!("{:?} {:?}", Subscriber::new("a").data(&data), Tenant::new("b").data(&data)).contains(PAYLOAD));
+}
+
+#[test]
+fn a_client_shows_where_it_sends_and_not_with_which_key() {
+    let client = Client::builder().api_key(KEY).base_url("http://localhost:3000/v1").build().unwrap();
+    let text = format!("{client:?} {client:#?}");
+    is_clean(&text);
+    assert!(text.contains("http://localhost:3000"), "{text}");
+}
+
+#[test]
+fn the_query_of_a_base_url_is_not_repeated() {
+    for url in ["https://example.com/v1?key=private", "https://example.com/#private", "private@example.com", "private"]
+    {
+        let builder = || Client::builder().api_key(KEY).base_url(url);
+        let error = builder().build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        assert!(!format!("{} {:?}", printed(&error), builder()).contains("private"), "{url}: {error}");
+    }
+}
