@@ -70,7 +70,9 @@ async fn pass(events: usize, weather: Random) -> Result<Account, Box<dyn Error>>
         // Short waits, since there are many: the rules are the same.
         .timeout(faults::TIMEOUT)
         .deadline(Duration::from_secs(30))
-        .retry(RetryPolicy::default().backoff(Duration::from_millis(20), Duration::from_millis(500)))
+        // More attempts, too: a server that refuses connections for a moment meets those beside the one that
+        // chance has chosen, which are not counted as in a row.
+        .retry(RetryPolicy::default().max_attempts(12).backoff(Duration::from_millis(20), Duration::from_millis(500)))
         .build()?;
 
     emulator.faults().random(weather);
