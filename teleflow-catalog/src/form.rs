@@ -1,0 +1,93 @@
+//! How serde writes a type.
+
+/// The form in which serde writes the values of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A text.
+    Text,
+    /// A number.
+    Number,
+    /// A number, or a text of digits: that is settled elsewhere.
+    Digits,
+    /// `true` or `false`.
+    Boolean,
+    /// A moment as the server's scheduled delays read it.
+    Moment,
+    /// `null`.
+    Null,
+    /// A list.
+    List,
+    /// An object with names that the type knows.
+    Object,
+    /// An object with names that the type does not know, or not all of them.
+    Map,
+    /// Not known: it fits everything.
+    Unknown,
+}
+
+impl Form {
+    /// The form in words, with its article.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Number | Self::Digits => "a number",
+            Self::Boolean => "a boolean",
+            Self::Moment => "a moment",
+            Self::Null => "`null`",
+            Self::List => "a list",
+            Self::Object | Self::Map => "an object",
+            Self::Unknown => "something",
+        }
+    }
+}
+
+/// A name that serde writes in an object.
+#[derive(Debug, Clone, Copy)]
+pub struct Name<'a> {
+    /// The name on the wire.
+    pub name: &'a str,
+    /// serde may leave it out.
+    pub skippable: bool,
+}
+
+impl<'a> Name<'a> {
+    /// A name that is always written.
+    #[must_use]
+    pub const fn always(name: &'a str) -> Self {
+        Self { name, skippable: false }
+    }
+
+    /// A name that may be left out.
+    #[must_use]
+    pub const fn perhaps(name: &'a str) -> Self {
+        Self { name, skippable: true }
+    }
+}
+
+/// Where `name` stands among the names; their number, if it is not there.
+#[must_use]
+pub const fn index_of(names: &[Name<'_>], name: &str) -> usize {
+    let mut rest = names;
+    let mut index = 0;
+    while let [first, others @ ..] = rest {
+        if is_same(first.name, name) {
+            return index;
+        }
+        rest = others;
+        index += 1;
+    }
+    index
+}
+
+/// `left == right`, which no constant can say.
+pub(crate) const fn is_same(left: &str, right: &str) -> bool {
+    let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
+    loop {
+        match (left, right) {
+            ([], []) => return true,
+            ([a, left_rest @ ..], [b, right_rest @ ..]) if *a == *b => (left, right) = (left_rest, right_rest),
+            _ => return false,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A file → its workflow. Nothing that a file holds makes this panic.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::workflow::{Need, Type, Variable, Workflow};
+use crate::write::FORMAT;
+
+/// How deep variables may be nested: serde_json reads no deeper than 128 levels, of which each takes two.
+const DEEPEST: usize = 60;
+
+/// Why a file is no workflow's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed(String);
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+type Read<T> = Result<T, Malformed>;
+
+fn malformed<T>(message: impl Into<String>) -> Read<T> {
+    Err(Malformed(message.into()))
+}
+
+impl Workflow {
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`], which says what is wrong, and where in the file.
+    pub fn from_json(bytes: &[u8]) -> Read<Self> {
+        let file: Value =
+            serde_json::from_slice(bytes).map_err(|error| Malformed(format!("it is no JSON: {error}")))?;
+        let Value::Object(file) = file else {
+            return malformed("it is no JSON object");
+        };
+        match file.get("format").and_then(Value::as_u64) {
+            Some(FORMAT) => {}
+            Some(newer) if newer > FORMAT => {
+                return malformed(format!(
+                    "its format is {newer}, and this version of teleflow reads {FORMAT}: a newer `cargo teleflow` wrote it"
+                ));
+            }
+            _ => return malformed("`format` is missing"),
+        }
+        Ok(Self {
+            trigger: text(&file, "trigger")?,
+            name: text(&file, "name")?,
+            active: flag(&file, "active", "active")?,
+            actor: need(&file, "actor")?,
+            tenant: need(&file, "tenant")?,
+            variables: variables(file.get("variables"), "variables", DEEPEST)?,
+            schema: file.get("schema").filter(|schema| !schema.is_null()).cloned(),
+        })
+    }
+}
+
+fn text(file: &Map<String, Value>, key: &str) -> Read<String> {
+    match file.get(key) {
+        Some(Value::String(text)) => Ok(text.clone()),
+        _ => malformed(format!("`{key}` is no text")),
+    }
+}
+
+fn flag(object: &Map<String, Value>, key: &str, at: &str) -> Read<bool> {
+    match object.get(key) {
+        None => Ok(false),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(_) => malformed(format!("`{at}` is neither `true` nor `false`")),
+    }
+}
+
+fn steps(object: &Map<String, Value>, at: &str) -> Read<Vec<String>> {
+    let Some(steps) = object.get("steps") else {
+        return Ok(Vec::new());
+    };
+    let texts = steps.as_array().and_then(|steps| steps.iter().map(|step| step.as_str().map(str::to_owned)).collect());
+    texts.map_or_else(|| malformed(format!("`{at}.steps` is no list of texts")), Ok)
+}
+
+fn need(file: &Map<String, Value>, key: &str) -> Read<Option<Need>> {
+    match file.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Object(need)) => {
+            Ok(Some(Need { required: flag(need, "required", &format!("{key}.required"))?, steps: steps(need, key)? }))
+        }
+        Some(_) => malformed(format!("`{key}` is no object")),
+    }
+}
+
+fn variables(value: Option<&Value>, at: &str, deeper: usize) -> Read<BTreeMap<String, Variable>> {
+    match value {
+        None => Ok(BTreeMap::new()),
+        Some(Value::Object(fields)) => {
+            let read = |(name, field): (&String, &Value)| {
+                Ok((name.clone(), variable(field, &format!("{at}.{name}"), deeper)?))
+            };
+            fields.iter().map(read).collect()
+        }
+        Some(_) => malformed(format!("`{at}` is no object")),
+    }
+}
+
+fn variable(value: &Value, at: &str, deeper: usize) -> Read<Variable> {
+    let Value::Object(object) = value else {
+        return malformed(format!("`{at}` is no object"));
+    };
+    let Some(deeper) = deeper.checked_sub(1) else {
+        return malformed("its variables are nested too deeply");
+    };
+    let of = object.get("of");
+    let inside = format!("{at}.of");
+    let ty = match object.get("kind").and_then(Value::as_str) {
+        Some("any") => Type::Any,
+        Some("string") => Type::String,
+        Some("number") => Type::Number,
+        Some("boolean") => Type::Boolean,
+        Some("date") => Type::Date,
+        Some("array") => Type::Array(of.map(|element| variable(element, &inside, deeper).map(Box::new)).transpose()?),
+        Some("object") => Type::Object(variables(of, &inside, deeper)?),
+        Some(other) => return malformed(format!("`{at}.kind` is {other:?}, which is no kind")),
+        None => return malformed(format!("`{at}.kind` is missing")),
+    };
+    Ok(Variable {
+        ty,
+        required: flag(object, "required", &format!("{at}.required"))?,
+        exact: flag(object, "exact", &format!("{at}.exact"))?,
+        steps: steps(object, at)?,
+    })
+}

@@ -1,0 +1,96 @@
+//! A workflow → its file: small, every key in its alphabetical place, made to be read in a diff.
+
+use serde_json::{Map, Value};
+
+use crate::want::Kind;
+use crate::workflow::{Need, Type, Variable, Workflow};
+
+/// The version of the format.
+pub(crate) const FORMAT: u64 = 1;
+
+impl Kind {
+    /// The kind as the files spell it.
+    #[must_use]
+    pub const fn spelled(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
+impl Workflow {
+    /// The text of the workflow's file.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // The alphabet's order: a map of `serde_json` may keep that in which it was filled.
+        let mut file = Map::new();
+        if let Some(actor) = &self.actor {
+            file.insert("actor".to_owned(), need(actor));
+        }
+        file.insert("active".to_owned(), self.active.into());
+        file.insert("format".to_owned(), FORMAT.into());
+        file.insert("name".to_owned(), self.name.as_str().into());
+        if let Some(schema) = &self.schema {
+            file.insert("schema".to_owned(), sorted(schema));
+        }
+        if let Some(tenant) = &self.tenant {
+            file.insert("tenant".to_owned(), need(tenant));
+        }
+        file.insert("trigger".to_owned(), self.trigger.as_str().into());
+        let variables = self.variables.iter().map(|(name, inner)| (name.clone(), variable(inner)));
+        file.insert("variables".to_owned(), Value::Object(variables.collect()));
+        format!("{:#}\n", Value::Object(file))
+    }
+}
+
+fn need(need: &Need) -> Value {
+    let mut object = Map::new();
+    if need.required {
+        object.insert("required".to_owned(), true.into());
+    }
+    object.insert("steps".to_owned(), need.steps.as_slice().into());
+    Value::Object(object)
+}
+
+fn variable(inner: &Variable) -> Value {
+    let mut object = Map::new();
+    if inner.exact {
+        object.insert("exact".to_owned(), true.into());
+    }
+    object.insert("kind".to_owned(), inner.ty.kind().spelled().into());
+    let of = match &inner.ty {
+        Type::Array(Some(element)) => Some(variable(element)),
+        Type::Object(fields) if !fields.is_empty() => {
+            Some(Value::Object(fields.iter().map(|(name, field)| (name.clone(), variable(field))).collect()))
+        }
+        _ => None,
+    };
+    if let Some(of) = of {
+        object.insert("of".to_owned(), of);
+    }
+    if inner.required {
+        object.insert("required".to_owned(), true.into());
+    }
+    if !inner.steps.is_empty() {
+        object.insert("steps".to_owned(), inner.steps.as_slice().into());
+    }
+    Value::Object(object)
+}
+
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(sorted).collect(),
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_by_key(|(name, _)| *name);
+            Value::Object(fields.into_iter().map(|(name, value)| (name.clone(), sorted(value))).collect())
+        }
+        scalar => scalar.clone(),
+    }
+}
