@@ -3,7 +3,9 @@
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, LitStr, Meta};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, LitStr, Meta, Token};
 
 /// One key of an attribute, as it was written.
 pub(crate) struct Item {
@@ -101,6 +103,12 @@ impl Form {
             _ => Self::Other,
         }
     }
+}
+
+/// String literals with commas between them, and nothing else.
+pub(crate) fn strings(list: &TokenStream) -> Option<Vec<LitStr>> {
+    let parse = Punctuated::<LitStr, Token![,]>::parse_terminated;
+    Some(parse.parse2(list.clone()).ok()?.into_iter().collect())
 }
 
 /// A string literal, also one that a `macro_rules!` handed on; none with a suffix.

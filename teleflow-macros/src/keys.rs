@@ -13,6 +13,10 @@ pub(crate) struct OnStruct {
     pub trigger: Option<LitStr>,
     pub transaction_id: Option<LitStr>,
     pub krate: Option<Path>,
+    pub catalog: Option<LitStr>,
+    pub unchecked: Option<Span>,
+    /// Variables that are left out on purpose.
+    pub omitted: Vec<LitStr>,
     /// What the keys at fault were meant to be: their lack is no fault of its own.
     pub meant: Vec<&'static str>,
 }
@@ -24,6 +28,8 @@ pub(crate) struct OnField {
     pub actor: Option<Span>,
     pub tenant: Option<Span>,
     pub address: Option<Span>,
+    /// How the field is sent, whatever its type.
+    pub kind: Option<LitStr>,
     /// What the keys at fault were meant to be.
     pub meant: Vec<&'static str>,
 }
@@ -34,6 +40,12 @@ pub(crate) fn on_struct(attrs: &[Attribute], errors: &mut Errors) -> OnStruct {
         let read = known(&item, Place::Struct).and_then(|key| match key.name {
             "trigger" => key.once(&mut keys.trigger, key.text(&item)?, &item),
             "transaction_id" => key.once(&mut keys.transaction_id, key.text(&item)?, &item),
+            "catalog" => key.once(&mut keys.catalog, key.text(&item)?, &item),
+            "unchecked" => key.once(&mut keys.unchecked, key.flag(&item)?, &item),
+            "omit" => {
+                keys.omitted.extend(key.texts(&item)?);
+                Ok(())
+            }
             _ => key.once(&mut keys.krate, key.path(&item)?, &item),
         });
         if let Err(fault) = read {
@@ -49,6 +61,7 @@ pub(crate) fn on_field(attrs: &[Attribute], errors: &mut Errors) -> OnField {
     for item in items(attrs, "teleflow") {
         let read = known(&item, Place::Field).and_then(|key| {
             let slot = match key.name {
+                "kind" => return key.once(&mut keys.kind, key.kind(&item)?, &item),
                 "to" => &mut keys.to,
                 "actor" => &mut keys.actor,
                 "tenant" => &mut keys.tenant,

@@ -3,32 +3,47 @@
 use proc_macro2::{Span, TokenTree};
 use syn::spanned::Spanned;
 use syn::{Error, LitStr, Path};
+use teleflow_catalog::suggest::nearest;
 
-use crate::item::{Form, Item};
-use crate::suggest::{nearest, quoted};
+use crate::item::{Form, Item, strings};
+use crate::quoted::quoted;
 
+/// Where a key stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
+    /// Above a struct that derives `TeleflowWorkflow`.
     Struct,
+    /// Above one of its fields.
     Field,
+    /// Above a type that derives `TeleflowPayload`.
+    Type,
+    /// Above a field of that.
+    Part,
 }
 
 pub(crate) struct Known {
     pub name: &'static str,
-    place: Place,
+    places: &'static [Place],
     /// How it is written.
     form: &'static str,
 }
 
-const KNOWN: [Known; 7] = [
-    Known { name: "trigger", place: Place::Struct, form: r#"trigger = "order-shipped""# },
-    Known { name: "transaction_id", place: Place::Struct, form: r#"transaction_id = "order-{order_id}""# },
-    Known { name: "crate", place: Place::Struct, form: r#"crate = "path::to::teleflow""# },
-    Known { name: "to", place: Place::Field, form: "to" },
-    Known { name: "actor", place: Place::Field, form: "actor" },
-    Known { name: "tenant", place: Place::Field, form: "tenant" },
-    Known { name: "address", place: Place::Field, form: "address" },
+const KNOWN: [Known; 11] = [
+    Known { name: "trigger", places: &[Place::Struct], form: r#"trigger = "order-shipped""# },
+    Known { name: "transaction_id", places: &[Place::Struct], form: r#"transaction_id = "order-{order_id}""# },
+    Known { name: "catalog", places: &[Place::Struct], form: r#"catalog = "path/to/folder""# },
+    Known { name: "unchecked", places: &[Place::Struct], form: "unchecked" },
+    Known { name: "omit", places: &[Place::Struct], form: r#"omit("nickname")"# },
+    Known { name: "crate", places: &[Place::Struct, Place::Type], form: r#"crate = "path::to::teleflow""# },
+    Known { name: "to", places: &[Place::Field], form: "to" },
+    Known { name: "actor", places: &[Place::Field], form: "actor" },
+    Known { name: "tenant", places: &[Place::Field], form: "tenant" },
+    Known { name: "address", places: &[Place::Field], form: "address" },
+    Known { name: "kind", places: &[Place::Field, Place::Type, Place::Part], form: r#"kind = "string""# },
 ];
+
+/// What `kind` can say.
+pub(crate) const KINDS: [&str; 7] = ["string", "number", "boolean", "date", "array", "object", "any"];
 
 /// A complaint, and the key that was meant.
 pub(crate) struct Fault {
@@ -40,10 +55,12 @@ pub(crate) type Read<T> = Result<T, Fault>;
 
 /// The key of an item, if it is one that belongs here.
 pub(crate) fn known(item: &Item, place: Place) -> Read<&'static Known> {
-    let here = || KNOWN.iter().filter(|known| known.place == place).map(|known| known.name);
+    let here = || KNOWN.iter().filter(|known| known.places.contains(&place)).map(|known| known.name);
     let (kind, example, meant) = match place {
         Place::Struct => ("a struct", r#"trigger = "order-shipped""#, Some("trigger")),
         Place::Field => ("a field", "to", None),
+        Place::Type => ("a type inside a payload", r#"kind = "string""#, None),
+        Place::Part => ("a field inside a payload", r#"kind = "string""#, None),
     };
     let Some(name) = &item.key else {
         let message = format!("no key: {kind} takes {}, as in `#[teleflow({example})]`", quoted(here()),);
@@ -51,11 +68,14 @@ pub(crate) fn known(item: &Item, place: Place) -> Read<&'static Known> {
     };
     let written = name.to_string();
     match KNOWN.iter().find(|known| known.name == written) {
-        Some(known) if known.place == place => Ok(known),
+        Some(known) if known.places.contains(&place) => Ok(known),
         Some(Known { name: known, form, .. }) => {
             let elsewhere = match place {
                 Place::Struct => format!("a field: write `#[teleflow({form})]` above that field"),
                 Place::Field => format!("the struct: write `#[teleflow({form})]` above it"),
+                Place::Type | Place::Part => format!(
+                    "a struct that derives `TeleflowWorkflow`, and this is only a part of a payload: remove `{known}`"
+                ),
             };
             let message = format!("`{known}` belongs to {elsewhere}");
             Err(Fault { error: Error::new(name.span(), message), meant: Some(known) })
@@ -90,6 +110,32 @@ impl Known {
             let message = format!("`{}` is no path: write `{}`", text.value(), self.form);
             self.fault(Error::new(text.span(), message))
         })
+    }
+
+    /// The strings between the brackets.
+    pub(crate) fn texts(&self, item: &Item) -> Read<Vec<LitStr>> {
+        let texts = match &item.form {
+            Form::List(list) => strings(list),
+            Form::Crowded(stray) => return Err(self.crowded(stray)),
+            _ => None,
+        };
+        texts.filter(|texts| !texts.is_empty()).ok_or_else(|| {
+            let message = format!("`{}` takes strings in brackets: write `{}`", self.name, self.form);
+            self.fault(Error::new_spanned(&item.tokens, message))
+        })
+    }
+
+    pub(crate) fn kind(&self, item: &Item) -> Read<LitStr> {
+        let text = self.text(item)?;
+        if KINDS.contains(&text.value().as_str()) {
+            return Ok(text);
+        }
+        let hint = match nearest(&text.value(), KINDS) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write one of {}", quoted(KINDS)),
+        };
+        let message = format!("unknown kind `{}`: {hint}", text.value());
+        Err(self.fault(Error::new(text.span(), message)))
     }
 
     pub(crate) fn flag(&self, item: &Item) -> Read<Span> {

@@ -23,7 +23,7 @@ mod known;
 mod serde_attrs;
 mod item;
 mod case;
-mod suggest;
+mod quoted;
 mod diag;
 
 use proc_macro::TokenStream;

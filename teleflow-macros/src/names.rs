@@ -51,7 +51,7 @@ pub(crate) fn wire_names(written: &Written<'_>) -> Option<Vec<String>> {
 /// What serde writes, in its order; `None` where that cannot be known.
 fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>>> {
     let named = matches!(written.shape, Shape::Named(_));
-    if !named || written.serde.into || written.serde.transparent.is_some() {
+    if !named || written.serde.into.is_some() || written.serde.transparent.is_some() {
         return None;
     }
     let tag = written.serde.tag.as_ref();

@@ -14,8 +14,8 @@ pub(crate) struct OnStruct {
     pub transparent: Option<Ident>,
     /// The name under which serde writes the struct's own.
     pub tag: Option<LitStr>,
-    /// Another type is written in the place of this one.
-    pub into: bool,
+    /// The type that is written in the place of this one.
+    pub into: Option<LitStr>,
 }
 
 /// How fields are renamed where they say nothing themselves.
@@ -34,6 +34,10 @@ pub(crate) struct OnField {
     pub rename: Option<LitStr>,
     pub skipped: bool,
     pub flatten: bool,
+    /// Where it is said that the field may be left out.
+    pub perhaps: Option<Ident>,
+    /// Something else than the type's `Serialize` writes it.
+    pub with: bool,
 }
 
 pub(crate) fn on_struct(attrs: &[Attribute]) -> OnStruct {
@@ -48,7 +52,7 @@ pub(crate) fn on_struct(attrs: &[Attribute]) -> OnStruct {
         } else if item.is("tag") {
             read.tag = item.text().cloned();
         } else if item.is("into") {
-            read.into = true;
+            read.into = item.text().cloned();
         }
     }
     read
@@ -63,6 +67,10 @@ pub(crate) fn on_field(attrs: &[Attribute]) -> OnField {
             read.skipped = true;
         } else if item.is("flatten") {
             read.flatten = true;
+        } else if item.is("skip_serializing_if") {
+            read.perhaps = item.key;
+        } else if item.is("with") || item.is("serialize_with") {
+            read.with = true;
         }
     }
     read

@@ -2,10 +2,11 @@
 
 use syn::ext::IdentExt;
 use syn::{Error, LitStr, Result};
+use teleflow_catalog::suggest::nearest;
 
 use crate::diag::Errors;
 use crate::model::{Member, Template, Written};
-use crate::suggest::{nearest, quoted};
+use crate::quoted::quoted;
 
 /// A piece of a template.
 enum Piece {
