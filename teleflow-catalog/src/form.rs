@@ -65,6 +65,17 @@ impl<'a> Name<'a> {
     }
 }
 
+/// The names of a type whose fields are written among those of another.
+#[derive(Debug, Clone, Copy)]
+pub struct Flattened<'a> {
+    /// The form of the type: only an [`Object`](Form::Object) knows all its names.
+    pub form: Form,
+    /// There may be none at all.
+    pub optional: bool,
+    /// The names that the type knows.
+    pub names: &'a [Name<'a>],
+}
+
 /// Where `name` stands among the names; their number, if it is not there.
 #[must_use]
 pub const fn index_of(names: &[Name<'_>], name: &str) -> usize {

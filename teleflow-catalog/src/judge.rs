@@ -3,7 +3,7 @@
 //! All of it is `const`: the derive calls it for types that it knows by their spelling, and generated constants for
 //! all others, so that both say the same.
 
-use crate::form::{Form, Name, is_same};
+use crate::form::{Flattened, Form, Name, is_same};
 use crate::suggest;
 use crate::text::Text;
 use crate::want::{Place, Want};
@@ -21,20 +21,47 @@ pub const fn value(want: &Want<'_>, place: &Place<'_>, form: Form, optional: boo
     None
 }
 
-/// The field that is sent under the variable's name, for the type `holder` that has these names.
+/// The field that is sent under the variable's name, for the type `holder` of this form, which has these names.
 #[must_use]
-pub const fn field(want: &Want<'_>, place: &Place<'_>, holder: &str, names: &[Name<'_>]) -> Option<Text> {
+pub const fn field(want: &Want<'_>, place: &Place<'_>, form: Form, holder: &str, names: &[Name<'_>]) -> Option<Text> {
+    // Others do not know all their names.
+    if !matches!(form, Form::Object) {
+        return None;
+    }
+    match find(names, want.name) {
+        Some(Name { skippable: true, .. }) if want.required => Some(skipped(want, place)),
+        Some(_) => None,
+        None => Some(absent(want, place, holder, suggest::nearest_name(want.name, names))),
+    }
+}
+
+const fn find<'n, 'a>(names: &'n [Name<'a>], name: &str) -> Option<&'n Name<'a>> {
     let mut rest = names;
-    while let [name, others @ ..] = rest {
-        if is_same(name.name, want.name) {
-            return match want.required && name.skippable {
+    while let [first, others @ ..] = rest {
+        if is_same(first.name, name) {
+            return Some(first);
+        }
+        rest = others;
+    }
+    None
+}
+
+/// A variable that stands in one of these types, whose fields are written among those of `holder`.
+#[must_use]
+pub const fn among(want: &Want<'_>, place: &Place<'_>, holder: &str, types: &[Flattened<'_>]) -> Option<Text> {
+    let mut rest = types;
+    let mut open = false;
+    while let [ty, others @ ..] = rest {
+        if let Some(name) = find(ty.names, want.name) {
+            return match want.required && (ty.optional || name.skippable) {
                 true => Some(skipped(want, place)),
                 false => None,
             };
         }
+        open = open || !matches!(ty.form, Form::Object);
         rest = others;
     }
-    Some(absent(want, place, holder, suggest::nearest_name(want.name, names)))
+    if open { None } else { Some(absent(want, place, holder, None)) }
 }
 
 /// The field is there, and serde may skip it, which the workflow forbids.

@@ -26,7 +26,7 @@ mod text;
 
 #[cfg(feature = "files")]
 pub use file_name::file_name;
-pub use form::{Form, Name, index_of};
+pub use form::{Flattened, Form, Name, index_of};
 #[cfg(feature = "files")]
 pub use read::Malformed;
 pub use text::Text;

@@ -22,22 +22,28 @@ impl<'a> Bounds<'a> {
     }
 
     pub(crate) fn require(&mut self, ty: &Type, bound: TokenStream) {
-        if !self.is_generic(ty.to_token_stream()) {
+        if !is_generic(ty, self.generics) {
             return;
         }
         let clause = self.clause.get_or_insert_with(|| parse_quote!(where));
         clause.predicates.push(parse_quote!(#ty: #bound));
     }
+}
 
-    /// Does a type parameter stand in it?
-    fn is_generic(&self, ty: TokenStream) -> bool {
-        ty.into_iter().any(|token| match token {
-            TokenTree::Group(group) => self.is_generic(group.stream()),
-            TokenTree::Ident(name) => {
-                let mut parameters = self.generics.type_params().map(|parameter| &parameter.ident);
-                parameters.any(|parameter| name == *parameter || name == "Self")
-            }
-            _ => false,
-        })
-    }
+/// Does a parameter, of types or constants, stand in it?
+pub(crate) fn is_generic(ty: &Type, generics: &Generics) -> bool {
+    let has_parameters = generics.type_params().next().is_some() || generics.const_params().next().is_some();
+    has_parameters && names_parameter(ty.to_token_stream(), generics)
+}
+
+fn names_parameter(ty: TokenStream, generics: &Generics) -> bool {
+    ty.into_iter().any(|token| match token {
+        TokenTree::Group(group) => names_parameter(group.stream(), generics),
+        TokenTree::Ident(name) => {
+            let types = generics.type_params().map(|parameter| &parameter.ident);
+            let constants = generics.const_params().map(|parameter| &parameter.ident);
+            name == "Self" || types.chain(constants).any(|parameter| name == *parameter)
+        }
+        _ => false,
+    })
 }

@@ -6,7 +6,7 @@ use syn::{Error, LitStr, Result};
 
 use crate::diag::Errors;
 use crate::model::{Field, Member, Shape, Workflow, Written};
-use crate::{names, template};
+use crate::{hold, names, template};
 
 pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Workflow<'a>> {
     let trigger = trigger(written, &mut errors);
@@ -20,6 +20,7 @@ pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Wor
         _ => None,
     };
     errors.finish()?;
+    let (checked, faults) = hold::hold(written, &trigger, [actor, tenant]);
     Ok(Workflow {
         ident: written.ident,
         generics: written.generics,
@@ -29,6 +30,8 @@ pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Wor
         to,
         actor,
         tenant,
+        checked,
+        faults,
     })
 }
 

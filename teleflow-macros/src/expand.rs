@@ -8,10 +8,11 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Error, parse_quote};
 
 use crate::bounds::Bounds;
+use crate::expand_checks;
 use crate::model::{Member, Workflow, Written};
 
 pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
-    let Workflow { ident, generics, krate, trigger, transaction_id, to, actor, tenant } = workflow;
+    let Workflow { ident, generics, krate, trigger, transaction_id, to, actor, tenant, checked, faults } = workflow;
     let runtime = quote!(#krate::__private);
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
     let name = here(ident);
@@ -62,6 +63,12 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
         }
     });
 
+    let faults = faults.as_ref().map(Error::to_compile_error);
+    let checks = expand_checks::expand(workflow, &runtime);
+    let checked = checked.as_ref();
+    let actor_state = expand_checks::state(checked.and_then(|checked| checked.actor.as_ref()), krate);
+    let tenant_state = expand_checks::state(checked.and_then(|checked| checked.tenant.as_ref()), krate);
+
     quote! {
         #[automatically_derived]
         impl #impl_generics #runtime::Payload for #name #ty_generics #where_clause {
@@ -74,8 +81,10 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
             #tenant_fn
         }
         #[automatically_derived]
-        impl #impl_generics #krate::TeleflowWorkflow for #name #ty_generics #where_clause {}
+        impl #impl_generics #krate::TeleflowWorkflow<#actor_state, #tenant_state> for #name #ty_generics #where_clause {}
         #self_addressed
+        #checks
+        #faults
     }
 }
 

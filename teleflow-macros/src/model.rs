@@ -1,8 +1,10 @@
 //! The two forms of a struct: as it was written, and as what it means.
 
-use proc_macro2::Ident;
-use syn::{Fields, Generics, LitStr, Path, Token, Type};
+use proc_macro2::{Ident, Span};
+use syn::{Error, Fields, Generics, LitStr, Path, Token, Type};
 
+use crate::catalog::Filed;
+use crate::wanted::Node;
 use crate::{keys, serde_attrs};
 
 /// What stands under `#[derive(TeleflowWorkflow)]`, its attributes read and nothing decided.
@@ -40,6 +42,41 @@ pub(crate) struct Workflow<'a> {
     pub to: Option<Member<'a>>,
     pub actor: Option<Member<'a>>,
     pub tenant: Option<Member<'a>>,
+    /// What the catalog says, where there is one.
+    pub checked: Option<Checked>,
+    /// What does not fit the catalog. The struct is a workflow all the same.
+    pub faults: Option<Error>,
+}
+
+/// A struct beside its workflow's file.
+pub(crate) struct Checked {
+    pub filed: Filed,
+    /// The steps that read an actor which no field gives: in words, and whether the server asks for it.
+    pub actor: Option<Unmet>,
+    pub tenant: Option<Unmet>,
+    /// What only the compiler can see.
+    pub walks: Vec<Walk>,
+}
+
+/// An actor or a tenant must be given when the event is built.
+pub(crate) struct Unmet {
+    pub required: bool,
+    pub steps: String,
+}
+
+/// A walk through types, to hold them against what the workflow wants.
+pub(crate) struct Walk {
+    pub root: Root,
+    pub nodes: Vec<Node>,
+    /// Where its complaint stands: from the first token to the last.
+    pub span: (Span, Span),
+}
+
+pub(crate) enum Root {
+    /// The variable has a field of this type.
+    Field(Box<Type>),
+    /// The variable is in one of these types, whose fields are written among the struct's own.
+    Inside(Vec<Type>),
 }
 
 /// A field that generated code reads.

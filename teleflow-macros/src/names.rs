@@ -15,12 +15,12 @@ const ADDRESSES: [(&str, &str); 3] =
     [("email", "e-mails"), ("phone", "text messages"), ("webhookUrl", "chat messages")];
 
 /// One name that serde writes at the top of the payload.
-struct Variable<'a> {
-    name: String,
+pub(crate) struct Variable<'a> {
+    pub name: String,
     /// Where the author chose the name.
-    span: Span,
+    pub span: Span,
     /// Its field, unless it is serde's `tag`.
-    field: Option<&'a Field<'a>>,
+    pub field: Option<&'a Field<'a>>,
 }
 
 pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
@@ -49,7 +49,7 @@ pub(crate) fn wire_names(written: &Written<'_>) -> Option<Vec<String>> {
 }
 
 /// What serde writes, in its order; `None` where that cannot be known.
-fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>>> {
+pub(crate) fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>>> {
     let named = matches!(written.shape, Shape::Named(_));
     if !named || written.serde.into.is_some() || written.serde.transparent.is_some() {
         return None;

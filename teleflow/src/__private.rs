@@ -10,12 +10,12 @@ pub use crate::form::{FieldAt, Form, Name, TeleflowPayload, Unknown};
 pub use crate::id::SubscriberId;
 pub use crate::payload::{Payload, PayloadBuffer, SelfAddressed, Written};
 pub use crate::recipient::{Recipient, Recipients, Subscriber, Topic};
+pub use crate::state::{ActorSettled, Needed, TenantSettled};
 pub use crate::tenant::Tenant;
 pub use serde::Serialize;
 pub use std::string::String;
-pub use teleflow_catalog::{Kind, Place, Text, Want};
-
-use teleflow_catalog::judge;
+pub use teleflow_catalog::judge::{among, field, value};
+pub use teleflow_catalog::{Flattened, Kind, Place, Want, index_of};
 
 use crate::recipient::IntoRecipients;
 
@@ -127,25 +127,4 @@ impl<T: Display> TemplateField for T {
 #[must_use]
 pub fn format(text: std::fmt::Arguments<'_>) -> String {
     std::fmt::format(text)
-}
-
-/// The complaint about a value of type `T`, if it does not fit.
-#[must_use]
-pub const fn value<T: TeleflowPayload + ?Sized>(want: &Want<'_>, place: &Place<'_>) -> Option<Text> {
-    judge::value(want, place, T::FORM, T::OPTIONAL)
-}
-
-/// The complaint about a field of `T`, if it is missing, or may be.
-#[must_use]
-pub const fn field<T: TeleflowPayload + ?Sized>(want: &Want<'_>, place: &Place<'_>) -> Option<Text> {
-    match T::FORM {
-        Form::Object => judge::field(want, place, T::NAME, T::FIELDS),
-        _ => None,
-    }
-}
-
-/// The index of a field in [`FieldAt`].
-#[must_use]
-pub const fn index<T: TeleflowPayload + ?Sized>(name: &str) -> usize {
-    teleflow_catalog::index_of(T::FIELDS, name)
 }

@@ -1,0 +1,98 @@
+//! The workflow's file in the catalog: found, read, and never fetched.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use syn::{Error, LitStr, Result};
+use teleflow_catalog::dir::{self, Surroundings};
+use teleflow_catalog::suggest::nearest;
+use teleflow_catalog::{Workflow, file_name};
+
+use crate::keys::OnStruct;
+use crate::quoted::quoted;
+
+/// What brings the catalog up to date.
+const PULL: &str = "`cargo teleflow pull`";
+
+/// A workflow's file.
+pub(crate) struct Filed {
+    pub workflow: Workflow,
+    pub path: PathBuf,
+    /// The path as messages show it.
+    pub shown: String,
+}
+
+/// The file of the workflow with this trigger. `None`: there is no catalog, or the author wants no check.
+pub(crate) fn find(trigger: &LitStr, keys: &OnStruct) -> Result<Option<Filed>> {
+    // Set by cargo, and by whatever takes its place.
+    let Some(package) = env::var_os("CARGO_MANIFEST_DIR") else {
+        return Ok(None);
+    };
+    if keys.unchecked.is_some() {
+        return Ok(None);
+    }
+    let package = Path::new(&package);
+    let surroundings = Surroundings::of(package);
+    let Some(folder) = folder(package, &surroundings, trigger, keys)? else {
+        return Ok(None);
+    };
+    let path = folder.join(file_name(&trigger.value()));
+    let shown = surroundings.shown(&path);
+    let fault = |what: String| Error::new(trigger.span(), what);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(fault(unknown(&trigger.value(), &folder, &surroundings.shown(&folder))));
+        }
+        Err(error) => return Err(fault(format!("`{shown}` cannot be read: {error}"))),
+    };
+    let workflow = Workflow::from_json(&bytes)
+        .map_err(|malformed| fault(format!("`{shown}` is not what {PULL} writes: {malformed}. Run it again")))?;
+    if workflow.trigger != trigger.value() {
+        let other = workflow.trigger;
+        return Err(fault(format!("`{shown}` tells of another workflow, `{other}`: run {PULL}")));
+    }
+    Ok(Some(Filed { workflow, path, shown }))
+}
+
+/// The folder of the catalog, if there is one.
+fn folder(package: &Path, surroundings: &Surroundings, trigger: &LitStr, keys: &OnStruct) -> Result<Option<PathBuf>> {
+    if let Some(named) = &keys.catalog {
+        let folder = package.join(named.value());
+        if !folder.is_dir() {
+            let message = format!("there is no folder `{}`, seen from the folder of the package", named.value());
+            return Err(Error::new(named.span(), message));
+        }
+        return Ok(Some(folder));
+    }
+    let variable = variable(package);
+    let folder = surroundings.catalog_or(variable.as_deref());
+    if let (Some(folder), Some(_)) = (&folder, variable)
+        && !folder.is_dir()
+    {
+        let message = format!("there is no folder `{}`, which `{}` names", surroundings.shown(folder), dir::VARIABLE);
+        return Err(Error::new(trigger.span(), message));
+    }
+    Ok(folder)
+}
+
+/// The variable that names another folder. It says nothing about packages that come from elsewhere.
+fn variable(package: &Path) -> Option<OsString> {
+    let from_elsewhere = [".cargo-ok", ".cargo-checksum.json"].iter().any(|mark| package.join(mark).exists());
+    env::var_os(dir::VARIABLE).filter(|named| !named.is_empty() && !from_elsewhere)
+}
+
+fn unknown(trigger: &str, folder: &Path, shown: &str) -> String {
+    let known = dir::triggers(folder);
+    let known = || known.iter().map(String::as_str);
+    let hint = match nearest(trigger, known()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known().next().is_none() => "it is empty.".to_owned(),
+        None if known().count() <= 8 => format!("it has {}.", quoted(known())),
+        None => format!("it has {} others.", known().count()),
+    };
+    format!("the catalog `{shown}` has no workflow `{trigger}`: {hint} If the workflow is new, run {PULL}")
+}

@@ -1,0 +1,243 @@
+//! The struct against its workflow's file: variables without a field, and fields of the wrong kind as far as their
+//! spelling tells. The rest is left to a [`Walk`].
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::{Error, LitStr, Type};
+use teleflow_catalog::suggest::nearest;
+use teleflow_catalog::{Form, Need, Place, Text, Workflow, judge, steps_in_words};
+
+use crate::bounds::is_generic;
+use crate::catalog::{self, Filed};
+use crate::diag::Errors;
+use crate::model::{Checked, Field, Member, Root, Unmet, Walk, Written};
+use crate::names;
+use crate::spelled::Spelled;
+use crate::wanted::{From, Node, nodes};
+
+/// What the catalog says of the struct, and what does not fit.
+pub(crate) fn hold(
+    written: &Written<'_>,
+    trigger: &LitStr,
+    [actor, tenant]: [Option<Member<'_>>; 2],
+) -> (Option<Checked>, Option<Error>) {
+    let filed = match catalog::find(trigger, &written.keys) {
+        Ok(Some(filed)) => filed,
+        Ok(None) => return (None, None),
+        Err(error) => return (None, Some(error)),
+    };
+    let mut errors = Errors::default();
+    omissions(written, &filed.workflow, &mut errors);
+    let is_omitted = |path: &str| written.keys.omitted.iter().any(|omitted| omitted.value() == path);
+    let unmet = |name: &str, need: &Option<Need>, field: Option<Member<'_>>| {
+        let given = field.is_some_and(|field| !Spelled::of(field.ty).is_optional());
+        let need = need.as_ref().filter(|need| !given && (need.required || !is_omitted(name)))?;
+        Some(Unmet { required: need.required, steps: steps_in_words(&need.steps) })
+    };
+    let actor = unmet("actor", &filed.workflow.actor, actor);
+    let tenant = unmet("tenant", &filed.workflow.tenant, tenant);
+    let walks = Holding { written, filed: &filed }.variables(&is_omitted, &mut errors);
+    (Some(Checked { filed, actor, tenant, walks }), errors.finish().err())
+}
+
+/// What is left out on purpose must be something that can be.
+fn omissions(written: &Written<'_>, workflow: &Workflow, errors: &mut Errors) {
+    for omitted in &written.keys.omitted {
+        let path = omitted.value();
+        let need = match path.as_str() {
+            "actor" => workflow.actor.as_ref().map(|need| need.required),
+            "tenant" => workflow.tenant.as_ref().map(|need| need.required),
+            _ => None,
+        };
+        let known = || workflow.variables.keys().map(String::as_str);
+        let message = match workflow.variable(&path).map(|variable| variable.required).or(need) {
+            Some(false) => continue,
+            Some(true) => format!("the server refuses events without `{path}`: it cannot be left out"),
+            None => {
+                let hint = nearest(&path, known()).map(|near| format!(": did you mean `{near}`?"));
+                format!("workflow `{}` reads no `{path}`{}", workflow.trigger, hint.unwrap_or_default())
+            }
+        };
+        errors.push(Error::new(omitted.span(), message));
+    }
+}
+
+struct Holding<'a> {
+    written: &'a Written<'a>,
+    filed: &'a Filed,
+}
+
+impl<'a> Holding<'a> {
+    fn place(&self) -> Place<'a> {
+        Place { workflow: &self.filed.workflow.trigger, file: &self.filed.shown }
+    }
+
+    /// Each variable of the workflow against the struct.
+    fn variables(&self, is_omitted: &dyn Fn(&str) -> bool, errors: &mut Errors) -> Vec<Walk> {
+        let into = self.written.serde.into.as_ref();
+        let sent = match names::variables(self.written) {
+            Some(sent) => sent,
+            // What is written in the place of the struct has all the fields.
+            None if into.is_some() => Vec::new(),
+            None => return Vec::new(),
+        };
+        let mut walks = Vec::new();
+        for (name, variable) in &self.filed.workflow.variables {
+            let nodes = nodes(name, variable, is_omitted);
+            let Some(first) = nodes.first() else {
+                self.not_sent_after_all(name, &sent, errors);
+                continue;
+            };
+            let found = sent.iter().find(|sent| sent.name == *name);
+            match (found, self.inside()) {
+                (Some(found), _) => walks.extend(self.field(found, nodes, errors)),
+                (None, Inside::Unknown) => {}
+                (None, Inside::Types(types)) => {
+                    let span = self.written.ident.span();
+                    walks.push(Walk { root: Root::Inside(types), nodes, span: (span, span) });
+                }
+                (None, Inside::Nothing) => {
+                    let near = self.unclaimed(&sent, name);
+                    let text = judge::absent(
+                        &first.want(),
+                        &self.place(),
+                        &self.written.ident.to_string(),
+                        near.map(|near| near.name.as_str()),
+                    );
+                    let span = near.map_or(self.written.ident.span(), |near| near.span);
+                    errors.push(Error::new(span, text.as_str()));
+                }
+            }
+        }
+        walks
+    }
+
+    /// A variable that is left out has no field.
+    fn not_sent_after_all(&self, name: &str, sent: &[names::Variable<'_>], errors: &mut Errors) {
+        let omitted = self.written.keys.omitted.iter().find(|omitted| omitted.value() == name);
+        if let (Some(omitted), true) = (omitted, sent.iter().any(|sent| sent.name == name)) {
+            let message = format!("`{name}` is not left out, since a field is sent under this name: remove `omit`");
+            errors.push(Error::new(omitted.span(), message));
+        }
+    }
+
+    /// The name that was perhaps meant, among those that the workflow does not know.
+    fn unclaimed<'n>(&self, sent: &'n [names::Variable<'n>], name: &str) -> Option<&'n names::Variable<'n>> {
+        let variables = &self.filed.workflow.variables;
+        let unclaimed = || sent.iter().filter(|sent| !variables.contains_key(&sent.name));
+        let near = nearest(name, unclaimed().map(|sent| sent.name.as_str()))?;
+        unclaimed().find(|sent| sent.name == near)
+    }
+
+    /// The types whose fields are written among the struct's own.
+    fn inside(&self) -> Inside {
+        let serde = &self.written.serde;
+        if let Some(into) = &serde.into {
+            return into.parse::<Type>().map_or(Inside::Unknown, |into| Inside::Types(vec![into]));
+        }
+        let mut flattened =
+            self.written.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped).peekable();
+        if flattened.peek().is_none() {
+            return Inside::Nothing;
+        }
+        let types = flattened.map(|field| (!self.says_nothing(field)).then(|| field.ty.clone()));
+        types.collect::<Option<Vec<Type>>>().map_or(Inside::Unknown, Inside::Types)
+    }
+
+    /// Its type says nothing of how it is written.
+    fn says_nothing(&self, field: &Field<'_>) -> bool {
+        field.serde.with || is_generic(field.ty, self.written.generics)
+    }
+
+    /// A field against its variable. What only the compiler can see is given back.
+    fn field(&self, found: &names::Variable<'_>, nodes: Vec<Node>, errors: &mut Errors) -> Option<Walk> {
+        let want = nodes.first()?.want();
+        let mut fault =
+            |at: &dyn ToTokens, text: Text| errors.push(Error::new_spanned(at.to_token_stream(), text.as_str()));
+        let Some(field) = found.field else {
+            // serde's `tag`.
+            if let Some(text) = judge::value(&want, &self.place(), Form::Text, false) {
+                errors.push(Error::new(found.span, text.as_str()));
+            }
+            return None;
+        };
+        if let Some(perhaps) = field.serde.perhaps.as_ref().filter(|_| want.required) {
+            fault(perhaps, judge::skipped(&want, &self.place()));
+            return None;
+        }
+        let spelled = Spelled::of(field.ty);
+        if let Some(kind) = &field.keys.kind {
+            let form = form_of_kind(&kind.value());
+            if let Some(text) = judge::value(&want, &self.place(), form, spelled.is_optional()) {
+                let at: &dyn ToTokens = if want.takes(form) { field.ty } else { kind };
+                fault(at, text);
+            }
+            return None;
+        }
+        if self.says_nothing(field) {
+            return None;
+        }
+        match decide(&nodes, &spelled, &self.place()) {
+            Decision::Fits => None,
+            Decision::Fault(text) => {
+                fault(field.ty, *text);
+                None
+            }
+            Decision::Ask => Some(Walk { root: Root::Field(Box::new(field.ty.clone())), nodes, span: ends(field.ty) }),
+        }
+    }
+}
+
+/// The first and the last token.
+fn ends(ty: &Type) -> (Span, Span) {
+    let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    (first, spans.last().unwrap_or(first))
+}
+
+enum Inside {
+    Nothing,
+    Types(Vec<Type>),
+    /// That cannot be known.
+    Unknown,
+}
+
+enum Decision {
+    Fits,
+    Fault(Box<Text>),
+    /// The spelling does not tell.
+    Ask,
+}
+
+/// What the spelling of a type tells.
+fn decide(nodes: &[Node], root: &Spelled, place: &Place<'_>) -> Decision {
+    let mut types: Vec<Option<&Spelled>> = Vec::new();
+    for node in nodes {
+        let ty = match node.from {
+            From::Payload => Some(root),
+            From::List(list) => types.get(list).copied().flatten().and_then(Spelled::element),
+            // No type that is known by its spelling has fields, and none that fits an object got this far.
+            From::Object(_) => None,
+        };
+        types.push(ty);
+        let Some(ty) = ty else { continue };
+        let Some(form) = ty.form() else { return Decision::Ask };
+        if let Some(text) = judge::value(&node.want(), place, form, ty.is_optional()) {
+            return Decision::Fault(Box::new(text));
+        }
+    }
+    Decision::Fits
+}
+
+/// What a `kind` says of the form.
+fn form_of_kind(kind: &str) -> Form {
+    match kind {
+        "string" => Form::Text,
+        "number" => Form::Number,
+        "boolean" => Form::Boolean,
+        "date" => Form::Moment,
+        "array" => Form::List,
+        "object" => Form::Map,
+        _ => Form::Unknown,
+    }
+}

@@ -1,0 +1,82 @@
+//! Types that are known by their spelling: primitives, `String`, and what std wraps around them. It costs a build
+//! nothing to look at them here; all others are asked while the compiler evaluates constants.
+
+use syn::{GenericArgument, PathArguments, Type};
+use teleflow_catalog::Form;
+
+/// A type, as far as its spelling tells.
+pub(crate) enum Spelled {
+    Scalar(Form),
+    List(Box<Spelled>),
+    Optional(Box<Spelled>),
+    /// One that must be asked.
+    Other,
+}
+
+impl Spelled {
+    pub(crate) fn of(ty: &Type) -> Self {
+        match ty {
+            Type::Reference(reference) => Self::of(&reference.elem),
+            Type::Paren(inner) => Self::of(&inner.elem),
+            Type::Group(inner) => Self::of(&inner.elem),
+            Type::Slice(slice) => Self::List(Box::new(Self::of(&slice.elem))),
+            Type::Array(array) => Self::List(Box::new(Self::of(&array.elem))),
+            Type::Path(path) if path.qself.is_none() => Self::named(&path.path),
+            _ => Self::Other,
+        }
+    }
+
+    fn named(path: &syn::Path) -> Self {
+        let Some(last) = path.segments.last().filter(|_| is_stds(path)) else {
+            return Self::Other;
+        };
+        let name = last.ident.to_string();
+        let of = || match &last.arguments {
+            PathArguments::AngleBracketed(arguments) => arguments.args.iter().find_map(|argument| match argument {
+                GenericArgument::Type(of) => Some(Self::of(of)),
+                _ => None,
+            }),
+            _ => None,
+        };
+        match (name.as_str(), of()) {
+            ("String" | "str" | "char", None) => Self::Scalar(Form::Text),
+            ("bool", None) => Self::Scalar(Form::Boolean),
+            ("u8" | "u16" | "u32" | "u64" | "u128" | "usize", None) => Self::Scalar(Form::Number),
+            ("i8" | "i16" | "i32" | "i64" | "i128" | "isize", None) => Self::Scalar(Form::Number),
+            ("f32" | "f64", None) => Self::Scalar(Form::Number),
+            ("Option", Some(of)) => Self::Optional(Box::new(of)),
+            ("Vec", Some(of)) => Self::List(Box::new(of)),
+            ("Box" | "Cow", Some(of)) => of,
+            _ => Self::Other,
+        }
+    }
+
+    /// Its form, without an `Option`; `None` for one that must be asked.
+    pub(crate) fn form(&self) -> Option<Form> {
+        match self {
+            Self::Scalar(form) => Some(*form),
+            Self::List(_) => Some(Form::List),
+            Self::Optional(of) => of.form(),
+            Self::Other => None,
+        }
+    }
+
+    pub(crate) fn is_optional(&self) -> bool {
+        matches!(self, Self::Optional(_))
+    }
+
+    /// The elements of a list.
+    pub(crate) fn element(&self) -> Option<&Self> {
+        match self {
+            Self::List(element) => Some(element),
+            Self::Optional(of) => of.element(),
+            Self::Scalar(_) | Self::Other => None,
+        }
+    }
+}
+
+/// A name of the prelude, or a path into std.
+fn is_stds(path: &syn::Path) -> bool {
+    let first = path.segments.first().map(|segment| segment.ident.to_string());
+    path.segments.len() == 1 || matches!(first.as_deref(), Some("std" | "core" | "alloc"))
+}

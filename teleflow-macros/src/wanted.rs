@@ -1,0 +1,102 @@
+//! What a workflow wants of one variable and of what is inside it, as a walk through the payload.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use teleflow_catalog::{Kind, Place, Type, Variable, Want, steps_in_words};
+
+/// One place in the payload that the workflow reads.
+pub(crate) struct Node {
+    path: String,
+    name: String,
+    kind: Kind,
+    required: bool,
+    exact: bool,
+    steps: String,
+    pub from: From,
+}
+
+/// How to get to a node.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum From {
+    /// It is the variable itself.
+    Payload,
+    /// An element of the list with this index among the nodes.
+    List(usize),
+    /// A field of the object with this index among the nodes.
+    Object(usize),
+}
+
+/// The variable, and what is inside it: each node after the one that holds it. Without what is left out on purpose.
+pub(crate) fn nodes(name: &str, variable: &Variable, is_omitted: &dyn Fn(&str) -> bool) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    add(&mut nodes, name.to_owned(), name, variable, From::Payload, is_omitted);
+    nodes
+}
+
+fn add(
+    nodes: &mut Vec<Node>,
+    path: String,
+    name: &str,
+    variable: &Variable,
+    from: From,
+    is_omitted: &dyn Fn(&str) -> bool,
+) {
+    if is_omitted(&path) {
+        return;
+    }
+    let index = nodes.len();
+    nodes.push(Node {
+        path: path.clone(),
+        name: name.to_owned(),
+        kind: variable.ty.kind(),
+        required: variable.required,
+        exact: variable.exact,
+        steps: steps_in_words(&variable.steps),
+        from,
+    });
+    match &variable.ty {
+        Type::Array(Some(element)) => add(nodes, path + "[]", "", element, From::List(index), is_omitted),
+        Type::Object(fields) => {
+            for (name, field) in fields {
+                add(nodes, format!("{path}.{name}"), name, field, From::Object(index), is_omitted);
+            }
+        }
+        _ => {}
+    }
+}
+
+impl Node {
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn want(&self) -> Want<'_> {
+        let Self { path, name, kind, required, exact, steps, .. } = self;
+        Want { path, name, kind: *kind, required: *required, exact: *exact, steps }
+    }
+
+    /// The same, written in the generated code.
+    pub(crate) fn tokens(&self, runtime: &TokenStream) -> TokenStream {
+        let Self { path, name, required, exact, steps, .. } = self;
+        let kind = match self.kind {
+            Kind::Any => quote!(Any),
+            Kind::String => quote!(String),
+            Kind::Number => quote!(Number),
+            Kind::Boolean => quote!(Boolean),
+            Kind::Date => quote!(Date),
+            Kind::Array => quote!(Array),
+            Kind::Object => quote!(Object),
+        };
+        quote! {
+            #runtime::Want {
+                path: #path, name: #name, kind: #runtime::Kind::#kind, required: #required, exact: #exact, steps: #steps
+            }
+        }
+    }
+}
+
+/// The place, written in the generated code.
+pub(crate) fn place(place: &Place<'_>, runtime: &TokenStream) -> TokenStream {
+    let Place { workflow, file } = place;
+    quote!(#runtime::Place { workflow: #workflow, file: #file })
+}

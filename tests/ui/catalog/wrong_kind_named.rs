@@ -1,0 +1,17 @@
+use serde::Serialize;
+use teleflow::TeleflowWorkflow;
+
+#[derive(Serialize)]
+struct Flag(bool);
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items"))]
+struct OrderShipped {
+    carrier: String,
+    #[teleflow(kind = "string")]
+    gift: Flag,
+    #[teleflow(kind = "strin")]
+    nickname: Flag,
+}
+
+fn main() {}
