@@ -10,6 +10,7 @@ use http::request::Parts;
 use http::{Request, Response};
 use serde_json::{Map, Value};
 
+use crate::definition::Definition;
 use crate::faults::Faults;
 use crate::history::Notification;
 use crate::job::Job;
@@ -99,6 +100,30 @@ impl Emulator {
     pub fn workflow(&self, workflow: Workflow) -> &Self {
         let now = self.shared.clock.timestamp();
         self.set_up(|environment, organization_id| workflow.clone().put_into(environment, organization_id, &now))
+    }
+
+    /// Sets a workflow up from its document, in the form in which `GET /v1/workflows/:id` answers it (`data`), in the
+    /// place of one of the same trigger identifier.
+    ///
+    /// # Errors
+    ///
+    /// If the document is no workflow's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let document = serde_json::json!({
+    ///     "_id": "65f000000000000000000001", "name": "Welcome", "active": true,
+    ///     "triggers": [{ "type": "event", "identifier": "welcome", "variables": [] }],
+    ///     "steps": [],
+    /// });
+    /// let emulator = teleflow_emulator::Emulator::new();
+    /// emulator.workflow_document(document)?;
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn workflow_document(&self, document: Value) -> Result<&Self, serde_json::Error> {
+        let workflow = Definition::new(document)?;
+        Ok(self.set_up(|environment, _| environment.put_workflow(workflow.clone())))
     }
 
     /// Sets a topic up. Its members need not be known as subscribers.

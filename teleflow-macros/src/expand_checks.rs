@@ -80,14 +80,15 @@ fn need(
     );
     let message = message.replace('{', "{{").replace('}', "}}");
     let label = format!("call `.{name}(..)` before this");
-    let given = format_ident!("__TeleflowGiven");
+    // The compiler shows it, and for whom it is implemented.
+    let given = format_ident!("Teleflow{}Given", if name == "actor" { "Actor" } else { "Tenant" });
     let predicates = where_clause.map(|clause| &clause.predicates);
     let comma = predicates.filter(|predicates| !predicates.empty_or_trailing()).map(|_| quote!(,));
     quote! {
         const _: () = {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             pub trait #given<'__teleflow> {}
-            #[automatically_derived]
+            impl<'__teleflow> #given<'__teleflow> for #runtime::Settled {}
             impl #impl_generics #runtime::#settled<#ident #ty_generics> for #runtime::Needed
             where #predicates #comma #ident #ty_generics: #given<'__teleflow> {}
         };

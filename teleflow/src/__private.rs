@@ -10,7 +10,7 @@ pub use crate::form::{FieldAt, Form, Name, TeleflowPayload, Unknown};
 pub use crate::id::SubscriberId;
 pub use crate::payload::{Payload, PayloadBuffer, SelfAddressed, Written};
 pub use crate::recipient::{Recipient, Recipients, Subscriber, Topic};
-pub use crate::state::{ActorSettled, Needed, TenantSettled};
+pub use crate::state::{ActorSettled, Needed, Settled, TenantSettled};
 pub use crate::tenant::Tenant;
 pub use serde::Serialize;
 pub use std::string::String;
