@@ -3,6 +3,8 @@
 //! It calls methods of traits, not functions with bounds: of an unmet bound the compiler then shows our text, at
 //! the struct or the field, and not the function that has it.
 
+pub mod kind;
+
 use std::borrow::Cow;
 use std::fmt::Display;
 
@@ -140,6 +142,8 @@ pub const fn value<T: TeleflowPayload + ?Sized>(want: &Want<'_>, place: &Place<'
 pub const fn field<T: TeleflowPayload + ?Sized>(want: &Want<'_>, place: &Place<'_>) -> Option<Text> {
     match T::FORM {
         Form::Object => judge::field(want, place, T::NAME, T::FIELDS),
+        // Of a name that the type does not know, nothing can be said.
+        Form::Map if index::<T>(want.name) < T::FIELDS.len() => judge::field(want, place, T::NAME, T::FIELDS),
         _ => None,
     }
 }
