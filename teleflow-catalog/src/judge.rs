@@ -24,14 +24,13 @@ pub const fn value(want: &Want<'_>, place: &Place<'_>, form: Form, optional: boo
 /// The field that is sent under the variable's name, for the type `holder` of this form, which has these names.
 #[must_use]
 pub const fn field(want: &Want<'_>, place: &Place<'_>, form: Form, holder: &str, names: &[Name<'_>]) -> Option<Text> {
-    // Others do not know all their names.
-    if !matches!(form, Form::Object) {
-        return None;
-    }
     match find(names, want.name) {
         Some(Name { skippable: true, .. }) if want.required => Some(skipped(want, place)),
-        Some(_) => None,
-        None => Some(absent(want, place, holder, suggest::nearest_name(want.name, names))),
+        None if matches!(form, Form::Object) => {
+            Some(absent(want, place, holder, suggest::nearest_name(want.name, names)))
+        }
+        // Other forms have names that the type does not know.
+        Some(_) | None => None,
     }
 }
 

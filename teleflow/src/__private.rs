@@ -3,6 +3,8 @@
 //! It calls methods of traits, not functions with bounds: of an unmet bound the compiler then shows our text, at
 //! the struct or the field, and not the function that has it.
 
+pub mod kind;
+
 use std::borrow::Cow;
 use std::fmt::Display;
 

@@ -6,6 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Serialize, Serializer};
 
+use crate::form::object;
+
 /// A file that goes with the e-mails of a workflow.
 ///
 /// Put a list of them into a payload field called `attachments`, the one name under which the server
@@ -57,6 +59,15 @@ impl Attachment {
         self
     }
 }
+
+object!(Attachment, "Attachment" {
+    0 always "name": str,
+    1 always "mime": str,
+    2 always "file": str,
+    3 perhaps "cid": str,
+    4 perhaps "disposition": str;
+    5
+});
 
 fn as_base64<S: Serializer>(content: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&STANDARD.encode(content))

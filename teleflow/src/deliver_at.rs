@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
 
+use crate::form::written_as;
+
 /// When a scheduled delay of the workflow is to end.
 ///
 /// It writes exactly `YYYY-MM-DDTHH:MM:SS.mmmZ`, in UTC; the server refuses every other form, that of
@@ -159,6 +161,8 @@ impl fmt::Display for DeliverAt {
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
     }
 }
+
+written_as!(Moment: DeliverAt);
 
 impl Serialize for DeliverAt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,7 +1,54 @@
 //! How serde writes a type: what the types of a payload's fields tell the compiler, so that it can hold them against
 //! the workflow.
 
+mod pointers;
+mod lists;
+mod scalars;
+mod times;
+mod json;
+mod own;
+
 pub use teleflow_catalog::{Form, Name};
+
+/// Types that are always written in one form and have nothing inside.
+macro_rules! written_as {
+    ($form:ident: $($type:ty),* $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
+        impl $crate::form::TeleflowPayload for $type {
+            const FORM: $crate::form::Form = $crate::form::Form::$form;
+            type Element = $crate::form::Unknown;
+            type Object = $crate::form::Unknown;
+        }
+    )*};
+}
+
+/// A type that is written as an object: its names, each with its index, its presence, and the type of what it holds.
+macro_rules! object {
+    ($type:ty, $name:literal { $($index:literal $presence:ident $field:literal: $held:ty),* ; $end:literal }) => {
+        #[diagnostic::do_not_recommend]
+        impl $crate::form::TeleflowPayload for $type {
+            const FORM: $crate::form::Form = $crate::form::Form::Object;
+            const NAME: &'static str = $name;
+            const FIELDS: &'static [$crate::form::Name<'static>] = &[$($crate::form::Name::$presence($field)),*];
+            type Element = $crate::form::Unknown;
+            type Object = Self;
+        }
+
+        $(
+            #[diagnostic::do_not_recommend]
+            impl $crate::form::FieldAt<$index> for $type {
+                type Type = $held;
+            }
+        )*
+
+        #[diagnostic::do_not_recommend]
+        impl $crate::form::FieldAt<$end> for $type {
+            type Type = $crate::form::Unknown;
+        }
+    };
+}
+
+pub(crate) use {object, written_as};
 
 /// A type that can stand in a payload, and says how serde writes it.
 ///
@@ -54,4 +101,22 @@ impl TeleflowPayload for Unknown {
 #[diagnostic::do_not_recommend]
 impl<const INDEX: usize> FieldAt<INDEX> for Unknown {
     type Type = Unknown;
+}
+
+/// An object whose names are not known, and what stands under each of them.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Values<V: ?Sized>(std::marker::PhantomData<V>);
+
+#[diagnostic::do_not_recommend]
+impl<V: ?Sized> TeleflowPayload for Values<V> {
+    const FORM: Form = Form::Map;
+    // `{{#each}}` goes through the values of an object, too.
+    type Element = V;
+    type Object = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<const INDEX: usize, V: ?Sized> FieldAt<INDEX> for Values<V> {
+    type Type = V;
 }

@@ -36,7 +36,8 @@
 //!
 //! * `rustls` (default): TLS by rustls, with ring and the platform's certificates.
 //! * `native-tls`: TLS by the platform. Without either, only `http://` works.
-//! * `chrono`, `time`, `jiff`: [`DeliverAt`] from their types.
+//! * `chrono`, `time`, `jiff`: [`DeliverAt`] from their types, and [`TeleflowPayload`] for them.
+//! * `uuid`, `url`, `rust_decimal`: [`TeleflowPayload`] for their types.
 
 // A call passes through these modules from the top to the bottom; each imports only from below it.
 #[doc(hidden)]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::form::{object, written_as};
 use crate::id::SubscriberId;
 
 mod into;
@@ -56,6 +57,10 @@ impl Serialize for Topic {
         Wire { r#type: "Topic", topic_key: &self.key }.serialize(serializer)
     }
 }
+
+object!(Topic, "Topic" { 0 always "type": str, 1 always "topicKey": str; 2 });
+// A text, an object, or a list of them.
+written_as!(Unknown: Recipient, Recipients);
 
 impl From<&Topic> for Topic {
     fn from(topic: &Topic) -> Self {

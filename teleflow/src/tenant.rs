@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::form::{Unknown, object};
 use crate::json::Json;
 
 /// The tenant on whose behalf an event is sent.
@@ -27,6 +28,13 @@ pub struct Tenant {
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Json>,
 }
+
+object!(Tenant, "Tenant" {
+    0 always "identifier": str,
+    1 perhaps "name": str,
+    2 perhaps "data": Unknown;
+    3
+});
 
 impl Tenant {
     /// The tenant with this identifier.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::form::{Unknown, object};
 use crate::id::SubscriberId;
 use crate::json::Json;
 
@@ -53,6 +54,18 @@ struct Profile {
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Json>,
 }
+
+object!(Subscriber, "Subscriber" {
+    0 always "subscriberId": SubscriberId,
+    1 perhaps "email": str,
+    2 perhaps "phone": str,
+    3 perhaps "firstName": str,
+    4 perhaps "lastName": str,
+    5 perhaps "avatar": str,
+    6 perhaps "locale": str,
+    7 perhaps "data": Unknown;
+    8
+});
 
 macro_rules! text_fields {
     ($($(#[$doc:meta])* $field:ident),* $(,)?) => {$(

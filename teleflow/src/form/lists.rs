@@ -1,0 +1,56 @@
+//! Lists, and maps with names that are known only at run time.
+
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+
+use super::{Form, TeleflowPayload, Unknown, Values};
+
+macro_rules! lists {
+    ($([$($parameters:tt)*] $type:ty: $element:ty,)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($parameters)*> TeleflowPayload for $type {
+            const FORM: Form = Form::List;
+            type Element = $element;
+            type Object = Unknown;
+        }
+    )*};
+}
+
+lists! {
+    [T] Vec<T>: T,
+    [T] [T]: T,
+    [T, const N: usize] [T; N]: T,
+    [T] VecDeque<T>: T,
+    [T] LinkedList<T>: T,
+    [T] BinaryHeap<T>: T,
+    [T] BTreeSet<T>: T,
+    [T, S] HashSet<T, S>: T,
+}
+
+// The elements of a tuple have a type each.
+lists! {
+    [A] (A,): A,
+    [A, B] (A, B): Unknown,
+    [A, B, C] (A, B, C): Unknown,
+    [A, B, C, D] (A, B, C, D): Unknown,
+    [A, B, C, D, E] (A, B, C, D, E): Unknown,
+    [A, B, C, D, E, F] (A, B, C, D, E, F): Unknown,
+    [A, B, C, D, E, F, G] (A, B, C, D, E, F, G): Unknown,
+    [A, B, C, D, E, F, G, H] (A, B, C, D, E, F, G, H): Unknown,
+    [A, B, C, D, E, F, G, H, I] (A, B, C, D, E, F, G, H, I): Unknown,
+    [A, B, C, D, E, F, G, H, I, J] (A, B, C, D, E, F, G, H, I, J): Unknown,
+    [A, B, C, D, E, F, G, H, I, J, K] (A, B, C, D, E, F, G, H, I, J, K): Unknown,
+    [A, B, C, D, E, F, G, H, I, J, K, L] (A, B, C, D, E, F, G, H, I, J, K, L): Unknown,
+}
+
+macro_rules! maps {
+    ($(<$($parameter:ident),*> $type:ty),* $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($parameter),*> TeleflowPayload for $type {
+            const FORM: Form = Form::Map;
+            type Element = V;
+            type Object = Values<V>;
+        }
+    )*};
+}
+
+maps!(<K, V, S> HashMap<K, V, S>, <K, V> BTreeMap<K, V>);

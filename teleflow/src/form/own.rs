@@ -1,0 +1,16 @@
+//! The ids of this crate, and the plain types of other crates.
+
+use super::written_as;
+use crate::id::{SubscriberId, TransactionId, TriggerId};
+
+written_as!(Text: SubscriberId, TransactionId, TriggerId);
+
+#[cfg(feature = "uuid")]
+written_as!(Text: uuid::Uuid);
+
+#[cfg(feature = "url")]
+written_as!(Text: url::Url);
+
+// A text, unless its feature `serde-float` or one like it is on: which, only the whole build knows.
+#[cfg(feature = "rust_decimal")]
+written_as!(Digits: rust_decimal::Decimal);

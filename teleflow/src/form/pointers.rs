@@ -1,0 +1,44 @@
+//! Types that serde passes over: what they hold is written in their place.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
+use std::num::{Saturating, Wrapping};
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, RwLock};
+
+use super::{Form, Name, TeleflowPayload};
+
+macro_rules! passed_over {
+    ($([$($parameters:tt)*] $type:ty: $optional:expr,)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($parameters)*> TeleflowPayload for $type
+        where
+            T: TeleflowPayload,
+        {
+            const FORM: Form = T::FORM;
+            const OPTIONAL: bool = $optional;
+            const NAME: &'static str = T::NAME;
+            const FIELDS: &'static [Name<'static>] = T::FIELDS;
+            type Element = T::Element;
+            type Object = T::Object;
+        }
+    )*};
+}
+
+passed_over! {
+    [T] Option<T>: true,
+    [T: ?Sized] &T: T::OPTIONAL,
+    [T: ?Sized] &mut T: T::OPTIONAL,
+    [T: ?Sized + ToOwned] Cow<'_, T>: T::OPTIONAL,
+    [T: ?Sized] Box<T>: T::OPTIONAL,
+    [T: ?Sized] Rc<T>: T::OPTIONAL,
+    [T: ?Sized] Arc<T>: T::OPTIONAL,
+    [T] Cell<T>: T::OPTIONAL,
+    [T: ?Sized] RefCell<T>: T::OPTIONAL,
+    [T: ?Sized] Mutex<T>: T::OPTIONAL,
+    [T: ?Sized] RwLock<T>: T::OPTIONAL,
+    [T] Reverse<T>: T::OPTIONAL,
+    [T] Wrapping<T>: T::OPTIONAL,
+    [T] Saturating<T>: T::OPTIONAL,
+}

@@ -1,0 +1,27 @@
+//! Texts, numbers, booleans and `null`, as serde_json writes them.
+
+use std::marker::PhantomData;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::num::{
+    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
+    NonZeroU64, NonZeroU128, NonZeroUsize,
+};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use super::written_as;
+
+written_as!(Text: char, str, String, Path, PathBuf);
+written_as!(Text: IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6);
+written_as!(Boolean: bool, AtomicBool);
+written_as!(Number: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64);
+written_as!(Number: NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize);
+written_as!(Number: NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize);
+written_as!(Null: ());
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> super::TeleflowPayload for PhantomData<T> {
+    const FORM: super::Form = super::Form::Null;
+    type Element = super::Unknown;
+    type Object = super::Unknown;
+}
