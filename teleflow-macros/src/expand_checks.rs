@@ -125,13 +125,13 @@ fn steps(walk: &Walk, root: &TokenStream, runtime: &TokenStream) -> TokenStream 
                 let object = walk.ty(object);
                 let [form, name, fields] =
                     ["FORM", "NAME", "FIELDS"].map(|asked_for| asked(&object, asked_for, walk, runtime));
-                let question = quote!(#runtime::field(__TELEFLOW_WANT, __TELEFLOW_PLACE, #form, #name, #fields));
-                (field_type(&object, node.name(), walk, runtime), Some(complain(walk, &question)))
+                let presence = question("field", quote!(#form, #name, #fields), walk, runtime);
+                (field_type(&object, node.name(), walk, runtime), Some(presence))
             }
         };
         let (this, want) = (walk.ty(index), node.tokens(runtime));
         let [form, optional] = ["FORM", "OPTIONAL"].map(|asked_for| asked(&this, asked_for, walk, runtime));
-        let value = complain(walk, &quote!(#runtime::value(__TELEFLOW_WANT, __TELEFLOW_PLACE, #form, #optional)));
+        let value = question("value", quote!(#form, #optional), walk, runtime);
         quote! {
             type #this = #ty;
             const __TELEFLOW_WANT: &#runtime::Want<'static> = &#want;
@@ -152,7 +152,7 @@ impl Walk {
 
     /// Where the complaint begins.
     fn start(&self) -> Span {
-        self.span.0.resolved_at(Span::call_site())
+        self.span.0
     }
 }
 
@@ -160,7 +160,8 @@ impl Walk {
 /// says nothing.
 fn asked(ty: &TokenStream, asked_for: &str, walk: &Walk, runtime: &TokenStream) -> TokenStream {
     let asked_for = format_ident!("{asked_for}", span = walk.start());
-    quote_spanned!(walk.start()=> <#ty as #runtime::TeleflowPayload>::#asked_for)
+    let asked = quote!(<#ty as #runtime::TeleflowPayload>::#asked_for);
+    asked.into_iter().map(|token| placed(token, walk.start())).collect()
 }
 
 fn field_type(object: &TokenStream, name: &str, walk: &Walk, runtime: &TokenStream) -> TokenStream {
@@ -168,18 +169,21 @@ fn field_type(object: &TokenStream, name: &str, walk: &Walk, runtime: &TokenStre
     quote_spanned!(walk.start()=> <#ty as #runtime::FieldAt<{ #runtime::index_of(#fields, #name) }>>::Type)
 }
 
-/// A question, and its complaint where the author can mend it.
-fn complain(walk: &Walk, question: &TokenStream) -> TokenStream {
+/// A call that stops the build with a complaint, which then stands where the author can mend it: under all from the
+/// call's first token to its last. These are the author's own places, so that the compiler does not speak of macros.
+fn question(name: &str, arguments: TokenStream, walk: &Walk, runtime: &TokenStream) -> TokenStream {
     let (start, end) = walk.span;
-    let panic = quote_spanned!(start.resolved_at(Span::call_site())=> ::core::panic!);
-    // The complaint stands under all from the macro's name to its last bracket.
-    let mut text = Group::new(Delimiter::Parenthesis, quote!("{}", __teleflow_text.as_str()));
-    text.set_span(end.resolved_at(Span::call_site()));
-    quote! {
-        if let ::core::option::Option::Some(__teleflow_text) = #question {
-            #panic #text;
-        }
-    }
+    let name = format_ident!("{name}");
+    let mut path = quote!(#runtime::#name);
+    path = path.into_iter().map(|token| placed(token, start)).collect();
+    let arguments = Group::new(Delimiter::Parenthesis, quote!(__TELEFLOW_WANT, __TELEFLOW_PLACE, #arguments));
+    let arguments = placed(arguments.into(), end);
+    quote!(#path #arguments;)
+}
+
+fn placed(mut token: TokenTree, place: Span) -> TokenTree {
+    token.set_span(place);
+    token
 }
 
 /// A variable that may be in any of these types.
@@ -195,8 +199,7 @@ fn inside(walk: &Walk, types: &[syn::Type], workflow: &Workflow<'_>, runtime: &T
             ["FORM", "OPTIONAL", "FIELDS"].map(|asked_for| asked(ty, asked_for, walk, runtime));
         quote!(#runtime::Flattened { form: #form, optional: #optional, names: #names })
     });
-    let question = quote!(#runtime::among(__TELEFLOW_WANT, __TELEFLOW_PLACE, #holder, &[#(#names),*]));
-    let presence = complain(walk, &question);
+    let presence = question("among", quote!(#holder, &[#(#names),*]), walk, runtime);
     let walks = types.iter().map(|ty| steps(walk, &field_type(ty, first.name(), walk, runtime), runtime));
     quote! {
         const __TELEFLOW_WANT: &#runtime::Want<'static> = &#want;
@@ -205,7 +208,8 @@ fn inside(walk: &Walk, types: &[syn::Type], workflow: &Workflow<'_>, runtime: &T
     }
 }
 
-/// A type as a constant can name it: with `'static` for every lifetime, and without `Self`.
+/// A type as a constant can name it: with `'static` for every lifetime, and without `Self`. Where it is deprecated,
+/// that is said where the author wrote it, and not again here.
 fn erased(ty: TokenStream, workflow: &Workflow<'_>) -> TokenStream {
     let mut erased = TokenStream::new();
     let mut is_lifetime = false;
@@ -225,6 +229,8 @@ fn erased(ty: TokenStream, workflow: &Workflow<'_>) -> TokenStream {
             }
             token => token,
         };
+        let place = token.span().resolved_at(Span::call_site());
+        let token = placed(token, place);
         is_lifetime = matches!(&token, TokenTree::Punct(quote) if quote.as_char() == '\'');
         erased.extend([token]);
     }

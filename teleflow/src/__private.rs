@@ -16,8 +16,8 @@ pub use crate::state::{ActorSettled, Needed, Settled, TenantSettled};
 pub use crate::tenant::Tenant;
 pub use serde::Serialize;
 pub use std::string::String;
-pub use teleflow_catalog::judge::{among, field, value};
 pub use teleflow_catalog::{Flattened, Kind, Place, Want, index_of};
+use teleflow_catalog::{Text, judge};
 
 use crate::recipient::IntoRecipients;
 
@@ -129,4 +129,31 @@ impl<T: Display> TemplateField for T {
 #[must_use]
 pub fn format(text: std::fmt::Arguments<'_>) -> String {
     std::fmt::format(text)
+}
+
+/// Stops the build over a value that does not fit.
+#[track_caller]
+pub const fn value(want: &Want<'_>, place: &Place<'_>, form: Form, optional: bool) {
+    refuse(judge::value(want, place, form, optional));
+}
+
+/// Stops the build over a field that is missing, or may be.
+#[track_caller]
+pub const fn field(want: &Want<'_>, place: &Place<'_>, form: Form, holder: &str, names: &[Name<'_>]) {
+    refuse(judge::field(want, place, form, holder, names));
+}
+
+/// Stops the build over a variable that stands in none of these types.
+#[track_caller]
+pub const fn among(want: &Want<'_>, place: &Place<'_>, holder: &str, types: &[Flattened<'_>]) {
+    refuse(judge::among(want, place, holder, types));
+}
+
+/// While a constant is evaluated, a panic is an error of the compiler, at the place of the call.
+#[track_caller]
+#[expect(clippy::panic, reason = "it is called while constants are evaluated, and only then")]
+const fn refuse(complaint: Option<Text>) {
+    if let Some(text) = complaint {
+        panic!("{}", text.as_str());
+    }
 }

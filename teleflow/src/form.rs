@@ -55,7 +55,7 @@ pub(crate) use {object, written_as};
 /// Implemented for the types of the standard library, for those of this crate, behind features for those of other
 /// crates, and by `#[derive(TeleflowPayload)]`. Where no catalog is at hand, nothing asks for it.
 #[diagnostic::on_unimplemented(
-    message = "it is not known how serde writes a `{Self}`, so that it cannot be held against the workflow",
+    message = "it is not known how serde writes `{Self}`, so that it cannot be held against the workflow",
     label = "derive `teleflow::TeleflowPayload` for `{Self}`, or say it here: `#[teleflow(kind = \"string\")]`"
 )]
 pub trait TeleflowPayload {
