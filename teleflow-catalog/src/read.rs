@@ -45,7 +45,7 @@ impl Workflow {
             Some(FORMAT) => {}
             Some(newer) if newer > FORMAT => {
                 return malformed(format!(
-                    "its format is {newer}, and this version of teleflow reads {FORMAT}: a newer `cargo teleflow` wrote it"
+                    "its format is {newer}, of a newer `cargo teleflow`, and this version of the library reads {FORMAT}"
                 ));
             }
             _ => return malformed("`format` is missing"),

@@ -50,10 +50,10 @@ pub(crate) fn find(trigger: &LitStr, keys: &OnStruct) -> Result<Option<Filed>> {
         Err(error) => return Err(fault(format!("`{shown}` cannot be read: {error}"))),
     };
     let workflow = Workflow::from_json(&bytes)
-        .map_err(|malformed| fault(format!("`{shown}` is not what {PULL} writes: {malformed}. Run it again")))?;
+        .map_err(|malformed| fault(format!("`{shown}` tells of no workflow: {malformed}; {PULL} writes it anew")))?;
     if workflow.trigger != trigger.value() {
         let other = workflow.trigger;
-        return Err(fault(format!("`{shown}` tells of another workflow, `{other}`: run {PULL}")));
+        return Err(fault(format!("`{shown}` tells of another workflow, `{other}`: {PULL} writes it anew")));
     }
     Ok(Some(Filed { workflow, path, shown }))
 }

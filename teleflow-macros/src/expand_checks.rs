@@ -46,7 +46,8 @@ fn inactive(trigger: &LitStr, checked: &Checked) -> TokenStream {
         trigger.value(),
         checked.filed.shown
     );
-    let used = Ident::new("SWITCHED_OFF", trigger.span().resolved_at(Span::call_site()));
+    // The author's own place: of what a derive uses, the compiler does not say that it is deprecated.
+    let used = Ident::new("SWITCHED_OFF", trigger.span());
     quote! {
         const _: () = {
             #[deprecated(note = #note)]
@@ -84,7 +85,7 @@ fn need(
     let given = format_ident!("Teleflow{}Given", if name == "actor" { "Actor" } else { "Tenant" });
     let predicates = where_clause.map(|clause| &clause.predicates);
     let comma = predicates.filter(|predicates| !predicates.empty_or_trailing()).map(|_| quote!(,));
-    quote! {
+    let need = quote! {
         const _: () = {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             pub trait #given<'__teleflow> {}
@@ -92,7 +93,20 @@ fn need(
             impl #impl_generics #runtime::#settled<#ident #ty_generics> for #runtime::Needed
             where #predicates #comma #ident #ty_generics: #given<'__teleflow> {}
         };
-    }
+    };
+    // The compiler's notes then point to the trigger, and not into the derive.
+    everywhere(need, workflow.trigger.span())
+}
+
+fn everywhere(tokens: TokenStream, place: Span) -> TokenStream {
+    let token = |token| match token {
+        TokenTree::Group(group) => {
+            let inner = Group::new(group.delimiter(), everywhere(group.stream(), place));
+            placed(inner.into(), place)
+        }
+        token => placed(token, place),
+    };
+    tokens.into_iter().map(token).collect()
 }
 
 /// One constant for a walk, so that each says its own complaint.

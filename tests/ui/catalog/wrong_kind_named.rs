@@ -10,8 +10,15 @@ struct OrderShipped {
     carrier: String,
     #[teleflow(kind = "string")]
     gift: Flag,
-    #[teleflow(kind = "strin")]
+    #[teleflow(kind = "array")]
     nickname: Flag,
+}
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", catalog = "workflows")]
+struct Misspelt {
+    #[teleflow(kind = "strin")]
+    carrier: Flag,
 }
 
 fn main() {}
