@@ -30,7 +30,7 @@ impl<'a> Bounds<'a> {
     }
 
     /// Does a type parameter stand in it?
-    fn is_generic(&self, ty: TokenStream) -> bool {
+    pub(crate) fn is_generic(&self, ty: TokenStream) -> bool {
         ty.into_iter().any(|token| match token {
             TokenTree::Group(group) => self.is_generic(group.stream()),
             TokenTree::Ident(name) => {
