@@ -1,4 +1,4 @@
-//! serde's `rename_all`: how each of its eight cases spells a field.
+//! serde's `rename_all`: how each of its eight cases spells a field, and a variant.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Case {
@@ -39,6 +39,34 @@ impl Case {
             Self::Camel => first(&words(field), |letter| letter.to_ascii_lowercase()),
         }
     }
+}
+
+impl Case {
+    /// The variant as it is sent. serde takes it to be in Pascal case already.
+    pub(crate) fn apply_to_variant(self, variant: &str) -> String {
+        match self {
+            Self::Pascal => variant.to_owned(),
+            Self::Lower => variant.to_ascii_lowercase(),
+            Self::Upper => variant.to_ascii_uppercase(),
+            Self::Camel => first(variant, |letter| letter.to_ascii_lowercase()),
+            Self::Snake => snake(variant),
+            Self::ScreamingSnake => snake(variant).to_ascii_uppercase(),
+            Self::Kebab => snake(variant).replace('_', "-"),
+            Self::ScreamingKebab => snake(variant).to_ascii_uppercase().replace('_', "-"),
+        }
+    }
+}
+
+/// A `_` before every capital but the first.
+fn snake(variant: &str) -> String {
+    let mut snake = String::new();
+    for letter in variant.chars() {
+        if letter.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
 }
 
 /// The words of a field, each with a capital.

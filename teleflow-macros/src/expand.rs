@@ -127,7 +127,7 @@ fn call(bound: &str, method: &str, field: &Member<'_>, runtime: &TokenStream) ->
 
 /// The author's tokens as a part of the expansion: where something of theirs is deprecated, that is said where they
 /// wrote it, and not again here.
-fn here(tokens: impl ToTokens) -> TokenStream {
+pub(crate) fn here(tokens: impl ToTokens) -> TokenStream {
     let expanded = |mut token: TokenTree| {
         token.set_span(token.span().resolved_at(Span::call_site()));
         match token {

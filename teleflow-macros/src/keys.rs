@@ -1,7 +1,7 @@
 //! The keys of `#[teleflow(…)]` as the author gave them.
 
 use proc_macro2::Span;
-use syn::{Attribute, LitStr, Path};
+use syn::{Attribute, Error, LitStr, Path};
 
 use crate::diag::Errors;
 use crate::item::items;
@@ -29,6 +29,16 @@ pub(crate) struct OnField {
     pub tenant: Option<Span>,
     pub address: Option<Span>,
     /// How the field is sent, whatever its type.
+    pub kind: Option<LitStr>,
+    /// What the keys at fault were meant to be.
+    pub meant: Vec<&'static str>,
+}
+
+/// The keys above a type that stands inside payloads.
+#[derive(Default)]
+pub(crate) struct OnType {
+    pub krate: Option<Path>,
+    /// How the type is sent, whatever it is made of.
     pub kind: Option<LitStr>,
     /// What the keys at fault were meant to be.
     pub meant: Vec<&'static str>,
@@ -75,4 +85,39 @@ pub(crate) fn on_field(attrs: &[Attribute], errors: &mut Errors) -> OnField {
         }
     }
     keys
+}
+
+pub(crate) fn on_type(attrs: &[Attribute], errors: &mut Errors) -> OnType {
+    let mut keys = OnType::default();
+    for item in items(attrs, "teleflow") {
+        let read = known(&item, Place::Type).and_then(|key| match key.name {
+            "kind" => key.once(&mut keys.kind, key.kind(&item)?, &item),
+            _ => key.once(&mut keys.krate, key.path(&item)?, &item),
+        });
+        if let Err(fault) = read {
+            errors.push(fault.error);
+            keys.meant.extend(fault.meant);
+        }
+    }
+    keys
+}
+
+/// The one key above a field of such a type: how the field is sent, whatever its type.
+pub(crate) fn on_part(attrs: &[Attribute], errors: &mut Errors) -> Option<LitStr> {
+    let mut kind = None;
+    for item in items(attrs, "teleflow") {
+        let read = known(&item, Place::Part).and_then(|key| key.once(&mut kind, key.kind(&item)?, &item));
+        if let Err(fault) = read {
+            errors.push(fault.error);
+        }
+    }
+    kind
+}
+
+/// A variant has no keys.
+pub(crate) fn on_variant(attrs: &[Attribute], errors: &mut Errors) {
+    for item in items(attrs, "teleflow") {
+        let message = "a variant takes no key: write it above the enum, or above a field";
+        errors.push(Error::new_spanned(&item.tokens, message));
+    }
 }

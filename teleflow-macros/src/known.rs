@@ -69,10 +69,13 @@ pub(crate) fn known(item: &Item, place: Place) -> Read<&'static Known> {
     let written = name.to_string();
     match KNOWN.iter().find(|known| known.name == written) {
         Some(known) if known.places.contains(&place) => Ok(known),
-        Some(Known { name: known, form, .. }) => {
+        Some(Known { name: known, form, places }) => {
             let elsewhere = match place {
                 Place::Struct => format!("a field: write `#[teleflow({form})]` above that field"),
                 Place::Field => format!("the struct: write `#[teleflow({form})]` above it"),
+                Place::Part if places.contains(&Place::Type) => {
+                    format!("the type: write `#[teleflow({form})]` above it")
+                }
                 Place::Type | Place::Part => format!(
                     "a struct that derives `TeleflowWorkflow`, and this is only a part of a payload: remove `{known}`"
                 ),

@@ -11,6 +11,7 @@
 #[cfg(test)]
 mod tests;
 
+mod payload;
 mod syntax;
 mod check;
 mod expand;
@@ -68,6 +69,13 @@ use crate::diag::Errors;
 pub fn derive_workflow(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     derive(&input).into()
+}
+
+/// Says how serde writes a type that stands inside payloads, so that it can be held against workflows.
+#[proc_macro_derive(TeleflowPayload, attributes(teleflow))]
+pub fn derive_payload(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as DeriveInput);
+    payload::derive(&input).into()
 }
 
 fn derive(input: &DeriveInput) -> proc_macro2::TokenStream {

@@ -6,16 +6,24 @@ use syn::{Attribute, LitStr};
 use crate::case::Case;
 use crate::item::{Form, Item, in_list, items};
 
-/// serde's attributes of the struct.
+/// serde's attributes of the struct, or of the enum.
 #[derive(Default)]
 pub(crate) struct OnStruct {
     pub rename_all: Rule,
+    /// The same for the fields of an enum's variants.
+    pub rename_all_fields: Rule,
     /// `transparent`, where it stands.
     pub transparent: Option<Ident>,
     /// The name under which serde writes the struct's own.
     pub tag: Option<LitStr>,
+    /// The name under which serde writes what an enum's variant holds.
+    pub content: Option<LitStr>,
+    /// An enum's variants are written without their names.
+    pub untagged: bool,
     /// The type that is written in the place of this one.
     pub into: Option<LitStr>,
+    /// It is written in the place of another type, and never by itself.
+    pub remote: bool,
 }
 
 /// How fields are renamed where they say nothing themselves.
@@ -26,6 +34,17 @@ pub(crate) enum Rule {
     Case(Case),
     /// One that serde refuses, too.
     Unknown,
+}
+
+/// serde's attributes of a variant.
+#[derive(Default)]
+pub(crate) struct OnVariant {
+    pub rename: Option<LitStr>,
+    pub rename_all: Rule,
+    pub skipped: bool,
+    pub untagged: bool,
+    /// Something else than the fields' `Serialize` writes what it holds.
+    pub with: bool,
 }
 
 /// serde's attributes of a field.
@@ -43,16 +62,40 @@ pub(crate) struct OnField {
 pub(crate) fn on_struct(attrs: &[Attribute]) -> OnStruct {
     let mut read = OnStruct::default();
     for item in items(attrs, "serde") {
-        if item.is("rename_all")
-            && let Some(rule) = written(&item)
-        {
-            read.rename_all = Case::named(&rule.value()).map_or(Rule::Unknown, Rule::Case);
+        if item.is("rename_all") {
+            read.rename_all = Rule::of(&item).unwrap_or(read.rename_all);
+        } else if item.is("rename_all_fields") {
+            read.rename_all_fields = Rule::of(&item).unwrap_or(read.rename_all_fields);
         } else if item.is("transparent") {
             read.transparent = item.key;
         } else if item.is("tag") {
             read.tag = item.text().cloned();
         } else if item.is("into") {
             read.into = item.text().cloned();
+        } else if item.is("content") {
+            read.content = item.text().cloned();
+        } else if item.is("untagged") {
+            read.untagged = true;
+        } else if item.is("remote") {
+            read.remote = true;
+        }
+    }
+    read
+}
+
+pub(crate) fn on_variant(attrs: &[Attribute]) -> OnVariant {
+    let mut read = OnVariant::default();
+    for item in items(attrs, "serde") {
+        if item.is("rename") {
+            read.rename = written(&item).or(read.rename);
+        } else if item.is("rename_all") {
+            read.rename_all = Rule::of(&item).unwrap_or(read.rename_all);
+        } else if item.is("skip") || item.is("skip_serializing") {
+            read.skipped = true;
+        } else if item.is("untagged") {
+            read.untagged = true;
+        } else if item.is("with") || item.is("serialize_with") {
+            read.with = true;
         }
     }
     read
@@ -74,6 +117,20 @@ pub(crate) fn on_field(attrs: &[Attribute]) -> OnField {
         }
     }
     read
+}
+
+impl Rule {
+    fn of(item: &Item) -> Option<Self> {
+        Some(Case::named(&written(item)?.value()).map_or(Self::Unknown, Self::Case))
+    }
+
+    /// This rule, or where it says nothing, the other.
+    pub(crate) fn or(self, other: Self) -> Self {
+        match self {
+            Self::Untouched => other,
+            rule => rule,
+        }
+    }
 }
 
 /// `key = "…"` or `key(serialize = "…")`: what holds where serde writes.

@@ -87,7 +87,7 @@ pub use request::Request;
 pub use retry::RetryPolicy;
 pub use state::{Needed, Settled};
 pub use status::Status;
-pub use teleflow_macros::TeleflowWorkflow;
+pub use teleflow_macros::{TeleflowPayload, TeleflowWorkflow};
 pub use tenant::Tenant;
 pub use workflow::TeleflowWorkflow;
 

@@ -1,0 +1,111 @@
+//! What was written → what it means, and every fault that more than one key makes.
+
+use syn::{Error, LitStr, Result, Type};
+
+use super::fields::{check_names, held, in_its_place, inner, object, sent};
+use super::meaning::{Form, Held, Meaning, Payload};
+use super::variants::{elements, rule};
+use super::written::{Field, Parts, Shape, Written};
+use super::{public, variants};
+use crate::diag::Errors;
+
+pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Payload<'a>> {
+    if let Shape::Union(token) = &written.shape {
+        errors.push(Error::new(token.span, "serde cannot write a union: write a struct"));
+    }
+    let meaning = match &written.keys.kind {
+        // Something else than a derive writes it: nothing that stands here need hold.
+        Some(kind) => Meaning::Plain(Form::of_kind(kind)),
+        None => {
+            kinds_of_use(written, &mut errors);
+            names(written, &mut errors);
+            meaning(written).unwrap_or(Meaning::UNKNOWN)
+        }
+    };
+    errors.finish()?;
+    Ok(Payload { ident: written.ident, generics: written.generics, krate: written.krate(), meaning })
+}
+
+/// `None` where serde refuses the attributes, or writes no value of this type.
+fn meaning(written: &Written<'_>) -> Option<Meaning> {
+    if written.serde.remote {
+        return None;
+    }
+    if written.serde.transparent.is_some() {
+        return Some(Meaning::Inner(inner(transparent(written)?, written)));
+    }
+    if let Some(into) = &written.serde.into {
+        return Some(Meaning::Inner(in_its_place(into_type(into, written)?, written)));
+    }
+    Some(match &written.shape {
+        Shape::Struct(Parts::Named(fields)) => {
+            Meaning::Object(object(fields, written.serde.rename_all, written.serde.tag.as_ref(), written)?)
+        }
+        // Here, serde does not even look whether it is to be skipped.
+        Shape::Struct(Parts::Newtype(field)) => Meaning::Inner(inner(field, written)),
+        Shape::Struct(Parts::Tuple(fields)) => Meaning::List(elements(sent(fields).map(|field| held(field, written)))),
+        Shape::Struct(Parts::Unit) => Meaning::Plain(Form::Null),
+        Shape::Enum(variants) => variants::meaning(variants, written),
+        Shape::Union(_) => return None,
+    })
+}
+
+/// The field that stands for the whole: the first that is not skipped, and no marker.
+fn transparent<'w, 'a>(written: &'w Written<'a>) -> Option<&'w Field<'a>> {
+    let Shape::Struct(parts) = &written.shape else {
+        return None;
+    };
+    sent(parts.fields()).find(|field| !is_marker(field.ty))
+}
+
+fn is_marker(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_marker(&group.elem),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "PhantomData"),
+        _ => false,
+    }
+}
+
+fn into_type(into: &LitStr, written: &Written<'_>) -> Option<Held> {
+    let ty: Type = into.parse().ok()?;
+    let fit = public::is_fit_in_its_place(&ty, written);
+    Some(if fit { Held::Type(ty) } else { Held::Hidden(ty) })
+}
+
+/// A `kind` of what is not sent, or has no name.
+fn kinds_of_use(written: &Written<'_>, errors: &mut Errors) {
+    for field in written.fields() {
+        let Some(kind) = &field.kind else { continue };
+        let passed_over = matches!(&written.shape, Shape::Struct(Parts::Newtype(_)));
+        if field.serde.skipped && !passed_over {
+            errors.push(Error::new(kind.span(), "this field is not sent: remove `kind`"));
+        } else if field.serde.flatten {
+            let message = "a flattened field is sent as the names that it holds, and has no kind: remove `kind`";
+            errors.push(Error::new(kind.span(), message));
+        }
+    }
+}
+
+/// The names of each object that serde writes.
+fn names(written: &Written<'_>, errors: &mut Errors) {
+    let serde = &written.serde;
+    if serde.remote || serde.into.is_some() || serde.transparent.is_some() {
+        return;
+    }
+    match &written.shape {
+        Shape::Struct(Parts::Named(fields)) => {
+            let object = object(fields, serde.rename_all, serde.tag.as_ref(), written);
+            check_names(&object.unwrap_or_default(), errors);
+        }
+        Shape::Enum(variants) => {
+            for variant in variants.iter().filter(|variant| !variant.serde.skipped && !variant.serde.with) {
+                if let Parts::Named(fields) = &variant.parts {
+                    // serde itself sees to it that no field has the name of the tag.
+                    let object = object(fields, rule(variant, written), None, written);
+                    check_names(&object.unwrap_or_default(), errors);
+                }
+            }
+        }
+        Shape::Struct(_) | Shape::Union(_) => {}
+    }
+}
