@@ -1,0 +1,244 @@
+//! The server: one GET, repeated where that may help. The only place that touches the network.
+
+use std::error::Error as StdError;
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Url, redirect};
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::say::shown;
+
+/// Where the server is, unless someone says otherwise.
+pub(crate) const DEFAULT_URL: &str = "https://api-teleflow.khulnasoft.com/v1";
+
+const AGENT: &str = concat!("cargo-teleflow/", env!("CARGO_PKG_VERSION"));
+/// The longest answer that is read.
+const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
+/// The time that one attempt may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+const CONNECT: Duration = Duration::from_secs(10);
+const ATTEMPTS: u32 = 5;
+/// The first wait between two attempts; each further one is twice as long.
+const BACKOFF: Duration = Duration::from_millis(250);
+/// The longest wait that a server may ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// The server, and the key for it.
+pub(crate) struct Api {
+    client: reqwest::Client,
+    /// Without `/v1` and without a slash at its end.
+    base: String,
+    authorization: HeaderValue,
+    key: String,
+}
+
+/// What the server answered in the end.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// None if it is no JSON.
+    pub(crate) body: Option<Value>,
+}
+
+impl Api {
+    /// A server by its URL, and the API key for it. Both are checked; nothing is sent.
+    pub(crate) fn new(url: &str, key: &str) -> Result<Self, Failure> {
+        let key = key.trim();
+        let header = HeaderValue::from_str(&format!("ApiKey {key}")).ok().filter(|_| key.is_ascii());
+        let mut authorization = header.ok_or_else(|| {
+            Failure::Usage(
+                "TELEFLOW_API_KEY holds what no API key can: copy the key anew from the dashboard".to_owned(),
+            )
+        })?;
+        authorization.set_sensitive(true);
+        let base = base(url).map_err(Failure::Usage)?;
+        let client =
+            client().map_err(|error| Failure::Refused(format!("there is no HTTPS here: {}", chain(&*error))))?;
+        Ok(Self { client, base, authorization, key: key.to_owned() })
+    }
+
+    /// The data of a 2xx; anything else is a failure.
+    pub(crate) async fn fetch(&self, path: &str) -> Result<Value, Failure> {
+        let answer = self.get(path).await?;
+        match answer.body {
+            Some(body) if answer.is_success() => Ok(body),
+            None if answer.is_success() => Err(self.unreadable(path, "it is no JSON")),
+            _ => Err(self.refusal(path, &answer)),
+        }
+    }
+
+    /// The answer to a GET, whatever it is, after as many attempts as may help.
+    pub(crate) async fn get(&self, path: &str) -> Result<Answer, Failure> {
+        let mut number = 1;
+        loop {
+            let (ended, asked) = match self.attempt(path).await {
+                Ok((answer, headers)) if answer.status == 429 || answer.status >= 500 => {
+                    (Ok(answer), retry_after(&headers))
+                }
+                Ok((answer, _)) => return Ok(answer),
+                Err(Unanswered::Lost(message)) => (Err(self.lost(&message)), None),
+                Err(Unanswered::Unreadable(message)) => return Err(self.unreadable(path, &message)),
+            };
+            if number == ATTEMPTS {
+                return ended;
+            }
+            let backoff = BACKOFF * 2_u32.pow(number - 1);
+            tokio::time::sleep(asked.unwrap_or_default().min(LONGEST_WAIT).max(backoff)).await;
+            number += 1;
+        }
+    }
+
+    async fn attempt(&self, path: &str) -> Result<(Answer, HeaderMap), Unanswered> {
+        let call = self.client.get(format!("{}{path}", self.base)).header(AUTHORIZATION, self.authorization.clone());
+        let lost = |error: reqwest::Error| Unanswered::Lost(chain(&error.without_url()));
+        let mut response = call.send().await.map_err(lost)?;
+        let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+            if body.len() + chunk.len() > LARGEST_ANSWER {
+                return Err(Unanswered::Unreadable(format!("it is longer than {LARGEST_ANSWER} bytes")));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok((Answer { status, body: serde_json::from_slice(&body).ok() }, headers))
+    }
+
+    /// The failure for an answer that is no success.
+    pub(crate) fn refusal(&self, path: &str, answer: &Answer) -> Failure {
+        let said = answer.body.as_ref().map(message).filter(|said| !said.is_empty());
+        let said = said.map(|said| format!(": {}", self.clean(&said))).unwrap_or_default();
+        let (status, url) = (answer.status, self.clean(&format!("{}{path}", self.base)));
+        Failure::Refused(match status {
+            300..=399 => {
+                format!("{url} redirects ({status}), which is not followed: name the right server with --api-url")
+            }
+            401 | 403 => format!("the server refuses the API key of TELEFLOW_API_KEY ({status}{said})"),
+            404 => format!("{url} is not there (404{said}): name the right server with --api-url"),
+            429 => format!("the server is asked too often (429{said}): try again later"),
+            500.. => format!("the server failed at {url} ({status}{said}): try again later"),
+            _ => format!("the server refuses {url} ({status}{said})"),
+        })
+    }
+
+    /// The failure for an answer that is not what it should be.
+    pub(crate) fn unreadable(&self, path: &str, what: &str) -> Failure {
+        let url = self.clean(&format!("{}{path}", self.base));
+        Failure::Refused(format!("the answer of {url} cannot be read, {what}: is it the address of a Teleflow server?"))
+    }
+
+    fn lost(&self, message: &str) -> Failure {
+        let (base, message) = (self.clean(&self.base), self.clean(message));
+        Failure::Refused(format!("there is no answer from {base}: {message}"))
+    }
+
+    /// A text to show, without the key in it, should a server echo it.
+    fn clean(&self, text: &str) -> String {
+        shown(&text.replace(&self.key, "[API key]"))
+    }
+}
+
+impl Answer {
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Why an attempt brought no answer.
+enum Unanswered {
+    /// No connection, or none that held.
+    Lost(String),
+    /// Another attempt would bring the same.
+    Unreadable(String),
+}
+
+/// The root of the API, for all the forms in which its URL is in use.
+fn base(text: &str) -> Result<String, String> {
+    let url = Url::parse(text.trim()).map_err(|error| format!("the URL of the server does not parse: {error}"))?;
+    let fault = if !matches!(url.scheme(), "http" | "https") {
+        Some("has to begin with https:// or http://")
+    } else if !url.username().is_empty() || url.password().is_some() {
+        Some("has a user or password in it; the API key goes into TELEFLOW_API_KEY")
+    } else if url.query().is_some() || url.fragment().is_some() {
+        Some("has a `?` or `#` in it")
+    } else {
+        None
+    };
+    if let Some(fault) = fault {
+        return Err(format!("the URL of the server {fault}"));
+    }
+    let base = url.as_str().trim_end_matches('/');
+    Ok(base.strip_suffix("/v1").unwrap_or(base).trim_end_matches('/').to_owned())
+}
+
+/// Without a TLS configuration of our own, reqwest would panic for want of a process-wide default.
+fn client() -> Result<reqwest::Client, Box<dyn StdError + Send + Sync>> {
+    use rustls_platform_verifier::BuilderVerifierExt as _;
+
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    let builder = reqwest::Client::builder()
+        .user_agent(AGENT)
+        // A redirect would carry the key to another host.
+        .redirect(redirect::Policy::none())
+        .timeout(TIMEOUT)
+        .connect_timeout(CONNECT)
+        .tls_backend_preconfigured(config);
+    Ok(builder.build()?)
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    match text.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok(),
+    }
+}
+
+/// The `message` of an error, which is a text or a list of texts.
+fn message(body: &Value) -> String {
+    match body.get("message") {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(texts)) => texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; "),
+        _ => String::new(),
+    }
+}
+
+/// An error with its causes.
+fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base;
+
+    #[test]
+    fn a_url_is_taken_in_all_the_forms_in_use() {
+        for url in ["https://x.test", "https://x.test/", "https://x.test/v1", " https://x.test/v1/ "] {
+            assert_eq!(base(url).as_deref(), Ok("https://x.test"));
+        }
+        assert_eq!(base("http://x.test:1/api/v1").as_deref(), Ok("http://x.test:1/api"));
+        for (url, fault) in [
+            ("x.test", "does not parse"),
+            ("ftp://x.test", "begin with https://"),
+            ("https://user@x.test", "user or password"),
+            ("https://:word@x.test", "user or password"),
+            ("https://x.test?a", "`?`"),
+            ("", "does not parse"),
+        ] {
+            let message = base(url).unwrap_err();
+            assert!(message.contains(fault), "{url}: {message}");
+            assert!(!message.contains("word@"), "{message}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The catalog's folder: where it is, what is in it, and how a file gets there whole or not at all.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::{env, process};
+
+use teleflow_catalog::{Workflow, dir};
+
+use crate::failure::Failure;
+use crate::say::shown;
+
+/// The catalog's folder, which need not exist.
+#[derive(Debug)]
+pub(crate) struct Catalog {
+    pub(crate) folder: PathBuf,
+    /// The package that the command was called in.
+    pub(crate) package: Option<PathBuf>,
+    surroundings: dir::Surroundings,
+}
+
+/// One file, or why it is no workflow's.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) workflow: Result<Workflow, String>,
+}
+
+impl Catalog {
+    /// The folder that was named, or the nearest one, or the one that there would be.
+    pub(crate) fn find(named: Option<&Path>) -> Result<Self, Failure> {
+        let here = env::current_dir()
+            .map_err(|error| Failure::Refused(format!("the current folder cannot be told: {error}")))?;
+        let variable = env::var_os(dir::VARIABLE).filter(|folder| !folder.is_empty());
+        let package = here.ancestors().find(|folder| folder.join("Cargo.toml").is_file()).map(Path::to_owned);
+        let surroundings = dir::Surroundings::of(package.as_deref().unwrap_or(&here));
+        let folder = match (named, &package, &variable) {
+            (Some(named), ..) => here.join(named),
+            (None, None, Some(absolute)) if Path::new(absolute).is_absolute() => absolute.into(),
+            (None, None, _) => {
+                let message =
+                    "there is no Cargo.toml here or above: call it inside a package, or name a folder with --catalog";
+                return Err(Failure::Usage(message.to_owned()));
+            }
+            (None, Some(_), variable) => surroundings
+                .catalog_or(variable.as_ref().map(OsString::as_os_str))
+                .unwrap_or_else(|| surroundings.root.join(dir::NAME)),
+        };
+        Ok(Self { folder, package, surroundings })
+    }
+
+    /// A file's path as people of this workspace write it.
+    pub(crate) fn shown(&self, file: &str) -> String {
+        shown(&self.surroundings.shown(&self.folder.join(file)))
+    }
+
+    pub(crate) fn exists(&self) -> bool {
+        self.folder.is_dir()
+    }
+
+    /// All files by name; none, if there is no folder.
+    pub(crate) fn read(&self) -> Result<BTreeMap<String, Entry>, Failure> {
+        let entries = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+            entries => entries.map_err(|error| self.refused("", "read", &error))?,
+        };
+        let mut files = BTreeMap::new();
+        for entry in entries {
+            let path = entry.map_err(|error| self.refused("", "read", &error))?.path();
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if path.extension().is_some_and(|extension| extension == "json") && path.is_file() {
+                let bytes = fs::read(&path).map_err(|error| self.refused(&name, "read", &error))?;
+                let workflow = Workflow::from_json(&bytes).map_err(|malformed| malformed.to_string());
+                files.insert(name, Entry { bytes, workflow });
+            }
+        }
+        Ok(files)
+    }
+
+    /// Writes a file beside its place, and moves it there.
+    pub(crate) fn write(&self, file: &str, text: &str) -> Result<(), Failure> {
+        let beside = self.folder.join(format!(".{file}.{}.tmp", process::id()));
+        let written = fs::create_dir_all(&self.folder).and_then(|()| {
+            let moved = fill(&beside, text).and_then(|()| fs::rename(&beside, self.folder.join(file)));
+            if moved.is_err() {
+                // What it failed with is worth more than what this fails with.
+                let _ = fs::remove_file(&beside);
+            }
+            moved
+        });
+        written.map_err(|error| self.refused(file, "written", &error))
+    }
+
+    pub(crate) fn remove(&self, file: &str) -> Result<(), Failure> {
+        fs::remove_file(self.folder.join(file)).map_err(|error| self.refused(file, "removed", &error))
+    }
+
+    fn refused(&self, file: &str, verb: &str, error: &io::Error) -> Failure {
+        Failure::Refused(format!("{} cannot be {verb}: {error}", self.shown(file)))
+    }
+}
+
+fn fill(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

@@ -1,0 +1,36 @@
+//! `cargo teleflow generate`: the catalog → Rust, for the standard output.
+
+use std::collections::BTreeMap;
+
+use teleflow_catalog::{Workflow, suggest};
+
+use crate::args;
+use crate::catalog::Catalog;
+use crate::failure::Failure;
+use crate::rust;
+use crate::say::{print, shown};
+
+pub(crate) fn run(args: &args::Generate, catalog: &Catalog) -> Result<(), Failure> {
+    let mut workflows: BTreeMap<String, Workflow> = BTreeMap::new();
+    for (file, entry) in catalog.read()? {
+        match entry.workflow {
+            Ok(workflow) => drop(workflows.insert(workflow.trigger.clone(), workflow)),
+            Err(malformed) => {
+                let (file, malformed) = (catalog.shown(&file), shown(&malformed));
+                return Err(Failure::Refused(format!("{file} is malformed: {malformed}: run `cargo teleflow pull`")));
+            }
+        }
+    }
+    if workflows.is_empty() {
+        let folder = catalog.shown("");
+        let message = format!("there are no workflows at {}: run `cargo teleflow pull`", folder.trim_end_matches('/'));
+        return Err(Failure::Refused(message));
+    }
+    if let Some(unknown) = args.triggers.iter().find(|trigger| !workflows.contains_key(*trigger)) {
+        let near = suggest::nearest(unknown, workflows.keys().map(String::as_str));
+        let near = near.map(|near| format!(": did you mean `{}`?", shown(near))).unwrap_or_default();
+        return Err(Failure::Refused(format!("the catalog has no workflow `{}`{near}", shown(unknown))));
+    }
+    workflows.retain(|trigger, _| args.triggers.is_empty() || args.triggers.contains(trigger));
+    print(&rust::source(&workflows.into_values().collect::<Vec<_>>()))
+}

@@ -1,0 +1,83 @@
+//! `cargo teleflow`: what the workflows of a Teleflow server want, kept in the repository and checked while Rust compiles.
+//!
+//! ```text
+//! pull      server  → remote → understand → catalog
+//! check     server  → remote → understand → drift ← catalog
+//! generate  catalog → rust
+//! ```
+
+use std::env;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::api::Api;
+use crate::args::{Cargo, Command, Server};
+use crate::catalog::Catalog;
+use crate::failure::Failure;
+
+// A module imports only from those below it.
+mod pull;
+mod touch;
+mod check;
+mod report;
+mod drift;
+mod generate;
+mod rust;
+mod names;
+mod remote;
+mod understand;
+mod templates;
+mod schema;
+mod tree;
+mod api;
+mod catalog;
+mod args;
+mod say;
+mod failure;
+
+fn main() -> ExitCode {
+    let Cargo::Teleflow(args) = Cargo::parse();
+    match run(&args.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if let Some(message) = failure.message() {
+                say::complain("error", message);
+            }
+            failure.code()
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<(), Failure> {
+    match command {
+        Command::Pull(args) => {
+            let catalog = Catalog::find(args.place.catalog.as_deref())?;
+            let api = server(&args.server)?;
+            wait(pull::run(args, &api, &catalog))
+        }
+        Command::Check(args) => {
+            let catalog = Catalog::find(args.place.catalog.as_deref())?;
+            let api = server(&args.server)?;
+            wait(check::run(args, &api, &catalog))
+        }
+        Command::Generate(args) => generate::run(args, &Catalog::find(args.place.catalog.as_deref())?),
+    }
+}
+
+/// The server that the arguments and the environment name.
+fn server(args: &Server) -> Result<Api, Failure> {
+    let key = env::var_os("TELEFLOW_API_KEY").unwrap_or_default();
+    let key = key.to_str().ok_or_else(|| Failure::Usage("TELEFLOW_API_KEY is no text".to_owned()))?;
+    if key.trim().is_empty() {
+        return Err(Failure::Usage("there is no API key: set the environment variable TELEFLOW_API_KEY".to_owned()));
+    }
+    let from_environment = || env::var("TELEFLOW_API_URL").ok().filter(|url| !url.trim().is_empty());
+    let url = args.api_url.clone().or_else(from_environment).unwrap_or_else(|| api::DEFAULT_URL.to_owned());
+    Api::new(&url, key)
+}
+
+fn wait(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::Refused(format!("this machine gives no sockets: {error}")))?.block_on(work)
+}

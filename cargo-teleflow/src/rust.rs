@@ -1,0 +1,162 @@
+//! Workflows of the catalog → Rust's source, as rustfmt would write it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use teleflow_catalog::{Need, Type, Variable, Workflow, steps_in_words};
+
+use crate::names::{Names, comment, in_source, literal};
+
+/// Names that break the server's reader wherever they stand; the derive refuses them.
+const UNSENDABLE: [&str; 2] = ["constructor", "__proto__"];
+/// Top-level names at which the server sends to whatever they hold.
+const ADDRESSES: [&str; 3] = ["email", "phone", "webhookUrl"];
+
+/// The source for these workflows.
+pub(crate) fn source(workflows: &[Workflow]) -> String {
+    let mut writer = Writer { types: Names::of_types(), structs: String::new(), has_inner: false };
+    for workflow in workflows {
+        writer.workflow(workflow);
+    }
+    let derives = if writer.has_inner { "{TeleflowPayload, TeleflowWorkflow}" } else { "TeleflowWorkflow" };
+    format!("use serde::Serialize;\nuse teleflow::{derives};\n{}", writer.structs)
+}
+
+struct Writer {
+    types: Names,
+    structs: String,
+    has_inner: bool,
+}
+
+/// The structs that stand inside one, in the order of its fields.
+type Inner<'a> = Vec<(String, &'a BTreeMap<String, Variable>, String)>;
+
+impl Writer {
+    fn workflow(&mut self, workflow: &Workflow) {
+        let name = self.types.of_type(&[&workflow.trigger]);
+        let mut head = format!("\n/// Workflow `{}`", comment(&workflow.trigger));
+        let called = workflow.name.trim();
+        line(&mut head, &if called.is_empty() { ".".to_owned() } else { format!(", \"{}\".", comment(called)) });
+        if !workflow.active {
+            line(&mut head, "///\n/// It is switched off: the server drops its events.");
+        }
+        for (need, call, who) in
+            [(&workflow.actor, ".actor(..)", "an actor"), (&workflow.tenant, ".tenant(..)", "a tenant")]
+        {
+            if let Some(need) = need {
+                line(&mut head, &format!("///\n/// {}", advice(need, call, who)));
+            }
+        }
+        line(&mut head, "#[derive(Debug, Clone, Serialize, TeleflowWorkflow)]");
+        line(&mut head, &format!("#[teleflow(trigger = {})]", literal(&workflow.trigger)));
+        let mut omitted = Vec::new();
+        unsendable("", &workflow.variables, &mut omitted);
+        for path in omitted {
+            line(&mut head, &format!("#[teleflow(omit({}))]", literal(&path)));
+        }
+        self.structs += &head;
+        self.body(&name, &workflow.variables, true);
+    }
+
+    /// A struct's name and fields, and the structs inside it.
+    fn body(&mut self, name: &str, variables: &BTreeMap<String, Variable>, is_top: bool) {
+        let mut names = Names::default();
+        let mut inner = Inner::new();
+        let mut fields = String::new();
+        for (wire, variable) in variables {
+            if UNSENDABLE.contains(&wire.as_str()) {
+                line(
+                    &mut fields,
+                    &format!("    // `{wire}` is left out: the server cannot read an object that has it."),
+                );
+                continue;
+            }
+            let field = names.field(wire);
+            line(&mut fields, &format!("    /// {}", purpose(variable)));
+            if field != *wire {
+                line(&mut fields, &format!("    #[serde(rename = {})]", literal(wire)));
+            }
+            if is_top && ADDRESSES.contains(&wire.as_str()) {
+                line(&mut fields, "    #[teleflow(address)]");
+            }
+            let ty = self.ty(&[name, wire], &variable.ty, &mut inner);
+            line(&mut fields, &format!("    pub {}: {ty},", in_source(&field)));
+        }
+        let body = if fields.is_empty() { "{}".to_owned() } else { format!("{{\n{fields}}}") };
+        line(&mut self.structs, &format!("pub struct {name} {body}"));
+        for (name, fields, of) in inner {
+            self.has_inner = true;
+            line(&mut self.structs, &format!("\n/// {of}"));
+            line(&mut self.structs, "#[derive(Debug, Clone, Serialize, TeleflowPayload)]");
+            self.body(&name, fields, false);
+        }
+    }
+
+    fn ty<'a>(&mut self, path: &[&str; 2], ty: &'a Type, inner: &mut Inner<'a>) -> String {
+        match ty {
+            Type::Any | Type::String => "String".to_owned(),
+            Type::Number => "f64".to_owned(),
+            Type::Boolean => "bool".to_owned(),
+            Type::Date => "teleflow::DeliverAt".to_owned(),
+            Type::Array(None) => "Vec<String>".to_owned(),
+            Type::Array(Some(element)) => format!("Vec<{}>", self.ty(path, &element.ty, inner)),
+            Type::Object(fields) if fields.is_empty() => "std::collections::BTreeMap<String, String>".to_owned(),
+            Type::Object(fields) => {
+                let name = self.types.of_type(path);
+                let [of, wire] = path;
+                inner.push((name.clone(), fields, format!("`{}` of [`{of}`].", comment(wire))));
+                name
+            }
+        }
+    }
+}
+
+fn line(text: &mut String, line: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(text, "{line}");
+}
+
+fn advice(need: &Need, call: &str, who: &str) -> String {
+    let steps = steps(&need.steps).map(|steps| format!(", for {steps}")).unwrap_or_default();
+    match need.required {
+        true => format!("The server refuses it without {who}{steps}: call `{call}`."),
+        false => format!("Its templates read {who}{steps}: call `{call}`."),
+    }
+}
+
+fn purpose(variable: &Variable) -> String {
+    let kind = match variable.ty {
+        Type::Date => "The moment at which a delay ends",
+        _ if variable.required => "Required",
+        _ => "Rendered",
+    };
+    match steps(&variable.steps) {
+        Some(steps) => format!("{kind}, read by {steps}."),
+        None => format!("{kind}."),
+    }
+}
+
+fn steps(steps: &[String]) -> Option<String> {
+    let harmless: Vec<String> = steps.iter().map(|step| comment(step)).collect();
+    (!harmless.is_empty()).then(|| steps_in_words(&harmless))
+}
+
+/// The paths of all variables that cannot be sent.
+fn unsendable(before: &str, variables: &BTreeMap<String, Variable>, found: &mut Vec<String>) {
+    for (name, variable) in variables {
+        let path = if before.is_empty() { name.clone() } else { format!("{before}.{name}") };
+        if UNSENDABLE.contains(&name.as_str()) {
+            found.push(path);
+        } else {
+            inside(&path, &variable.ty, found);
+        }
+    }
+}
+
+fn inside(path: &str, ty: &Type, found: &mut Vec<String>) {
+    match ty {
+        Type::Object(fields) => unsendable(path, fields, found),
+        Type::Array(Some(element)) => inside(&format!("{path}[]"), &element.ty, found),
+        _ => {}
+    }
+}

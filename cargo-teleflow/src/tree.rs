@@ -1,0 +1,250 @@
+//! What is known of a payload, gathered place by place, and the variables that follow from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use teleflow_catalog::{Type, Variable};
+
+/// What lies deeper than this many names is not looked at: no template needs it, and catalog files have an end.
+pub(crate) const DEEPEST: usize = 24;
+
+/// A step on the way to a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// What an object has under this name.
+    Field(String),
+    /// Any element of a list.
+    Element,
+}
+
+/// How a variable comes to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    /// The server tests it before it takes an event.
+    Tested(Declared),
+    /// The server lists it.
+    Listed(Declared),
+    /// A template renders it.
+    Rendered,
+    /// A template asks whether it is there.
+    Asked,
+    /// A template goes through its elements.
+    Iterated,
+    /// Something is made of it.
+    Used,
+}
+
+/// The type that the server gives a variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Declared {
+    /// None.
+    Nothing,
+    String,
+    Array,
+    Boolean,
+}
+
+/// What is known of one place, and of those inside it.
+#[derive(Debug, Default)]
+pub(crate) struct Node {
+    tested: Option<Declared>,
+    listed: Option<Declared>,
+    rendered: bool,
+    asked: bool,
+    iterated: bool,
+    steps: BTreeSet<usize>,
+    fields: BTreeMap<String, Self>,
+    element: Option<Box<Self>>,
+}
+
+/// The way that a dotted name of the server stands for, if it is one.
+pub(crate) fn dotted(name: &str) -> Option<Vec<Place>> {
+    let names: Vec<&str> = name.split('.').collect();
+    let is_one = names.len() <= DEEPEST && !names.contains(&"");
+    is_one.then(|| names.into_iter().map(|name| Place::Field(name.to_owned())).collect())
+}
+
+impl Node {
+    /// Notes what is known of the place at the end of the way, and which step reads it.
+    pub(crate) fn note(&mut self, way: &[Place], evidence: Evidence, step: Option<usize>) {
+        if way.len() > DEEPEST {
+            return;
+        }
+        let mut node = self;
+        for place in way {
+            node.steps.extend(step);
+            node = match place {
+                Place::Field(name) => node.fields.entry(name.clone()).or_default(),
+                Place::Element => node.element.get_or_insert_default(),
+            };
+        }
+        node.steps.extend(step);
+        match evidence {
+            Evidence::Tested(declared) => node.tested = Some(node.tested.unwrap_or(declared)),
+            Evidence::Listed(declared) => node.listed = Some(node.listed.unwrap_or(declared)),
+            Evidence::Rendered => node.rendered = true,
+            Evidence::Asked => node.asked = true,
+            Evidence::Iterated => node.iterated = true,
+            Evidence::Used => {}
+        }
+    }
+
+    /// The variables that the payload has by what is known.
+    pub(crate) fn variables(self, steps: &[String]) -> BTreeMap<String, Variable> {
+        self.fields.into_iter().map(|(name, node)| (name, node.variable(steps))).collect()
+    }
+
+    fn variable(mut self, steps: &[String]) -> Variable {
+        let read_by = self.steps.iter().filter_map(|step| steps.get(*step).cloned()).collect();
+        let mut required = self.tested.is_some();
+        let ty = if self.is_array() {
+            Type::Array(self.into_element().map(|element| {
+                let element = element.variable(steps);
+                // An element that is not there is no element.
+                Box::new(Variable { required: false, ..element })
+            }))
+        } else {
+            if let Some(this) = self.fields.remove("this") {
+                self.absorb_inside(this);
+            }
+            match self.fields.is_empty() {
+                true => self.scalar(),
+                false => {
+                    let fields = self.variables(steps);
+                    required |= fields.values().any(|field| field.required);
+                    Type::Object(fields)
+                }
+            }
+        };
+        Variable { ty, required, exact: false, steps: read_by }
+    }
+
+    fn is_array(&self) -> bool {
+        match self.tested {
+            Some(Declared::Array) => true,
+            Some(Declared::String | Declared::Boolean) => false,
+            Some(Declared::Nothing) | None => {
+                self.listed == Some(Declared::Array) || self.iterated || self.element.is_some()
+            }
+        }
+    }
+
+    fn scalar(&self) -> Type {
+        let said = |declared| match declared {
+            Declared::String | Declared::Array => Type::String,
+            Declared::Boolean => Type::Boolean,
+            Declared::Nothing => Type::Any,
+        };
+        match (self.tested, self.listed) {
+            (Some(tested), _) => said(tested),
+            (None, Some(listed)) if listed != Declared::Nothing => said(listed),
+            _ if self.rendered => Type::String,
+            _ if self.asked => Type::Boolean,
+            _ => Type::Any,
+        }
+    }
+
+    /// What is known of the elements of a list: the server names their fields as if they were its own.
+    fn into_element(self) -> Option<Self> {
+        let mut element = self.element.map(|element| *element);
+        for (name, node) in self.fields {
+            let is_index = name.bytes().all(|byte| byte.is_ascii_digit());
+            if name == "length" {
+                continue;
+            }
+            let into = element.get_or_insert_default();
+            if name == "this" || is_index {
+                into.absorb(node);
+            } else {
+                into.fields.entry(name).or_default().absorb(node);
+            }
+        }
+        element
+    }
+
+    fn absorb(&mut self, other: Self) {
+        self.tested = self.tested.or(other.tested);
+        self.listed = self.listed.or(other.listed);
+        self.rendered |= other.rendered;
+        self.asked |= other.asked;
+        self.iterated |= other.iterated;
+        self.steps.extend(&other.steps);
+        self.absorb_inside(other);
+    }
+
+    fn absorb_inside(&mut self, other: Self) {
+        if let Some(element) = other.element {
+            self.element.get_or_insert_default().absorb(*element);
+        }
+        for (name, node) in other.fields {
+            self.fields.entry(name).or_default().absorb(node);
+        }
+    }
+}
+
+/// Does the way, as the server looks for it, lead into the elements of a list? There it finds nothing.
+pub(crate) fn leads_into_a_list(variables: &BTreeMap<String, Variable>, way: &[Place]) -> bool {
+    let [Place::Field(name), rest @ ..] = way else {
+        return false;
+    };
+    match variables.get(name).map(|variable| &variable.ty) {
+        Some(Type::Array(_)) => !rest.is_empty() && rest != [Place::Field("length".to_owned())],
+        Some(Type::Object(fields)) => leads_into_a_list(fields, rest),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Declared, Evidence, Node, dotted};
+    use Declared::{Array, Boolean, Nothing, String};
+    use Evidence::{Listed, Tested};
+    use teleflow_catalog::{Type, Variable};
+
+    fn words(variable: &Variable) -> std::string::String {
+        let kind = match &variable.ty {
+            Type::Array(None) => "[]".to_owned(),
+            Type::Array(Some(element)) => format!("[{}]", words(element)),
+            Type::Object(fields) => {
+                let fields: Vec<_> = fields.iter().map(|(name, field)| format!("{name}:{}", words(field))).collect();
+                format!("{{{}}}", fields.join(" "))
+            }
+            other => other.kind().spelled().to_owned(),
+        };
+        if variable.required { kind + "!" } else { kind }
+    }
+
+    #[test]
+    fn names_of_the_server_become_variables() {
+        for (names, expected) in [
+            (vec![("a.b.c", Listed(String))], "a:{b:{c:string}}"),
+            (vec![("a", Listed(String)), ("a.id", Listed(String))], "a:{id:string}"),
+            (vec![("a.id", Listed(String)), ("a", Listed(Boolean))], "a:{id:string}"),
+            (
+                vec![("a", Listed(Array)), ("a.this.b", Listed(String)), ("a.c", Listed(Boolean))],
+                "a:[{b:string c:boolean}]",
+            ),
+            (vec![("a", Listed(Array)), ("a.this", Listed(String))], "a:[string]"),
+            (vec![("a", Listed(Array)), ("a.length", Listed(String))], "a:[]"),
+            (vec![("a.length", Listed(String))], "a:{length:string}"),
+            (vec![("a", Listed(Array)), ("a.0.b", Listed(String))], "a:[{b:string}]"),
+            (vec![("a", Listed(Array)), ("a.b", Listed(Array)), ("a.b.c", Listed(String))], "a:[{b:[{c:string}]}]"),
+            (vec![("a", Listed(Nothing))], "a:any"),
+            (vec![("a.b", Tested(String))], "a:{b:string!}!"),
+            (vec![("a", Listed(Array)), ("a.b.c", Tested(String))], "a:[{b:{c:string!}!}]"),
+            (vec![("a", Tested(Array)), ("a", Listed(String))], "a:[]!"),
+            (vec![("a", Tested(Boolean)), ("a", Listed(Array))], "a:boolean!"),
+            (vec![("a.this.b", Listed(String))], "a:{b:string}"),
+            (vec![("a..b", Listed(String)), ("", Listed(String)), (".", Listed(String))], ""),
+        ] {
+            let mut node = Node::default();
+            for (name, evidence) in names {
+                if let Some(way) = dotted(name) {
+                    node.note(&way, evidence, None);
+                }
+            }
+            let variables = node.variables(&[]);
+            let got: Vec<_> = variables.iter().map(|(name, variable)| format!("{name}:{}", words(variable))).collect();
+            assert_eq!(got.join(" "), expected);
+        }
+    }
+}
