@@ -65,13 +65,15 @@ impl<'a> Name<'a> {
     }
 }
 
-/// The names of a type whose fields are written among those of another.
+/// All that a type says of itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Flattened<'a> {
-    /// The form of the type: only an [`Object`](Form::Object) knows all its names.
+pub struct Shape<'a> {
+    /// The form of every value, but for `null`. Only an [`Object`](Form::Object) knows all its names.
     pub form: Form,
-    /// There may be none at all.
+    /// A value may be `null`.
     pub optional: bool,
+    /// The type's name.
+    pub holder: &'a str,
     /// The names that the type knows.
     pub names: &'a [Name<'a>],
 }
@@ -89,6 +91,12 @@ pub const fn index_of(names: &[Name<'_>], name: &str) -> usize {
         index += 1;
     }
     index
+}
+
+/// Is `name` among the names?
+#[must_use]
+pub const fn knows(names: &[Name<'_>], name: &str) -> bool {
+    index_of(names, name) < names.len()
 }
 
 /// `left == right`, which no constant can say.

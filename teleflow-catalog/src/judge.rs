@@ -3,10 +3,10 @@
 //! All of it is `const`: the derive calls it for types that it knows by their spelling, and generated constants for
 //! all others, so that both say the same.
 
-use crate::form::{Flattened, Form, Name, is_same};
+use crate::form::{Form, Name, Shape, is_same};
 use crate::suggest;
 use crate::text::Text;
-use crate::want::{Place, Want};
+use crate::want::{Node, Place, Want};
 
 /// A value in this form, for this variable. `optional`: it may be `null`.
 #[must_use]
@@ -21,17 +21,36 @@ pub const fn value(want: &Want<'_>, place: &Place<'_>, form: Form, optional: boo
     None
 }
 
-/// The field that is sent under the variable's name, for the type `holder` of this form, which has these names.
+/// The field that is sent under the variable's name, for a type of this shape.
 #[must_use]
-pub const fn field(want: &Want<'_>, place: &Place<'_>, form: Form, holder: &str, names: &[Name<'_>]) -> Option<Text> {
-    match find(names, want.name) {
+pub const fn field(want: &Want<'_>, place: &Place<'_>, of: &Shape<'_>) -> Option<Text> {
+    match find(of.names, want.name) {
         Some(Name { skippable: true, .. }) if want.required => Some(skipped(want, place)),
-        None if matches!(form, Form::Object) => {
-            Some(absent(want, place, holder, suggest::nearest_name(want.name, names)))
+        None if matches!(of.form, Form::Object) => {
+            Some(absent(want, place, of.holder, suggest::nearest_name(want.name, of.names)))
         }
         // Other forms have names that the type does not know.
         Some(_) | None => None,
     }
+}
+
+/// The places of a walk, each with the shape of the type there: the first complaint.
+#[must_use]
+pub const fn walk(place: &Place<'_>, nodes: &[Node<'_>], shapes: &[Shape<'_>]) -> Option<Text> {
+    let (mut nodes, mut rest) = (nodes, shapes);
+    while let ([node, other_nodes @ ..], [shape, others @ ..]) = (nodes, rest) {
+        if let Some(index) = node.field_of
+            && let Some((_, [of, ..])) = shapes.split_at_checked(index)
+            && let Some(text) = field(&node.want, place, of)
+        {
+            return Some(text);
+        }
+        if let Some(text) = value(&node.want, place, shape.form, shape.optional) {
+            return Some(text);
+        }
+        (nodes, rest) = (other_nodes, others);
+    }
+    None
 }
 
 const fn find<'n, 'a>(names: &'n [Name<'a>], name: &str) -> Option<&'n Name<'a>> {
@@ -47,7 +66,7 @@ const fn find<'n, 'a>(names: &'n [Name<'a>], name: &str) -> Option<&'n Name<'a>>
 
 /// A variable that stands in one of these types, whose fields are written among those of `holder`.
 #[must_use]
-pub const fn among(want: &Want<'_>, place: &Place<'_>, holder: &str, types: &[Flattened<'_>]) -> Option<Text> {
+pub const fn among(want: &Want<'_>, place: &Place<'_>, holder: &str, types: &[Shape<'_>]) -> Option<Text> {
     let mut rest = types;
     let mut open = false;
     while let [ty, others @ ..] = rest {

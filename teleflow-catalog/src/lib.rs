@@ -26,10 +26,10 @@ mod text;
 
 #[cfg(feature = "files")]
 pub use file_name::file_name;
-pub use form::{Flattened, Form, Name, index_of};
+pub use form::{Form, Name, Shape, index_of, knows};
 #[cfg(feature = "files")]
 pub use read::Malformed;
 pub use text::Text;
-pub use want::{Kind, Place, Want};
+pub use want::{Kind, Node, Place, Want};
 #[cfg(feature = "files")]
 pub use workflow::{Need, Type, Variable, Workflow, steps_in_words};

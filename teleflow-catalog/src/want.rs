@@ -66,6 +66,37 @@ pub struct Want<'a> {
     pub steps: &'a str,
 }
 
+/// One place on a walk through a payload.
+#[derive(Debug, Clone, Copy)]
+pub struct Node<'a> {
+    /// What the workflow wants there.
+    pub want: Want<'a>,
+    /// The node that has it as a field, by its number on the walk.
+    pub field_of: Option<usize>,
+}
+
+impl<'a> Node<'a> {
+    /// The beginning of a walk, or the elements of a list.
+    #[must_use]
+    pub const fn new(path: &'a str, name: &'a str, kind: Kind, required: bool, exact: bool, steps: &'a str) -> Self {
+        Self { want: Want { path, name, kind, required, exact, steps }, field_of: None }
+    }
+
+    /// A field of another node.
+    #[must_use]
+    pub const fn field(
+        of: usize,
+        path: &'a str,
+        name: &'a str,
+        kind: Kind,
+        required: bool,
+        exact: bool,
+        steps: &'a str,
+    ) -> Self {
+        Self { field_of: Some(of), ..Self::new(path, name, kind, required, exact, steps) }
+    }
+}
+
 impl Want<'_> {
     /// Does what is written in this form fit?
     #[must_use]

@@ -3,13 +3,14 @@
 //! The output names everything by an absolute path, and its one variable begins with `__teleflow`.
 //! A call whose bound may be unmet stands where the author can mend it: at the struct's name, or at the field's type.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
 use syn::{Error, parse_quote};
 
 use crate::bounds::Bounds;
 use crate::expand_checks;
 use crate::model::{Member, Workflow, Written};
+use crate::place::here;
 
 pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     let Workflow { ident, generics, krate, trigger, transaction_id, to, actor, tenant, checked, faults } = workflow;
@@ -65,14 +66,13 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
 
     let faults = faults.as_ref().map(Error::to_compile_error);
     let checks = expand_checks::expand(workflow, &runtime);
-    let checked = checked.as_ref();
-    let actor_state = expand_checks::state(checked.and_then(|checked| checked.actor.as_ref()), krate);
-    let tenant_state = expand_checks::state(checked.and_then(|checked| checked.tenant.as_ref()), krate);
+    let states = expand_checks::states(checked.as_ref(), krate);
 
     quote! {
         #[automatically_derived]
         impl #impl_generics #runtime::Payload for #name #ty_generics #where_clause {
             const TRIGGER: &'static ::core::primitive::str = #trigger;
+            #[inline]
             fn write(&self, __teleflow_out: &mut #runtime::PayloadBuffer<'_>) -> #runtime::Written {
                 <#this as #runtime::SerializePayload>::write(self, __teleflow_out)
             }
@@ -81,7 +81,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
             #tenant_fn
         }
         #[automatically_derived]
-        impl #impl_generics #krate::TeleflowWorkflow<#actor_state, #tenant_state> for #name #ty_generics #where_clause {}
+        impl #impl_generics #krate::TeleflowWorkflow #states for #name #ty_generics #where_clause {}
         #self_addressed
         #checks
         #faults
@@ -123,21 +123,4 @@ fn call(bound: &str, method: &str, field: &Member<'_>, runtime: &TokenStream) ->
     let (name, ty) = (here(field.ident), here(field.ty));
     let (bound, method) = (format_ident!("{bound}"), format_ident!("{method}"));
     quote!(<#ty as #runtime::#bound>::#method(&self.#name))
-}
-
-/// The author's tokens as a part of the expansion: where something of theirs is deprecated, that is said where they
-/// wrote it, and not again here.
-pub(crate) fn here(tokens: impl ToTokens) -> TokenStream {
-    let expanded = |mut token: TokenTree| {
-        token.set_span(token.span().resolved_at(Span::call_site()));
-        match token {
-            TokenTree::Group(group) => {
-                let mut inside = Group::new(group.delimiter(), here(group.stream()));
-                inside.set_span(group.span());
-                inside.into()
-            }
-            token => token,
-        }
-    };
-    tokens.into_token_stream().into_iter().map(expanded).collect()
 }

@@ -16,6 +16,7 @@ mod syntax;
 mod check;
 mod expand;
 mod expand_checks;
+mod expand_walks;
 mod hold;
 mod bounds;
 mod names;
@@ -30,6 +31,7 @@ mod serde_attrs;
 mod item;
 mod case;
 mod quoted;
+mod place;
 mod diag;
 
 use proc_macro::TokenStream;

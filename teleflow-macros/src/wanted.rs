@@ -1,8 +1,6 @@
 //! What a workflow wants of one variable and of what is inside it, as a walk through the payload.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use teleflow_catalog::{Kind, Place, Type, Variable, Want, steps_in_words};
+use teleflow_catalog::{Kind, Type, Variable, Want, steps_in_words};
 
 /// One place in the payload that the workflow reads.
 pub(crate) struct Node {
@@ -74,29 +72,4 @@ impl Node {
         let Self { path, name, kind, required, exact, steps, .. } = self;
         Want { path, name, kind: *kind, required: *required, exact: *exact, steps }
     }
-
-    /// The same, written in the generated code.
-    pub(crate) fn tokens(&self, runtime: &TokenStream) -> TokenStream {
-        let Self { path, name, required, exact, steps, .. } = self;
-        let kind = match self.kind {
-            Kind::Any => quote!(Any),
-            Kind::String => quote!(String),
-            Kind::Number => quote!(Number),
-            Kind::Boolean => quote!(Boolean),
-            Kind::Date => quote!(Date),
-            Kind::Array => quote!(Array),
-            Kind::Object => quote!(Object),
-        };
-        quote! {
-            #runtime::Want {
-                path: #path, name: #name, kind: #runtime::Kind::#kind, required: #required, exact: #exact, steps: #steps
-            }
-        }
-    }
-}
-
-/// The place, written in the generated code.
-pub(crate) fn place(place: &Place<'_>, runtime: &TokenStream) -> TokenStream {
-    let Place { workflow, file } = place;
-    quote!(#runtime::Place { workflow: #workflow, file: #file })
 }

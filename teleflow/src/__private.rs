@@ -16,7 +16,7 @@ pub use crate::state::{ActorSettled, Needed, Settled, TenantSettled};
 pub use crate::tenant::Tenant;
 pub use serde::Serialize;
 pub use std::string::String;
-pub use teleflow_catalog::{Flattened, Kind, Place, Want, index_of};
+pub use teleflow_catalog::{Kind, Node, Place, Shape, index_of, knows};
 use teleflow_catalog::{Text, judge};
 
 use crate::recipient::IntoRecipients;
@@ -131,22 +131,16 @@ pub fn format(text: std::fmt::Arguments<'_>) -> String {
     std::fmt::format(text)
 }
 
-/// Stops the build over a value that does not fit.
+/// Stops the build over the first type on a walk that does not fit.
 #[track_caller]
-pub const fn value(want: &Want<'_>, place: &Place<'_>, form: Form, optional: bool) {
-    refuse(judge::value(want, place, form, optional));
-}
-
-/// Stops the build over a field that is missing, or may be.
-#[track_caller]
-pub const fn field(want: &Want<'_>, place: &Place<'_>, form: Form, holder: &str, names: &[Name<'_>]) {
-    refuse(judge::field(want, place, form, holder, names));
+pub const fn hold(place: &Place<'_>, nodes: &[Node<'_>], shapes: &[Shape<'_>]) {
+    refuse(judge::walk(place, nodes, shapes));
 }
 
 /// Stops the build over a variable that stands in none of these types.
 #[track_caller]
-pub const fn among(want: &Want<'_>, place: &Place<'_>, holder: &str, types: &[Flattened<'_>]) {
-    refuse(judge::among(want, place, holder, types));
+pub const fn among(place: &Place<'_>, node: Node<'_>, holder: &str, types: &[Shape<'_>]) {
+    refuse(judge::among(&node.want, place, holder, types));
 }
 
 /// While a constant is evaluated, a panic is an error of the compiler, at the place of the call.

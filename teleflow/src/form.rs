@@ -8,6 +8,7 @@ mod times;
 mod json;
 mod own;
 
+use teleflow_catalog::Shape;
 pub use teleflow_catalog::{Form, Name};
 
 /// Types that are always written in one form and have nothing inside.
@@ -71,6 +72,10 @@ pub trait TeleflowPayload {
     /// Of an object: the names in it, in the order of [`FieldAt`].
     #[doc(hidden)]
     const FIELDS: &'static [Name<'static>] = &[];
+    /// All of it.
+    #[doc(hidden)]
+    const SHAPE: Shape<'static> =
+        Shape { form: Self::FORM, optional: Self::OPTIONAL, holder: Self::NAME, names: Self::FIELDS };
     /// Of a list: the type of its elements.
     #[doc(hidden)]
     type Element: ?Sized;

@@ -6,14 +6,14 @@ use std::collections::HashMap;
 
 use serde::Serializer;
 
-#[derive(Serialize, TeleflowPayload)]
+#[derive(Clone, Serialize, TeleflowPayload)]
 struct Item<'a> {
     sku: &'a str,
     qty: u8,
     price: Option<Money>,
 }
 
-#[derive(Serialize, TeleflowPayload)]
+#[derive(Clone, Serialize, TeleflowPayload)]
 struct Money {
     #[serde(serialize_with = "cents")]
     amount: u64,

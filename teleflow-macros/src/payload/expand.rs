@@ -7,7 +7,7 @@ use syn::{Error, Path};
 
 use super::meaning::{Form, Held, Meaning, Object, Payload};
 use super::written::Written;
-use crate::expand::here;
+use crate::place::here;
 
 pub(super) fn expand(payload: &Payload<'_>) -> TokenStream {
     let Payload { ident, generics, krate, meaning } = payload;

@@ -45,9 +45,7 @@ pub(super) fn inner(field: &Field<'_>, written: &Written<'_>) -> Held {
 /// What is generic is not known to have a form: nothing is asked of parameters.
 pub(super) fn in_its_place(held: Held, written: &Written<'_>) -> Held {
     match held {
-        Held::Type(ty) | Held::Hidden(ty) if is_generic(&ty, written.generics) => {
-            Held::Unknown
-        }
+        Held::Type(ty) | Held::Hidden(ty) if is_generic(&ty, written.generics) => Held::Unknown,
         held => held,
     }
 }
