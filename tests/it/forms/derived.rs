@@ -258,6 +258,70 @@ mod with_private_fields {
     }
 }
 
+/// The example that the derive's documentation shows.
+#[path = "../../../teleflow-macros/docs/payload.rs"]
+mod example;
+
+#[test]
+fn the_example_says_what_it_writes() {
+    use example::{Delivery, Line, Money};
+
+    let line = |delivery| Line {
+        sku: String::from("A-7"),
+        unit_price: Money { cents: 705 },
+        delivery,
+        measures: serde_json::json!({"cm": 3}),
+    };
+    let post = Delivery::Post { street: String::new(), city: String::new() };
+    let lines = [line(post), line(Delivery::Drone { city: String::new() })];
+    let written = holds(Form::Object, "sku unitPrice delivery measures", &lines);
+    fields!(&written => Line { 0: String, 1: Money, 2: Delivery, 3: kind::Map; 4 });
+    fields!(written.field::<Line, 2>() => Delivery { 0: kind::Text, 1: String, 2: String; 3 });
+    assert_eq!(serde_json::to_value(Money { cents: 705 }).unwrap(), "7.05 EUR");
+}
+
+#[deny(clippy::pedantic, clippy::nursery, missing_docs)]
+mod pedantic {
+    //! Generated code is silent under the lints of clippy, too.
+
+    use super::{Serialize, TeleflowPayload};
+
+    /// With all that changes what is generated.
+    #[derive(Debug, Serialize, TeleflowPayload)]
+    #[serde(tag = "type")]
+    pub struct Everything<'a, T> {
+        /// A name.
+        pub name: &'a str,
+        /// A list.
+        pub list: Vec<T>,
+        /// A kind.
+        #[teleflow(kind = "number")]
+        pub kind: Option<T>,
+        /// What is not looked into.
+        inner: Inner,
+    }
+
+    /// One of two.
+    #[derive(Debug, Serialize, TeleflowPayload)]
+    #[serde(untagged)]
+    pub enum Either {
+        /// The one.
+        One(Vec<Self>),
+        /// The other.
+        Other(Vec<Self>),
+    }
+
+    #[derive(Debug, Serialize, TeleflowPayload)]
+    struct Inner(u8);
+
+    #[test]
+    fn holds() {
+        let value = Everything { name: "a", list: vec![1], kind: Some(1), inner: Inner(1) };
+        super::holds(super::Form::Object, "type name list kind inner", &[value]);
+        super::holds(super::Form::List, "", &[Either::One(vec![]), Either::Other(vec![])]);
+    }
+}
+
 #[test]
 fn a_marker_is_null() {
     #[derive(Serialize, TeleflowPayload)]

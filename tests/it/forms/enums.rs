@@ -307,9 +307,9 @@ fn a_variant_without_a_tag_is_as_if_all_were() {
         Known,
         AlsoKnown,
         #[serde(untagged)]
-        Other(u8),
+        Number(u8),
     }
-    holds(Form::Unknown, "", &[Other::Known, Other::AlsoKnown, Other::Other(1)]);
+    holds(Form::Unknown, "", &[Other::Known, Other::AlsoKnown, Other::Number(1)]);
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t")]
