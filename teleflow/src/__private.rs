@@ -3,8 +3,6 @@
 //! It calls methods of traits, not functions with bounds: of an unmet bound the compiler then shows our text, at
 //! the struct or the field, and not the function that has it.
 
-pub mod kind;
-
 use std::borrow::Cow;
 use std::fmt::Display;
 
@@ -152,4 +150,22 @@ pub const fn field<T: TeleflowPayload + ?Sized>(want: &Want<'_>, place: &Place<'
 #[must_use]
 pub const fn index<T: TeleflowPayload + ?Sized>(name: &str) -> usize {
     teleflow_catalog::index_of(T::FIELDS, name)
+}
+
+/// What the words of `#[teleflow(kind = "…")]` stand for, as types.
+pub mod kind {
+    use crate::form::{Unknown, Values};
+
+    /// `string`
+    pub type Text = &'static str;
+    /// `number`
+    pub type Number = f64;
+    /// `boolean`
+    pub type Boolean = bool;
+    /// `date`
+    pub type Moment = crate::deliver_at::DeliverAt;
+    /// `array`
+    pub type List = Vec<Unknown>;
+    /// `object`
+    pub type Map = Values<Unknown>;
 }
