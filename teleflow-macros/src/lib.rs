@@ -1,4 +1,5 @@
 //! `#[derive(TeleflowWorkflow)]`: three stages, each a function of the one before.
+//! `#[derive(TeleflowPayload)]`, in `payload`, has three of its own.
 //!
 //! ```text
 //! syntax::parse   tokens → what the author wrote     (spans kept, nothing decided)
@@ -73,7 +74,43 @@ pub fn derive_workflow(input: TokenStream) -> TokenStream {
     derive(&input).into()
 }
 
-/// Says how serde writes a type that stands inside payloads, so that it can be held against workflows.
+/// Says how serde writes a type that stands inside payloads, so that these can be held against their workflows.
+///
+/// For structs and enums that derive serde's `Serialize`. It reads serde's attributes as serde does: names, what is
+/// skipped, what stands for the whole, the four forms of enums. Of an enum it says what holds for all variants: a name
+/// is sure to be there if every variant writes it, and has a type if it is the same in all.
+///
+/// The type's own parameters need no bounds. A field whose type is no `TeleflowPayload` is an error only where a
+/// workflow reads it; a type that stands for the whole, as in `struct Sku(Inner)`, must be one.
+///
+/// Keys of the type:
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `kind = "string"` | The whole is sent so, whatever it is made of: for a `Serialize` written by hand. |
+/// | `crate = "path::to::teleflow"` | Where the library is found, if not at `::teleflow`. |
+///
+/// The key of a field:
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `kind = "string"` | The field is sent so, whatever its type; in an `Option`, perhaps. |
+///
+/// A kind is `string`, `number`, `boolean`, `date` (the moment at which a delay ends), `array`, `object` or `any`.
+///
+/// What is not checked, unless a `kind` says what it is: a field with serde's `with` or `serialize_with`; names that
+/// come from a flattened field, or from a type beside an enum's `tag`; an enum that is written now in one form, now in
+/// another; a type that stands for the whole and has type parameters in it. And what is inside a private field of a
+/// public type, if it is no well-known type such as `Vec<String>`: its type may be private, and then no interface can
+/// name it. Make the field as public as the type around it, and it is looked into.
+///
+/// A name that the server does not take, and one that is sent twice, are errors where they are written.
+///
+/// # Examples
+///
+/// ```ignore
+#[doc = include_str!("../docs/payload.rs")]
+/// ```
 #[proc_macro_derive(TeleflowPayload, attributes(teleflow))]
 pub fn derive_payload(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);

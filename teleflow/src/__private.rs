@@ -3,8 +3,6 @@
 //! It calls methods of traits, not functions with bounds: of an unmet bound the compiler then shows our text, at
 //! the struct or the field, and not the function that has it.
 
-pub mod kind;
-
 use std::borrow::Cow;
 use std::fmt::Display;
 
@@ -150,4 +148,22 @@ const fn refuse(complaint: Option<Text>) {
     if let Some(text) = complaint {
         panic!("{}", text.as_str());
     }
+}
+
+/// What the words of `#[teleflow(kind = "…")]` stand for, as types.
+pub mod kind {
+    use crate::form::{Unknown, Values};
+
+    /// `string`
+    pub type Text = &'static str;
+    /// `number`
+    pub type Number = f64;
+    /// `boolean`
+    pub type Boolean = bool;
+    /// `date`
+    pub type Moment = crate::deliver_at::DeliverAt;
+    /// `array`
+    pub type List = Vec<Unknown>;
+    /// `object`
+    pub type Map = Values<Unknown>;
 }

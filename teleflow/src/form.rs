@@ -54,7 +54,26 @@ pub(crate) use {object, written_as};
 /// A type that can stand in a payload, and says how serde writes it.
 ///
 /// Implemented for the types of the standard library, for those of this crate, behind features for those of other
-/// crates, and by `#[derive(TeleflowPayload)]`. Where no catalog is at hand, nothing asks for it.
+/// crates, and by `#[derive(TeleflowPayload)]`, which is the only way to it for a type of one's own: its items are not
+/// part of the public interface. Where no catalog is at hand, nothing asks for it.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use serde::Serialize;
+/// use teleflow::TeleflowPayload;
+///
+/// #[derive(Serialize, TeleflowPayload)]
+/// struct Line<'a> {
+///     sku: &'a str,
+///     #[serde(skip_serializing_if = "Option::is_none")]
+///     note: Option<String>,
+/// }
+///
+/// fn stands_in_a_payload<T: TeleflowPayload>() {}
+///
+/// stands_in_a_payload::<BTreeMap<String, Vec<Line>>>();
+/// ```
 #[diagnostic::on_unimplemented(
     message = "it is not known how serde writes `{Self}`, so that it cannot be held against the workflow",
     label = "derive `teleflow::TeleflowPayload` for `{Self}`, or say it here: `#[teleflow(kind = \"string\")]`"

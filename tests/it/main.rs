@@ -9,6 +9,7 @@ mod emulator_faults;
 mod emulator_introspection;
 mod emulator_rules;
 mod environment;
+mod forms;
 mod fuzz;
 mod http;
 mod ids;

@@ -1,8 +1,9 @@
 //! What it means → tokens. This cannot fail.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{Error, Path};
 
 use super::meaning::{Form, Held, Meaning, Object, Payload};
@@ -88,10 +89,12 @@ fn forwarded(inner: &Held, runtime: &TokenStream) -> TokenStream {
         Held::Hidden(ty) => here(ty),
         inner => held(inner, runtime),
     };
-    let ty = quote!(<#ty as #runtime::TeleflowPayload>);
+    // Of a type that is no `TeleflowPayload`, every part of this complains at the same place, and so only once.
+    let span = ty.span();
+    let ty = at(span, quote!(<#ty as #runtime::TeleflowPayload>));
     let (element, object) = match inner {
         Held::Hidden(_) => (quote!(#runtime::Unknown), quote!(#runtime::Unknown)),
-        _ => (quote!(#ty::Element), quote!(#ty::Object)),
+        _ => (at(span, quote!(#ty::Element)), at(span, quote!(#ty::Object))),
     };
     quote! {
         const FORM: #runtime::Form = #ty::FORM;
@@ -114,4 +117,16 @@ fn held(held: &Held, runtime: &TokenStream) -> TokenStream {
         }
         Held::Unknown | Held::Hidden(_) => quote!(#runtime::Unknown),
     }
+}
+
+/// The tokens, all at one place.
+fn at(span: Span, tokens: TokenStream) -> TokenStream {
+    let moved = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), at(span, group.stream())).into();
+        }
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.into_iter().map(moved).collect()
 }

@@ -3,6 +3,7 @@
 //! A public type may have private fields of private types, and then no associated type can be one of these. What a name
 //! stands for cannot be seen here, but some names are sure to be public.
 
+use quote::ToTokens;
 use syn::{GenericArgument, Generics, PathArguments, Type, TypePath, Visibility};
 
 use super::written::{Field, Written};
@@ -105,11 +106,9 @@ pub(super) fn is_fit_in_its_place(ty: &Type, written: &Written<'_>) -> bool {
     matches!(written.visibility, Visibility::Inherited) || is_public(ty, written.generics)
 }
 
+/// Are both spelt alike?
 fn is_same(one: &Visibility, other: &Visibility) -> bool {
-    match (one, other) {
-        (Visibility::Restricted(one), Visibility::Restricted(other)) => one.path == other.path,
-        _ => false,
-    }
+    one.to_token_stream().to_string() == other.to_token_stream().to_string()
 }
 
 fn is_public(ty: &Type, generics: &Generics) -> bool {

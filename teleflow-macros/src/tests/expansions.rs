@@ -1,5 +1,7 @@
 //! The generated code, as a reviewer would read it. `INSTA_UPDATE=always cargo test -p teleflow-macros` accepts a change.
 
+use quote::ToTokens;
+
 macro_rules! expansions {
     ($($name:ident)*) => {$(
         #[test]
@@ -17,12 +19,22 @@ macro_rules! expansions {
 }
 
 expansions! { plain generic every_slot template after_an_error }
+expansions! { payload_object payload_enum payload_inner payload_kind payload_after_an_error }
 
 fn expansion(file: &str) -> String {
     let file = syn::parse_file(file).expect("an input is a Rust file");
-    let Some(syn::Item::Struct(item)) = file.items.into_iter().last() else {
-        panic!("an input ends with a struct");
+    let input = match file.items.into_iter().last() {
+        Some(syn::Item::Struct(item)) => item.into(),
+        Some(syn::Item::Enum(item)) => item.into(),
+        _ => panic!("an input ends with a struct or an enum"),
     };
-    let output = syn::parse2(crate::derive(&item.into())).expect("an expansion is a Rust file");
+    let output =
+        if derives(&input, "TeleflowPayload") { crate::payload::derive(&input) } else { crate::derive(&input) };
+    let output = syn::parse2(output).expect("an expansion is a Rust file");
     prettyplease::unparse(&output)
+}
+
+/// Does it ask for this derive?
+fn derives(input: &syn::DeriveInput, derive: &str) -> bool {
+    input.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains(derive))
 }

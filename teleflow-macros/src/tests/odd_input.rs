@@ -61,9 +61,57 @@ fn and_in_any_shape() {
     }
 }
 
+#[test]
+fn and_inside_a_payload() {
+    let above_type = [
+        "",
+        "#[serde(tag = \"t\")]",
+        "#[serde(tag = \"t\", content = \"c\")]",
+        "#[serde(content = \"c\")]",
+        "#[serde(untagged)]",
+        "#[serde(untagged, tag = \"t\", content)]",
+        "#[serde(transparent)]",
+        "#[serde(into = \"\")]",
+        "#[serde(into = \"Vec<\")]",
+        "#[serde(into = \"[dyn Fn(&u8) -> Self; 5]\")]",
+        "#[serde(remote = \"a::B\")]",
+        "#[serde(rename_all = \"Spongecase\", rename_all_fields = \"\")]",
+        "#[serde(rename_all(), rename_all_fields(serialize = \"camelCase\"))]",
+        "#[teleflow(kind = \"\")]",
+        "#[teleflow(kind, kind = 5, = , crate = \"a::\")]",
+        "#[teleflow(kind = \"array\", crate = \"a\")]",
+    ];
+    let above_part = [
+        "",
+        "#[serde(skip)]",
+        "#[serde(flatten)]",
+        "#[serde(untagged)]",
+        "#[serde(with, rename = 5, rename_all, rename_all(serialize), getter)]",
+        "#[serde(rename = \"\", skip_serializing_if)] #[serde]",
+        "#[teleflow(kind = \"string\")]",
+        "#[teleflow(kind = \"\u{0}\", to, , x)] #[teleflow = \"\"]",
+    ];
+    for above_type in above_type {
+        for above in above_part {
+            for shape in [
+                format!("struct A {{ {above} __: u8, {above} __: B<Self>, {above} r#type: <T as X>::Y }}"),
+                format!("struct A<'a, T: ?Sized, const N: usize>({above} &'a T, {above} [u8; N]);"),
+                format!("pub(in a::b) struct A<T>({above} pub impl Fn(T) -> u8);"),
+                format!("pub struct A({above} Box<dyn Fn(u8) -> Option<fn()>>);"),
+                format!("{above} enum A {{ {above} B, {above} C({above} u8), {above} D({above} (), {above} !) }}"),
+                format!("pub enum A {{ {above} ß {{ {above} ß: m!(), {above} _a: *const u8 }}, {above} É() }}"),
+                format!("union A {{ {above} a: u8 }}"),
+            ] {
+                answers(&format!("{above_type} {shape}"));
+            }
+        }
+    }
+}
+
 fn answers(item: &str) {
     let input = syn::parse_str(item).unwrap_or_else(|error| panic!("{item}: {error}"));
-    let output = crate::derive(&input);
-    let file = <syn::File as syn::parse::Parse>::parse.parse2(output);
-    assert!(file.is_ok_and(|file| !file.items.is_empty()), "{item}");
+    for output in [crate::derive(&input), crate::payload::derive(&input)] {
+        let file = <syn::File as syn::parse::Parse>::parse.parse2(output);
+        assert!(file.is_ok_and(|file| !file.items.is_empty()), "{item}");
+    }
 }

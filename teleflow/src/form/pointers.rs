@@ -11,7 +11,7 @@ use super::{Form, Name, TeleflowPayload};
 
 macro_rules! passed_over {
     ($([$($parameters:tt)*] $type:ty: $optional:expr,)*) => {$(
-        #[diagnostic::do_not_recommend]
+        // No `do_not_recommend`: what is missing is missing for `T`.
         impl<$($parameters)*> TeleflowPayload for $type
         where
             T: TeleflowPayload,

@@ -1,0 +1,7 @@
+//! A type whose form the author says.
+
+#[derive(TeleflowPayload)]
+#[teleflow(kind = "string")]
+enum Money {
+    Cents(u64),
+}

@@ -1,0 +1,145 @@
+//! The types for which the library says it itself.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::marker::PhantomData;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::num::{NonZeroI128, NonZeroU8, Saturating, Wrapping};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::{Duration, SystemTime};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use teleflow::__private::{Form, TeleflowPayload, Unknown};
+use teleflow::{
+    Attachment, DeliverAt, Recipient, Recipients, Subscriber, SubscriberId, Tenant, Topic, TransactionId, TriggerId,
+};
+
+use super::{fields, holds, same};
+
+macro_rules! table {
+    ($($form:ident: $($value:expr),* $(,)?;)*) => {$($(
+        holds(Form::$form, "", &[$value]);
+    )*)*};
+}
+
+#[test]
+fn scalars() {
+    table! {
+        Text: 'a', "a", String::new(), PathBuf::from("a"), Path::new("a"),
+            IpAddr::V4(Ipv4Addr::LOCALHOST), Ipv4Addr::LOCALHOST, Ipv6Addr::LOCALHOST,
+            SocketAddr::from(([1, 2, 3, 4], 5)), SocketAddrV4::new(Ipv4Addr::LOCALHOST, 1),
+            SocketAddrV6::new(Ipv6Addr::LOCALHOST, 1, 2, 3);
+        Boolean: true, AtomicBool::new(true);
+        Number: 1_u8, 1_u16, 1_u32, 1_u64, 1_u128, 1_usize, -1_i8, -1_i16, -1_i32, -1_i64, -1_i128, -1_isize,
+            1.5_f32, 1.5_f64, NonZeroU8::MIN, NonZeroI128::new(1).unwrap();
+        Null: (), PhantomData::<u8>;
+    }
+}
+
+#[test]
+fn what_is_passed_over() {
+    table! {
+        Text: &"a", &mut "a", Cow::Borrowed("a"), Box::<str>::from("a"), Rc::<str>::from("a"), Arc::<str>::from("a");
+        Number: Cell::new(1), RefCell::new(1), Mutex::new(1), RwLock::new(1), Reverse(1), Wrapping(1), Saturating(1);
+        Text: "a", Box::new("a");
+    }
+    holds(Form::Number, "", &[Some(1), None]);
+    holds(Form::Number, "", &[Box::new(Some(1)), Box::new(None)]);
+    holds(Form::Boolean, "", &[Some(Some(true)), Some(None), None]);
+    let written = holds(Form::List, "", &[Some(vec![Some(1), None]), None]);
+    written.elements::<Option<Vec<Option<i32>>>>();
+    let durations = [Rc::new(Duration::ZERO)];
+    fields!(holds(Form::Object, "secs nanos", &durations) => Rc<Duration> { 0: u64, 1: u32; 2 });
+}
+
+#[test]
+fn lists() {
+    list(vec![1]);
+    list([1, 2]);
+    list(&[1, 2][..]);
+    list(VecDeque::from([1]));
+    list(LinkedList::from([1]));
+    list(BinaryHeap::from([1]));
+    list(HashSet::from([1]));
+    list(BTreeSet::from([Some(1), None]));
+    list(Box::<[i32]>::from([1]));
+    list((1,));
+    list((1, 'a'));
+    same::<<[Duration; 3] as TeleflowPayload>::Element, Duration>();
+    same::<<(u8, u8) as TeleflowPayload>::Element, Unknown>();
+    holds(Form::List, "", &[(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, "a")]);
+    holds(Form::List, "", &[[(); 0]]);
+}
+
+fn list<T: TeleflowPayload + Serialize>(list: T)
+where
+    T::Element: TeleflowPayload,
+{
+    holds(Form::List, "", &[list]).elements::<T>();
+}
+
+#[test]
+fn maps() {
+    let written = holds(Form::Map, "", &[HashMap::from([("a", Some(1))]), HashMap::from([("a", None)])]);
+    same::<crate::forms::At<HashMap<&str, Option<i32>>, 0>, Option<i32>>();
+    same::<crate::forms::At<BTreeMap<u8, Duration>, 7>, Duration>();
+    drop(written);
+    holds(Form::Map, "", &[BTreeMap::from([(1, "a")])]);
+    holds(Form::Map, "", &[serde_json::Map::from_iter([(String::from("a"), Value::Null)])]);
+}
+
+#[test]
+fn durations_and_json() {
+    fields!(holds(Form::Object, "secs nanos", &[Duration::ZERO]) => Duration { 0: u64, 1: u32; 2 });
+    let moments = [SystemTime::UNIX_EPOCH];
+    fields!(holds(Form::Object, "secs_since_epoch nanos_since_epoch", &moments) => SystemTime { 0: u64, 1: u32; 2 });
+    holds(Form::Unknown, "", &[json!(1), json!("a"), json!({"a": 1}), Value::Null]);
+    holds(Form::Number, "", &[serde_json::Number::from(1)]);
+    holds(Form::Unknown, "", &[serde_json::value::to_raw_value(&1).unwrap()]);
+}
+
+#[test]
+fn types_of_this_library() {
+    table! {
+        Text: SubscriberId::from("a"), TransactionId::from("a"), TriggerId::from("a");
+        Moment: DeliverAt::after(Duration::ZERO).unwrap();
+        Unknown: Recipient::from("a"), Recipients::from_iter(["a"]);
+    }
+    let files = [Attachment::new("a", "b", []), Attachment::new("a", "b", []).inline("c")];
+    let written = holds(Form::Object, "name mime file cid? disposition?", &files);
+    fields!(written => Attachment { 0, 1, 2, 3, 4; 5 });
+
+    let tenants = [Tenant::new("a"), Tenant::new("a").name("b").data(json!({"a": 1}))];
+    fields!(holds(Form::Object, "identifier name? data?", &tenants) => Tenant { 0, 1, 2; 3 });
+
+    let plain = Subscriber::new("a");
+    let full = Subscriber::new("a").email("a").phone("a").first_name("a").last_name("a").avatar("a").locale("a");
+    let written = holds(
+        Form::Object,
+        "subscriberId email? phone? firstName? lastName? avatar? locale? data?",
+        &[plain, full.data(json!({"a": 1}))],
+    );
+    fields!(written => Subscriber { 0: SubscriberId, 1, 2, 3, 4, 5, 6, 7; 8 });
+    fields!(holds(Form::Object, "type topicKey", &[Topic::new("a")]) => Topic { 0, 1; 2 });
+}
+
+#[test]
+fn types_of_other_crates() {
+    table! {
+        Text: chrono::DateTime::UNIX_EPOCH, chrono::NaiveDate::MIN, chrono::NaiveTime::MIN, chrono::NaiveDateTime::MIN,
+            chrono::Month::May, chrono::Weekday::Mon;
+        Text: jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(jiff::tz::TimeZone::UTC),
+            jiff::Span::new().days(1), jiff::SignedDuration::ZERO, jiff::civil::Date::ZERO, jiff::civil::Time::MIN,
+            jiff::civil::DateTime::ZERO;
+        Text: url::Url::parse("https://example.com").unwrap(), uuid::Uuid::nil();
+        Digits: rust_decimal::Decimal::ONE;
+        Unknown: time::OffsetDateTime::UNIX_EPOCH, time::Date::MIN, time::Time::MIDNIGHT,
+            time::PrimitiveDateTime::new(time::Date::MIN, time::Time::MIDNIGHT);
+    }
+}

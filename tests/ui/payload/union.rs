@@ -1,0 +1,11 @@
+//! serde writes no union.
+
+use teleflow::TeleflowPayload;
+
+#[derive(TeleflowPayload)]
+union Either {
+    number: u32,
+    letter: char,
+}
+
+fn main() {}

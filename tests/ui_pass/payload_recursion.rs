@@ -1,0 +1,78 @@
+//! Types that hold themselves, or one another, are walked as far as a workflow reads them.
+
+#![deny(warnings)]
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use teleflow::TeleflowPayload;
+use teleflow::__private::{FieldAt, Form, index};
+
+#[derive(Serialize, TeleflowPayload)]
+struct Tree {
+    name: String,
+    children: Vec<Tree>,
+    parent: Option<Box<Self>>,
+    by_name: BTreeMap<String, Tree>,
+}
+
+#[derive(Serialize, TeleflowPayload)]
+struct Chicken<'a> {
+    egg: Option<&'a Egg<'a>>,
+}
+
+#[derive(Serialize, TeleflowPayload)]
+#[serde(tag = "type")]
+enum Egg<'a> {
+    Whole { chicken: &'a Chicken<'a> },
+    Broken,
+}
+
+#[derive(Serialize, TeleflowPayload)]
+struct Node<T> {
+    value: T,
+    next: Option<Box<Node<T>>>,
+}
+
+/// A type that grows with every step.
+#[derive(Serialize, TeleflowPayload)]
+struct Growing<T> {
+    value: T,
+    next: Option<Box<Growing<(T, T)>>>,
+}
+
+#[derive(Serialize, TeleflowPayload)]
+#[serde(transparent)]
+struct Forest(Vec<Tree>);
+
+#[derive(Serialize, TeleflowPayload)]
+#[serde(untagged)]
+enum Nested {
+    One(Box<[Nested]>),
+    Two(Box<[Nested]>),
+}
+
+macro_rules! form {
+    ($type:ty) => {
+        <$type as TeleflowPayload>::FORM
+    };
+    ($type:ty, [] $($rest:tt)*) => {
+        form!(<$type as TeleflowPayload>::Element $($rest)*)
+    };
+    ($type:ty, $name:literal $($rest:tt)*) => {
+        form!(<<$type as TeleflowPayload>::Object as FieldAt<{ index::<$type>($name) }>>::Type $($rest)*)
+    };
+}
+
+const _: () = {
+    assert!(matches!(form!(Tree, "children", [], "children", [], "name"), Form::Text));
+    assert!(matches!(form!(Tree, "parent", "parent", "by_name", "any", "children"), Form::List));
+    assert!(matches!(form!(Chicken<'static>, "egg", "chicken", "egg"), Form::Object));
+    assert!(matches!(form!(Chicken<'static>, "egg", "type"), Form::Text));
+    assert!(matches!(form!(Node<u8>, "next", "next", "value"), Form::Number));
+    assert!(matches!(form!(Growing<u8>, "next", "next", "value"), Form::List));
+    assert!(matches!(form!(Forest, [], "children", [], "no such name"), Form::Unknown));
+    assert!(matches!(form!(Nested, [], [], []), Form::List));
+};
+
+fn main() {}
