@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use teleflow_catalog::{Need, Type, Variable, Workflow, steps_in_words};
 
-use crate::names::{Names, comment, in_source, literal};
+use crate::names::{Names, comment, escaped, in_source, literal, of_fields};
 
 /// Names that break the server's reader wherever they stand; the derive refuses them.
 const UNSENDABLE: [&str; 2] = ["constructor", "__proto__"];
@@ -34,7 +34,7 @@ type Inner<'a> = Vec<(String, &'a BTreeMap<String, Variable>, String)>;
 impl Writer {
     fn workflow(&mut self, workflow: &Workflow) {
         let name = self.types.of_type(&[&workflow.trigger]);
-        let mut head = format!("\n/// Workflow `{}`", comment(&workflow.trigger));
+        let mut head = format!("\n/// Workflow `{}`", escaped(&workflow.trigger));
         let called = workflow.name.trim();
         line(&mut head, &if called.is_empty() { ".".to_owned() } else { format!(", \"{}\".", comment(called)) });
         if !workflow.active {
@@ -60,27 +60,26 @@ impl Writer {
 
     /// A struct's name and fields, and the structs inside it.
     fn body(&mut self, name: &str, variables: &BTreeMap<String, Variable>, is_top: bool) {
-        let mut names = Names::default();
+        let names = of_fields(variables.keys().map(String::as_str).filter(|wire| !UNSENDABLE.contains(wire)));
         let mut inner = Inner::new();
         let mut fields = String::new();
         for (wire, variable) in variables {
-            if UNSENDABLE.contains(&wire.as_str()) {
+            let Some(field) = names.get(wire.as_str()) else {
                 line(
                     &mut fields,
                     &format!("    // `{wire}` is left out: the server cannot read an object that has it."),
                 );
                 continue;
-            }
-            let field = names.field(wire);
+            };
             line(&mut fields, &format!("    /// {}", purpose(variable)));
-            if field != *wire {
+            if field != wire {
                 line(&mut fields, &format!("    #[serde(rename = {})]", literal(wire)));
             }
             if is_top && ADDRESSES.contains(&wire.as_str()) {
                 line(&mut fields, "    #[teleflow(address)]");
             }
             let ty = self.ty(&[name, wire], &variable.ty, &mut inner);
-            line(&mut fields, &format!("    pub {}: {ty},", in_source(&field)));
+            line(&mut fields, &format!("    pub {}: {ty},", in_source(field)));
         }
         let body = if fields.is_empty() { "{}".to_owned() } else { format!("{{\n{fields}}}") };
         line(&mut self.structs, &format!("pub struct {name} {body}"));
@@ -104,7 +103,7 @@ impl Writer {
             Type::Object(fields) => {
                 let name = self.types.of_type(path);
                 let [of, wire] = path;
-                inner.push((name.clone(), fields, format!("`{}` of [`{of}`].", comment(wire))));
+                inner.push((name.clone(), fields, format!("`{}` of [`{of}`].", escaped(wire))));
                 name
             }
         }

@@ -59,7 +59,7 @@ pub(crate) fn understand(trigger: &str, document: &Value) -> (Workflow, Vec<Stri
     }
     let workflow = Workflow {
         trigger: trigger.to_owned(),
-        name: text(document, "name").unwrap_or_default().to_owned(),
+        name: text(document, "name").map(shown).unwrap_or_default(),
         active: document.get("active") == Some(&Value::Bool(true)),
         actor,
         tenant,
@@ -135,15 +135,15 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Each step under a name of its own: the one that people gave it, or its kind.
+/// Each step under a name of its own: the one that people gave it, or its kind. They end up in the compiler's messages.
 fn step_names(steps: &[Value]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for step in steps {
         let given = text(step, "name").filter(|name| !name.trim().is_empty());
         let kind = step.get("template").and_then(|template| text(template, "type"));
-        let plain = given.or(kind).unwrap_or("step");
+        let plain = shown(given.or(kind).unwrap_or("step"));
         let numbered = (2..).map(|number| format!("{plain} ({number})"));
-        let mut candidates = std::iter::once(plain.to_owned()).chain(numbered);
+        let mut candidates = std::iter::once(plain.clone()).chain(numbered);
         names.extend(candidates.find(|name| !names.contains(name)));
     }
     names

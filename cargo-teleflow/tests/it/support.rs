@@ -196,8 +196,8 @@ impl Canned {
             }
             match target.strip_prefix("/v1/workflows/") {
                 Some(id) => {
-                    let id = id.replace("%20", " ").replace("%2F", "/");
-                    let found = documents.iter().find(|document| document["_id"] == id.as_str());
+                    let id = percent_encoding::percent_decode_str(id).decode_utf8().unwrap();
+                    let found = documents.iter().find(|document| document["_id"] == *id);
                     found.map_or_else(|| (404, "", "{}".to_owned()), |document| ok(&json!({ "data": document })))
                 }
                 None => schema(target),
