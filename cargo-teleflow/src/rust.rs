@@ -124,14 +124,14 @@ fn advice(need: &Need, call: &str, who: &str) -> String {
 }
 
 fn purpose(variable: &Variable) -> String {
-    let kind = match variable.ty {
-        Type::Date => "The moment at which a delay ends",
-        _ if variable.required => "Required",
-        _ => "Rendered",
-    };
-    match steps(&variable.steps) {
-        Some(steps) => format!("{kind}, read by {steps}."),
-        None => format!("{kind}."),
+    let steps = steps(&variable.steps);
+    match (&variable.ty, variable.required, steps) {
+        (Type::Date, _, Some(steps)) => format!("The moment at which a delay ends: {steps}."),
+        (Type::Date, _, None) => "The moment at which a delay ends.".to_owned(),
+        (_, true, Some(steps)) => format!("Required, for {steps}."),
+        (_, true, None) => "Required.".to_owned(),
+        (_, false, Some(steps)) => format!("Read by {steps}."),
+        (_, false, None) => "Read by no step that is known.".to_owned(),
     }
 }
 

@@ -11,35 +11,35 @@ use teleflow::{TeleflowPayload, TeleflowWorkflow};
 #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped")]
 pub struct OrderShipped {
-    /// Rendered.
+    /// Read by no step that is known.
     pub any: String,
-    /// Rendered.
+    /// Read by no step that is known.
     pub bare_list: Vec<String>,
-    /// Rendered.
+    /// Read by no step that is known.
     pub bare_object: std::collections::BTreeMap<String, String>,
     /// The moment at which a delay ends.
     pub date: teleflow::DeliverAt,
-    /// Rendered.
+    /// Read by no step that is known.
     #[teleflow(address)]
     pub email: String,
-    /// Rendered.
+    /// Read by no step that is known.
     pub flag: bool,
-    /// Rendered.
+    /// Read by no step that is known.
     pub items: Vec<OrderShippedItems>,
-    /// Rendered.
+    /// Read by no step that is known.
     pub lists: Vec<Vec<f64>>,
-    /// Rendered.
+    /// Read by no step that is known.
     pub maps: Vec<std::collections::BTreeMap<String, String>>,
-    /// Rendered.
+    /// Read by no step that is known.
     pub number: f64,
-    /// Rendered.
+    /// Read by no step that is known.
     #[teleflow(address)]
     pub phone: String,
-    /// Rendered.
+    /// Read by no step that is known.
     pub string: String,
-    /// Rendered.
+    /// Read by no step that is known.
     pub texts: Vec<String>,
-    /// Rendered.
+    /// Read by no step that is known.
     #[serde(rename = "webhookUrl")]
     #[teleflow(address)]
     pub webhook_url: String,
@@ -48,17 +48,17 @@ pub struct OrderShipped {
 /// `items` of [`OrderShipped`].
 #[derive(Debug, Clone, Serialize, TeleflowPayload)]
 pub struct OrderShippedItems {
-    /// Rendered.
+    /// Read by no step that is known.
     pub email: String,
-    /// Rendered.
+    /// Read by no step that is known.
     pub inner: OrderShippedItemsInner,
-    /// Rendered.
+    /// Read by no step that is known.
     pub sku: String,
 }
 
 /// `inner` of [`OrderShippedItems`].
 #[derive(Debug, Clone, Serialize, TeleflowPayload)]
 pub struct OrderShippedItemsInner {
-    /// Rendered.
+    /// Read by no step that is known.
     pub x: String,
 }

@@ -7,14 +7,14 @@ use teleflow::{TeleflowPayload, TeleflowWorkflow};
 #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "comment-reply")]
 pub struct CommentReply {
-    /// Rendered, read by steps `in_app` and `push`.
+    /// Read by steps `in_app` and `push`.
     pub comment: CommentReplyComment,
 }
 
 /// `comment` of [`CommentReply`].
 #[derive(Debug, Clone, Serialize, TeleflowPayload)]
 pub struct CommentReplyComment {
-    /// Rendered, read by steps `in_app` and `push`.
+    /// Read by steps `in_app` and `push`.
     pub text: String,
 }
 
@@ -24,13 +24,13 @@ pub struct CommentReplyComment {
 #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "invoice-due")]
 pub struct InvoiceDue {
-    /// Rendered, read by step `email`.
+    /// Read by step `email`.
     pub amount: String,
-    /// Rendered, read by step `email`.
+    /// Read by step `email`.
     pub currency: String,
-    /// Rendered, read by step `email`.
+    /// Read by step `email`.
     pub invoice_number: String,
-    /// The moment at which a delay ends, read by step `delay`.
+    /// The moment at which a delay ends: step `delay`.
     #[serde(rename = "sendAt")]
     pub send_at: teleflow::DeliverAt,
 }
@@ -39,31 +39,31 @@ pub struct InvoiceDue {
 #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped-kGnzIEkFf")]
 pub struct OrderShippedKGnzIEkFf {
-    /// Required, read by steps `in_app` and `email`.
+    /// Required, for steps `in_app` and `email`.
     pub carrier: String,
-    /// Rendered, read by step `email`.
+    /// Read by step `email`.
     pub gift: bool,
-    /// Rendered, read by step `email`.
+    /// Read by step `email`.
     pub items: Vec<OrderShippedKGnzIEkFfItems>,
-    /// Rendered, read by steps `in_app` and `email`.
+    /// Read by steps `in_app` and `email`.
     pub order: OrderShippedKGnzIEkFfOrder,
 }
 
 /// `items` of [`OrderShippedKGnzIEkFf`].
 #[derive(Debug, Clone, Serialize, TeleflowPayload)]
 pub struct OrderShippedKGnzIEkFfItems {
-    /// Rendered, read by step `email`.
+    /// Read by step `email`.
     pub qty: String,
-    /// Rendered, read by step `email`.
+    /// Read by step `email`.
     pub sku: String,
 }
 
 /// `order` of [`OrderShippedKGnzIEkFf`].
 #[derive(Debug, Clone, Serialize, TeleflowPayload)]
 pub struct OrderShippedKGnzIEkFfOrder {
-    /// Rendered, read by steps `in_app` and `email`.
+    /// Read by steps `in_app` and `email`.
     pub id: String,
-    /// Rendered, read by step `email`.
+    /// Read by step `email`.
     pub total: String,
 }
 
@@ -71,8 +71,8 @@ pub struct OrderShippedKGnzIEkFfOrder {
 #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "weekly-digest")]
 pub struct WeeklyDigest {
-    /// Rendered, read by step `digest`.
+    /// Read by step `digest`.
     pub team_id: String,
-    /// Rendered, read by step `sms`.
+    /// Read by step `sms`.
     pub team_name: String,
 }
