@@ -1,6 +1,6 @@
 //! `cargo teleflow pull`: the server's workflows → the catalog.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use teleflow_catalog::file_name;
 
@@ -66,8 +66,8 @@ impl Done {
         remote: &Remote,
         prune: bool,
     ) -> Result<(), Failure> {
-        let belonging: Vec<String> = remote.triggers.iter().map(|trigger| file_name(trigger)).collect();
-        for (file, entry) in before.iter().filter(|(file, _)| !belonging.contains(file)) {
+        let belonging: BTreeSet<String> = remote.triggers.iter().map(|trigger| file_name(trigger)).collect();
+        for (file, entry) in before.iter().filter(|(file, _)| !belonging.contains(*file)) {
             let path = catalog.shown(file);
             match &entry.workflow {
                 Err(malformed) => complain(

@@ -48,12 +48,11 @@ impl Writer {
             }
         }
         line(&mut head, "#[derive(Debug, Clone, Serialize, TeleflowWorkflow)]");
-        line(&mut head, &format!("#[teleflow(trigger = {})]", literal(&workflow.trigger)));
         let mut omitted = Vec::new();
         unsendable("", &workflow.variables, &mut omitted);
-        for path in omitted {
-            line(&mut head, &format!("#[teleflow(omit({}))]", literal(&path)));
-        }
+        let omitted: Vec<String> = omitted.iter().map(|path| literal(path)).collect();
+        let omit = if omitted.is_empty() { String::new() } else { format!(", omit({})", omitted.join(", ")) };
+        line(&mut head, &format!("#[teleflow(trigger = {}{omit})]", literal(&workflow.trigger)));
         self.structs += &head;
         self.body(&name, &workflow.variables, true);
     }

@@ -198,7 +198,7 @@ mod tests {
     use super::{Declared, Evidence, Node, dotted};
     use Declared::{Array, Boolean, Nothing, String};
     use Evidence::{Listed, Tested};
-    use teleflow_catalog::{Type, Variable};
+    use teleflow_catalog::{Type, Variable, Workflow};
 
     fn words(variable: &Variable) -> std::string::String {
         let kind = match &variable.ty {
@@ -211,6 +211,26 @@ mod tests {
             other => other.kind().spelled().to_owned(),
         };
         if variable.required { kind + "!" } else { kind }
+    }
+
+    #[test]
+    fn the_deepest_payload_makes_a_file_that_can_be_read() {
+        let mut node = Node::default();
+        for length in 1..100 {
+            if let Some(way) = dotted(&["a"; 100].get(..length).unwrap_or_default().join(".")) {
+                node.note(&way, Listed(Array), None);
+            }
+        }
+        let workflow = Workflow {
+            trigger: "t".to_owned(),
+            name: std::string::String::new(),
+            active: true,
+            actor: None,
+            tenant: None,
+            variables: node.variables(&[]),
+            schema: None,
+        };
+        assert_eq!(Workflow::from_json(workflow.to_json().as_bytes()), Ok(workflow));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Source: the rules that the server itself goes by, in its `verify-payload.usecase.ts`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use teleflow_catalog::{Need, Type, Variable, Workflow};
@@ -104,8 +104,11 @@ impl<'a> Known<'a> {
                 self.note(&way, Evidence::Listed(declared), Some(index));
             }
         }
-        let conditions = list(step, "filters").iter().flat_map(|filter| list(filter, "children"));
-        let fields = conditions.filter(|condition| text(condition, "on") == Some("payload"));
+        let conditions = || list(step, "filters").iter().flat_map(|filter| list(filter, "children"));
+        if conditions().any(|condition| text(condition, "on") == Some("tenant")) {
+            self.tenant.insert(index);
+        }
+        let fields = conditions().filter(|condition| text(condition, "on") == Some("payload"));
         let digest = step.get("metadata").and_then(|metadata| text(metadata, "digestKey"));
         let digest = digest.filter(|_| text(template, "type") == Some("digest"));
         for name in fields.filter_map(|condition| text(condition, "field")).chain(digest) {
@@ -137,14 +140,23 @@ impl<'a> Known<'a> {
 
 /// Each step under a name of its own: the one that people gave it, or its kind. They end up in the compiler's messages.
 fn step_names(steps: &[Value]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
+    let mut names = Vec::new();
+    let mut taken = BTreeSet::new();
+    // The last number of each plain name.
+    let mut numbers = BTreeMap::new();
     for step in steps {
         let given = text(step, "name").filter(|name| !name.trim().is_empty());
         let kind = step.get("template").and_then(|template| text(template, "type"));
         let plain = shown(given.or(kind).unwrap_or("step"));
-        let numbered = (2..).map(|number| format!("{plain} ({number})"));
-        let mut candidates = std::iter::once(plain.clone()).chain(numbered);
-        names.extend(candidates.find(|name| !names.contains(name)));
+        let number = numbers.entry(plain.clone()).or_insert(0_usize);
+        loop {
+            *number += 1;
+            let name = if *number == 1 { plain.clone() } else { format!("{plain} ({number})") };
+            if taken.insert(name.clone()) {
+                names.push(name);
+                break;
+            }
+        }
     }
     names
 }

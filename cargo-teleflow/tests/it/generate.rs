@@ -107,9 +107,8 @@ fn names_of_the_wire_never_break_out() {
         assert_eq!(found.len(), 14, "{}", ran.stdout);
         assert!(!ran.stdout.contains("fn f"), "{}", ran.stdout);
         assert!(!ran.stdout.contains('\u{202e}'), "{}", ran.stdout);
-        for omitted in ["#[teleflow(omit(\"constructor\"))]", "#[teleflow(omit(\"deep\\u{5b}\\u{5d}.__proto__\"))]"] {
-            assert_eq!(ran.stdout.matches(omitted).count(), 1, "{}", ran.stdout);
-        }
+        let omitted = ", omit(\"constructor\", \"deep\\u{5b}\\u{5d}.__proto__\"))]";
+        assert_eq!(ran.stdout.matches(omitted).count(), 1, "{}", ran.stdout);
         assert!(!found.iter().any(|(_, field, _)| field.contains("proto") || field.contains("constr")));
         let renamed = |rename: &str, field: &str| {
             let lines = format!("    #[serde(rename = \"{rename}\")]\n    pub {field}: ");

@@ -75,8 +75,7 @@ fn quirks() -> Value {
     let mut digest = step("digest", "");
     digest["metadata"] = json!({ "type": "regular", "digestKey": "customer.id" });
     let mut filtered = step("in_app", "");
-    filtered["filters"] =
-        json!([{ "children": [{ "on": "payload", "field": "vip" }, { "on": "subscriber", "field": "x" }] }]);
+    filtered["filters"] = json!([{ "children": [{ "on": "payload", "field": "vip" }, { "on": "subscriber", "field": "x" }, { "on": "tenant", "field": "y" }] }]);
     document(
         "quirks",
         &json!([email, in_app, delay, digest, filtered, { "template": null }, null, step("in_app", "{{untyped.at}}")]),

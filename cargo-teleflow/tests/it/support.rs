@@ -74,7 +74,15 @@ impl Project {
     pub(crate) fn run_with(&self, variables: &[(&str, &str)], folder: &str, arguments: &[&str]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-teleflow"));
         command.arg("teleflow").args(arguments).current_dir(self.path(folder));
-        for variable in ["TELEFLOW_API_KEY", "TELEFLOW_API_URL", "TELEFLOW_CATALOG", "HTTP_PROXY", "http_proxy"] {
+        for variable in [
+            "TELEFLOW_API_KEY",
+            "TELEFLOW_API_URL",
+            "TELEFLOW_CATALOG",
+            "HTTP_PROXY",
+            "http_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+        ] {
             command.env_remove(variable);
         }
         let output = command.envs(variables.iter().copied()).output().unwrap();
