@@ -15,11 +15,6 @@ fn each_fault_names_its_place() {
     });
     Workflow::from_json(good.to_string().as_bytes()).unwrap();
     for (pointer, value, message) in [
-        (
-            "/format",
-            json!(2),
-            "its format is 2, and this version of teleflow reads 1: a newer `cargo teleflow` wrote it",
-        ),
         ("/format", json!("1"), "`format` is missing"),
         ("/format", json!(0), "`format` is missing"),
         ("/trigger", json!(1), "`trigger` is no text"),
@@ -56,6 +51,14 @@ fn each_fault_names_its_place() {
         let mut file = good.clone();
         *file.pointer_mut(pointer).unwrap() = value;
         assert_eq!(fault(&file.to_string()), message);
+    }
+}
+
+#[test]
+fn a_newer_format_is_told_apart() {
+    let message = fault("{\"format\": 2}");
+    for part in ["its format is 2", "newer `cargo teleflow`", "reads 1"] {
+        assert!(message.contains(part), "no {part} in: {message}");
     }
 }
 
