@@ -107,11 +107,11 @@ fn a_file_is_small_and_in_order() {
     };
     let lines = [
         "{",
+        "  \"active\": true,",
         "  \"actor\": {",
         "    \"required\": true,",
         "    \"steps\": []",
         "  },",
-        "  \"active\": true,",
         "  \"format\": 1,",
         "  \"name\": \"Order shipped\",",
         "  \"schema\": {},",
