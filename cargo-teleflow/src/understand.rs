@@ -9,7 +9,7 @@ use teleflow_catalog::{Need, Type, Variable, Workflow};
 
 use crate::say::shown;
 use crate::templates::readings;
-use crate::tree::{Declared, Evidence, Node, Place, dotted, leads_into_a_list};
+use crate::tree::{Declared, Evidence, Node, Place, dotted, leads_into_a_list, listed};
 
 /// Roots that the server fills in itself.
 const SYSTEM_ROOTS: [&str; 6] = ["subscriber", "step", "branding", "tenant", "preheader", "actor"];
@@ -94,15 +94,16 @@ impl<'a> Known<'a> {
             let Some((name, declared)) = declaration(variable) else {
                 continue;
             };
-            let Some(way) = dotted(name) else {
+            // What it tests it looks for by the name's dots alone.
+            let is_tested = variable.get("required") == Some(&Value::Bool(true));
+            let Some(way) = (if is_tested { dotted(name) } else { listed(name) }) else {
                 continue;
             };
-            if variable.get("required") == Some(&Value::Bool(true)) {
+            if is_tested {
                 self.tested.insert(name);
-                self.note(&way, Evidence::Tested(declared), Some(index));
-            } else {
-                self.note(&way, Evidence::Listed(declared), Some(index));
             }
+            let evidence = if is_tested { Evidence::Tested(declared) } else { Evidence::Listed(declared) };
+            self.note(&way, evidence, Some(index));
         }
         let conditions = || list(step, "filters").iter().flat_map(|filter| list(filter, "children"));
         if conditions().any(|condition| text(condition, "on") == Some("tenant")) {
@@ -120,7 +121,7 @@ impl<'a> Known<'a> {
 
     fn listed(&mut self, variable: &Value) {
         if let Some((name, declared)) = declaration(variable).filter(|(name, _)| !self.delays.contains(name))
-            && let Some(way) = dotted(name)
+            && let Some(way) = listed(name)
         {
             self.note(&way, Evidence::Listed(declared), None);
         }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Canned, KEY, Made, Project, Server, document, ok, recorded};
+use crate::support::{CLOSED, Canned, KEY, Made, Project, Server, document, ok, recorded};
 
 fn answered(made: impl Fn(&str, usize) -> Made + Send + 'static) -> String {
     let project = Project::new();
@@ -50,14 +50,15 @@ fn what_passes_is_waited_for() {
     let server = Canned::new(|target, number| match (number, target) {
         (0, _) => (429, "retry-after: 1\r\n", String::new()),
         (1, _) => (500, "", String::new()),
+        (2, _) => (CLOSED, "", String::new()),
         (_, list) if list.starts_with("/v1/workflows?") => ok(&json!({ "data": [], "totalCount": 0 })),
         _ => (404, "", String::new()),
     });
     let started = std::time::Instant::now();
     let ran = Project::new().run(server.url(), &["pull"]).ended(0);
     assert_eq!(ran.stdout, "0 workflows: 0 added, 0 changed, 0 unchanged\n");
-    assert_eq!(server.asked().len(), 3);
-    assert!(started.elapsed().as_millis() >= 1500, "a second as asked, and half a second of its own");
+    assert_eq!(server.asked().len(), 4);
+    assert!(started.elapsed().as_millis() >= 2500, "a second as asked, and one and a half of its own");
 }
 
 #[test]

@@ -164,6 +164,9 @@ pub(crate) fn step(kind: &str, content: &str) -> Value {
 /// An answer made up: status, further header lines, body.
 pub(crate) type Made = (u16, &'static str, String);
 
+/// The status of no answer at all: the connection is closed.
+pub(crate) const CLOSED: u16 = 0;
+
 /// A server that answers as it is told, one connection for each request.
 pub(crate) struct Canned {
     url: String,
@@ -186,6 +189,9 @@ impl Canned {
                 let number = log.lock().unwrap().len();
                 log.lock().unwrap().push(head);
                 let (status, headers, body) = answer(&target, number);
+                if status == CLOSED {
+                    continue;
+                }
                 let length = body.len();
                 let head =
                     format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n");
