@@ -8,7 +8,7 @@ use reqwest::{Url, redirect};
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::say::shown;
+use crate::say::{complain, shown};
 
 /// Where the server is, unless someone says otherwise.
 pub(crate) const DEFAULT_URL: &str = "https://api-teleflow.khulnasoft.com/v1";
@@ -24,6 +24,8 @@ const ATTEMPTS: u32 = 5;
 const BACKOFF: Duration = Duration::from_millis(250);
 /// The longest wait that a server may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// A wait that people may take for a standstill.
+const WORTH_SAYING: Duration = Duration::from_secs(3);
 
 /// The server, and the key for it.
 pub(crate) struct Api {
@@ -83,8 +85,11 @@ impl Api {
             if number == ATTEMPTS {
                 return ended;
             }
-            let backoff = BACKOFF * 2_u32.pow(number - 1);
-            tokio::time::sleep(asked.unwrap_or_default().min(LONGEST_WAIT).max(backoff)).await;
+            let pause = pause(number, asked);
+            if pause >= WORTH_SAYING {
+                complain("note", &format!("the server asks for a pause of {} s", pause.as_secs()));
+            }
+            tokio::time::sleep(pause).await;
             number += 1;
         }
     }
@@ -150,6 +155,12 @@ enum Unanswered {
     Lost(String),
     /// Another attempt would bring the same.
     Unreadable(String),
+}
+
+/// The wait after the attempt of this number.
+fn pause(number: u32, asked: Option<Duration>) -> Duration {
+    let backoff = BACKOFF * 2_u32.pow(number.saturating_sub(1).min(ATTEMPTS));
+    asked.unwrap_or_default().min(LONGEST_WAIT).max(backoff)
 }
 
 /// The root of the API, for all the forms in which its URL is in use.
@@ -220,7 +231,36 @@ fn chain(error: &dyn StdError) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::base;
+    use std::time::{Duration, SystemTime};
+
+    use reqwest::header::{HeaderMap, RETRY_AFTER};
+
+    use super::{base, pause, retry_after};
+
+    #[test]
+    fn pauses_grow_and_are_those_asked_for_within_reason() {
+        for (number, asked, milliseconds) in [
+            (1, None, 250),
+            (4, None, 2000),
+            (1, Some(0), 250),
+            (1, Some(7), 7000),
+            (4, Some(1), 2000),
+            (1, Some(3600), 60_000),
+        ] {
+            assert_eq!(pause(number, asked.map(Duration::from_secs)).as_millis(), milliseconds);
+        }
+    }
+
+    #[test]
+    fn a_time_to_come_back_may_be_a_date() {
+        let read = |text: &str| retry_after(&HeaderMap::from_iter([(RETRY_AFTER, text.parse().unwrap())]));
+        assert_eq!(read(" 5 "), Some(Duration::from_secs(5)));
+        let date = read(&httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(30))).unwrap();
+        assert!((28..=30).contains(&date.as_secs()), "{date:?}");
+        for odd in ["soon", "-1", "", "Thu, 01 Jan 1970 00:00:00 GMT", "99999999999999999999999"] {
+            assert_eq!(read(odd), None, "{odd}");
+        }
+    }
 
     #[test]
     fn a_url_is_taken_in_all_the_forms_in_use() {

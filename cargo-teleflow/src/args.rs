@@ -68,7 +68,7 @@ pub(crate) struct Check {
     /// Only this workflow; may be given several times
     #[arg(long, value_name = "TRIGGER", num_args = 1)]
     pub(crate) only: Vec<String>,
-    /// How the differences are printed
+    /// Lines for people, one JSON object, or annotations of GitHub Actions
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
     #[command(flatten)]
@@ -102,10 +102,7 @@ pub(crate) struct Place {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// A line for each difference
     Human,
-    /// One JSON object
     Json,
-    /// Annotations of GitHub Actions
     Github,
 }

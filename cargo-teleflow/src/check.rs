@@ -1,6 +1,6 @@
 //! `cargo teleflow check`: the catalog, held against the server.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use teleflow_catalog::file_name;
 
@@ -24,6 +24,8 @@ pub(crate) async fn run(args: &args::Check, api: &Api, catalog: &Catalog) -> Res
     remote.warnings.iter().for_each(|warning| complain("warning", warning));
 
     let is_wanted = |trigger: &str| args.only.is_empty() || args.only.iter().any(|only| only == trigger);
+    let names: BTreeMap<String, &String> =
+        remote.triggers.iter().map(|trigger| (file_name(trigger), trigger)).collect();
     let mut findings = Vec::new();
     let mut met = BTreeSet::new();
     for (file, entry) in &files {
@@ -31,11 +33,11 @@ pub(crate) async fn run(args: &args::Check, api: &Api, catalog: &Catalog) -> Res
             let (workflow, file) = (workflow.to_owned(), catalog.shown(file));
             findings.push(Finding { workflow, file, what, is_drift: true, variable: None, message });
         };
-        let belongs_to = remote.triggers.iter().find(|trigger| file_name(trigger) == *file);
         match &entry.workflow {
             Err(malformed) => {
                 // Whose file it is can only be told by its name.
-                let trigger = belongs_to.map_or_else(|| file.trim_end_matches(".json"), String::as_str);
+                let trigger =
+                    names.get(file).map_or_else(|| file.trim_end_matches(".json"), |trigger| trigger.as_str());
                 if is_wanted(trigger) {
                     find(trigger, "malformed", format!("the file is malformed: {}", shown(malformed)));
                     met.insert(trigger);

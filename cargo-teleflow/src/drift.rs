@@ -132,7 +132,8 @@ impl Changes {
             };
             self.of(path, "kind", true, new, message);
         }
-        if old.steps != new.steps {
+        // What was said of it names the steps already.
+        if old.steps != new.steps && (old.required, old.exact) == (new.required, new.exact) {
             let steps = steps_in_words(&new.steps);
             let message = format!("`{}` is read by other steps now: {}", shown(path), or_none(&steps));
             self.0.push(Change { what: "steps", is_drift: false, variable: Some(path.to_owned()), message });

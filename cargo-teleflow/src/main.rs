@@ -6,7 +6,7 @@
 //! generate  catalog → rust
 //! ```
 
-use std::env;
+use std::env::{self, VarError};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -72,8 +72,13 @@ fn server(args: &Server) -> Result<Api, Failure> {
     if key.trim().is_empty() {
         return Err(Failure::Usage("there is no API key: set the environment variable TELEFLOW_API_KEY".to_owned()));
     }
-    let from_environment = || env::var("TELEFLOW_API_URL").ok().filter(|url| !url.trim().is_empty());
-    let url = args.api_url.clone().or_else(from_environment).unwrap_or_else(|| api::DEFAULT_URL.to_owned());
+    let url = match (&args.api_url, env::var("TELEFLOW_API_URL")) {
+        (Some(url), _) => url.clone(),
+        (None, Ok(url)) if !url.trim().is_empty() => url,
+        // To go to another server instead would show it the key.
+        (None, Err(VarError::NotUnicode(_))) => return Err(Failure::Usage("TELEFLOW_API_URL is no text".to_owned())),
+        _ => api::DEFAULT_URL.to_owned(),
+    };
     Api::new(&url, key)
 }
 

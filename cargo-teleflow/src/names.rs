@@ -1,6 +1,6 @@
 //! Names of Rust for names of the wire, and texts of the server made harmless in Rust's source.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::say::is_unseen;
 
@@ -51,21 +51,6 @@ impl Names {
         name
     }
 
-    /// A field's name without `r#`, in snake case.
-    pub(crate) fn field(&mut self, wire: &str) -> String {
-        let mut plain = words(wire).join("_").to_ascii_lowercase();
-        if plain.is_empty() {
-            plain.push_str("field");
-        }
-        if plain.starts_with(|first: char| first.is_ascii_digit()) {
-            plain.insert(0, '_');
-        }
-        if NEVER.contains(&plain.as_str()) {
-            plain.push('_');
-        }
-        self.take(&plain, "_")
-    }
-
     /// A type's name, in Pascal case.
     pub(crate) fn of_type(&mut self, parts: &[&str]) -> String {
         let mut plain = String::new();
@@ -79,6 +64,28 @@ impl Names {
         }
         self.take(&plain, "")
     }
+}
+
+/// The names of fields in snake case, without `r#`, by their names on the wire. Those that are the same come first.
+pub(crate) fn of_fields<'a>(wires: impl Iterator<Item = &'a str> + Clone) -> BTreeMap<&'a str, String> {
+    let mut names = Names::default();
+    let (same, other): (Vec<_>, Vec<_>) =
+        wires.map(|wire| (wire, snake(wire))).partition(|(wire, plain)| wire == plain);
+    same.into_iter().chain(other).map(|(wire, plain)| (wire, names.take(&plain, "_"))).collect()
+}
+
+fn snake(wire: &str) -> String {
+    let mut plain = words(wire).join("_").to_ascii_lowercase();
+    if plain.is_empty() {
+        plain.push_str("field");
+    }
+    if plain.starts_with(|first: char| first.is_ascii_digit()) {
+        plain.insert(0, '_');
+    }
+    if NEVER.contains(&plain.as_str()) {
+        plain.push('_');
+    }
+    plain
 }
 
 /// The field's name as it stands in source.
@@ -109,11 +116,16 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// A string literal that holds the text and nothing but letters, digits, `-_.` and escapes.
+/// A string literal that holds the text.
 pub(crate) fn literal(text: &str) -> String {
+    format!("\"{}\"", escaped(text))
+}
+
+/// The text in letters, digits, `-_.` and escapes.
+pub(crate) fn escaped(text: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
     let escaped = |letter: char| if plain(letter) { letter.to_string() } else { letter.escape_unicode().to_string() };
-    format!("\"{}\"", text.chars().map(escaped).collect::<String>())
+    text.chars().map(escaped).collect()
 }
 
 /// A text for a comment: on one line, and without what means something there.
@@ -128,7 +140,7 @@ pub(crate) fn comment(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, comment, in_source, literal};
+    use super::{Names, comment, in_source, literal, of_fields};
 
     #[test]
     fn fields_have_names_of_rust() {
@@ -147,10 +159,10 @@ mod tests {
             ("a.b", "a_b"),
             ("x: u8 } fn f() {", "x_u8_fn_f"),
         ] {
-            assert_eq!(in_source(&Names::default().field(wire)), name, "{wire}");
+            assert_eq!(in_source(&of_fields([wire].into_iter())[wire]), name, "{wire}");
         }
-        let mut names = Names::default();
-        assert_eq!(["a", "A", "a_2", "a"].map(|wire| names.field(wire)), ["a", "a_2", "a_2_2", "a_3"]);
+        let names = of_fields(["A", "B", "_a", "a", "a_2"].into_iter());
+        assert_eq!(names.into_values().collect::<Vec<_>>(), ["a_3", "b", "a_4", "a", "a_2"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `cargo teleflow pull`: the server's workflows → the catalog.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use teleflow_catalog::file_name;
 
@@ -22,20 +22,14 @@ pub(crate) async fn run(args: &args::Pull, api: &Api, catalog: &Catalog) -> Resu
     let before = catalog.read()?;
 
     let mut done = Done::default();
-    if args.only.is_empty() {
-        // Before anything is written: where case does not matter, an old name may be that of a new file.
-        done.gone(catalog, &before, &remote, args.prune)?;
-    }
-    done.written(catalog, &before, &remote)?;
-    let total = remote.workflows.len();
-    print(&format!("{total} workflow{}: {}\n", if total == 1 { "" } else { "s" }, done.summary()))?;
+    let ended = done.all(args, catalog, &before, &remote);
     if done.added + done.removed > 0
         && let Some(package) = &catalog.package
         && let Err(message) = touch::dependents(package)
     {
         complain("warning", &format!("cargo may not notice new files until a source changes: {}", shown(&message)));
     }
-    Ok(())
+    ended
 }
 
 #[derive(Default)]
@@ -49,6 +43,22 @@ struct Done {
 }
 
 impl Done {
+    fn all(
+        &mut self,
+        args: &args::Pull,
+        catalog: &Catalog,
+        before: &BTreeMap<String, Entry>,
+        remote: &Remote,
+    ) -> Result<(), Failure> {
+        if args.only.is_empty() {
+            // Before anything is written: where case does not matter, an old name may be that of a new file.
+            self.gone(catalog, before, remote, args.prune)?;
+        }
+        self.written(catalog, before, remote)?;
+        let total = remote.workflows.len();
+        print(&format!("{total} workflow{}: {}\n", if total == 1 { "" } else { "s" }, self.summary()))
+    }
+
     fn gone(
         &mut self,
         catalog: &Catalog,
@@ -56,8 +66,8 @@ impl Done {
         remote: &Remote,
         prune: bool,
     ) -> Result<(), Failure> {
-        let belonging: Vec<String> = remote.triggers.iter().map(|trigger| file_name(trigger)).collect();
-        for (file, entry) in before.iter().filter(|(file, _)| !belonging.contains(file)) {
+        let belonging: BTreeSet<String> = remote.triggers.iter().map(|trigger| file_name(trigger)).collect();
+        for (file, entry) in before.iter().filter(|(file, _)| !belonging.contains(*file)) {
             let path = catalog.shown(file);
             match &entry.workflow {
                 Err(malformed) => complain(
@@ -87,16 +97,11 @@ impl Done {
                     self.unchanged += 1;
                     continue;
                 }
-                Some(_) => {
-                    self.changed += 1;
-                    "changed"
-                }
-                None => {
-                    self.added += 1;
-                    "added  "
-                }
+                Some(_) => "changed",
+                None => "added  ",
             };
             catalog.write(&file, &text)?;
+            *if before.contains_key(&file) { &mut self.changed } else { &mut self.added } += 1;
             print(&format!("{verb} {} ({})\n", shown(trigger), catalog.shown(&file)))?;
         }
         Ok(())

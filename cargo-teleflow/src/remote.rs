@@ -33,7 +33,8 @@ pub(crate) async fn fetch(api: &Api, only: &[String]) -> Result<Remote, Failure>
     let mut wanted = Vec::new();
     for listed in list(api).await? {
         let name = listed.get("name").and_then(Value::as_str).unwrap_or_default();
-        let Some(trigger) = listed.pointer("/triggers/0/identifier").and_then(Value::as_str) else {
+        let trigger = listed.pointer("/triggers/0/identifier").and_then(Value::as_str);
+        let Some(trigger) = trigger.filter(|trigger| !trigger.is_empty()) else {
             remote.warnings.push(format!("workflow `{}` has no trigger, so no event reaches it", shown(name)));
             continue;
         };

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use teleflow_catalog::{Need, Type, Variable, Workflow, steps_in_words};
 
-use crate::names::{Names, comment, in_source, literal};
+use crate::names::{Names, comment, escaped, in_source, literal, of_fields};
 
 /// Names that break the server's reader wherever they stand; the derive refuses them.
 const UNSENDABLE: [&str; 2] = ["constructor", "__proto__"];
@@ -34,7 +34,7 @@ type Inner<'a> = Vec<(String, &'a BTreeMap<String, Variable>, String)>;
 impl Writer {
     fn workflow(&mut self, workflow: &Workflow) {
         let name = self.types.of_type(&[&workflow.trigger]);
-        let mut head = format!("\n/// Workflow `{}`", comment(&workflow.trigger));
+        let mut head = format!("\n/// Workflow `{}`", escaped(&workflow.trigger));
         let called = workflow.name.trim();
         line(&mut head, &if called.is_empty() { ".".to_owned() } else { format!(", \"{}\".", comment(called)) });
         if !workflow.active {
@@ -48,39 +48,37 @@ impl Writer {
             }
         }
         line(&mut head, "#[derive(Debug, Clone, Serialize, TeleflowWorkflow)]");
-        line(&mut head, &format!("#[teleflow(trigger = {})]", literal(&workflow.trigger)));
         let mut omitted = Vec::new();
         unsendable("", &workflow.variables, &mut omitted);
-        for path in omitted {
-            line(&mut head, &format!("#[teleflow(omit({}))]", literal(&path)));
-        }
+        let omitted: Vec<String> = omitted.iter().map(|path| literal(path)).collect();
+        let omit = if omitted.is_empty() { String::new() } else { format!(", omit({})", omitted.join(", ")) };
+        line(&mut head, &format!("#[teleflow(trigger = {}{omit})]", literal(&workflow.trigger)));
         self.structs += &head;
         self.body(&name, &workflow.variables, true);
     }
 
     /// A struct's name and fields, and the structs inside it.
     fn body(&mut self, name: &str, variables: &BTreeMap<String, Variable>, is_top: bool) {
-        let mut names = Names::default();
+        let names = of_fields(variables.keys().map(String::as_str).filter(|wire| !UNSENDABLE.contains(wire)));
         let mut inner = Inner::new();
         let mut fields = String::new();
         for (wire, variable) in variables {
-            if UNSENDABLE.contains(&wire.as_str()) {
+            let Some(field) = names.get(wire.as_str()) else {
                 line(
                     &mut fields,
                     &format!("    // `{wire}` is left out: the server cannot read an object that has it."),
                 );
                 continue;
-            }
-            let field = names.field(wire);
+            };
             line(&mut fields, &format!("    /// {}", purpose(variable)));
-            if field != *wire {
+            if field != wire {
                 line(&mut fields, &format!("    #[serde(rename = {})]", literal(wire)));
             }
             if is_top && ADDRESSES.contains(&wire.as_str()) {
                 line(&mut fields, "    #[teleflow(address)]");
             }
             let ty = self.ty(&[name, wire], &variable.ty, &mut inner);
-            line(&mut fields, &format!("    pub {}: {ty},", in_source(&field)));
+            line(&mut fields, &format!("    pub {}: {ty},", in_source(field)));
         }
         let body = if fields.is_empty() { "{}".to_owned() } else { format!("{{\n{fields}}}") };
         line(&mut self.structs, &format!("pub struct {name} {body}"));
@@ -104,7 +102,7 @@ impl Writer {
             Type::Object(fields) => {
                 let name = self.types.of_type(path);
                 let [of, wire] = path;
-                inner.push((name.clone(), fields, format!("`{}` of [`{of}`].", comment(wire))));
+                inner.push((name.clone(), fields, format!("`{}` of [`{of}`].", escaped(wire))));
                 name
             }
         }
@@ -125,14 +123,14 @@ fn advice(need: &Need, call: &str, who: &str) -> String {
 }
 
 fn purpose(variable: &Variable) -> String {
-    let kind = match variable.ty {
-        Type::Date => "The moment at which a delay ends",
-        _ if variable.required => "Required",
-        _ => "Rendered",
-    };
-    match steps(&variable.steps) {
-        Some(steps) => format!("{kind}, read by {steps}."),
-        None => format!("{kind}."),
+    let steps = steps(&variable.steps);
+    match (&variable.ty, variable.required, steps) {
+        (Type::Date, _, Some(steps)) => format!("The moment at which a delay ends: {steps}."),
+        (Type::Date, _, None) => "The moment at which a delay ends.".to_owned(),
+        (_, true, Some(steps)) => format!("Required, for {steps}."),
+        (_, true, None) => "Required.".to_owned(),
+        (_, false, Some(steps)) => format!("Read by {steps}."),
+        (_, false, None) => "Read by no step that is known.".to_owned(),
     }
 }
 
@@ -158,5 +156,126 @@ fn inside(path: &str, ty: &Type, found: &mut Vec<String>) {
         Type::Object(fields) => unsendable(path, fields, found),
         Type::Array(Some(element)) => inside(&format!("{path}[]"), &element.ty, found),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use serde_json::Value;
+    use teleflow_catalog::Workflow;
+
+    use super::source;
+    use crate::schema;
+    use crate::understand::understand;
+
+    /// What stands in the server's documents, and in the schemas of payloads.
+    const KEYS: [&str; 33] = [
+        "name",
+        "type",
+        "active",
+        "steps",
+        "triggers",
+        "variables",
+        "reservedVariables",
+        "identifier",
+        "template",
+        "content",
+        "subject",
+        "title",
+        "metadata",
+        "delayPath",
+        "digestKey",
+        "filters",
+        "children",
+        "on",
+        "field",
+        "required",
+        "properties",
+        "items",
+        "cta",
+        "data",
+        "url",
+        "action",
+        "buttons",
+        "variants",
+        "constructor",
+        "__proto__",
+        "email",
+        "x: u8 } fn f() {",
+        "",
+    ];
+    const TEXTS: [&str; 24] = [
+        "String",
+        "Array",
+        "Boolean",
+        "email",
+        "delay",
+        "scheduled",
+        "digest",
+        "actor",
+        "tenant",
+        "payload",
+        "string",
+        "number",
+        "object",
+        "array",
+        "items.this.sku",
+        "items",
+        "items.length",
+        "a.b.c",
+        "a..b",
+        "constructor.x",
+        "{{#each items as |i|}}{{i.sku}}{{../a}}{{/each}}",
+        "{{a}} {{#if b.c}}{{/if}}",
+        "*/ \n\"} fn f() {",
+        "\u{202e}",
+    ];
+
+    fn value() -> impl Strategy<Value = Value> {
+        let plain = prop_oneof![
+            4 => select(TEXTS.as_slice()).prop_map(Value::from),
+            1 => any::<bool>().prop_map(Value::from),
+            1 => any::<String>().prop_map(Value::from),
+            1 => Just(Value::Null),
+        ];
+        plain.prop_recursive(6, 60, 5, |inner| {
+            let object = vec((select(KEYS.as_slice()).prop_map(str::to_owned), inner.clone()), 0..6);
+            prop_oneof![vec(inner, 0..4).prop_map(Value::from), object.prop_map(|fields| fields.into_iter().collect())]
+        })
+    }
+
+    fn variable() -> impl Strategy<Value = Value> {
+        let name = prop_oneof![select(TEXTS.as_slice()).prop_map(str::to_owned), any::<String>()];
+        (name, select(TEXTS.as_slice()), any::<bool>())
+            .prop_map(|(name, ty, required)| serde_json::json!({ "name": name, "type": ty, "required": required }))
+    }
+
+    fn document() -> impl Strategy<Value = Value> {
+        let step = (value(), vec(variable(), 0..4), value()).prop_map(|(content, variables, step)| {
+            let template = serde_json::json!({ "type": "email", "content": content, "variables": variables });
+            serde_json::json!({ "template": template, "metadata": step, "filters": [step] })
+        });
+        (vec(step, 0..4), vec(variable(), 0..6), value()).prop_map(|(steps, variables, odd)| {
+            serde_json::json!({ "name": odd, "steps": steps, "triggers": [{ "variables": variables, "reservedVariables": odd }] })
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_the_server_tells_makes_a_file_and_rust(
+            trigger in any::<String>(), document in prop_oneof![value(), document()], schema in value(), enforced in any::<bool>(),
+        ) {
+            let (mut workflow, _) = understand(&trigger, &document);
+            schema::add(&mut workflow, &schema, enforced);
+            let read = Workflow::from_json(workflow.to_json().as_bytes());
+            prop_assert_eq!(read.as_ref(), Ok(&workflow));
+            let source = source(&[workflow]);
+            prop_assert!(syn::parse_file(&source).is_ok(), "{}", source);
+        }
     }
 }

@@ -53,8 +53,7 @@ pub(crate) struct Reading {
 
 /// What a text reads.
 pub(crate) fn readings(text: &str) -> Vec<Reading> {
-    let blocks = text.matches('#').count().min(text.matches("{{").count()) + text.matches("else").count();
-    if !text.contains("{{") || text.len() > LONGEST || blocks > MOST_BLOCKS {
+    if !text.contains("{{") || text.len() > LONGEST || blocks(text) > MOST_BLOCKS {
         return Vec::new();
     }
     // The parser is not ours, and what it is given is not either.
@@ -64,6 +63,15 @@ pub(crate) fn readings(text: &str) -> Vec<Reading> {
     let mut reader = Reader { contexts: vec![Some(Vec::new())], names: Vec::new(), found: Vec::new() };
     reader.template(&template);
     reader.found
+}
+
+/// How many blocks and branches begin in a text, at most.
+fn blocks(text: &str) -> usize {
+    let begins = |word: &str| {
+        let before = text.match_indices(word).filter_map(|(at, _)| text.get(..at));
+        before.filter(|before| before.trim_end_matches(['~', ' ', '\t', '\n', '\r']).ends_with("{{")).count()
+    };
+    begins("#") + begins("^") + begins("else")
 }
 
 struct Reader {
@@ -86,10 +94,11 @@ impl Reader {
     }
 
     fn mustache(&mut self, helper: &HelperTemplate) {
-        if helper.params.is_empty() && helper.hash.is_empty() {
-            self.parameter(&helper.name, Evidence::Rendered, 0);
-        } else {
+        let is_helper = helper.name.as_name().is_some_and(|name| HELPERS.contains(&name));
+        if !helper.params.is_empty() || !helper.hash.is_empty() {
             self.parameters(helper, Evidence::Used, 0);
+        } else if !is_helper {
+            self.parameter(&helper.name, Evidence::Rendered, 0);
         }
     }
 
@@ -168,10 +177,7 @@ impl Reader {
                 }
             }
             Parameter::Path(_) | Parameter::Name(_) => {
-                if parameter.as_name().is_some_and(|name| HELPERS.contains(&name)) {
-                    return;
-                }
-                let Some(mut way) = self.way(parameter) else {
+                let Some(mut way) = self.way(parameter).filter(|_| parameter.as_name() != Some("undefined")) else {
                     return;
                 };
                 // A list and a text have a length, and a list has numbers: what is read is the whole.
@@ -280,7 +286,7 @@ mod tests {
                 "items~ items~ items~ length",
             ),
             ("{{order.[ship to]}} {{a/b}}", "order.ship to a.b"),
-            ("{{uppercase}} {{this}} {{undefined}}", ""),
+            ("{{uppercase}} {{this}} {{undefined}} {{#if unique}}{{/if}}", "unique?"),
             ("{{> partial}} {{!-- {{a}} --}} \\{{b}} {{c}}", "c"),
             ("{{#if a}}", ""),
             ("{{a} {{b}}", ""),
@@ -292,9 +298,19 @@ mod tests {
     #[test]
     fn nothing_that_a_template_holds_is_too_much() {
         let many = 20_000;
-        for piece in
-            ["{{#if a}}", "{{else if a}}", "{{a ", "(a ", "[", "{\"a\":", "{{{{", "{{#each a as |", "{{!--", "../"]
-        {
+        for piece in [
+            "{{#if a}}",
+            "{{else if a}}",
+            "{{a ",
+            "(a ",
+            "[",
+            "{\"a\":",
+            "{{{{",
+            "{{#each a as |",
+            "{{!--",
+            "../",
+            "{{ ~ #if a}}",
+        ] {
             for (before, after) in [("", ""), ("{{a ", "}}"), ("{{#if a}}", "{{/if}}")] {
                 readings(&format!("{before}{}{after}", piece.repeat(many)));
             }

@@ -56,6 +56,19 @@ pub(crate) struct Node {
     element: Option<Box<Self>>,
 }
 
+/// The way that a name in the server's lists stands for: there it is as the template has it, `order.[ship to]/street`.
+pub(crate) fn listed(name: &str) -> Option<Vec<Place>> {
+    let plain = |place: Place| match place {
+        Place::Field(name) => match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+            Some(inner) => Some(Place::Field(inner.to_owned())),
+            // What handlebars says of the loop, and names that a dot has cut in two.
+            None => (!name.starts_with('@') && !name.contains(['[', ']'])).then_some(Place::Field(name)),
+        },
+        Place::Element => Some(place),
+    };
+    dotted(&name.replace('/', "."))?.into_iter().map(plain).collect()
+}
+
 /// The way that a dotted name of the server stands for, if it is one.
 pub(crate) fn dotted(name: &str) -> Option<Vec<Place>> {
     let names: Vec<&str> = name.split('.').collect();
@@ -89,7 +102,8 @@ impl Node {
     }
 
     /// The variables that the payload has by what is known.
-    pub(crate) fn variables(self, steps: &[String]) -> BTreeMap<String, Variable> {
+    pub(crate) fn variables(mut self, steps: &[String]) -> BTreeMap<String, Variable> {
+        self.without_this();
         self.fields.into_iter().map(|(name, node)| (name, node.variable(steps))).collect()
     }
 
@@ -103,9 +117,7 @@ impl Node {
                 Box::new(Variable { required: false, ..element })
             }))
         } else {
-            if let Some(this) = self.fields.remove("this") {
-                self.absorb_inside(this);
-            }
+            self.without_this();
             match self.fields.is_empty() {
                 true => self.scalar(),
                 false => {
@@ -116,6 +128,13 @@ impl Node {
             }
         };
         Variable { ty, required, exact: false, steps: read_by }
+    }
+
+    /// `this.id` of an object is its `id`.
+    fn without_this(&mut self) {
+        while let Some(this) = self.fields.remove("this") {
+            self.absorb_inside(this);
+        }
     }
 
     fn is_array(&self) -> bool {
@@ -195,10 +214,10 @@ pub(crate) fn leads_into_a_list(variables: &BTreeMap<String, Variable>, way: &[P
 
 #[cfg(test)]
 mod tests {
-    use super::{Declared, Evidence, Node, dotted};
+    use super::{Declared, Evidence, Node, dotted, listed};
     use Declared::{Array, Boolean, Nothing, String};
     use Evidence::{Listed, Tested};
-    use teleflow_catalog::{Type, Variable};
+    use teleflow_catalog::{Type, Variable, Workflow};
 
     fn words(variable: &Variable) -> std::string::String {
         let kind = match &variable.ty {
@@ -211,6 +230,26 @@ mod tests {
             other => other.kind().spelled().to_owned(),
         };
         if variable.required { kind + "!" } else { kind }
+    }
+
+    #[test]
+    fn the_deepest_payload_makes_a_file_that_can_be_read() {
+        let mut node = Node::default();
+        for length in 1..100 {
+            if let Some(way) = dotted(&["a"; 100].get(..length).unwrap_or_default().join(".")) {
+                node.note(&way, Listed(Array), None);
+            }
+        }
+        let workflow = Workflow {
+            trigger: "t".to_owned(),
+            name: std::string::String::new(),
+            active: true,
+            actor: None,
+            tenant: None,
+            variables: node.variables(&[]),
+            schema: None,
+        };
+        assert_eq!(Workflow::from_json(workflow.to_json().as_bytes()), Ok(workflow));
     }
 
     #[test]
@@ -234,11 +273,16 @@ mod tests {
             (vec![("a", Tested(Array)), ("a", Listed(String))], "a:[]!"),
             (vec![("a", Tested(Boolean)), ("a", Listed(Array))], "a:boolean!"),
             (vec![("a.this.b", Listed(String))], "a:{b:string}"),
+            (vec![("this.b", Listed(String)), ("this", Listed(String))], "b:string"),
+            (vec![("a/b", Listed(String)), ("a.[c d]", Listed(String))], "a:{b:string c d:string}"),
+            (vec![("a.@index", Listed(String)), ("a.../b", Listed(String)), ("a.[b.c]", Listed(String))], ""),
+            (vec![("a.[b]", Tested(String))], "a:{[b]:string!}!"),
             (vec![("a..b", Listed(String)), ("", Listed(String)), (".", Listed(String))], ""),
         ] {
             let mut node = Node::default();
             for (name, evidence) in names {
-                if let Some(way) = dotted(name) {
+                let way = if matches!(evidence, Listed(_)) { listed(name) } else { dotted(name) };
+                if let Some(way) = way {
                     node.note(&way, evidence, None);
                 }
             }

@@ -2,14 +2,14 @@
 //!
 //! Source: the rules that the server itself goes by, in its `verify-payload.usecase.ts`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use teleflow_catalog::{Need, Type, Variable, Workflow};
 
 use crate::say::shown;
 use crate::templates::readings;
-use crate::tree::{Declared, Evidence, Node, Place, dotted, leads_into_a_list};
+use crate::tree::{Declared, Evidence, Node, Place, dotted, leads_into_a_list, listed};
 
 /// Roots that the server fills in itself.
 const SYSTEM_ROOTS: [&str; 6] = ["subscriber", "step", "branding", "tenant", "preheader", "actor"];
@@ -59,7 +59,7 @@ pub(crate) fn understand(trigger: &str, document: &Value) -> (Workflow, Vec<Stri
     }
     let workflow = Workflow {
         trigger: trigger.to_owned(),
-        name: text(document, "name").unwrap_or_default().to_owned(),
+        name: text(document, "name").map(shown).unwrap_or_default(),
         active: document.get("active") == Some(&Value::Bool(true)),
         actor,
         tenant,
@@ -94,18 +94,22 @@ impl<'a> Known<'a> {
             let Some((name, declared)) = declaration(variable) else {
                 continue;
             };
-            let Some(way) = dotted(name) else {
+            // What it tests it looks for by the name's dots alone.
+            let is_tested = variable.get("required") == Some(&Value::Bool(true));
+            let Some(way) = (if is_tested { dotted(name) } else { listed(name) }) else {
                 continue;
             };
-            if variable.get("required") == Some(&Value::Bool(true)) {
+            if is_tested {
                 self.tested.insert(name);
-                self.note(&way, Evidence::Tested(declared), Some(index));
-            } else {
-                self.note(&way, Evidence::Listed(declared), Some(index));
             }
+            let evidence = if is_tested { Evidence::Tested(declared) } else { Evidence::Listed(declared) };
+            self.note(&way, evidence, Some(index));
         }
-        let conditions = list(step, "filters").iter().flat_map(|filter| list(filter, "children"));
-        let fields = conditions.filter(|condition| text(condition, "on") == Some("payload"));
+        let conditions = || list(step, "filters").iter().flat_map(|filter| list(filter, "children"));
+        if conditions().any(|condition| text(condition, "on") == Some("tenant")) {
+            self.tenant.insert(index);
+        }
+        let fields = conditions().filter(|condition| text(condition, "on") == Some("payload"));
         let digest = step.get("metadata").and_then(|metadata| text(metadata, "digestKey"));
         let digest = digest.filter(|_| text(template, "type") == Some("digest"));
         for name in fields.filter_map(|condition| text(condition, "field")).chain(digest) {
@@ -117,7 +121,7 @@ impl<'a> Known<'a> {
 
     fn listed(&mut self, variable: &Value) {
         if let Some((name, declared)) = declaration(variable).filter(|(name, _)| !self.delays.contains(name))
-            && let Some(way) = dotted(name)
+            && let Some(way) = listed(name)
         {
             self.note(&way, Evidence::Listed(declared), None);
         }
@@ -135,16 +139,25 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Each step under a name of its own: the one that people gave it, or its kind.
+/// Each step under a name of its own: the one that people gave it, or its kind. They end up in the compiler's messages.
 fn step_names(steps: &[Value]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
+    let mut names = Vec::new();
+    let mut taken = BTreeSet::new();
+    // The last number of each plain name.
+    let mut numbers = BTreeMap::new();
     for step in steps {
         let given = text(step, "name").filter(|name| !name.trim().is_empty());
         let kind = step.get("template").and_then(|template| text(template, "type"));
-        let plain = given.or(kind).unwrap_or("step");
-        let numbered = (2..).map(|number| format!("{plain} ({number})"));
-        let mut candidates = std::iter::once(plain.to_owned()).chain(numbered);
-        names.extend(candidates.find(|name| !names.contains(name)));
+        let plain = shown(given.or(kind).unwrap_or("step"));
+        let number = numbers.entry(plain.clone()).or_insert(0_usize);
+        loop {
+            *number += 1;
+            let name = if *number == 1 { plain.clone() } else { format!("{plain} ({number})") };
+            if taken.insert(name.clone()) {
+                names.push(name);
+                break;
+            }
+        }
     }
     names
 }

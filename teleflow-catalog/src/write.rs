@@ -30,10 +30,10 @@ impl Workflow {
     pub fn to_json(&self) -> String {
         // The alphabet's order: a map of `serde_json` may keep that in which it was filled.
         let mut file = Map::new();
+        file.insert("active".to_owned(), self.active.into());
         if let Some(actor) = &self.actor {
             file.insert("actor".to_owned(), need(actor));
         }
-        file.insert("active".to_owned(), self.active.into());
         file.insert("format".to_owned(), FORMAT.into());
         file.insert("name".to_owned(), self.name.as_str().into());
         if let Some(schema) = &self.schema {

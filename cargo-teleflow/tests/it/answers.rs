@@ -1,0 +1,150 @@
+//! Whatever the server answers, and however the program is called: one clear line, the right exit code, and no key.
+
+use serde_json::json;
+
+use crate::support::{CLOSED, Canned, KEY, Made, Project, Server, document, ok, recorded};
+
+fn answered(made: impl Fn(&str, usize) -> Made + Send + 'static) -> String {
+    let project = Project::new();
+    let ran = project.run(Canned::new(made).url(), &["pull"]).ended(1);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.lines().count()), ("", 1), "{ran:?}");
+    assert!(!ran.stderr.contains(KEY), "{ran:?}");
+    assert!(project.list(".teleflow").is_empty());
+    ran.stderr
+}
+
+#[test]
+fn refusals_say_what_to_do() {
+    let body = |message: &str| json!({ "message": message, "statusCode": 0 }).to_string();
+    for (status, text, parts) in [
+        (401, body("API Key not found"), ["refuses the API key of TELEFLOW_API_KEY", "(401: API Key not found)"]),
+        (401, body(&format!("no such key: {KEY}")), ["TELEFLOW_API_KEY", "no such key: [API key]"]),
+        (403, String::new(), ["TELEFLOW_API_KEY", "(403)"]),
+        (404, body("Cannot GET"), ["is not there (404: Cannot GET)", "--api-url"]),
+        (302, String::new(), ["redirects (302)", "--api-url"]),
+        (400, json!({ "message": ["a", "b\u{1b}[1m", 5] }).to_string(), ["(400: a; b\\u{1b}[1m)", "refuses"]),
+        (418, "<html>".to_owned(), ["(418)", "refuses"]),
+        (200, "<html>".to_owned(), ["it is no JSON", "/v1/workflows?page=0"]),
+        (200, "[]".to_owned(), ["it has no list `data`", "/v1/workflows"]),
+        (200, "{\"data\":[{\"triggers\":[{\"identifier\":\"x\"}]}]}".to_owned(), ["no `_id`", "/v1/workflows"]),
+        (200, "[".repeat(100_000), ["it is no JSON", "/v1/workflows"]),
+    ] {
+        let message = answered(move |_, _| (status, "location: http://other.test/\r\n", text.clone()));
+        assert!(message.starts_with("error: "), "{message}");
+        for part in parts {
+            assert!(message.contains(part), "no {part} in: {message}");
+        }
+    }
+}
+
+#[test]
+fn failures_are_repeated_and_then_told() {
+    let server = Canned::new(|_, _| (503, "", json!({ "message": "down" }).to_string()));
+    let ran = Project::new().run(server.url(), &["pull"]).ended(1);
+    assert!(ran.stderr.contains("failed at ") && ran.stderr.contains("(503: down)"), "{ran:?}");
+    assert_eq!(server.asked().len(), 5);
+}
+
+#[test]
+fn what_passes_is_waited_for() {
+    let server = Canned::new(|target, number| match (number, target) {
+        (0, _) => (429, "retry-after: 1\r\n", String::new()),
+        (1, _) => (500, "", String::new()),
+        (2, _) => (CLOSED, "", String::new()),
+        (_, list) if list.starts_with("/v1/workflows?") => ok(&json!({ "data": [], "totalCount": 0 })),
+        _ => (404, "", String::new()),
+    });
+    let started = std::time::Instant::now();
+    let ran = Project::new().run(server.url(), &["pull"]).ended(0);
+    assert_eq!(ran.stdout, "0 workflows: 0 added, 0 changed, 0 unchanged\n");
+    assert_eq!(server.asked().len(), 4);
+    assert!(started.elapsed().as_millis() >= 2500, "a second as asked, and one and a half of its own");
+}
+
+#[test]
+fn no_connection_is_told() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let ran = Project::new().run(&format!("http://127.0.0.1:{port}"), &["pull"]).ended(1);
+    assert!(ran.stderr.starts_with(&format!("error: there is no answer from http://127.0.0.1:{port}: ")), "{ran:?}");
+    assert_eq!(ran.stderr.lines().count(), 1);
+}
+
+#[test]
+fn nothing_is_written_unless_all_could_be_read() {
+    let documents = json!([document("a", &json!([]), &json!([])), document("b", &json!([]), &json!([]))]);
+    let message = answered(move |target, _| match target {
+        list if list.starts_with("/v1/workflows?") => ok(&json!({ "data": documents, "totalCount": 2 })),
+        "/v1/workflows/id%20of%20a" => ok(&json!({ "data": documents[0] })),
+        "/v1/workflows/id%20of%20b" => ok(&json!({ "data": null })),
+        _ => (404, "", String::new()),
+    });
+    assert!(message.contains("it has no object `data`"), "{message}");
+}
+
+#[test]
+fn documents_of_any_shape_are_read() {
+    for odd in [json!(null), json!(5), json!([5]), json!({}), json!([{ "template": 5, "metadata": [] }]), json!("x")] {
+        let mut document = document("odd", &odd, &odd);
+        for key in ["name", "active", "extra"] {
+            document[key] = odd.clone();
+        }
+        document["triggers"][0]["reservedVariables"] = odd.clone();
+        let server = Canned::documents(vec![document, json!({ "_id": "y", "name": "none", "triggers": odd })], |_| {
+            (404, "", String::new())
+        });
+        let project = Project::new();
+        let ran = project.run(server.url(), &["pull"]).ended(0);
+        assert_eq!(ran.stderr, "warning: workflow `none` has no trigger, so no event reaches it\n");
+        project.run(server.url(), &["check"]).ended(0);
+        project.run("", &["generate"]).ended(0);
+    }
+}
+
+#[test]
+fn an_answer_without_end_is_not_read_to_its_end() {
+    let message = answered(|_, _| (200, "", "x".repeat(33 * 1024 * 1024)));
+    assert!(message.contains("it is longer than 33554432 bytes"), "{message}");
+}
+
+#[test]
+fn wrong_usage_is_told_apart() {
+    let project = Project::new();
+    let run =
+        |variables: &[(&str, &str)], arguments: &[&str]| project.run_with(variables, "", arguments).ended(2).stderr;
+    let key = [("TELEFLOW_API_KEY", "secret-key")];
+    for command in ["pull", "check"] {
+        assert!(run(&[], &[command]).contains("set the environment variable TELEFLOW_API_KEY"));
+        assert!(run(&[("TELEFLOW_API_KEY", " \t")], &[command]).contains("set the environment variable"));
+        let message = run(&[("TELEFLOW_API_KEY", "secret\u{7f}ü")], &[command]);
+        assert!(message.contains("holds what no API key can") && !message.contains("secret"), "{message}");
+        let message = run(&key, &[command, "--api-url", "https://ada:word@x.test"]);
+        assert!(message.contains("has a user or password in it") && !message.contains("word@"), "{message}");
+        assert!(run(&key, &[command, "--api-url", "nowhere"]).contains("does not parse"));
+        run(&key, &[command, "--api-key", "k"]);
+    }
+    run(&key, &["pull", "--format", "json"]);
+    run(&key, &["check", "--format", "xml"]);
+    run(&key, &["push"]);
+    run(&key, &[]);
+}
+
+#[test]
+fn the_url_is_taken_in_all_forms_and_the_argument_wins() {
+    let server = Server::with(&recorded()[..1]);
+    for end in ["", "/", "/v1", "/v1/"] {
+        let project = Project::new();
+        let url = format!("{}{end}", server.url());
+        let variables = [("TELEFLOW_API_KEY", KEY), ("TELEFLOW_API_URL", "http://127.0.0.1:1")];
+        project.run_with(&variables, "", &["pull", "--api-url", &url]).ended(0);
+        assert_eq!(project.list(".teleflow").len(), 1);
+    }
+}
+
+#[test]
+fn the_key_goes_into_the_header_as_the_server_reads_it() {
+    let server = Canned::new(|_, _| ok(&json!({ "data": [], "totalCount": 0 })));
+    Project::new().run(server.url(), &["pull"]).ended(0);
+    let [head] = server.asked().try_into().unwrap();
+    assert!(head.starts_with("GET /v1/workflows?page=0&limit=100 HTTP/1.1\r\n"), "{head}");
+    assert!(head.contains("\r\nauthorization: ApiKey test-key\r\n"), "{head}");
+}

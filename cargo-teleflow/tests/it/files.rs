@@ -1,0 +1,134 @@
+//! Where the catalog is, and how its files come and go.
+
+use serde_json::json;
+use teleflow_emulator::{Emulator, Workflow};
+
+use crate::support::{KEY, Project, Server, document, recorded};
+
+#[test]
+fn files_of_workflows_that_are_gone_are_named_and_removed_only_if_asked() {
+    let (project, server) = (Project::new(), Server::with(&recorded()));
+    project.run(&server.url(), &["pull"]).ended(0);
+    let fewer = Server::with(&recorded()[..3]);
+    project.write(".teleflow/stray.json", "<<<<<<< HEAD\n");
+    project.write(".teleflow/README.md", "hello");
+    let gone = recorded()[3]["triggers"][0]["identifier"].as_str().unwrap().to_owned();
+
+    let ran = project.run(&fewer.url(), &["pull"]).ended(0);
+    let line = format!("gone    {gone} (.teleflow/{gone}.json): `cargo teleflow pull --prune` removes it\n");
+    assert_eq!(ran.stdout, line + "3 workflows: 0 added, 0 changed, 3 unchanged, 1 gone from the server\n");
+    assert!(
+        ran.stderr.starts_with("warning: .teleflow/stray.json is no workflow's file, and is left alone: it is no JSON")
+    );
+    assert_eq!(project.list(".teleflow").len(), 6);
+
+    let ran = project.run(&fewer.url(), &["pull", "--prune"]).ended(0);
+    let line = format!("removed {gone} (.teleflow/{gone}.json)\n");
+    assert_eq!(ran.stdout, line + "3 workflows: 0 added, 0 changed, 3 unchanged, 1 removed\n");
+    assert_eq!(project.list(".teleflow").len(), 5);
+    assert!(!project.list(".teleflow").contains(&format!("{gone}.json")));
+}
+
+#[test]
+fn a_file_under_a_wrong_name_is_no_workflow_of_the_server() {
+    let (project, server) = (Project::new(), Server::with(&recorded()[..1]));
+    project.run(&server.url(), &["pull"]).ended(0);
+    let [file] = project.list(".teleflow").try_into().unwrap();
+    project.write(".teleflow/other.json", &project.read(&format!(".teleflow/{file}")));
+    let ran = project.run(&server.url(), &["pull", "--prune"]).ended(0);
+    assert!(ran.stdout.contains("(.teleflow/other.json)"), "{ran:?}");
+    assert_eq!(project.list(".teleflow"), [file]);
+}
+
+#[test]
+fn no_trigger_leads_out_of_the_folder() {
+    let long = "ü".repeat(150);
+    let triggers = ["../x", "a/b", "CON", "..", ".", &long, "a\\b", "%2e", "new\nline"];
+    let emulator = Emulator::new();
+    for trigger in triggers {
+        emulator.workflow(Workflow::new(trigger));
+    }
+    let (project, server) = (Project::new(), Server::of(&emulator));
+    let ran = project.run(&server.url(), &["pull"]).ended(0);
+    assert!(ran.stdout.contains("added   new\\nline (.teleflow/new%0Aline.json)\n"), "{ran:?}");
+    let files = project.list(".teleflow");
+    assert_eq!(files.len(), triggers.len());
+    for file in ["%2E%2E%2Fx.json", "a%2Fb.json", "%43ON.json", "%2E%2E.json"] {
+        assert!(files.iter().any(|name| name == file), "{files:?}");
+    }
+    assert_eq!(project.list(""), [".teleflow", "Cargo.toml", "src"]);
+    let ran = project.run(&server.url(), &["pull"]).ended(0);
+    assert_eq!(ran.stdout, "9 workflows: 0 added, 0 changed, 9 unchanged\n");
+    project.run(&server.url(), &["check"]).ended(0);
+}
+
+#[test]
+fn triggers_that_differ_in_case_alone_are_warned_of() {
+    let emulator = Emulator::new();
+    emulator.workflow(Workflow::new("order")).workflow(Workflow::new("Order"));
+    let ran = Project::new().run(&Server::of(&emulator).url(), &["pull"]).ended(0);
+    assert_eq!(
+        ran.stderr,
+        "warning: `Order` and `order` share a file where case does not matter: rename one of them\n"
+    );
+}
+
+#[test]
+fn the_folder_is_named_nearest_or_beside_the_workspace() {
+    let server = Server::with(&recorded()[..1]);
+    let url = server.url();
+    let keys = [("TELEFLOW_API_KEY", KEY), ("TELEFLOW_API_URL", url.as_str())];
+    let project = Project::new();
+    project.write("Cargo.toml", "[workspace]\nmembers = [\"member\"]\n");
+    project.write("member/Cargo.toml", "[package]\nname = \"member\"\nversion = \"0.1.0\"\n");
+    project.write("member/src/lib.rs", "");
+    let file = project_file();
+
+    project.run_with(&keys, "member/src", &["pull"]).ended(0);
+    assert_eq!(project.list(".teleflow"), [&*file], "beside the workspace, if there is none");
+    let with_folder = [keys.as_slice(), &[("TELEFLOW_CATALOG", "other/place")]].concat();
+    project.run_with(&with_folder, "member/src", &["pull"]).ended(0);
+    assert_eq!(project.list("other/place"), [&*file], "the variable counts from the workspace");
+    project.run_with(&with_folder, "member/src", &["pull", "--catalog", "here"]).ended(0);
+    assert_eq!(project.list("member/src/here"), [&*file], "the argument counts from where one stands");
+    std::fs::create_dir(project.path("member/.teleflow")).unwrap();
+    project.run_with(&keys, "member/src", &["pull"]).ended(0);
+    assert_eq!(project.list("member/.teleflow"), [&*file], "the nearest");
+}
+
+fn project_file() -> String {
+    format!("{}.json", recorded()[0]["triggers"][0]["identifier"].as_str().unwrap())
+}
+
+#[test]
+fn without_a_package_a_folder_has_to_be_named() {
+    let server = Server::with(&recorded()[..1]);
+    let project = Project::without_package();
+    for arguments in [["pull"].as_slice(), &["check"], &["generate"]] {
+        let ran = project.run(&server.url(), arguments).ended(2);
+        assert!(ran.stderr.starts_with("error: there is no Cargo.toml here or above"), "{ran:?}");
+    }
+    let ran = project.run(&server.url(), &["pull", "--catalog", "x"]).ended(0);
+    assert_eq!(ran.stderr, "");
+    assert_eq!(project.list("x").len(), 1);
+    let absolute = project.path("y");
+    let (url, absolute) = (server.url(), absolute.to_str().unwrap());
+    let variables = [("TELEFLOW_API_KEY", KEY), ("TELEFLOW_API_URL", &url), ("TELEFLOW_CATALOG", absolute)];
+    project.run_with(&variables, "", &["pull"]).ended(0);
+    assert_eq!(project.list("y").len(), 1);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_leaves_nothing_behind() {
+    let server = Server::with(&[document("blocked", &json!([]), &json!([]))]);
+    let project = Project::new();
+    project.write(".teleflow/blocked.json/in-the-way", "");
+    let ran = project.run(&server.url(), &["pull"]).ended(1);
+    assert!(ran.stderr.starts_with("error: .teleflow/blocked.json cannot be written: "), "{ran:?}");
+    assert_eq!(project.list(".teleflow"), ["blocked.json"]);
+
+    let project = Project::new();
+    project.write(".teleflow", "a file");
+    project.run(&server.url(), &["pull"]).ended(1);
+    assert_eq!(project.read(".teleflow"), "a file");
+}

@@ -1,0 +1,18 @@
+//! The program from outside: its real binary, against the emulator over real sockets, or against answers made up.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests may fail loudly, too"
+)]
+
+mod answers;
+mod check;
+mod files;
+mod generate;
+mod help;
+mod pull;
+mod schemas;
+mod touch;
+mod support;

@@ -1,0 +1,257 @@
+//! A project to run the program in, servers to run it against, and golden files.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+use teleflow_emulator::{Emulator, Seeds, Serving};
+use tempfile::TempDir;
+
+pub(crate) const KEY: &str = "test-key";
+
+/// A folder with a package in it.
+pub(crate) struct Project(TempDir);
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Project {
+    pub(crate) fn new() -> Self {
+        let project = Self::without_package();
+        project
+            .write("Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n");
+        project.write("src/lib.rs", "");
+        project
+    }
+
+    pub(crate) fn without_package() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
+        self.0.path().join(file)
+    }
+
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        fs::create_dir_all(self.path(file).parent().unwrap()).unwrap();
+        fs::write(self.path(file), text).unwrap();
+    }
+
+    pub(crate) fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+    }
+
+    /// What is in a folder, in order.
+    pub(crate) fn list(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path(folder)).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// Makes a file an hour older, and gives its time.
+    pub(crate) fn age(&self, file: &str) -> SystemTime {
+        let time = SystemTime::now() - Duration::from_secs(3600);
+        fs::File::options().append(true).open(self.path(file)).unwrap().set_modified(time).unwrap();
+        self.modified(file)
+    }
+
+    pub(crate) fn modified(&self, file: &str) -> SystemTime {
+        fs::metadata(self.path(file)).unwrap().modified().unwrap()
+    }
+
+    /// Runs the program as cargo does, with no variables of ours but these.
+    pub(crate) fn run_with(&self, variables: &[(&str, &str)], folder: &str, arguments: &[&str]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-teleflow"));
+        command.arg("teleflow").args(arguments).current_dir(self.path(folder));
+        for variable in [
+            "TELEFLOW_API_KEY",
+            "TELEFLOW_API_URL",
+            "TELEFLOW_CATALOG",
+            "HTTP_PROXY",
+            "http_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+        ] {
+            command.env_remove(variable);
+        }
+        let output = command.envs(variables.iter().copied()).output().unwrap();
+        let ran = Ran {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        };
+        assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+        ran
+    }
+
+    /// Runs the program against a server.
+    pub(crate) fn run(&self, url: &str, arguments: &[&str]) -> Ran {
+        self.run_with(&[("TELEFLOW_API_KEY", KEY), ("TELEFLOW_API_URL", url)], "", arguments)
+    }
+}
+
+impl Ran {
+    #[track_caller]
+    pub(crate) fn ended(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:#?}");
+        self
+    }
+}
+
+/// An emulator behind a port.
+pub(crate) struct Server {
+    serving: Serving,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Server {
+    pub(crate) fn of(emulator: &Emulator) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let serving = runtime.block_on(emulator.serve("127.0.0.1:0")).unwrap();
+        Self { serving, _runtime: runtime }
+    }
+
+    /// An emulator that holds these documents.
+    pub(crate) fn with(documents: &[Value]) -> Self {
+        let seeds = json!({
+            "apiKeys": [{
+                "key": KEY, "environment": "dev", "environmentId": "650000000000000000000003",
+                "organizationId": "650000000000000000000002", "userId": "650000000000000000000001",
+            }],
+            "workflows": { "dev": documents },
+        });
+        Self::of(&Emulator::from_seeds(Seeds::from_json(&seeds.to_string()).unwrap()))
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.serving.url()
+    }
+}
+
+/// The workflows of the recorded server.
+pub(crate) fn recorded() -> Vec<Value> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/conformance/introspection.json");
+    let recorded: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let details = recorded["detail"].as_object().unwrap();
+    details.values().map(|detail| detail["data"].clone()).collect()
+}
+
+/// A workflow's document, from its steps and what the server lists.
+pub(crate) fn document(trigger: &str, steps: &Value, listed: &Value) -> Value {
+    json!({
+        "_id": format!("id of {trigger}"), "name": trigger, "active": true, "steps": steps,
+        "createdAt": "2026-01-01T00:00:00.000Z", "updatedAt": "2026-01-01T00:00:00.000Z",
+        "triggers": [{ "type": "event", "identifier": trigger, "variables": listed, "reservedVariables": [] }],
+    })
+}
+
+/// A step that renders a text.
+pub(crate) fn step(kind: &str, content: &str) -> Value {
+    json!({ "active": true, "metadata": {}, "template": { "type": kind, "content": content, "variables": [] } })
+}
+
+/// An answer made up: status, further header lines, body.
+pub(crate) type Made = (u16, &'static str, String);
+
+/// The status of no answer at all: the connection is closed.
+pub(crate) const CLOSED: u16 = 0;
+
+/// A server that answers as it is told, one connection for each request.
+pub(crate) struct Canned {
+    url: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Canned {
+    /// `answer` gets the target of each request, and how many came before it.
+    pub(crate) fn new(answer: impl Fn(&str, usize) -> Made + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let Some((target, head)) = request(&stream) else {
+                    continue;
+                };
+                let number = log.lock().unwrap().len();
+                log.lock().unwrap().push(head);
+                let (status, headers, body) = answer(&target, number);
+                if status == CLOSED {
+                    continue;
+                }
+                let length = body.len();
+                let head =
+                    format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n");
+                // The program may have seen enough before it is told everything.
+                let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+            }
+        });
+        Self { url, asked }
+    }
+
+    /// Serves these documents as the server does, with a list of one page.
+    pub(crate) fn documents(documents: Vec<Value>, schema: impl Fn(&str) -> Made + Send + 'static) -> Self {
+        Self::new(move |target, _| {
+            if target.starts_with("/v1/workflows?page=0&") {
+                return ok(&json!({ "data": documents, "totalCount": documents.len() }));
+            }
+            match target.strip_prefix("/v1/workflows/") {
+                Some(id) => {
+                    let id = percent_encoding::percent_decode_str(id).decode_utf8().unwrap();
+                    let found = documents.iter().find(|document| document["_id"] == *id);
+                    found.map_or_else(|| (404, "", "{}".to_owned()), |document| ok(&json!({ "data": document })))
+                }
+                None => schema(target),
+            }
+        })
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The heads of the requests so far.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+pub(crate) fn ok(body: &Value) -> Made {
+    (200, "", body.to_string())
+}
+
+fn request(stream: &TcpStream) -> Option<(String, String)> {
+    let mut head = String::new();
+    let mut reader = BufReader::new(stream);
+    while !head.ends_with("\r\n\r\n") {
+        if reader.read_line(&mut head).ok()? == 0 {
+            return None;
+        }
+    }
+    Some((head.split(' ').nth(1)?.to_owned(), head))
+}
+
+/// Holds a text against a file below `tests/`; with `TELEFLOW_REWRITE` set, writes it.
+#[track_caller]
+pub(crate) fn golden(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(file);
+    if std::env::var_os("TELEFLOW_REWRITE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    assert!(expected == text, "{file} is different (TELEFLOW_REWRITE=1 rewrites it):\n{text}");
+}

@@ -1,0 +1,72 @@
+//! A file that was not there before is none that cargo looks at: the crates that use teleflow are touched.
+
+use crate::support::{KEY, Project, Server, recorded};
+
+/// A workspace: `app` uses `notify`, which uses teleflow, and `other` uses neither.
+fn workspace() -> Project {
+    let project = Project::new();
+    project.write("Cargo.toml", "[workspace]\nmembers = [\"app\", \"notify\", \"other\"]\nresolver = \"3\"\n");
+    for (name, dependency) in [
+        ("app", "notify = { path = \"../notify\" }"),
+        ("notify", "notifications = { package = \"teleflow\", version = \"0.1\" }"),
+        ("other", "serde = \"1\""),
+    ] {
+        let package =
+            format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n");
+        project.write(&format!("{name}/Cargo.toml"), &(package + dependency + "\n"));
+        for file in ["src/lib.rs", "src/inner.rs", "src/main.rs", "tests/it.rs", "examples/demo.rs", "build.rs"] {
+            project.write(&format!("{name}/{file}"), "");
+        }
+    }
+    project
+}
+
+const ROOTS: [&str; 8] = [
+    "app/src/lib.rs",
+    "app/src/main.rs",
+    "app/tests/it.rs",
+    "app/examples/demo.rs",
+    "notify/src/lib.rs",
+    "notify/src/main.rs",
+    "notify/tests/it.rs",
+    "notify/examples/demo.rs",
+];
+const OTHERS: [&str; 5] =
+    ["app/src/inner.rs", "app/build.rs", "notify/src/inner.rs", "other/src/lib.rs", "other/tests/it.rs"];
+
+#[test]
+fn new_and_removed_files_touch_the_roots_of_those_that_use_teleflow() {
+    let (project, server, fewer) = (workspace(), Server::with(&recorded()), Server::with(&recorded()[..3]));
+    for (url, arguments, touches) in [
+        (server.url(), ["pull"].as_slice(), true),
+        (server.url(), &["pull"], false),
+        (fewer.url(), &["pull"], false),
+        (fewer.url(), &["pull", "--prune"], true),
+        (fewer.url(), &["check"], false),
+    ] {
+        let before = ROOTS.map(|file| project.age(file));
+        let others = OTHERS.map(|file| project.age(file));
+        let ran = project.run(&url, arguments).ended(0);
+        assert_eq!(ran.stderr, "");
+        for (file, before) in ROOTS.iter().zip(before) {
+            assert_eq!(project.modified(file) != before, touches, "{file} {arguments:?}");
+        }
+        assert_eq!(OTHERS.map(|file| project.modified(file)), others);
+    }
+}
+
+#[test]
+fn a_cargo_that_cannot_be_asked_is_only_warned_of() {
+    let (project, server) = (Project::new(), Server::with(&recorded()[..1]));
+    let url = server.url();
+    let variables = [("TELEFLOW_API_KEY", KEY), ("TELEFLOW_API_URL", &*url), ("CARGO", "no-such-cargo")];
+    let ran = project.run_with(&variables, "", &["pull"]).ended(0);
+    assert!(ran.stderr.starts_with("warning: cargo may not notice new files until a source changes: "), "{ran:?}");
+    assert_eq!(ran.stderr.lines().count(), 1);
+
+    let project = Project::new();
+    project.write("Cargo.toml", "[package\n");
+    let ran = project.run(&url, &["pull"]).ended(0);
+    assert!(ran.stderr.starts_with("warning: cargo may not notice"), "{ran:?}");
+    assert_eq!(project.list(".teleflow").len(), 1);
+}

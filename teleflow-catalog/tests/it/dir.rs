@@ -1,0 +1,84 @@
+//! Where the catalog is found.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use teleflow_catalog::dir::{Surroundings, triggers};
+use tempfile::TempDir;
+
+/// Folders and files, made from their paths; a path that ends with `/` is a folder.
+fn tree(files: &[(&str, &str)]) -> TempDir {
+    let root = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let full = root.path().join(path);
+        if path.ends_with('/') {
+            fs::create_dir_all(full).unwrap();
+        } else {
+            fs::create_dir_all(full.parent().unwrap()).unwrap();
+            fs::write(full, text).unwrap();
+        }
+    }
+    root
+}
+
+/// Root and catalog of a package, relative to the tree.
+fn found(root: &TempDir, package: &str) -> (String, Option<String>) {
+    let relative = |path: &Path| path.strip_prefix(root.path()).unwrap().to_str().unwrap().to_owned();
+    let found = Surroundings::of(&root.path().join(package));
+    (relative(&found.root), found.catalog.as_deref().map(relative))
+}
+
+#[test]
+fn the_search_ends_at_the_workspace() {
+    const WORKSPACE: &str = "[workspace]\nmembers = []\n";
+    const PACKAGE: &str = "[package]\nname = \"x\"\n";
+    for (files, root, catalog) in [
+        (
+            vec![("w/Cargo.toml", WORKSPACE), ("w/p/Cargo.toml", PACKAGE), ("w/.teleflow/", "")],
+            "w",
+            Some("w/.teleflow"),
+        ),
+        (vec![("w/Cargo.toml", WORKSPACE), ("w/p/.teleflow/", ""), ("w/.teleflow/", "")], "w", Some("w/p/.teleflow")),
+        (vec![("w/Cargo.toml", WORKSPACE), (".teleflow/", "")], "w", None),
+        (vec![("Cargo.toml", WORKSPACE), ("w/Cargo.toml", WORKSPACE), (".teleflow/", "")], "w", None),
+        (vec![("w/p/Cargo.toml", PACKAGE), ("w/.teleflow/", "")], "w/p", None),
+        (vec![("w/p/Cargo.toml", "[workspace]"), ("w/.teleflow/", "")], "w/p", None),
+        (vec![("w/Cargo.toml", "  [workspace.package]\n"), ("w/p/Cargo.toml", PACKAGE)], "w", None),
+        (vec![("w/Cargo.toml", "# [workspace]\n[workspaces]\n"), ("w/p/Cargo.toml", PACKAGE)], "w/p", None),
+        (vec![("w/Cargo.toml/", ""), ("w/p/Cargo.toml", PACKAGE)], "w/p", None),
+        (vec![("w/Cargo.toml", WORKSPACE), ("w/p/.teleflow", "a file")], "w", None),
+    ] {
+        let tree = tree(&files);
+        fs::create_dir_all(tree.path().join("w/p")).unwrap();
+        assert_eq!(found(&tree, "w/p"), (root.to_owned(), catalog.map(str::to_owned)), "{files:?}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_set_wins() {
+    let surroundings = Surroundings { root: PathBuf::from("/w"), catalog: Some(PathBuf::from("/w/p/.teleflow")) };
+    let or = |variable: Option<&str>| surroundings.catalog_or(variable.map(OsStr::new)).unwrap();
+    assert_eq!(or(None), Path::new("/w/p/.teleflow"));
+    assert_eq!(or(Some("")), Path::new("/w/p/.teleflow"));
+    assert_eq!(or(Some("a/b")), Path::new("/w/a/b"));
+    assert_eq!(or(Some("/abs")), Path::new("/abs"));
+    let bare = Surroundings { catalog: None, ..surroundings };
+    assert_eq!(bare.catalog_or(None), None);
+}
+
+#[test]
+fn paths_are_shown_from_the_workspace() {
+    let surroundings = Surroundings { root: PathBuf::from("/w"), catalog: None };
+    assert_eq!(surroundings.shown(Path::new("/w/.teleflow/a.json")), ".teleflow/a.json");
+    assert_eq!(surroundings.shown(Path::new("/elsewhere/a.json")), "/elsewhere/a.json");
+}
+
+#[test]
+fn triggers_are_those_of_files_that_can_be_read() {
+    let file = |trigger: &str| format!("{{\"format\": 1, \"trigger\": \"{trigger}\", \"name\": \"\"}}");
+    let (b, a) = (file("b"), file("a"));
+    let tree = tree(&[("x.json", &b), ("y.json", &a), ("z.json", "{"), ("w.txt", &a), ("folder.json/", "")]);
+    assert_eq!(triggers(tree.path()), ["a", "b"]);
+    assert!(triggers(&tree.path().join("none")).is_empty());
+}

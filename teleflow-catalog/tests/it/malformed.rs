@@ -1,0 +1,89 @@
+//! A file that is no workflow's says what is wrong, and where.
+
+use serde_json::{Value, json};
+use teleflow_catalog::Workflow;
+
+fn fault(file: &str) -> String {
+    Workflow::from_json(file.as_bytes()).unwrap_err().to_string()
+}
+
+#[test]
+fn each_fault_names_its_place() {
+    let good = json!({
+        "format": 1, "trigger": "t", "name": "n", "active": true, "actor": { "steps": [] }, "tenant": null,
+        "variables": { "items": { "kind": "array", "of": { "kind": "object", "of": { "sku": { "kind": "string" } } } } },
+    });
+    Workflow::from_json(good.to_string().as_bytes()).unwrap();
+    for (pointer, value, message) in [
+        ("/format", json!("1"), "`format` is missing"),
+        ("/format", json!(0), "`format` is missing"),
+        ("/trigger", json!(1), "`trigger` is no text"),
+        ("/name", json!(null), "`name` is no text"),
+        ("/active", json!("yes"), "`active` is neither `true` nor `false`"),
+        ("/actor", json!([]), "`actor` is no object"),
+        ("/actor/steps", json!("x"), "`actor.steps` is no list of texts"),
+        ("/actor/steps", json!([1]), "`actor.steps` is no list of texts"),
+        ("/actor", json!({ "required": 1 }), "`actor.required` is neither `true` nor `false`"),
+        ("/tenant", json!(true), "`tenant` is no object"),
+        ("/variables", json!([]), "`variables` is no object"),
+        ("/variables/items", json!(5), "`variables.items` is no object"),
+        ("/variables/items", json!({}), "`variables.items.kind` is missing"),
+        ("/variables/items/kind", json!("list"), "`variables.items.kind` is \"list\", which is no kind"),
+        ("/variables/items/of", json!(1), "`variables.items.of` is no object"),
+        ("/variables/items/of/of", json!("x"), "`variables.items.of.of` is no object"),
+        ("/variables/items/of/of/sku/kind", json!(5), "`variables.items.of.of.sku.kind` is missing"),
+        (
+            "/variables/items/of/of/sku",
+            json!({ "kind": "string", "required": 1 }),
+            "`variables.items.of.of.sku.required` is neither `true` nor `false`",
+        ),
+        (
+            "/variables/items/of/of/sku",
+            json!({ "kind": "string", "exact": "x" }),
+            "`variables.items.of.of.sku.exact` is neither `true` nor `false`",
+        ),
+        (
+            "/variables/items/of/of/sku",
+            json!({ "kind": "string", "steps": 1 }),
+            "`variables.items.of.of.sku.steps` is no list of texts",
+        ),
+    ] {
+        let mut file = good.clone();
+        *file.pointer_mut(pointer).unwrap() = value;
+        assert_eq!(fault(&file.to_string()), message);
+    }
+}
+
+#[test]
+fn a_newer_format_is_told_apart() {
+    let message = fault("{\"format\": 2}");
+    for part in ["its format is 2", "newer `cargo teleflow`", "reads 1"] {
+        assert!(message.contains(part), "no {part} in: {message}");
+    }
+}
+
+#[test]
+fn what_is_no_json_is_told() {
+    for file in ["", "<<<<<<< HEAD\n", "{\"format\": 1", "\u{feff}{}", "{\"a\": 1e999}"] {
+        let message = fault(file);
+        assert!(message.starts_with("it is no JSON: ") && message.contains("line 1"), "{message}");
+    }
+    for file in ["5", "[]", "null", "\"x\""] {
+        assert_eq!(fault(file), "it is no JSON object");
+    }
+    assert_eq!(fault("{}"), "`format` is missing");
+    assert!(Workflow::from_json(b"{\"format\": 1, \"trigger\": \"\xff\"}").is_err());
+}
+
+#[test]
+fn depth_has_an_end() {
+    let nested = |depth: usize| {
+        let inner = json!({ "kind": "string" });
+        let nested = (1..depth).fold(inner, |inner, _| json!({ "kind": "array", "of": inner }));
+        json!({ "format": 1, "trigger": "t", "name": "", "variables": { "x": nested } })
+    };
+    let read = |file: &Value| Workflow::from_json(file.to_string().as_bytes());
+    assert!(read(&nested(60)).is_ok());
+    assert_eq!(read(&nested(61)).unwrap_err().to_string(), "its variables are nested too deeply");
+    assert!(fault(&"[".repeat(1_000_000)).starts_with("it is no JSON: recursion limit exceeded"));
+}
