@@ -9,36 +9,7 @@ use handlebars::{Path, PathSeg, Template};
 
 use crate::tree::{Evidence, Place};
 
-/// Names that are helpers of the server's, and no variables.
-const HELPERS: [&str; 25] = [
-    "equals",
-    "titlecase",
-    "uppercase",
-    "lowercase",
-    "pluralize",
-    "dateFormat",
-    "unique",
-    "groupBy",
-    "sortBy",
-    "numberFormat",
-    "i18n",
-    "gt",
-    "gte",
-    "lt",
-    "lte",
-    "eq",
-    "ne",
-    "and",
-    "or",
-    "not",
-    "lookup",
-    "log",
-    "else",
-    "undefined",
-    "each",
-];
-
-/// Texts with more blocks or brackets than this are not looked at: a parser needs stack for each.
+/// Texts with more blocks than this are not looked at: a parser needs stack for each.
 const MOST_BLOCKS: usize = 300;
 const LONGEST: usize = 1024 * 1024;
 /// How deep helpers in helpers' parameters are looked at.
@@ -63,6 +34,38 @@ pub(crate) fn readings(text: &str) -> Vec<Reading> {
     let mut reader = Reader { contexts: vec![Some(Vec::new())], names: Vec::new(), found: Vec::new() };
     reader.template(&template);
     reader.found
+}
+
+/// Names that are helpers of the server's, and no variables.
+fn is_helper(name: &str) -> bool {
+    matches!(
+        name,
+        "and"
+            | "dateFormat"
+            | "each"
+            | "else"
+            | "eq"
+            | "equals"
+            | "groupBy"
+            | "gt"
+            | "gte"
+            | "i18n"
+            | "log"
+            | "lookup"
+            | "lowercase"
+            | "lt"
+            | "lte"
+            | "ne"
+            | "not"
+            | "numberFormat"
+            | "or"
+            | "pluralize"
+            | "sortBy"
+            | "titlecase"
+            | "undefined"
+            | "unique"
+            | "uppercase"
+    )
 }
 
 /// How many blocks and branches begin in a text, at most.
@@ -94,7 +97,7 @@ impl Reader {
     }
 
     fn mustache(&mut self, helper: &HelperTemplate) {
-        let is_helper = helper.name.as_name().is_some_and(|name| HELPERS.contains(&name));
+        let is_helper = helper.name.as_name().is_some_and(is_helper);
         if !helper.params.is_empty() || !helper.hash.is_empty() {
             self.parameters(helper, Evidence::Used, 0);
         } else if !is_helper {
@@ -122,7 +125,7 @@ impl Reader {
             }
             "with" => self.entered(helper, given),
             // A helper that the server or its users have made: most hand on the context that they stand in.
-            _ if !helper.params.is_empty() || HELPERS.contains(&name) => self.inside(helper),
+            _ if !helper.params.is_empty() || is_helper(name) => self.inside(helper),
             // A variable as a block: a list, an object or a condition.
             _ => {
                 self.parameter(&helper.name, Evidence::Used, 0);

@@ -49,13 +49,9 @@ pub(crate) fn understand(trigger: &str, document: &Value) -> (Workflow, Vec<Stri
         )
     });
     let warnings = warnings.collect();
-    for (index, step) in steps.iter().enumerate() {
-        if let (Some(path), Some(name)) = (delay_path(step), names.get(index)) {
-            let date = variables.entry(path.to_owned()).or_insert_with(|| Variable::rendered(Type::Date));
-            (date.ty, date.required, date.exact) = (Type::Date, true, false);
-            date.steps.push(name.clone());
-            date.steps = names.iter().filter(|name| date.steps.contains(name)).cloned().collect();
-        }
+    for path in known.delays {
+        let date = variables.entry(path.to_owned()).or_insert_with(|| Variable::rendered(Type::Date));
+        (date.ty, date.required, date.exact) = (Type::Date, true, false);
     }
     let workflow = Workflow {
         trigger: trigger.to_owned(),
@@ -104,6 +100,9 @@ impl<'a> Known<'a> {
             }
             let evidence = if is_tested { Evidence::Tested(declared) } else { Evidence::Listed(declared) };
             self.note(&way, evidence, Some(index));
+        }
+        if let Some(path) = delay_path(step) {
+            self.payload.note(&[Place::Field(path.to_owned())], Evidence::Used, Some(index));
         }
         let conditions = || list(step, "filters").iter().flat_map(|filter| list(filter, "children"));
         if conditions().any(|condition| text(condition, "on") == Some("tenant")) {
