@@ -49,19 +49,23 @@ pub struct Name<'a> {
     pub name: &'a str,
     /// serde may leave it out.
     pub skippable: bool,
+    /// What stands under it, unless that is `null`.
+    pub form: Form,
+    /// It may be `null`.
+    pub optional: bool,
 }
 
 impl<'a> Name<'a> {
     /// A name that is always written.
     #[must_use]
-    pub const fn always(name: &'a str) -> Self {
-        Self { name, skippable: false }
+    pub const fn always(name: &'a str, form: Form, optional: bool) -> Self {
+        Self { name, skippable: false, form, optional }
     }
 
     /// A name that may be left out.
     #[must_use]
-    pub const fn perhaps(name: &'a str) -> Self {
-        Self { name, skippable: true }
+    pub const fn perhaps(name: &'a str, form: Form, optional: bool) -> Self {
+        Self { name, skippable: true, form, optional }
     }
 }
 

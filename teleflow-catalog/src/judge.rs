@@ -25,30 +25,37 @@ pub const fn value(want: &Want<'_>, place: &Place<'_>, form: Form, optional: boo
 #[must_use]
 pub const fn field(want: &Want<'_>, place: &Place<'_>, of: &Shape<'_>) -> Option<Text> {
     match find(of.names, want.name) {
-        Some(Name { skippable: true, .. }) if want.required => Some(skipped(want, place)),
+        Some(name) => found(want, place, name, false),
         None if matches!(of.form, Form::Object) => {
             Some(absent(want, place, of.holder, suggest::nearest_name(want.name, of.names)))
         }
         // Other forms have names that the type does not know.
-        Some(_) | None => None,
+        None => None,
     }
 }
 
-/// The places of a walk, each with the shape of the type there: the first complaint.
+const fn found(want: &Want<'_>, place: &Place<'_>, name: &Name<'_>, optional_holder: bool) -> Option<Text> {
+    if want.required && (name.skippable || optional_holder) {
+        return Some(skipped(want, place));
+    }
+    value(want, place, name.form, name.optional)
+}
+
+/// The places of a walk, with the shapes of its types: the first complaint.
 #[must_use]
 pub const fn walk(place: &Place<'_>, nodes: &[Node<'_>], shapes: &[Shape<'_>]) -> Option<Text> {
-    let (mut nodes, mut rest) = (nodes, shapes);
-    while let ([node, other_nodes @ ..], [shape, others @ ..]) = (nodes, rest) {
-        if let Some(index) = node.field_of
-            && let Some((_, [of, ..])) = shapes.split_at_checked(index)
-            && let Some(text) = field(&node.want, place, of)
-        {
-            return Some(text);
+    let mut rest = nodes;
+    while let [node, others @ ..] = rest {
+        if let Some((_, [shape, ..])) = shapes.split_at_checked(node.shape) {
+            let complaint = match node.is_field {
+                true => field(&node.want, place, shape),
+                false => value(&node.want, place, shape.form, shape.optional),
+            };
+            if complaint.is_some() {
+                return complaint;
+            }
         }
-        if let Some(text) = value(&node.want, place, shape.form, shape.optional) {
-            return Some(text);
-        }
-        (nodes, rest) = (other_nodes, others);
+        rest = others;
     }
     None
 }
@@ -71,10 +78,7 @@ pub const fn among(want: &Want<'_>, place: &Place<'_>, holder: &str, types: &[Sh
     let mut open = false;
     while let [ty, others @ ..] = rest {
         if let Some(name) = find(ty.names, want.name) {
-            return match want.required && (ty.optional || name.skippable) {
-                true => Some(skipped(want, place)),
-                false => None,
-            };
+            return found(want, place, name, ty.optional);
         }
         open = open || !matches!(ty.form, Form::Object);
         rest = others;

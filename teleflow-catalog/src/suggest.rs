@@ -110,7 +110,7 @@ const fn distance(from: &[u8], to: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{distance, nearest, nearest_name};
-    use crate::form::Name;
+    use crate::form::{Form, Name};
 
     #[test]
     fn counts_edits() {
@@ -134,7 +134,10 @@ mod tests {
 
     #[test]
     fn constants_can_suggest() {
-        const NEAR: Option<&str> = nearest_name("sku", &[Name::always("skuu"), Name::always("sky"), Name::always("n")]);
+        const fn name(name: &str) -> Name<'_> {
+            Name::always(name, Form::Text, false)
+        }
+        const NEAR: Option<&str> = nearest_name("sku", &[name("skuu"), name("sky"), name("n")]);
         assert_eq!(NEAR, Some("skuu"));
     }
 }

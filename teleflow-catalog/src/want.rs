@@ -71,21 +71,17 @@ pub struct Want<'a> {
 pub struct Node<'a> {
     /// What the workflow wants there.
     pub want: Want<'a>,
-    /// The node that has it as a field, by its number on the walk.
-    pub field_of: Option<usize>,
+    /// The number of the type there; of a field, that of the type which has it.
+    pub shape: usize,
+    /// It is a field.
+    pub is_field: bool,
 }
 
 impl<'a> Node<'a> {
-    /// The beginning of a walk, or the elements of a list.
+    /// A value of the type with this number.
     #[must_use]
-    pub const fn new(path: &'a str, name: &'a str, kind: Kind, required: bool, exact: bool, steps: &'a str) -> Self {
-        Self { want: Want { path, name, kind, required, exact, steps }, field_of: None }
-    }
-
-    /// A field of another node.
-    #[must_use]
-    pub const fn field(
-        of: usize,
+    pub const fn value(
+        shape: usize,
         path: &'a str,
         name: &'a str,
         kind: Kind,
@@ -93,7 +89,21 @@ impl<'a> Node<'a> {
         exact: bool,
         steps: &'a str,
     ) -> Self {
-        Self { field_of: Some(of), ..Self::new(path, name, kind, required, exact, steps) }
+        Self { want: Want { path, name, kind, required, exact, steps }, shape, is_field: false }
+    }
+
+    /// A field of the type with this number.
+    #[must_use]
+    pub const fn field(
+        shape: usize,
+        path: &'a str,
+        name: &'a str,
+        kind: Kind,
+        required: bool,
+        exact: bool,
+        steps: &'a str,
+    ) -> Self {
+        Self { is_field: true, ..Self::value(shape, path, name, kind, required, exact, steps) }
     }
 }
 

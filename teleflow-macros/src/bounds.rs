@@ -21,6 +21,13 @@ impl<'a> Bounds<'a> {
         self.clause.clone()
     }
 
+    /// A bound on the struct itself.
+    pub(crate) fn require_of_self(&mut self, bound: TokenStream) {
+        if self.generics.type_params().next().is_some() {
+            self.require(&parse_quote!(Self), bound);
+        }
+    }
+
     pub(crate) fn require(&mut self, ty: &Type, bound: TokenStream) {
         if !is_generic(ty, self.generics) {
             return;

@@ -5,7 +5,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Error, parse_quote};
+use syn::Error;
 
 use crate::bounds::Bounds;
 use crate::expand_checks;
@@ -40,7 +40,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     let tenant_fn = tenant.as_ref().map(|field| slot("TenantField", "tenant", "Tenant", field));
 
     let mut bounds = Bounds::new(generics);
-    bounds.require(&parse_quote!(Self), quote!(#runtime::Serialize));
+    bounds.require_of_self(quote!(#runtime::Serialize));
     for field in transaction_id.iter().flat_map(|template| &template.fields) {
         bounds.require(field.ty, quote!(::core::fmt::Display));
     }

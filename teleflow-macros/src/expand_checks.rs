@@ -1,5 +1,7 @@
 //! What the catalog says → tokens: what makes the compiler see the file, and constants that hold types against it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Generics, LitStr};
@@ -9,17 +11,22 @@ use crate::expand_walks;
 use crate::model::{Checked, Unmet, Workflow};
 use crate::place::everywhere;
 
+/// The variable that names the catalog's folder: cargo then builds anew when it changes. Once is enough for a crate,
+/// and this runs anew for each.
+pub(crate) fn watched() -> Option<TokenStream> {
+    static IS_WATCHED: AtomicBool = AtomicBool::new(false);
+    (!IS_WATCHED.swap(true, Ordering::Relaxed)).then(|| {
+        quote!(
+            const _: () = {
+                let _ = ::core::option_env!(#VARIABLE);
+            };
+        )
+    })
+}
+
 /// Everything of a workflow that depends on the catalog, but for its states.
-pub(crate) fn expand(workflow: &Workflow<'_>, runtime: &TokenStream) -> TokenStream {
-    // Cargo then builds anew when the variable changes.
-    let variable = quote!(
-        const _: () = {
-            let _ = ::core::option_env!(#VARIABLE);
-        };
-    );
-    let Some(checked) = &workflow.checked else {
-        return variable;
-    };
+pub(crate) fn expand(workflow: &Workflow<'_>, runtime: &TokenStream) -> Option<TokenStream> {
+    let checked = workflow.checked.as_ref()?;
     let file = checked.filed.path.to_string_lossy();
     let inactive = (!checked.filed.workflow.active).then(|| inactive(&workflow.trigger, checked));
     let needs = [("actor", "ActorSettled", &checked.actor), ("tenant", "TenantSettled", &checked.tenant)];
@@ -27,13 +34,12 @@ pub(crate) fn expand(workflow: &Workflow<'_>, runtime: &TokenStream) -> TokenStr
         Some(need(name, &format_ident!("{settled}"), unmet.as_ref()?, workflow, checked, runtime))
     });
     let walks = expand_walks::expand(workflow, checked, runtime);
-    quote! {
-        #variable
+    Some(quote! {
         const _: &[::core::primitive::u8] = ::core::include_bytes!(#file);
         #inactive
         #(#needs)*
         #walks
-    }
+    })
 }
 
 /// What the event still lacks, as parameters of the trait. Where it lacks nothing, they need not be written.

@@ -13,7 +13,7 @@ use crate::model::{Checked, Root, Walk, Workflow};
 use crate::place::{everywhere, here, placed};
 use crate::wanted::{From, Node};
 
-const PAYLOAD: &str = "__teleflow::TeleflowPayload";
+const PAYLOAD: &str = "__TeleflowPayload";
 
 /// A constant for each walk, so that each says its own complaint.
 pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked, runtime: &TokenStream) -> Option<TokenStream> {
@@ -22,7 +22,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked, runtime: &Token
     (!walks.is_empty()).then(|| {
         quote! {
             const _: () = {
-                use #runtime as __teleflow;
+                use #runtime::{self as __teleflow, TeleflowPayload as __TeleflowPayload};
                 const __TELEFLOW_PLACE: &__teleflow::Place<'static> =
                     &__teleflow::Place { workflow: #trigger, file: #file };
                 #(#walks)*
@@ -55,50 +55,66 @@ fn inside(walk: &Walk, types: &[Type], workflow: &Workflow<'_>) -> TokenStream {
         let ty = erased(ty.to_token_stream(), workflow);
         let alias = quote::format_ident!("__TeleflowIn{index}", span = walk.span.0);
         body.extend(quote!(type #alias = #ty;));
-        let alias = alias.to_string();
-        shapes += &format!("<{alias} as {PAYLOAD}>::SHAPE,");
-        let field = code(&format!("type __Teleflow0 = {};", field_type(&alias, first.name())), walk);
-        let is_there =
-            code(&format!("__teleflow::knows(<{alias} as {PAYLOAD}>::SHAPE.names, {:?})", first.name()), walk);
-        let steps = steps(walk);
-        walks.extend(quote!(if #is_there { #field #steps }));
+        let _ = write!(shapes, "<{alias} as {PAYLOAD}>::SHAPE,");
+        // What is inside the variable, where this type has it.
+        if walk.nodes.len() > 1 {
+            let names = format!("<{alias} as {PAYLOAD}>::SHAPE.names, {:?}", first.name());
+            let is_there = code(&format!("__teleflow::knows({names})"), walk);
+            let field = code(&format!("type __Teleflow0 = {};", field_type(&alias.to_string(), first.name())), walk);
+            let steps = steps(walk);
+            walks.extend(quote!(if #is_there { #field #steps }));
+        }
     }
     let holder = workflow.ident.to_string();
-    body.extend(question("among", &format!("__TELEFLOW_PLACE, {}, {holder:?}, &[{shapes}]", node(first)), walk));
+    let arguments = format!("__TELEFLOW_PLACE, {}, {holder:?}, &[{shapes}]", node(first, "value", 0));
+    body.extend(question("among", &arguments, walk));
     body.extend(walks);
     body
 }
 
-/// The types of all places below the first, and the question whether they fit.
+/// The types inside the first, and the question whether all of them fit.
+///
+/// A type says of its fields what they are; only that of one with more inside it is named.
 fn steps(walk: &Walk) -> TokenStream {
     let (mut aliases, mut nodes, mut shapes) = (String::new(), String::new(), String::new());
+    // The number of a node's type.
+    let mut numbers: Vec<usize> = Vec::new();
+    let mut types = 0;
     for (index, wanted) in walk.nodes.iter().enumerate() {
-        let ty = match wanted.from {
-            From::Payload => None,
-            From::List(list) => Some(format!("<__Teleflow{list} as {PAYLOAD}>::Element")),
-            From::Object(object) => Some(field_type(&format!("__Teleflow{object}"), wanted.name())),
+        let of = |parent: usize| numbers.get(parent).copied().unwrap_or_default();
+        let has_more =
+            walk.nodes.iter().any(|other| matches!(other.from, From::List(at) | From::Object(at) if at == index));
+        let (ty, call, number) = match wanted.from {
+            From::Payload => (Some(None), "value", types),
+            From::List(list) => (Some(Some(format!("<__Teleflow{} as {PAYLOAD}>::Element", of(list)))), "value", types),
+            From::Object(object) => {
+                let ty = || Some(field_type(&format!("__Teleflow{}", of(object)), wanted.name()));
+                (has_more.then(ty), "field", of(object))
+            }
         };
+        let _ = write!(nodes, "{},", node(wanted, call, number));
+        numbers.push(types);
         if let Some(ty) = ty {
-            // Writing to a string does not fail.
-            let _ = write!(aliases, "type __Teleflow{index} = {ty};");
+            // Writing to a string does not fail. The first has its name already.
+            if let Some(ty) = ty {
+                let _ = write!(aliases, "type __Teleflow{types} = {ty};");
+            }
+            let _ = write!(shapes, "<__Teleflow{types} as {PAYLOAD}>::SHAPE,");
+            types += 1;
         }
-        let _ = write!(nodes, "{},", node(wanted));
-        let _ = write!(shapes, "<__Teleflow{index} as {PAYLOAD}>::SHAPE,");
     }
     let mut steps = code(&aliases, walk);
     steps.extend(question("hold", &format!("__TELEFLOW_PLACE, &[{nodes}], &[{shapes}]"), walk));
     steps
 }
 
-fn node(node: &Node) -> String {
+fn node(node: &Node, call: &str, number: usize) -> String {
     let want = node.want();
     let (path, name, kind, steps) = (want.path, want.name, want.kind, want.steps);
     let (required, exact) = (want.required, want.exact);
-    let want = format!("{path:?}, {name:?}, __teleflow::Kind::{kind:?}, {required}, {exact}, {steps:?}");
-    match node.from {
-        From::Object(object) => format!("__teleflow::Node::field({object}, {want})"),
-        From::Payload | From::List(_) => format!("__teleflow::Node::new({want})"),
-    }
+    format!(
+        "__teleflow::Node::{call}({number}, {path:?}, {name:?}, __teleflow::Kind::{kind:?}, {required}, {exact}, {steps:?})"
+    )
 }
 
 fn field_type(object: &str, name: &str) -> String {

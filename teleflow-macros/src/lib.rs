@@ -71,7 +71,9 @@ use crate::diag::Errors;
 #[proc_macro_derive(TeleflowWorkflow, attributes(teleflow))]
 pub fn derive_workflow(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
-    derive(&input).into()
+    let mut output = derive(&input);
+    output.extend(expand_checks::watched());
+    output.into()
 }
 
 /// Says how serde writes a type that stands inside payloads, so that these can be held against their workflows.

@@ -30,7 +30,13 @@ macro_rules! object {
         impl $crate::form::TeleflowPayload for $type {
             const FORM: $crate::form::Form = $crate::form::Form::Object;
             const NAME: &'static str = $name;
-            const FIELDS: &'static [$crate::form::Name<'static>] = &[$($crate::form::Name::$presence($field)),*];
+            const FIELDS: &'static [$crate::form::Name<'static>] = &[$(
+                $crate::form::Name::$presence(
+                    $field,
+                    <$held as $crate::form::TeleflowPayload>::FORM,
+                    <$held as $crate::form::TeleflowPayload>::OPTIONAL,
+                )
+            ),*];
             type Element = $crate::form::Unknown;
             type Object = Self;
         }

@@ -4,11 +4,13 @@ use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Error, Path};
+use syn::{Error, Generics, Path};
 
 use super::meaning::{Form, Held, Meaning, Object, Payload};
 use super::written::Written;
+use crate::bounds::is_generic;
 use crate::place::here;
+use crate::spelled::Spelled;
 
 pub(super) fn expand(payload: &Payload<'_>) -> TokenStream {
     let Payload { ident, generics, krate, meaning } = payload;
@@ -18,7 +20,7 @@ pub(super) fn expand(payload: &Payload<'_>) -> TokenStream {
     let items = match meaning {
         Meaning::Plain(form) => plain(*form, quote!(#runtime::Unknown), &runtime),
         Meaning::List(element) => plain(Form::List, held(element, &runtime), &runtime),
-        Meaning::Object(object) => fields(&ident.unraw().to_string(), object, &runtime),
+        Meaning::Object(object) => fields(&ident.unraw().to_string(), object, generics, &runtime),
         Meaning::Inner(inner) => forwarded(inner, &runtime),
     };
     let types = match meaning {
@@ -68,11 +70,12 @@ fn plain(form: Form, element: TokenStream, runtime: &TokenStream) -> TokenStream
     }
 }
 
-fn fields(holder: &str, object: &Object, runtime: &TokenStream) -> TokenStream {
+fn fields(holder: &str, object: &Object, generics: &Generics, runtime: &TokenStream) -> TokenStream {
     let form = format_ident!("{}", if object.open { "Map" } else { "Object" });
     let names = object.parts.iter().map(|part| {
-        let (presence, name) = (format_ident!("{}", if part.always { "always" } else { "perhaps" }), part.name.value());
-        quote!(#runtime::Name::#presence(#name))
+        let presence = format_ident!("{}", if part.always { "always" } else { "perhaps" });
+        let (name, under) = (part.name.value(), under(&part.held, generics, runtime));
+        quote!(#runtime::Name::#presence(#name, #under))
     });
     quote! {
         const FORM: #runtime::Form = #runtime::Form::#form;
@@ -80,6 +83,31 @@ fn fields(holder: &str, object: &Object, runtime: &TokenStream) -> TokenStream {
         const FIELDS: &'static [#runtime::Name<'static>] = &[#(#names),*];
         type Element = #runtime::Unknown;
         type Object = Self;
+    }
+}
+
+/// The form of what stands under a name, and whether it may be `null`.
+fn under(held: &Held, generics: &Generics, runtime: &TokenStream) -> TokenStream {
+    let known = |form: &str, optional: bool| {
+        let form = format_ident!("{form}");
+        quote!(#runtime::Form::#form, #optional)
+    };
+    match held {
+        Held::Unknown => known("Unknown", false),
+        Held::Form { form, optional } => known(form.name(), *optional),
+        Held::Type(ty) | Held::Hidden(ty) => {
+            let spelled = Spelled::of(ty);
+            match spelled.form() {
+                Some(form) => known(&format!("{form:?}"), spelled.is_optional()),
+                None if is_generic(ty, generics) => known("Unknown", false),
+                None => {
+                    let place = ty.span();
+                    let ty = here(ty);
+                    let ty = at(place, quote!(<#ty as #runtime::TeleflowPayload>));
+                    quote!(#ty::FORM, #ty::OPTIONAL)
+                }
+            }
+        }
     }
 }
 
