@@ -124,7 +124,7 @@ fn what_another_function_writes_is_not_known_but_can_be_said() {
     let values = [value(None), value(Some(Foreign(1)))];
     let written = holds(Form::Object, "unknown text said foreign any never_null", &values);
     fields!(&written => With {
-        0: Unknown, 1: Unknown, 2: kind::Number, 3: Option<kind::Number>, 4: Unknown, 5: kind::Number; 6
+        0: Unknown, 1: kind::Text, 2: kind::Number, 3: Option<kind::Number>, 4: Unknown, 5: kind::Number; 6
     });
 
     #[derive(Serialize, TeleflowPayload)]
