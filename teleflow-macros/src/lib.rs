@@ -100,11 +100,14 @@ pub fn derive_workflow(input: TokenStream) -> TokenStream {
 ///
 /// A kind is `string`, `number`, `boolean`, `date` (the moment at which a delay ends), `array`, `object` or `any`.
 ///
-/// What is not checked, unless a `kind` says what it is: a field with serde's `with` or `serialize_with`; names that
-/// come from a flattened field, or from a type beside an enum's `tag`; an enum that is written now in one form, now in
-/// another; a type that stands for the whole and has type parameters in it. And what is inside a private field of a
-/// public type, if it is no well-known type such as `Vec<String>`: its type may be private, and then no interface can
-/// name it. Make the field as public as the type around it, and it is looked into.
+/// What is not checked, unless a `kind` says what it is:
+///
+/// * a field with serde's `with` or `serialize_with`, other than `teleflow::as_string`;
+/// * names that come from a flattened field, or from a type beside an enum's `tag`;
+/// * an enum that is written now in one form, now in another;
+/// * a type that stands for the whole and has type parameters in it;
+/// * what is inside a private field of a public type, if it is no well-known type such as `Vec<String>`: its type may be
+///   private, and then no interface can name it. Make the field as public as the type around it, and it is looked into.
 ///
 /// A name that the server does not take, and one that is sent twice, are errors where they are written.
 ///

@@ -57,6 +57,8 @@ pub(crate) struct OnField {
     pub perhaps: Option<Ident>,
     /// Something else than the type's `Serialize` writes it.
     pub with: bool,
+    /// And that is `teleflow::as_string`.
+    pub as_string: bool,
 }
 
 pub(crate) fn on_struct(attrs: &[Attribute]) -> OnStruct {
@@ -114,9 +116,17 @@ pub(crate) fn on_field(attrs: &[Attribute]) -> OnField {
             read.perhaps = item.key;
         } else if item.is("with") || item.is("serialize_with") {
             read.with = true;
+            read.as_string = item.text().is_some_and(is_as_string);
         }
     }
     read
+}
+
+/// `teleflow::as_string`, or the `serialize` in it.
+fn is_as_string(path: &LitStr) -> bool {
+    let path: String = path.value().split_whitespace().collect();
+    let path = path.trim_start_matches("::").trim_end_matches("::serialize");
+    path == "teleflow::as_string"
 }
 
 impl Rule {

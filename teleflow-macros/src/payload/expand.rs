@@ -19,6 +19,7 @@ pub(super) fn expand(payload: &Payload<'_>) -> TokenStream {
     let name = here(ident);
     let items = match meaning {
         Meaning::Plain(form) => plain(*form, quote!(#runtime::Unknown), &runtime),
+        Meaning::Inner(Held::Unknown) => plain(Form::Unknown, quote!(#runtime::Unknown), &runtime),
         Meaning::List(element) => plain(Form::List, held(element, &runtime), &runtime),
         Meaning::Object(object) => fields(&ident.unraw().to_string(), object, generics, &runtime),
         Meaning::Inner(inner) => forwarded(inner, &runtime),

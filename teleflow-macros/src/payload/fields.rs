@@ -57,6 +57,7 @@ pub(super) fn held(field: &Field<'_>, written: &Written<'_>) -> Held {
             Form::Unknown => Held::Unknown,
             form => Held::Form { form, optional: is_option(field.ty) && !field.serde.with },
         },
+        None if field.serde.as_string => Held::always(Form::Text),
         None if field.serde.with => Held::Unknown,
         None if public::is_fit(field, written) => Held::Type(field.ty.clone()),
         None => Held::Hidden(field.ty.clone()),

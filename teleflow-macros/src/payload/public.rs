@@ -8,90 +8,18 @@ use syn::{GenericArgument, Generics, PathArguments, Type, TypePath, Visibility};
 
 use super::written::{Field, Written};
 
-/// Types of the standard library, of this one, and of those for which it has a feature.
-const PUBLIC: [&str; 81] = [
-    "Self",
-    "bool",
-    "char",
-    "str",
-    "String",
-    "i8",
-    "i16",
-    "i32",
-    "i64",
-    "i128",
-    "isize",
-    "u8",
-    "u16",
-    "u32",
-    "u64",
-    "u128",
-    "usize",
-    "f32",
-    "f64",
-    "NonZeroI8",
-    "NonZeroI16",
-    "NonZeroI32",
-    "NonZeroI64",
-    "NonZeroI128",
-    "NonZeroIsize",
-    "NonZeroU8",
-    "NonZeroU16",
-    "NonZeroU32",
-    "NonZeroU64",
-    "NonZeroU128",
-    "NonZeroUsize",
-    "NonZero",
-    "Option",
-    "Box",
-    "Rc",
-    "Arc",
-    "Cow",
-    "Cell",
-    "RefCell",
-    "Mutex",
-    "RwLock",
-    "Reverse",
-    "Wrapping",
-    "Saturating",
-    "Vec",
-    "VecDeque",
-    "LinkedList",
-    "BinaryHeap",
-    "HashSet",
-    "BTreeSet",
-    "HashMap",
-    "BTreeMap",
-    "PhantomData",
-    "Path",
-    "PathBuf",
-    "IpAddr",
-    "Ipv4Addr",
-    "Ipv6Addr",
-    "SocketAddr",
-    "Duration",
-    "SystemTime",
-    "DeliverAt",
-    "Attachment",
-    "Subscriber",
-    "SubscriberId",
-    "Tenant",
-    "Topic",
-    "TransactionId",
-    "TriggerId",
-    "Value",
-    "Uuid",
-    "Url",
-    "Decimal",
-    "DateTime",
-    "Utc",
-    "NaiveDate",
-    "NaiveTime",
-    "NaiveDateTime",
-    "Timestamp",
-    "ZonedDateTime",
-    "OffsetDateTime",
-];
+/// Types of the standard library, and of others, with names that hardly anybody gives to a private type.
+const PUBLIC: &str = "
+    Self bool char str String i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 NonZero NonZeroI8
+    NonZeroI16 NonZeroI32 NonZeroI64 NonZeroI128 NonZeroIsize NonZeroU8 NonZeroU16 NonZeroU32 NonZeroU64
+    NonZeroU128 NonZeroUsize Option Box Rc Arc Cow Cell RefCell Mutex RwLock Reverse Wrapping Saturating Vec
+    VecDeque LinkedList BinaryHeap HashSet BTreeSet HashMap BTreeMap PhantomData PathBuf IpAddr Ipv4Addr
+    Ipv6Addr SocketAddr Duration SystemTime DeliverAt Uuid Url Decimal DateTime Utc NaiveDate NaiveTime
+    NaiveDateTime OffsetDateTime ZonedDateTime
+";
+
+/// Crates, whose types are public.
+const CRATES: [&str; 8] = ["std", "core", "alloc", "chrono", "jiff", "serde_json", "teleflow", "uuid"];
 
 /// Is what the field is made of at least as public as the type that it belongs to?
 pub(super) fn is_fit(field: &Field<'_>, written: &Written<'_>) -> bool {
@@ -121,15 +49,12 @@ fn is_public(ty: &Type, generics: &Generics) -> bool {
         Type::Slice(slice) => public(&slice.elem),
         Type::Tuple(tuple) => tuple.elems.iter().all(public),
         Type::Path(TypePath { qself: None, path, .. }) => {
+            let first = path.segments.first().filter(|_| path.segments.len() > 1);
             let of_another_crate = path.leading_colon.is_some()
-                || path.segments.len() > 1
-                    && path
-                        .segments
-                        .first()
-                        .is_some_and(|first| ["std", "core", "alloc"].iter().any(|s| first.ident == s));
+                || first.is_some_and(|first| CRATES.iter().any(|name| first.ident == name));
             let named = path.segments.last().is_some_and(|last| {
                 let parameter = generics.type_params().any(|parameter| parameter.ident == last.ident);
-                parameter || PUBLIC.iter().any(|name| last.ident == name)
+                parameter || PUBLIC.split_whitespace().any(|name| last.ident == name)
             });
             let arguments = path.segments.iter().all(|segment| match &segment.arguments {
                 PathArguments::None => true,

@@ -124,7 +124,7 @@ fn what_another_function_writes_is_not_known_but_can_be_said() {
     let values = [value(None), value(Some(Foreign(1)))];
     let written = holds(Form::Object, "unknown text said foreign any never_null", &values);
     fields!(&written => With {
-        0: Unknown, 1: Unknown, 2: kind::Number, 3: Option<kind::Number>, 4: Unknown, 5: kind::Number; 6
+        0: Unknown, 1: kind::Text, 2: kind::Number, 3: Option<kind::Number>, 4: Unknown, 5: kind::Number; 6
     });
 
     #[derive(Serialize, TeleflowPayload)]
@@ -204,7 +204,12 @@ mod with_private_fields {
         pub(crate) restricted: Fine,
         #[teleflow(kind = "number")]
         said: Private,
+        of_a_crate: Option<serde_json::Value>,
+        with_a_name_that_is_used_elsewhere: Tenant,
     }
+
+    #[derive(Serialize, TeleflowPayload)]
+    struct Tenant;
 
     #[derive(Serialize, TeleflowPayload)]
     pub(crate) struct Restricted {
@@ -250,11 +255,14 @@ mod with_private_fields {
         same::<crate::forms::At<Public, 2>, Fine>();
         same::<crate::forms::At<Public, 3>, Unknown>();
         same::<crate::forms::At<Public, 4>, kind::Number>();
+        same::<crate::forms::At<Public, 5>, Option<serde_json::Value>>();
+        same::<crate::forms::At<Public, 6>, Unknown>();
         holds(Form::Object, "x", &[Newtype(private())]);
         holds(Form::Object, "x", &[Into]);
         same::<crate::forms::At<Newtype, 0>, Unknown>();
         same::<crate::forms::At<Into, 0>, Unknown>();
         let _ = |public: Public| (public.private, public.custom, public.open, public.restricted, public.said);
+        let _ = |public: Public| (public.of_a_crate, public.with_a_name_that_is_used_elsewhere);
     }
 }
 
