@@ -81,7 +81,8 @@ impl Package {
         );
         for number in 0..STRUCTS {
             let serialize = if self.serialize { "#[derive(Serialize)]\n" } else { "" };
-            let payload = if self.workflow { "#[derive(TeleflowPayload)]\n" } else { "" };
+            // Without a catalog, nothing asks for it.
+            let payload = if self.catalog { "#[derive(TeleflowPayload)]\n" } else { "" };
             let workflow = match self.workflow {
                 true => format!("#[derive(TeleflowWorkflow)]\n#[teleflow(trigger = {:?})]\n", trigger(number)),
                 false => String::new(),

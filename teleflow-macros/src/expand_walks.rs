@@ -10,7 +10,7 @@ use quote::{ToTokens, quote};
 use syn::Type;
 
 use crate::model::{Checked, Root, Walk, Workflow};
-use crate::place::{everywhere, here, placed};
+use crate::place::{everywhere, here, placed, written};
 use crate::wanted::{From, Node};
 
 const PAYLOAD: &str = "__TeleflowPayload";
@@ -66,8 +66,8 @@ fn inside(walk: &Walk, types: &[Type], workflow: &Workflow<'_>) -> TokenStream {
         }
     }
     let holder = workflow.ident.to_string();
-    let arguments = format!("__TELEFLOW_PLACE, {}, {holder:?}, &[{shapes}]", node(first, "value", 0));
-    body.extend(question("among", &arguments, walk));
+    let wanted = format!("{}, {holder:?}", node(first, "value", 0));
+    body.extend(question("among", &wanted, &shapes, walk));
     body.extend(walks);
     body
 }
@@ -104,7 +104,7 @@ fn steps(walk: &Walk) -> TokenStream {
         }
     }
     let mut steps = code(&aliases, walk);
-    steps.extend(question("hold", &format!("__TELEFLOW_PLACE, &[{nodes}], &[{shapes}]"), walk));
+    steps.extend(question("hold", &format!("&[{nodes}]"), &shapes, walk));
     steps
 }
 
@@ -124,9 +124,11 @@ fn field_type(object: &str, name: &str) -> String {
 
 /// A call that stops the build with a complaint, which then stands where the author can mend it: under all from the
 /// call's first token to its last. These are the author's own places, so that the compiler does not speak of macros.
-fn question(name: &str, arguments: &str, walk: &Walk) -> TokenStream {
+fn question(name: &str, wanted: &str, shapes: &str, walk: &Walk) -> TokenStream {
     let (_, end) = walk.span;
-    let arguments = Group::new(Delimiter::Parenthesis, code(arguments, walk));
+    let mut arguments = written(&format!("__TELEFLOW_PLACE, {wanted},"));
+    arguments.extend(code(&format!("&[{shapes}]"), walk));
+    let arguments = Group::new(Delimiter::Parenthesis, arguments);
     let mut question = code(&format!("__teleflow::{name}"), walk);
     question.extend([placed(arguments.into(), end)]);
     question.extend(quote!(;));
@@ -135,11 +137,7 @@ fn question(name: &str, arguments: &str, walk: &Walk) -> TokenStream {
 
 /// The text as tokens, all at the walk's place: so the compiler complains once of a type that says nothing.
 fn code(text: &str, walk: &Walk) -> TokenStream {
-    let tokens = text.parse().unwrap_or_else(|error| {
-        let message = format!("the derive has written what cannot be read: {error}");
-        quote!(::core::compile_error!(#message);)
-    });
-    everywhere(tokens, walk.span.0)
+    everywhere(written(text), walk.span.0)
 }
 
 /// A type as a constant can name it: with `'static` for every lifetime, and without `Self`.

@@ -1,7 +1,7 @@
 //! Tokens, and where the compiler shows them.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 
 pub(crate) fn placed(mut token: TokenTree, place: Span) -> TokenTree {
     token.set_span(place);
@@ -29,4 +29,17 @@ fn inside(token: TokenTree, change: impl Fn(TokenStream) -> TokenStream) -> Toke
         TokenTree::Group(group) => Group::new(group.delimiter(), change(group.stream())).into(),
         token => token,
     }
+}
+
+/// Generated code that was put together as text.
+pub(crate) fn written(text: &str) -> TokenStream {
+    // The compiler reads it faster than proc-macro2, which reads it twice; but in a test there is no compiler.
+    let tokens = match proc_macro::is_available() {
+        true => text.parse::<proc_macro::TokenStream>().map(TokenStream::from).map_err(|error| error.to_string()),
+        false => text.parse::<TokenStream>().map_err(|error| error.to_string()),
+    };
+    tokens.unwrap_or_else(|error| {
+        let message = format!("the derive has written what cannot be read: {error}");
+        quote!(::core::compile_error!(#message);)
+    })
 }
