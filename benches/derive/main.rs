@@ -5,7 +5,9 @@
 //! ```
 //!
 //! Four packages of 200 structs with 8 fields each: without a derive, with `Serialize`, with `TeleflowWorkflow` beside
-//! it, and the same with a catalog. Each is touched and built, one after the other, five times; the medians count.
+//! it, and the same with a catalog. Each is touched and built, one after the other, five times; the medians count. A
+//! time is the sum of five builds, in turn with those of the other packages, since the differences are small and
+//! machines are noisy.
 //! The last line has what the derive adds as a ratio to what `Serialize` adds: `derive: plain=R catalog=R`. The line
 //! before it has the same for builds from nothing, that is without what the compiler kept from the last one.
 
@@ -19,6 +21,7 @@ use std::time::{Duration, Instant};
 use package::Package;
 
 const ROUNDS: usize = 5;
+const IN_TURN: u32 = 5;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the package stands in a workspace")?;
@@ -48,11 +51,17 @@ enum Build {
 fn measure(packages: &[Package; 4], scratch: &Path, how: Build) -> Result<String, Box<dyn Error>> {
     let mut times: [Vec<Duration>; 4] = Default::default();
     for _ in 0..ROUNDS {
-        for (package, times) in packages.iter().zip(&mut times) {
-            package.touch(scratch)?;
-            let started = Instant::now();
-            build(package, scratch, how)?;
-            times.push(started.elapsed());
+        let mut sums = [Duration::ZERO; 4];
+        for _ in 0..IN_TURN {
+            for (package, sum) in packages.iter().zip(&mut sums) {
+                package.touch(scratch)?;
+                let started = Instant::now();
+                build(package, scratch, how)?;
+                *sum += started.elapsed();
+            }
+        }
+        for (times, sum) in times.iter_mut().zip(sums) {
+            times.push(sum / IN_TURN);
         }
     }
     let [bare, serde, plain, catalog] = times.map(median);

@@ -25,8 +25,12 @@ impl Surroundings {
     /// Where there is no such file, the package stands alone, and nothing above it is looked at.
     #[must_use]
     pub fn of(package: &Path) -> Self {
-        let workspace = package.ancestors().find(|folder| is_workspace(&folder.join("Cargo.toml")));
-        let root = workspace.unwrap_or(package);
+        Self::within(root(package), package)
+    }
+
+    /// The same where the root is known already.
+    #[must_use]
+    pub fn within(root: &Path, package: &Path) -> Self {
         let inside = package.ancestors().take_while(|folder| folder.starts_with(root));
         let catalog = inside.map(|folder| folder.join(NAME)).find(|catalog| catalog.is_dir());
         Self { root: root.to_owned(), catalog }
@@ -51,6 +55,12 @@ impl Surroundings {
             shown.replace(std::path::MAIN_SEPARATOR, "/")
         }
     }
+}
+
+/// The folder of the package's workspace, or its own if it stands alone.
+#[must_use]
+pub fn root(package: &Path) -> &Path {
+    package.ancestors().find(|folder| is_workspace(&folder.join("Cargo.toml"))).unwrap_or(package)
 }
 
 fn is_workspace(manifest: &Path) -> bool {

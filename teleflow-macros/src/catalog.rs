@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use syn::{Error, LitStr, Result};
 use teleflow_catalog::dir::{self, Surroundings};
@@ -35,7 +36,7 @@ pub(crate) fn find(trigger: &LitStr, keys: &OnStruct) -> Result<Option<Filed>> {
         return Ok(None);
     }
     let package = Path::new(&package);
-    let surroundings = Surroundings::of(package);
+    let surroundings = surroundings(package);
     let Some(folder) = folder(package, &surroundings, trigger, keys)? else {
         return Ok(None);
     };
@@ -56,6 +57,17 @@ pub(crate) fn find(trigger: &LitStr, keys: &OnStruct) -> Result<Option<Filed>> {
         return Err(fault(format!("`{shown}` tells of another workflow, `{other}`: {PULL} writes it anew")));
     }
     Ok(Some(Filed { workflow, path, shown }))
+}
+
+/// The root is looked for once, since it takes reading files; the catalog may appear while an editor keeps this running.
+fn surroundings(package: &Path) -> Surroundings {
+    static ROOT: Mutex<Option<(PathBuf, PathBuf)>> = Mutex::new(None);
+    let mut known = ROOT.lock().unwrap_or_else(PoisonError::into_inner);
+    let (_, root) = match &*known {
+        Some(known) if known.0 == package => known,
+        _ => known.insert((package.to_owned(), dir::root(package).to_owned())),
+    };
+    Surroundings::within(root, package)
 }
 
 /// The folder of the catalog, if there is one.

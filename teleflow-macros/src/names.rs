@@ -1,7 +1,5 @@
 //! The names under which serde sends the fields, and what the server would make of them.
 
-use std::collections::HashMap;
-
 use proc_macro2::Span;
 use syn::Error;
 use syn::ext::IdentExt;
@@ -70,9 +68,10 @@ pub(crate) fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>
 }
 
 fn no_two_alike(variables: &[Variable<'_>], errors: &mut Errors) {
-    let mut seen = HashMap::new();
-    for variable in variables {
-        if let Some(first) = seen.insert(&variable.name, variable) {
+    for (index, variable) in variables.iter().enumerate() {
+        // The last before it, so that of three each complains of another.
+        let before = variables.iter().take(index).rev().find(|before| before.name == variable.name);
+        if let Some(first) = before {
             let message = format!(
                 "{} and {} are both sent as `{}`: give one of them another name, with `#[serde(rename = \"…\")]`",
                 first.described(),

@@ -1,5 +1,6 @@
-//! Types that are known by their spelling: primitives, `String`, and what std wraps around them. It costs a build
-//! nothing to look at them here; all others are asked while the compiler evaluates constants.
+//! Types that are known by their spelling: primitives, `String`, what std wraps around them, and the library's
+//! `DeliverAt`. It costs a build nothing to look at them here; all others are asked while the compiler evaluates
+//! constants.
 
 use syn::{GenericArgument, PathArguments, Type};
 use teleflow_catalog::Form;
@@ -27,10 +28,16 @@ impl Spelled {
     }
 
     fn named(path: &syn::Path) -> Self {
-        let Some(last) = path.segments.last().filter(|_| is_stds(path)) else {
+        let Some(last) = path.segments.last() else {
             return Self::Other;
         };
         let name = last.ident.to_string();
+        if name == "DeliverAt" && last.arguments.is_empty() {
+            return Self::Scalar(Form::Moment);
+        }
+        if !is_stds(path) {
+            return Self::Other;
+        }
         let of = || match &last.arguments {
             PathArguments::AngleBracketed(arguments) => arguments.args.iter().find_map(|argument| match argument {
                 GenericArgument::Type(of) => Some(Self::of(of)),
