@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::workflow::Workflow;
+
 /// The catalog's folder, at the top of a workspace or a package.
 pub const NAME: &str = ".teleflow";
 
@@ -78,7 +80,7 @@ fn is_workspace(manifest: &Path) -> bool {
 pub fn triggers(catalog: &Path) -> Vec<String> {
     let files = fs::read_dir(catalog).into_iter().flatten().flatten().map(|entry| entry.path());
     let json = files.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
-    let read = json.filter_map(|path| crate::Workflow::from_json(&fs::read(path).ok()?).ok());
+    let read = json.filter_map(|path| Workflow::from_json(&fs::read(path).ok()?).ok());
     let mut triggers: Vec<String> = read.map(|workflow| workflow.trigger).collect();
     triggers.sort();
     triggers

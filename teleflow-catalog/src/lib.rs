@@ -19,9 +19,9 @@ mod workflow;
 #[cfg(feature = "files")]
 mod file_name;
 pub mod judge;
+pub mod suggest;
 mod want;
 mod form;
-pub mod suggest;
 mod text;
 
 #[cfg(feature = "files")]

@@ -2,7 +2,7 @@ use serde::Serialize;
 use teleflow::{Client, TeleflowWorkflow};
 
 #[derive(Serialize, TeleflowWorkflow)]
-#[teleflow(trigger = "order-shipped", transaction_id = "order-{order_id}")]
+#[teleflow(trigger = "order-shipped", transaction_id = "order-{order_id}", omit("note"))]
 struct OrderShipped<'a> {
     order_id: &'a str,
     #[teleflow(to)]
@@ -15,6 +15,16 @@ struct OrderShipped<'a> {
     // The invoice goes to accounting, not to the customer's own address.
     #[teleflow(address)]
     email: &'a str,
+    #[teleflow(kind = "string")]
+    total: Money,
+}
+
+/// Writes itself as a text.
+struct Money(u64);
+impl Serialize for Money {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}.{:02} €", self.0 / 100, self.0 % 100))
+    }
 }
 
 async fn tell(client: &Client, order_id: &str) -> teleflow::Result<()> {
@@ -24,6 +34,7 @@ async fn tell(client: &Client, order_id: &str) -> teleflow::Result<()> {
         merchant: Some("merchant-7"),
         shop: "hats",
         email: "accounting@example.com",
+        total: Money(1995),
     };
     let receipt = shipped.send(client).await?;
     println!("{}", receipt.transaction_id());

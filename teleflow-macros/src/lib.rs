@@ -50,6 +50,9 @@ use crate::diag::Errors;
 /// | --- | --- |
 /// | `trigger = "order-shipped"` | The workflow's trigger identifier. Required. Any text that is not empty and has no control character and no space at its ends. |
 /// | `transaction_id = "order-{order_id}"` | What makes two events one: the event's transaction id is derived from the trigger, this text and the recipients. `{field}` is a field of the struct by its Rust name, shown with its `Display`; `{{` and `}}` are braces. A text must stand between any two fields. |
+/// | `omit("nickname", "items[].note")` | Variables that templates read and that are left out on purpose; `"actor"` and `"tenant"` too. Not possible for what the server requires. |
+/// | `catalog = "path/to/folder"` | Where the catalog is, seen from the folder of the package. |
+/// | `unchecked` | The struct is not held against the catalog. |
 /// | `crate = "path::to::teleflow"` | Where the library is found, if not at `::teleflow`. |
 ///
 /// Keys of a field. It stays a part of the payload unless serde skips it:
@@ -61,7 +64,35 @@ use crate::diag::Errors;
 /// | `tenant` | The field names the tenant; in an `Option`, perhaps. `.tenant(..)` wins over it. |
 /// | `address` | The variable `email`, `phone` or `webhookUrl` is meant as an address: the server sends there *instead of* to the subscriber's own. Without this key, such a variable is an error. |
 ///
+/// | `kind = "string"` | How the field is sent, where its type does not say so: `string`, `number`, `boolean`, `date` (the moment at which a delay ends), `array`, `object` or `any`. |
+///
 /// A field, a struct or a name that the server would misunderstand is an error where it is written.
+///
+/// # Checked against the workflow
+///
+/// `cargo teleflow pull` writes what the server knows of each workflow to `.teleflow/<trigger>.json`, to be committed.
+/// Where there is such a folder, the struct is held against its workflow's file while it compiles:
+///
+/// * A variable that the workflow *requires* has a field, which is always sent (no `Option`, no `skip_serializing_if`)
+///   and is of its kind: for a String a text or a number, for a Boolean a `bool`, for an Array a list. The server
+///   refuses anything else.
+/// * A variable that a template only *reads* has a field, too, or the template is rendered with a hole. It may be an
+///   `Option`; a String takes any scalar. What is left out on purpose stands in `omit`.
+/// * The same holds for what is inside objects and lists. Types take part by
+///   [`TeleflowPayload`](macro@crate::TeleflowPayload), which the library implements for common ones; derive it for
+///   your own.
+/// * The moment at which a scheduled delay ends is a `DeliverAt`.
+/// * Where templates read an actor or a tenant, `send` does not compile before `.actor(..)` or `.tenant(..)`, unless a
+///   field that is no `Option` fills it.
+/// * A trigger that the catalog does not know is an error; a workflow that is switched off is a warning.
+///
+/// Not checked: fields beyond those of the workflow; of a field whose type names a type parameter, or that serde's
+/// `with` or `serialize_with` writes, anything but that it is there, unless it has a `kind`; what a flattened map holds;
+/// and what the docs of `TeleflowPayload` list.
+///
+/// The folder is looked for from the package's own upwards, as far as the first `Cargo.toml` with a `[workspace]`. The
+/// environment variable `TELEFLOW_CATALOG` names another, seen from there. Without a folder nothing is checked, so a
+/// published crate is unchecked unless its package has the folder inside. There is no network in this.
 ///
 /// # Examples
 ///
@@ -82,8 +113,7 @@ pub fn derive_workflow(input: TokenStream) -> TokenStream {
 /// skipped, what stands for the whole, the four forms of enums. Of an enum it says what holds for all variants: a name
 /// is sure to be there if every variant writes it, and has a type if it is the same in all.
 ///
-/// The type's own parameters need no bounds. A field whose type is no `TeleflowPayload` is an error only where a
-/// workflow reads it; a type that stands for the whole, as in `struct Sku(Inner)`, must be one.
+/// The types of fields are `TeleflowPayload`, too, or have a `kind`; types that name a parameter of the type need not be.
 ///
 /// Keys of the type:
 ///

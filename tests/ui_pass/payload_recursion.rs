@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;
-use teleflow::__private::{FieldAt, Form, index};
+use teleflow::__private::{FieldAt, Form, index_of};
 
 #[derive(Serialize, TeleflowPayload)]
 struct Tree {
@@ -60,7 +60,7 @@ macro_rules! form {
         form!(<$type as TeleflowPayload>::Element $($rest)*)
     };
     ($type:ty, $name:literal $($rest:tt)*) => {
-        form!(<<$type as TeleflowPayload>::Object as FieldAt<{ index::<$type>($name) }>>::Type $($rest)*)
+        form!(<<$type as TeleflowPayload>::Object as FieldAt<{ index_of(<$type as TeleflowPayload>::FIELDS, $name) }>>::Type $($rest)*)
     };
 }
 

@@ -1,4 +1,4 @@
-//! What stands for the whole is of a type of which nothing is known.
+//! A field, or what stands for the whole, is of a type of which nothing is known.
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;
@@ -9,10 +9,11 @@ struct Foreign;
 #[derive(Serialize, TeleflowPayload)]
 struct Sku(Option<Foreign>);
 
-// A field is asked only where a workflow reads it.
 #[derive(Serialize, TeleflowPayload)]
 struct Line {
     sku: Foreign,
+    #[teleflow(kind = "string")]
+    name: Foreign,
 }
 
 fn main() {}
