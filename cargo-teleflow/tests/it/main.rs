@@ -9,10 +9,14 @@
 
 mod answers;
 mod check;
+mod end_to_end;
 mod files;
 mod generate;
+mod generated;
 mod help;
 mod pull;
+mod seen_by_cargo;
 mod schemas;
 mod touch;
+mod packages;
 mod support;
