@@ -10,6 +10,7 @@
 mod answers;
 mod check;
 mod end_to_end;
+mod example;
 mod files;
 mod generate;
 mod generated;
@@ -18,5 +19,6 @@ mod pull;
 mod seen_by_cargo;
 mod schemas;
 mod touch;
+mod truth;
 mod packages;
 mod support;
