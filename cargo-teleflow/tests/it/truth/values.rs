@@ -348,6 +348,22 @@ fn of_ones_own() -> Vec<Case> {
             "a.b",
         ),
         case(
+            "less_public",
+            r#"{ "a": { "b": "object" } }"#,
+            "#[workflow]\npub struct Sent { a: A }\n#[payload]\npub struct A { b: B }\n#[payload]\nstruct B { c: u8 }",
+            "Sent { a: A { b: B { c: 1 } } }",
+            &[("struct B { c: u8 }", "struct B(Vec<u8>);"), ("B { c: 1 }", "B(vec![])")],
+            "a.b",
+        ),
+        case(
+            "perhaps_and_optional",
+            r#"{ "a": { "b": "number" } }"#,
+            "#[workflow]\npub struct Sent { a: A }\n#[payload]\npub struct A { b: u8, #[serde(skip_serializing_if = \"Option::is_none\")] c: Option<u8> }",
+            "Sent { a: A { b: 1, c: None } }",
+            &[("b: u8, ", ""), ("b: 1, ", ""), ("is_none\"", "is_none\", rename = \"b\"")],
+            "a.b",
+        ),
+        case(
             "elsewhere",
             r#"{ "a": { "b": "number" }, "c": { "b": "number" } }"#,
             "mod one { use super::*;\n#[payload]\npub struct A { pub(super) b: u8 } }\nmod two { use super::*;\n#[payload]\npub struct A { pub(super) b: u8 } }\n\
