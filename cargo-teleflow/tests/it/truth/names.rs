@@ -50,39 +50,46 @@ fn one_by_one() -> Vec<Case> {
         case(
             "rename",
             r#"{ "orderId": "number" }"#,
-            "#[workflow]\npub struct Sent { #[serde(rename = \"orderId\")] order_id: u8 }",
+            r#"#[workflow]
+               pub struct Sent { #[serde(rename = "orderId")] order_id: u8 }"#,
             "Sent { order_id: 1 }",
-            &[("\"orderId\"", "\"orderID\"")],
+            &[(r#""orderId""#, r#""orderID""#)],
             "orderId",
         ),
         case(
             "rename_apart",
             r#"{ "orderId": "number" }"#,
-            "#[workflow]\npub struct Sent { #[serde(rename(serialize = \"orderId\", deserialize = \"x\"))] order_id: u8 }",
+            r#"#[workflow]
+               pub struct Sent { #[serde(rename(serialize = "orderId", deserialize = "x"))] order_id: u8 }"#,
             "Sent { order_id: 1 }",
-            &[("serialize = \"orderId\", deserialize = \"x\"", "serialize = \"x\", deserialize = \"orderId\"")],
+            &[(r#"serialize = "orderId", deserialize = "x""#, r#"serialize = "x", deserialize = "orderId""#)],
             "orderId",
         ),
         case(
             "rename_when_read",
             r#"{ "carrier": "string" }"#,
-            "#[workflow]\npub struct Sent { #[serde(rename(deserialize = \"x\"), alias = \"y\")] carrier: String }",
+            r#"#[workflow]
+               pub struct Sent { #[serde(rename(deserialize = "x"), alias = "y")] carrier: String }"#,
             "Sent { carrier: String::new() }",
-            &[("deserialize = \"x\"", "serialize = \"x\"")],
+            &[(r#"deserialize = "x""#, r#"serialize = "x""#)],
             "carrier",
         ),
         case(
             "rename_over_rule",
             r#"{ "order_id": "number" }"#,
-            "#[workflow]\n#[serde(rename_all = \"camelCase\")]\npub struct Sent { #[serde(rename = \"order_id\")] order_id: u8 }",
+            r#"#[workflow]
+               #[serde(rename_all = "camelCase")]
+               pub struct Sent { #[serde(rename = "order_id")] order_id: u8 }"#,
             "Sent { order_id: 1 }",
-            &[("#[serde(rename = \"order_id\")] ", "")],
+            &[(r#"#[serde(rename = "order_id")] "#, "")],
             "order_id",
         ),
         case(
             "rule_when_read",
             r#"{ "order_id": "number" }"#,
-            "#[workflow]\n#[serde(rename_all(deserialize = \"camelCase\"))]\npub struct Sent { order_id: u8 }",
+            r#"#[workflow]
+               #[serde(rename_all(deserialize = "camelCase"))]
+               pub struct Sent { order_id: u8 }"#,
             "Sent { order_id: 1 }",
             &[("deserialize", "serialize")],
             "order_id",
@@ -90,7 +97,8 @@ fn one_by_one() -> Vec<Case> {
         case(
             "by_condition",
             r#"{ "orderId": "number" }"#,
-            "#[workflow]\npub struct Sent { #[cfg_attr(all(), serde(rename = \"orderId\"))] order_id: u8 }",
+            r#"#[workflow]
+               pub struct Sent { #[cfg_attr(all(), serde(rename = "orderId"))] order_id: u8 }"#,
             "Sent { order_id: 1 }",
             &[("all()", "any()")],
             "orderId",
@@ -98,25 +106,32 @@ fn one_by_one() -> Vec<Case> {
         case(
             "raw",
             r#"{ "type": "number", "in": { "fn": "number" } }"#,
-            "#[workflow]\npub struct Sent { r#type: u8, r#in: In }\n#[payload]\npub struct In { r#fn: u8 }",
+            r"#[workflow]
+              pub struct Sent { r#type: u8, r#in: In }
+              #[payload]
+              pub struct In { r#fn: u8 }",
             "Sent { r#type: 1, r#in: In { r#fn: 1 } }",
-            &[("r#fn: u8", "#[serde(rename = \"r#fn\")] r#fn: u8")],
+            &[("r#fn: u8", r#"#[serde(rename = "r#fn")] r#fn: u8"#)],
             "in.fn",
         ),
         case(
             "odd",
             r#"{ "a.b": "number", "ünï 🎩": { "{}": "number", "\"\\": "number", "": "number" } }"#,
-            "#[workflow]\npub struct Sent { #[serde(rename = \"a.b\")] a: u8, #[serde(rename = \"ünï 🎩\")] b: B }\n\
-             #[payload]\npub struct B { #[serde(rename = \"{}\")] a: u8, #[serde(rename = \"\\\"\\\\\")] b: u8, #[serde(rename = \"\")] c: u8 }",
+            r#"#[workflow]
+               pub struct Sent { #[serde(rename = "a.b")] a: u8, #[serde(rename = "ünï 🎩")] b: B }
+               #[payload]
+               pub struct B { #[serde(rename = "{}")] a: u8, #[serde(rename = "\"\\")] b: u8, #[serde(rename = "")] c: u8 }"#,
             "Sent { a: 1, b: B { a: 1, b: 1, c: 1 } }",
-            &[("\"{}\"", "\"{{}}\"")],
+            &[(r#""{}""#, r#""{{}}""#)],
             "ünï 🎩.{}",
         ),
         case(
             "skipped_when_read",
             r#"{ "a": "number", "b": { "c": "number" } }"#,
-            "#[workflow]\npub struct Sent { #[serde(skip_deserializing, default)] a: u8, b: B }\n\
-             #[payload]\npub struct B { #[serde(skip_deserializing)] c: u8 }",
+            r"#[workflow]
+              pub struct Sent { #[serde(skip_deserializing, default)] a: u8, b: B }
+              #[payload]
+              pub struct B { #[serde(skip_deserializing)] c: u8 }",
             "Sent { a: 1, b: B { c: 1 } }",
             &[("skip_deserializing, default", "skip")],
             "a",
@@ -124,7 +139,10 @@ fn one_by_one() -> Vec<Case> {
         case(
             "skipped_inside",
             r#"{ "b": { "c": "number" } }"#,
-            "#[workflow]\npub struct Sent { b: B }\n#[payload]\npub struct B { #[serde(skip_deserializing)] c: u8 }",
+            r"#[workflow]
+              pub struct Sent { b: B }
+              #[payload]
+              pub struct B { #[serde(skip_deserializing)] c: u8 }",
             "Sent { b: B { c: 1 } }",
             &[("skip_deserializing", "skip_serializing")],
             "b.c",
@@ -132,40 +150,58 @@ fn one_by_one() -> Vec<Case> {
         case(
             "perhaps",
             r#"{ "a": "number" }"#,
-            "#[workflow]\npub struct Sent { #[serde(default = \"one\")] a: u8 }\nfn one() -> u8 { 1 }\nfn is(_: &u8) -> bool { true }",
+            r#"#[workflow]
+               pub struct Sent { #[serde(default = "one")] a: u8 }
+               fn one() -> u8 { 1 }
+               fn is(_: &u8) -> bool { true }"#,
             "Sent { a: 1 }",
-            &[("default = \"one\"", "skip_serializing_if = \"is\"")],
+            &[(r#"default = "one""#, r#"skip_serializing_if = "is""#)],
             "a",
         ),
         case(
             "perhaps_inside",
             r#"{ "b": [{ "a": "number" }] }"#,
-            "#[workflow]\npub struct Sent { b: Vec<B> }\n#[payload]\npub struct B { #[serde(default)] a: u8 }\nfn is(_: &u8) -> bool { true }",
+            r"#[workflow]
+              pub struct Sent { b: Vec<B> }
+              #[payload]
+              pub struct B { #[serde(default)] a: u8 }
+              fn is(_: &u8) -> bool { true }",
             "Sent { b: vec![B { a: 1 }] }",
-            &[("default", "skip_serializing_if = \"is\"")],
+            &[("default", r#"skip_serializing_if = "is""#)],
             "b[].a",
         ),
         case(
             "tag",
             r#"{ "event": "string", "b": { "event": "string" } }"#,
-            "#[workflow]\n#[serde(tag = \"event\")]\npub struct Sent { b: B }\n#[payload]\n#[serde(tag = \"event\", rename = \"x\")]\npub struct B { a: u8 }",
+            r#"#[workflow]
+               #[serde(tag = "event")]
+               pub struct Sent { b: B }
+               #[payload]
+               #[serde(tag = "event", rename = "x")]
+               pub struct B { a: u8 }"#,
             "Sent { b: B { a: 1 } }",
-            &[("tag = \"event\", ", "")],
+            &[(r#"tag = "event", "#, "")],
             "b.event",
         ),
         case(
             "tag_of_all",
             r#"{ "event": "string" }"#,
-            "#[workflow]\n#[serde(tag = \"event\")]\npub struct Sent { a: u8 }",
+            r#"#[workflow]
+               #[serde(tag = "event")]
+               pub struct Sent { a: u8 }"#,
             "Sent { a: 1 }",
-            &[("tag = \"event\"", "tag = \"Event\"")],
+            &[(r#"tag = "event""#, r#"tag = "Event""#)],
             "event",
         ),
         case(
             "flatten",
             r#"{ "a": "number", "b": "string" }"#,
-            "#[workflow]\npub struct Sent { a: u8, #[serde(flatten)] rest: Rest, #[serde(flatten)] more: More }\n\
-             #[payload]\npub struct Rest { c: u8 }\n#[payload]\npub struct More { b: String }",
+            r"#[workflow]
+              pub struct Sent { a: u8, #[serde(flatten)] rest: Rest, #[serde(flatten)] more: More }
+              #[payload]
+              pub struct Rest { c: u8 }
+              #[payload]
+              pub struct More { b: String }",
             "Sent { a: 1, rest: Rest { c: 1 }, more: More { b: String::new() } }",
             &[("b: String", "bb: String")],
             "b",
@@ -173,15 +209,23 @@ fn one_by_one() -> Vec<Case> {
         case(
             "flatten_kind",
             r#"{ "b": { "c": "string" } }"#,
-            "#[workflow]\npub struct Sent { #[serde(flatten)] rest: Rest }\n#[payload]\npub struct Rest { pub b: B }\n#[payload]\npub struct B { c: String }",
-            "Sent { rest: Rest { b: B { c: \"\".into() } } }",
-            &[("c: String", "c: Vec<u8>"), ("\"\".into()", "Vec::new()")],
+            r"#[workflow]
+              pub struct Sent { #[serde(flatten)] rest: Rest }
+              #[payload]
+              pub struct Rest { pub b: B }
+              #[payload]
+              pub struct B { c: String }",
+            r#"Sent { rest: Rest { b: B { c: "".into() } } }"#,
+            &[("c: String", "c: Vec<u8>"), (r#""".into()"#, "Vec::new()")],
             "b.c",
         ),
         case(
             "flatten_optional",
             r#"{ "b": "number" }"#,
-            "#[workflow]\npub struct Sent { #[serde(flatten)] rest: Rest }\n#[payload]\npub struct Rest { b: u8 }",
+            r"#[workflow]
+              pub struct Sent { #[serde(flatten)] rest: Rest }
+              #[payload]
+              pub struct Rest { b: u8 }",
             "Sent { rest: Rest { b: 1 } }",
             &[("rest: Rest }", "rest: Option<Rest> }"), ("rest: Rest { b: 1 }", "rest: None")],
             "b",
@@ -189,15 +233,22 @@ fn one_by_one() -> Vec<Case> {
         case(
             "flatten_perhaps",
             r#"{ "b": "number" }"#,
-            "#[workflow]\npub struct Sent { #[serde(flatten)] rest: Rest }\n#[payload]\npub struct Rest { b: u8 }\nfn is(_: &Rest) -> bool { true }",
+            r"#[workflow]
+              pub struct Sent { #[serde(flatten)] rest: Rest }
+              #[payload]
+              pub struct Rest { b: u8 }
+              fn is(_: &Rest) -> bool { true }",
             "Sent { rest: Rest { b: 1 } }",
-            &[("flatten", "flatten, skip_serializing_if = \"is\"")],
+            &[("flatten", r#"flatten, skip_serializing_if = "is""#)],
             "b",
         ),
         case(
             "flatten_skipped",
             r#"{ "b": "number" }"#,
-            "#[workflow]\npub struct Sent { #[serde(flatten)] rest: Rest }\n#[payload]\npub struct Rest { b: u8 }",
+            r"#[workflow]
+              pub struct Sent { #[serde(flatten)] rest: Rest }
+              #[payload]
+              pub struct Rest { b: u8 }",
             "Sent { rest: Rest { b: 1 } }",
             &[("flatten", "flatten, skip")],
             "b",
@@ -205,23 +256,33 @@ fn one_by_one() -> Vec<Case> {
         case(
             "flatten_map",
             r#"{ "a": "number", "b": "number" }"#,
-            "#[workflow]\npub struct Sent { a: u8, #[serde(flatten)] rest: BTreeMap<&'static str, u8> }",
-            "Sent { a: 1, rest: [(\"b\", 1)].into() }",
+            r"#[workflow]
+              pub struct Sent { a: u8, #[serde(flatten)] rest: BTreeMap<&'static str, u8> }",
+            r#"Sent { a: 1, rest: [("b", 1)].into() }"#,
             &[("a: u8", "a: Vec<u8>"), ("a: 1", "a: vec![]")],
             "a",
         ),
         case(
             "flatten_value",
             r#"{ "b": "number" }"#,
-            "#[workflow]\npub struct Sent { #[serde(flatten)] rest: serde_json::Value, #[serde(flatten)] more: serde_json::Map<String, serde_json::Value> }",
-            "Sent { rest: serde_json::json!({ \"b\": 1 }), more: serde_json::Map::new() }",
+            r"#[workflow]
+              pub struct Sent {
+                  #[serde(flatten)] rest: serde_json::Value,
+                  #[serde(flatten)] more: serde_json::Map<String, serde_json::Value>,
+              }",
+            r#"Sent { rest: serde_json::json!({ "b": 1 }), more: serde_json::Map::new() }"#,
             &[],
             "",
         ),
         case(
             "flatten_twice",
             r#"{ "c": "number", "d": { "c": "number" } }"#,
-            "#[workflow]\npub struct Sent { #[serde(flatten)] a: A, d: A }\n#[payload]\npub struct A { #[serde(flatten)] b: B }\n#[payload]\npub struct B { c: u8 }",
+            r"#[workflow]
+              pub struct Sent { #[serde(flatten)] a: A, d: A }
+              #[payload]
+              pub struct A { #[serde(flatten)] b: B }
+              #[payload]
+              pub struct B { c: u8 }",
             "Sent { a: A { b: B { c: 1 } }, d: A { b: B { c: 1 } } }",
             &[],
             "",
@@ -229,7 +290,11 @@ fn one_by_one() -> Vec<Case> {
         case(
             "flatten_enum",
             r#"{ "t": "string", "c": "number" }"#,
-            "#[workflow]\npub struct Sent { #[serde(flatten)] a: A }\n#[payload]\n#[serde(tag = \"t\")]\npub enum A { X { c: u8 }, Y { c: u8, d: u8 } }",
+            r#"#[workflow]
+               pub struct Sent { #[serde(flatten)] a: A }
+               #[payload]
+               #[serde(tag = "t")]
+               pub enum A { X { c: u8 }, Y { c: u8, d: u8 } }"#,
             "Sent { a: A::Y { c: 1, d: 1 } }",
             &[("Y { c: u8,", "Y {"), ("c: 1, ", "")],
             "c",
@@ -237,7 +302,10 @@ fn one_by_one() -> Vec<Case> {
         case(
             "flatten_generic",
             r#"{ "b": "number", "c": "number" }"#,
-            "#[workflow]\npub struct Sent<T> { c: u8, #[serde(flatten)] rest: T }\n#[payload]\npub struct Rest { b: u8 }",
+            r"#[workflow]
+              pub struct Sent<T> { c: u8, #[serde(flatten)] rest: T }
+              #[payload]
+              pub struct Rest { b: u8 }",
             "Sent { c: 1, rest: Rest { b: 1 } }",
             &[],
             "",
@@ -245,35 +313,48 @@ fn one_by_one() -> Vec<Case> {
         case(
             "flatten_inside_a_pointer",
             r#"{ "b": "number" }"#,
-            "#[workflow]\npub struct Sent<'a> { #[serde(flatten)] rest: &'a Box<Rest> }\n#[payload]\npub struct Rest { b: u8 }",
+            r"#[workflow]
+              pub struct Sent<'a> { #[serde(flatten)] rest: &'a Box<Rest> }
+              #[payload]
+              pub struct Rest { b: u8 }",
             "Sent { rest: &Box::new(Rest { b: 1 }) }",
-            &[("b: u8", "#[serde(rename = \"B\")] b: u8")],
+            &[("b: u8", r#"#[serde(rename = "B")] b: u8"#)],
             "b",
         ),
         case(
             "into",
             r#"{ "b": "number" }"#,
-            "#[workflow]\n#[derive(Clone)]\n#[serde(into = \"Wire\")]\npub struct Sent { a: u8 }\n#[payload]\npub struct Wire { b: u8 }\n\
-             impl From<Sent> for Wire { fn from(sent: Sent) -> Self { Self { b: sent.a } } }",
+            r#"#[workflow]
+               #[derive(Clone)]
+               #[serde(into = "Wire")]
+               pub struct Sent { a: u8 }
+               #[payload]
+               pub struct Wire { b: u8 }
+               impl From<Sent> for Wire { fn from(sent: Sent) -> Self { Self { b: sent.a } } }"#,
             "Sent { a: 1 }",
-            &[("Wire { b: u8 }", "Wire { #[serde(rename = \"a\")] b: u8 }")],
+            &[("Wire { b: u8 }", r#"Wire { #[serde(rename = "a")] b: u8 }"#)],
             "b",
         ),
         case(
             "macro_made",
             r#"{ "a": "string", "b": "number" }"#,
-            "macro_rules! sent { ($($name:ident: $ty:ty as $wire:literal),*) => {\n#[workflow]\npub struct Sent { $(#[serde(rename = $wire)] $name: $ty),* } } }\n\
-             sent!(x: String as \"a\", y: u8 as \"b\");",
+            r#"macro_rules! sent { ($($name:ident: $ty:ty as $wire:literal),*) => {
+               #[workflow]
+               pub struct Sent { $(#[serde(rename = $wire)] $name: $ty),* } } }
+               sent!(x: String as "a", y: u8 as "b");"#,
             "Sent { x: String::new(), y: 1 }",
-            &[("as \"b\"", "as \"c\"")],
+            &[(r#"as "b""#, r#"as "c""#)],
             "b",
         ),
         case(
             "generic",
             r#"{ "a": "string", "b": "number", "c": ["number"] }"#,
-            "#[workflow]\npub struct Sent<'a, T, const N: usize> where T: Clone { a: &'a str, b: T, c: Row<N> }\n#[payload]\npub struct Row<const N: usize>([u8; 2]);",
-            "Sent { a: \"\", b: 1, c: Row::<2>([1, 1]) }",
-            &[("a: &'a str", "#[serde(rename = \"A\")] a: &'a str")],
+            r"#[workflow]
+              pub struct Sent<'a, T, const N: usize> where T: Clone { a: &'a str, b: T, c: Row<N> }
+              #[payload]
+              pub struct Row<const N: usize>([u8; 2]);",
+            r#"Sent { a: "", b: 1, c: Row::<2>([1, 1]) }"#,
+            &[("a: &'a str", r#"#[serde(rename = "A")] a: &'a str"#)],
             "a",
         ),
     ]
