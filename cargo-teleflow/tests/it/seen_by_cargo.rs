@@ -204,3 +204,25 @@ fn a_struct_may_name_its_catalog_or_none() {
     with("catalog = \"nested/none\"");
     complains(&packages.fails(""), "there is no folder `nested/none`, seen from the folder of the package");
 }
+
+#[test]
+fn what_is_vendored_is_not_held_against_the_catalog_around_it() {
+    let packages = one("vendoring").and("vendored", "vendor/vendored", "");
+    packages.files.write("vendor/vendored/src/lib.rs", LIBRARY);
+    let manifest = packages.files.read("Cargo.toml");
+    let dependency = "[dependencies]\nvendored = { path = \"vendor/vendored\" }\n";
+    packages.files.write("Cargo.toml", &manifest.replace("[dependencies]\n", dependency));
+    packages.files.write(".teleflow/reminder.json", &requires("subject"));
+    packages.files.write("src/lib.rs", &LIBRARY.replace("text", "subject"));
+
+    complains(&packages.fails(""), &no_field("subject", ".teleflow"));
+    packages.files.write("vendor/vendored/.cargo-checksum.json", "{}");
+    packages.builds("");
+    let named = packages.build(&[("TELEFLOW_CATALOG", ".teleflow")], "").ended(0);
+    assert_eq!(named.stderr, "");
+
+    // Its own it brings with it.
+    packages.files.write("vendor/vendored/.teleflow/reminder.json", &requires("footer"));
+    packages.files.write("vendor/vendored/src/lib.rs", LIBRARY);
+    complains(&packages.fails(""), &no_field("footer", ".teleflow"));
+}
