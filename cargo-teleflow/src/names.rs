@@ -44,6 +44,8 @@ impl Names {
 
     /// The name, or the next that is free: `name_2`, or `Name2` for types.
     fn take(&mut self, plain: &str, between: &str) -> String {
+        // Two in a row are no snake case.
+        let between = if plain.ends_with('_') { "" } else { between };
         let numbered = (2_u32..).map(|number| format!("{plain}{between}{number}"));
         let mut candidates = std::iter::once(plain.to_owned()).chain(numbered);
         let name = candidates.find(|name| !self.0.contains(name)).unwrap_or_default();
@@ -163,6 +165,8 @@ mod tests {
         }
         let names = of_fields(["A", "B", "_a", "a", "a_2"].into_iter());
         assert_eq!(names.into_values().collect::<Vec<_>>(), ["a_3", "b", "a_4", "a", "a_2"]);
+        let names = of_fields(["Self", "self", "super", "super-"].into_iter());
+        assert_eq!(names.into_values().collect::<Vec<_>>(), ["self_", "self_2", "super_", "super_2"]);
     }
 
     #[test]

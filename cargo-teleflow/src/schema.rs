@@ -34,8 +34,9 @@ fn merge(variable: &mut Variable, schema: &Value, enforced: bool, depth: usize) 
         return;
     }
     let before = std::mem::replace(&mut variable.ty, Type::Any);
+    let nullable = schema.get("nullable") == Some(&Value::Bool(true));
     variable.ty = match schema.get("type") {
-        Some(Value::String(named)) => match named.as_str() {
+        Some(Value::String(named)) if !nullable => match named.as_str() {
             "string" => Type::String,
             "number" | "integer" => Type::Number,
             "boolean" => Type::Boolean,
@@ -47,7 +48,7 @@ fn merge(variable: &mut Variable, schema: &Value, enforced: bool, depth: usize) 
             }
             _ => Type::Any,
         },
-        // Several types.
+        // Several types, or one and `null`.
         Some(_) => Type::Any,
         // No word of a type: what templates tell holds on, unless the schema tells of alternatives.
         None if ["anyOf", "oneOf", "allOf", "enum", "const", "$ref"].iter().any(|key| schema.get(key).is_some()) => {
@@ -109,7 +110,9 @@ mod tests {
             "required": ["total", "at", "order"],
             "properties": {
                 "name": {}, "total": { "type": "integer" }, "at": { "type": "string" }, "flag": { "type": "boolean" },
-                "either": { "type": ["string", "null"] }, "odd": { "type": "odd" }, "one": { "anyOf": [] },
+                "either": { "type": ["string", "null"] },
+                "nullable": { "type": "string", "nullable": true }, "plain": { "type": "string", "nullable": false },
+                "odd": { "type": "odd" }, "one": { "anyOf": [] },
                 "order": { "type": "object", "required": ["id"], "properties": { "id": { "type": "number" } } },
                 "items": { "type": "array", "items": { "type": "object", "properties": { "sku": { "type": "string" } } } },
             },
@@ -120,6 +123,8 @@ mod tests {
             ("at", "date", "date!"),
             ("flag", "boolean", "boolean="),
             ("either", "any", "any"),
+            ("nullable", "any", "any"),
+            ("plain", "string", "string="),
             ("odd", "any", "any"),
             ("one", "any", "any"),
             ("order", "object", "object!="),

@@ -35,8 +35,12 @@ pub const fn field(want: &Want<'_>, place: &Place<'_>, of: &Shape<'_>) -> Option
 }
 
 const fn found(want: &Want<'_>, place: &Place<'_>, name: &Name<'_>, optional_holder: bool) -> Option<Text> {
-    if want.required && (name.skippable || optional_holder) {
+    if want.required && name.skippable {
         return Some(skipped(want, place));
+    }
+    if want.required && optional_holder {
+        let advice = "what it is flattened from must always be there, without `Option` or `skip_serializing_if`";
+        return Some(may_be_missing(want, place, advice));
     }
     value(want, place, name.form, name.optional)
 }

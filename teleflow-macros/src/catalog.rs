@@ -65,6 +65,8 @@ fn surroundings(package: &Path) -> Surroundings {
     let mut known = ROOT.lock().unwrap_or_else(PoisonError::into_inner);
     let (_, root) = match &*known {
         Some(known) if known.0 == package => known,
+        // A vendored package may lie inside a workspace that is not its own.
+        _ if is_from_elsewhere(package) => known.insert((package.to_owned(), package.to_owned())),
         _ => known.insert((package.to_owned(), dir::root(package).to_owned())),
     };
     Surroundings::within(root, package)
@@ -93,8 +95,12 @@ fn folder(package: &Path, surroundings: &Surroundings, trigger: &LitStr, keys: &
 
 /// The variable that names another folder. It says nothing about packages that come from elsewhere.
 fn variable(package: &Path) -> Option<OsString> {
-    let from_elsewhere = [".cargo-ok", ".cargo-checksum.json"].iter().any(|mark| package.join(mark).exists());
-    env::var_os(dir::VARIABLE).filter(|named| !named.is_empty() && !from_elsewhere)
+    env::var_os(dir::VARIABLE).filter(|named| !named.is_empty() && !is_from_elsewhere(package))
+}
+
+/// Cargo has unpacked or vendored it.
+fn is_from_elsewhere(package: &Path) -> bool {
+    [".cargo-ok", ".cargo-checksum.json"].iter().any(|mark| package.join(mark).exists())
 }
 
 fn unknown(trigger: &str, folder: &Path, shown: &str) -> String {

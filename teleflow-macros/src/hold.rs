@@ -3,7 +3,7 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{Error, LitStr, Type};
+use syn::{Error, LitStr, Type, parse_quote};
 use teleflow_catalog::suggest::nearest;
 use teleflow_catalog::{Form, Need, Place, Text, Workflow, judge, steps_in_words};
 
@@ -140,7 +140,14 @@ impl<'a> Holding<'a> {
         if flattened.peek().is_none() {
             return Inside::Nothing;
         }
-        let types = flattened.map(|field| (!self.says_nothing(field)).then(|| field.ty.clone()));
+        let types = flattened.map(|field| {
+            let ty = field.ty;
+            (!self.says_nothing(field)).then(|| match field.serde.perhaps {
+                // All of its names may be left out, as those of an `Option`.
+                Some(_) => parse_quote!(::core::option::Option<#ty>),
+                None => ty.clone(),
+            })
+        });
         types.collect::<Option<Vec<Type>>>().map_or(Inside::Unknown, Inside::Types)
     }
 
@@ -168,9 +175,17 @@ impl<'a> Holding<'a> {
         let spelled = Spelled::of(field.ty);
         if let Some(kind) = &field.keys.kind {
             let form = form_of_kind(&kind.value());
-            if let Some(text) = judge::value(&want, &self.place(), form, spelled.is_optional()) {
+            // What serde's `with` names may write something for `None`.
+            let optional = spelled.is_optional() && !field.serde.with;
+            if let Some(text) = judge::value(&want, &self.place(), form, optional) {
                 let at: &dyn ToTokens = if want.takes(form) { field.ty } else { kind };
                 fault(at, text);
+            }
+            return None;
+        }
+        if field.serde.as_string {
+            if let Some(text) = judge::value(&want, &self.place(), Form::Text, false) {
+                fault(field.ty, text);
             }
             return None;
         }

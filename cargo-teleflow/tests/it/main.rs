@@ -9,10 +9,16 @@
 
 mod answers;
 mod check;
+mod end_to_end;
+mod example;
 mod files;
 mod generate;
+mod generated;
 mod help;
 mod pull;
+mod seen_by_cargo;
 mod schemas;
 mod touch;
+mod truth;
+mod packages;
 mod support;

@@ -122,21 +122,26 @@ impl Server {
         Self { serving, _runtime: runtime }
     }
 
-    /// An emulator that holds these documents.
+    /// Behind it, an emulator that holds these documents.
     pub(crate) fn with(documents: &[Value]) -> Self {
-        let seeds = json!({
-            "apiKeys": [{
-                "key": KEY, "environment": "dev", "environmentId": "650000000000000000000003",
-                "organizationId": "650000000000000000000002", "userId": "650000000000000000000001",
-            }],
-            "workflows": { "dev": documents },
-        });
-        Self::of(&Emulator::from_seeds(Seeds::from_json(&seeds.to_string()).unwrap()))
+        Self::of(&emulator(documents))
     }
 
     pub(crate) fn url(&self) -> String {
         self.serving.url()
     }
+}
+
+/// An emulator that holds these documents.
+pub(crate) fn emulator(documents: &[Value]) -> Emulator {
+    let seeds = json!({
+        "apiKeys": [{
+            "key": KEY, "environment": "dev", "environmentId": "650000000000000000000003",
+            "organizationId": "650000000000000000000002", "userId": "650000000000000000000001",
+        }],
+        "workflows": { "dev": documents },
+    });
+    Emulator::from_seeds(Seeds::from_json(&seeds.to_string()).unwrap())
 }
 
 /// The workflows of the recorded server.

@@ -1,0 +1,235 @@
+//! What `generate` prints compiles without a warning, passes the check, and was checked indeed.
+
+use serde_json::{Value, json};
+
+use crate::packages::Packages;
+use crate::support::{Canned, Server, document, ok, recorded, step};
+
+fn package(name: &str) -> Packages {
+    let packages = Packages::one(name);
+    packages.files.write("src/lib.rs", "#![deny(warnings)]\npub mod generated;\n");
+    packages
+}
+
+/// The catalog as Rust, in the package.
+fn generate(packages: &Packages) -> String {
+    let ran = packages.files.run_with(&[], "", &["generate"]).ended(0);
+    assert_eq!(ran.stderr, "");
+    assert!(!ran.stdout.contains("fn f"), "{}", ran.stdout);
+    packages.files.write("src/generated.rs", &ran.stdout);
+    ran.stdout
+}
+
+/// With one text of the source replaced, the check complains.
+#[track_caller]
+fn was_checked(packages: &Packages, source: &str, was: &str, is: &str, complaint: &str) {
+    assert_eq!(source.matches(was).count(), 1, "{was}\n{source}");
+    packages.files.write("src/generated.rs", &source.replace(was, is));
+    let said = packages.fails("");
+    assert!(said.contains(complaint), "{complaint}\n    is not in\n{said}");
+    assert_eq!(said.matches("error: ").count() + said.matches("error[").count(), 2, "{said}");
+}
+
+fn file(trigger: &str, variables: &Value) -> Value {
+    json!({ "format": 1, "trigger": trigger, "name": "", "active": true, "variables": variables })
+}
+
+#[test]
+fn of_the_recorded_workflows() {
+    let packages = package("generated-recorded");
+    packages.files.run(&Server::with(&recorded()).url(), &["pull"]).ended(0);
+    let source = generate(&packages);
+    packages.builds("");
+    for (was, is, complaint) in [
+        ("pub carrier:", "pub carriers:", "no field of `OrderShippedKGnzIEkFf` is sent as `carrier`"),
+        ("pub qty:", "pub quantity:", "no field of `OrderShippedKGnzIEkFfItems` is sent as `qty`"),
+        ("\"sendAt\"", "\"sendat\"", "is sent as `sendAt`, which workflow `invoice-due` requires"),
+        ("pub text: String", "pub text: Vec<String>", "`comment.text` is sent as a list"),
+    ] {
+        was_checked(&packages, &source, was, is, complaint);
+    }
+}
+
+/// Names that no Rust has, by themselves and inside objects and lists.
+fn nasty() -> Value {
+    let mut all = json!({
+        "x: u8 } fn f() {": { "kind": "object", "steps": ["*/ fn g() {\n}"], "of": { "\"); fn f() { (\"": { "kind": "string" } } },
+        "2nd": { "kind": "string" }, "": { "kind": "string" }, " ": { "kind": "string" }, "\u{1f3a9}": { "kind": "string" },
+        "orderId": { "kind": "string" }, "order_id": { "kind": "number" }, "order-id": { "kind": "string" }, "OrderID": { "kind": "any" },
+        "new\nline": { "kind": "string" }, "bidi\u{202e}": { "kind": "string" }, "ünï": { "kind": "string" }, "nul\0": { "kind": "string" },
+        "{}": { "kind": "string" }, "{0}": { "kind": "string" }, "\\": { "kind": "string" }, "\"#": { "kind": "string" }, "'": { "kind": "string" },
+        "a.b": { "kind": "string" }, "a": { "kind": "object", "of": { "b": { "kind": "number" } } }, "a[]": { "kind": "string" },
+        "constructor": { "kind": "string" }, "__proto__": { "kind": "string" },
+        "deep": { "kind": "array", "of": { "kind": "object", "of": { "__proto__": { "kind": "string" }, "ok": { "kind": "string" }, "email": { "kind": "string" } } } },
+        "email": { "kind": "string" }, "phone": { "kind": "string" }, "webhookUrl": { "kind": "string" },
+    });
+    let keywords = [
+        "type", "fn", "self", "Self", "super", "crate", "async", "gen", "try", "union", "_", "static", "macro", "dyn",
+        "box",
+    ];
+    for name in keywords {
+        all[name] = json!({ "kind": "string", "required": true });
+    }
+    let types =
+        ["String", "Option", "Vec", "Serialize", "str", "bool", "f64", "std", "teleflow", "serde", "core", "Ok", "Err"];
+    for name in types {
+        all[name] = json!({ "kind": "object", "of": { "x": { "kind": "boolean", "required": true } } });
+    }
+    all["l".repeat(300)] = json!({ "kind": "object", "of": { "m".repeat(300): { "kind": "number", "exact": true } } });
+    all
+}
+
+#[test]
+fn of_names_that_mean_something_elsewhere() {
+    let packages = package("generated-nasty");
+    let triggers =
+        ["x: u8 } fn f() {", "string", "Vec", "result", "1", "\u{202e}", "\u{1f3a9}", "\"#]\nfn f() {}", "{0}", "self"];
+    let long = "t".repeat(300);
+    // The derive takes no control characters in a trigger, and says so; the server's own have none.
+    for (number, trigger) in triggers.into_iter().filter(|trigger| !trigger.contains('\n')).chain([&*long]).enumerate()
+    {
+        let mut one = file(trigger, &nasty());
+        one["name"] = json!("*/ \"}\n#![cfg(any())] {{x}} \u{202e}");
+        one["actor"] = json!({ "required": number % 2 == 0, "steps": ["{a}", "\"\n`b`"] });
+        one["tenant"] = json!({});
+        packages.files.write(&format!(".teleflow/{}", teleflow_catalog::file_name(trigger)), &one.to_string());
+    }
+    let source = generate(&packages);
+    packages.builds("");
+
+    let long_name = format!("pub {}: f64,", "m".repeat(300));
+    let last = source.rfind(&long_name).unwrap();
+    let (before, after) = source.split_at(last);
+    let once = format!("{before}pub m: f64,{}", after.strip_prefix(&*long_name).unwrap());
+    packages.files.write("src/generated.rs", &once);
+    let said = packages.fails("");
+    assert!(said.contains("is sent as `mmmm"), "{said}");
+
+    for (was, is, name) in [
+        ("\"\\u{1f3a9}\"", "\"\\u{1f3a8}\"", "\u{1f3a9}"),
+        (
+            "\"x\\u{3a}\\u{20}u8\\u{20}\\u{7d}\\u{20}fn\\u{20}f\\u{28}\\u{29}\\u{20}\\u{7b}\"",
+            "\"x\"",
+            "x: u8 } fn f() {",
+        ),
+    ] {
+        let renamed = source.replace(&format!("#[serde(rename = {was})]"), &format!("#[serde(rename = {is})]"));
+        assert_ne!(renamed, source);
+        packages.files.write("src/generated.rs", &renamed);
+        let said = packages.fails("");
+        assert!(said.contains(&format!("is sent as `{name}`, which workflow")), "{name}:\n{said}");
+    }
+}
+
+/// Every kind, loose, required, and exact, and lists in lists.
+fn kinds() -> Value {
+    let leaves = ["any", "string", "number", "boolean", "date", "array", "object"];
+    let mut all = json!({});
+    for kind in leaves {
+        for (name, required, exact) in
+            [("loose", false, false), ("needed", true, false), ("exact", false, true), ("both", true, true)]
+        {
+            let leaf = json!({ "kind": kind, "required": required, "exact": exact });
+            let list = |of: &Value| json!({ "kind": "array", "required": required, "exact": exact, "of": of });
+            all[format!("{kind}_{name}")] = leaf.clone();
+            all[format!("{kind}_{name}_list")] = list(&leaf);
+            all[format!("{kind}_{name}_lists")] = list(&list(&list(&leaf)));
+            let object = json!({ "kind": "object", "required": required, "exact": exact, "of": { kind: leaf, "list": list(&leaf) } });
+            all[format!("{kind}_{name}_objects")] = list(&list(&object));
+        }
+    }
+    all
+}
+
+#[test]
+fn of_every_kind() {
+    let packages = package("generated-kinds");
+    packages.files.write(".teleflow/kinds.json", &file("kinds", &kinds()).to_string());
+    packages.files.write(".teleflow/none.json", &file("none", &json!({})).to_string());
+    let source = generate(&packages);
+    packages.builds("");
+    for (was, is, complaint) in [
+        (
+            "pub string_both_lists: Vec<Vec<Vec<String>>>",
+            "pub string_both_lists: Vec<Vec<Vec<f64>>>",
+            "`string_both_lists[][][]` is sent as a number",
+        ),
+        ("pub number_exact: f64", "pub number_exact: String", "`number_exact` is sent as a text"),
+        ("pub boolean_needed: bool", "pub boolean_needed: Option<bool>", "`boolean_needed` may be missing"),
+        ("pub date_loose: teleflow::DeliverAt", "pub date_loose: String", "`date_loose` is sent as a text"),
+        (
+            "pub array_exact_lists: Vec<Vec<Vec<Vec<String>>>>",
+            "pub array_exact_lists: Vec<Vec<Vec<String>>>",
+            "`array_exact_lists[][][]` is sent as a text",
+        ),
+        (
+            "pub object_loose: std::collections::BTreeMap<String, String>",
+            "pub object_loose: Vec<String>",
+            "`object_loose` is sent as a list",
+        ),
+        ("pub any_needed: String", "pub any_needed: Option<String>", "`any_needed` may be missing"),
+    ] {
+        was_checked(&packages, &source, was, is, complaint);
+    }
+}
+
+#[test]
+fn of_a_schema_that_the_server_enforces() {
+    let packages = package("generated-schema");
+    let schema = json!({
+        "type": "object", "required": ["orderId", "items", "at"], "additionalProperties": false,
+        "properties": {
+            "orderId": { "type": "integer" }, "at": { "type": "string", "format": "date-time" },
+            "items": { "type": "array", "items": { "type": "object", "required": ["sku"], "properties": {
+                "sku": { "type": "string" }, "sizes": { "type": "array", "items": { "type": "array", "items": { "type": "number" } } },
+            } } },
+            "meta": { "type": ["object", "null"] }, "gift": { "type": "boolean" }, "either": { "oneOf": [] },
+            "constructor": { "type": "string" },
+        },
+    });
+    let mut delay = step("delay", "");
+    delay["metadata"] = json!({ "type": "scheduled", "delayPath": "at" });
+    let listed = json!([{ "name": "orderId", "type": "String" }, { "name": "items", "type": "Array" }]);
+    let orders =
+        document("orders", &json!([step("email", "{{orderId}} {{actor.firstName}} {{tenant.name}}"), delay]), &listed);
+    let server = Canned::documents(vec![orders], move |target| match target {
+        "/v2/workflows?limit=1" => ok(&json!({ "data": { "workflows": [], "totalCount": 1 } })),
+        "/v2/workflows/orders" => ok(&json!({ "data": { "validatePayload": true, "payloadSchema": schema } })),
+        _ => (404, "", String::new()),
+    });
+    let ran = packages.files.run(server.url(), &["pull"]).ended(0);
+    assert_eq!(ran.stderr, "");
+    let source = generate(&packages);
+    packages.builds("");
+    for (was, is, complaint) in [
+        (
+            "pub order_id: f64",
+            "pub order_id: String",
+            "`orderId` is sent as a text, and workflow `orders` requires a number",
+        ),
+        ("pub sizes: Vec<Vec<f64>>", "pub sizes: Vec<Vec<String>>", "`items[].sizes[][]` is sent as a text"),
+        ("pub sku: String", "pub sku: Option<String>", "`items[].sku` may be missing"),
+        ("pub at: teleflow::DeliverAt", "pub at: String", "`at` is sent as a text"),
+        ("pub gift: bool", "pub gift: String", "`gift` is sent as a text"),
+    ] {
+        was_checked(&packages, &source, was, is, complaint);
+    }
+}
+
+#[test]
+fn of_a_workflow_that_is_switched_off() {
+    let packages = package("generated-inactive");
+    let mut off = file("off", &json!({ "note": { "kind": "string" } }));
+    off["active"] = json!(false);
+    packages.files.write(".teleflow/off.json", &off.to_string());
+    let source = generate(&packages);
+    assert!(source.contains("/// It is switched off: the server drops its events."), "{source}");
+    // Where warnings are errors, so is this one. It says what it is, and is turned off as the compiler's own are.
+    let said = packages.fails("");
+    assert!(
+        said.contains("workflow `off` is switched off, and the server drops its events [.teleflow/off.json]"),
+        "{said}"
+    );
+    packages.files.write("src/lib.rs", "#![deny(warnings)]\n#[expect(deprecated)]\npub mod generated;\n");
+    packages.builds("");
+}

@@ -1,0 +1,228 @@
+//! Cargo builds anew where the catalog has changed, and the right catalog counts.
+
+use serde_json::{Value, json};
+
+use crate::packages::Packages;
+use crate::support::{Server, document, recorded, step};
+
+/// A library whose one workflow has the trigger `reminder`, and sends `text`.
+const LIBRARY: &str = "
+#[derive(serde::Serialize, teleflow::TeleflowWorkflow)]
+#[teleflow(trigger = \"reminder\")]
+pub struct Reminder {
+    pub text: String,
+}
+";
+
+/// A catalog's file for `reminder`, which requires one text.
+fn requires(variable: &str) -> String {
+    json!({
+        "format": 1, "trigger": "reminder", "name": "Reminder", "active": true,
+        "variables": { variable: { "kind": "string", "required": true } },
+    })
+    .to_string()
+}
+
+/// The same, as the server has it.
+fn reminder(variable: &str) -> Value {
+    let mut email = step("email", "");
+    email["template"]["variables"] = json!([{ "name": variable, "type": "String", "required": true }]);
+    document("reminder", &json!([email]), &json!([{ "name": variable, "type": "String" }]))
+}
+
+#[track_caller]
+fn one(name: &str) -> Packages {
+    let packages = Packages::one(name);
+    packages.files.write("src/lib.rs", LIBRARY);
+    packages
+}
+
+#[track_caller]
+fn complains(said: &str, of: &str) {
+    assert!(said.contains(of), "{of}\n    is not in\n{said}");
+    assert_eq!(said.matches("error: ").count(), 2, "this, and that it could not be compiled: {said}");
+}
+
+fn no_field(variable: &str, catalog: &str) -> String {
+    format!(
+        "no field of `Reminder` is sent as `{variable}`, which workflow `reminder` requires: \
+         add a field for it, a `String` [{catalog}/reminder.json]"
+    )
+}
+
+#[test]
+fn pulling_is_enough() {
+    let packages = one("pulled");
+    packages.builds("");
+    let pull = |documents: &[Value], arguments: &[&str]| {
+        let ran = packages.files.run(&Server::with(documents).url(), arguments).ended(0);
+        assert_eq!(ran.stderr, "");
+    };
+
+    // A file that was not there when it was built.
+    pull(&[reminder("subject")], &["pull"]);
+    let said = packages.fails("");
+    assert!(said.contains("is sent as `subject`, which workflow `reminder` requires (step `email`)"), "{said}");
+
+    pull(&[reminder("text")], &["pull"]);
+    packages.builds("");
+    let other = recorded().remove(0);
+    pull(&[reminder("text"), other.clone()], &["pull"]);
+    packages.builds("");
+
+    // One that is no longer there.
+    pull(std::slice::from_ref(&other), &["pull"]);
+    packages.builds("");
+    pull(&[other], &["pull", "--prune"]);
+    let said = packages.fails("");
+    complains(
+        &said,
+        "the catalog `.teleflow` has no workflow `reminder`: it has `weekly-digest`. If the workflow is new",
+    );
+    pull(&[], &["pull", "--prune"]);
+    complains(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`: it is empty. If");
+}
+
+#[test]
+fn whatever_is_done_by_hand_is_seen_too() {
+    let packages = one("by-hand");
+    let file = ".teleflow/reminder.json";
+    packages.files.write(file, &requires("text"));
+    packages.builds("");
+    packages.files.write(file, &requires("subject"));
+    complains(&packages.fails(""), &no_field("subject", ".teleflow"));
+    packages.files.write(file, &requires("text"));
+    packages.builds("");
+    packages.files.write(file, "{}");
+    complains(&packages.fails(""), "`.teleflow/reminder.json` tells of no workflow: `format` is missing");
+    packages.files.write(file, &requires("text"));
+    packages.builds("");
+    std::fs::remove_file(packages.files.path(file)).unwrap();
+    complains(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`: it is empty.");
+
+    // Without the folder nothing is checked, whatever the struct sends.
+    std::fs::remove_dir(packages.files.path(".teleflow")).unwrap();
+    packages.files.write("src/lib.rs", &LIBRARY.replace("text: String", "other: Vec<u8>"));
+    packages.builds("");
+}
+
+#[test]
+fn a_folder_that_is_gone_checks_nothing_any_more() {
+    let packages = one("folder-gone");
+    packages.files.write(".teleflow/reminder.json", &requires("text"));
+    packages.builds("");
+    // The file is gone with it, which cargo sees: the struct is read again, and holds.
+    std::fs::rename(packages.files.path(".teleflow"), packages.files.path("elsewhere")).unwrap();
+    packages.builds("");
+    packages.files.write("src/lib.rs", &LIBRARY.replace("text: String", "other: Vec<u8>"));
+    packages.builds("");
+}
+
+#[test]
+fn the_variable_names_the_folder_as_long_as_it_is_set() {
+    let packages = one("named-folder");
+    for (catalog, variable) in [(".teleflow", "text"), ("strict", "subject"), ("stricter", "footer")] {
+        packages.files.write(&format!("{catalog}/reminder.json"), &requires(variable));
+    }
+    let absolute = packages.files.path("stricter");
+    let named = |catalog: &str, code| packages.build(&[("TELEFLOW_CATALOG", catalog)], "").ended(code).stderr;
+
+    packages.builds("");
+    complains(&named("strict", 101), &no_field("subject", "strict"));
+    complains(&named("stricter", 101), &no_field("footer", "stricter"));
+    complains(&named(absolute.to_str().unwrap(), 101), &no_field("footer", "stricter"));
+    complains(
+        &named("no-such", 101),
+        "there is no folder `no-such`, which `TELEFLOW_CATALOG` names\n --> src/lib.rs:3:22\n",
+    );
+    packages.builds("");
+    // One that fits as well: the build before was another.
+    packages.files.write("strict/reminder.json", &requires("text"));
+    assert_eq!(named("strict", 0), "");
+    packages.files.write("strict/reminder.json", &requires("subject"));
+    complains(&named("strict", 101), &no_field("subject", "strict"));
+    packages.builds("");
+    assert_eq!(named("", 0), "");
+    packages.files.write(".teleflow/reminder.json", &requires("subject"));
+    complains(&named("", 101), &no_field("subject", ".teleflow"));
+    complains(&packages.fails(""), &no_field("subject", ".teleflow"));
+}
+
+#[test]
+fn members_of_a_workspace_share_its_catalog_and_others_do_not() {
+    let packages = Packages::workspace(&["near", "far"]).and("outside", "outside", "\n[workspace]\n");
+    for name in ["near", "far", "outside"] {
+        packages.files.write(&format!("{name}/src/lib.rs"), LIBRARY);
+    }
+    packages.files.write("Cargo.toml", &(packages.files.read("Cargo.toml") + "exclude = [\"outside\"]\n"));
+    let members = |name: &str| packages.build(&[], name);
+
+    packages.builds("near");
+    let server = Server::with(&[reminder("subject")]);
+    // Whichever package it is called in, it is the workspace's.
+    let variables = [("TELEFLOW_API_KEY", crate::support::KEY), ("TELEFLOW_API_URL", &*server.url())];
+    let ran = packages.files.run_with(&variables, "far", &["pull"]).ended(0);
+    assert!(ran.stdout.starts_with("added   reminder (.teleflow/reminder.json)\n"), "{ran:?}");
+    assert_eq!(packages.files.list(".teleflow"), ["reminder.json"]);
+    for (name, folder) in [("near", "near"), ("far", "far")] {
+        let said = members(folder).ended(101).stderr;
+        assert!(said.contains("is sent as `subject`, which workflow `reminder` requires (step `email`)"), "{said}");
+        assert!(said.contains(&format!("--> {name}/src/lib.rs:")), "{said}");
+    }
+    packages.builds("outside");
+
+    // A member's own is nearer.
+    packages.files.write("near/.teleflow/reminder.json", &requires("text"));
+    packages.builds("near");
+    packages.files.write("near/.teleflow/reminder.json", &requires("footer"));
+    complains(&members("near").ended(101).stderr, &no_field("footer", "near/.teleflow"));
+    let said = members("far").ended(101).stderr;
+    assert!(said.contains("`subject`") && !said.contains("`footer`"), "{said}");
+
+    // And the variable is for all of them, as seen from the top.
+    packages.files.write("strict/reminder.json", &requires("header"));
+    for folder in ["near", "far"] {
+        let ran = packages.build(&[("TELEFLOW_CATALOG", "strict")], folder).ended(101);
+        complains(&ran.stderr, &no_field("header", "strict"));
+    }
+    let ran = packages.build(&[("TELEFLOW_CATALOG", "strict")], "outside").ended(101);
+    complains(&ran.stderr, "there is no folder `strict`, which `TELEFLOW_CATALOG` names");
+}
+
+#[test]
+fn a_struct_may_name_its_catalog_or_none() {
+    let packages = one("own-catalog");
+    packages.files.write(".teleflow/reminder.json", &requires("subject"));
+    packages.files.write("nested/own/reminder.json", &requires("footer"));
+    let with = |keys: &str| {
+        packages.files.write("src/lib.rs", &LIBRARY.replace("\"reminder\")", &format!("\"reminder\", {keys})")));
+    };
+    with("catalog = \"nested/own\"");
+    complains(&packages.fails(""), &no_field("footer", "nested/own"));
+    with("unchecked");
+    packages.builds("");
+    with("catalog = \"nested/none\"");
+    complains(&packages.fails(""), "there is no folder `nested/none`, seen from the folder of the package");
+}
+
+#[test]
+fn what_is_vendored_is_not_held_against_the_catalog_around_it() {
+    let packages = one("vendoring").and("vendored", "vendor/vendored", "");
+    packages.files.write("vendor/vendored/src/lib.rs", LIBRARY);
+    let manifest = packages.files.read("Cargo.toml");
+    let dependency = "[dependencies]\nvendored = { path = \"vendor/vendored\" }\n";
+    packages.files.write("Cargo.toml", &manifest.replace("[dependencies]\n", dependency));
+    packages.files.write(".teleflow/reminder.json", &requires("subject"));
+    packages.files.write("src/lib.rs", &LIBRARY.replace("text", "subject"));
+
+    complains(&packages.fails(""), &no_field("subject", ".teleflow"));
+    packages.files.write("vendor/vendored/.cargo-checksum.json", "{}");
+    packages.builds("");
+    let named = packages.build(&[("TELEFLOW_CATALOG", ".teleflow")], "").ended(0);
+    assert_eq!(named.stderr, "");
+
+    // Its own it brings with it.
+    packages.files.write("vendor/vendored/.teleflow/reminder.json", &requires("footer"));
+    packages.files.write("vendor/vendored/src/lib.rs", LIBRARY);
+    complains(&packages.fails(""), &no_field("footer", ".teleflow"));
+}
