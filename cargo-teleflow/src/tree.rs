@@ -121,9 +121,10 @@ impl Node {
             match self.fields.is_empty() {
                 true => self.scalar(),
                 false => {
+                    let is_counted = self.fields.keys().all(|name| is_of_lists(name));
                     let fields = self.variables(steps);
                     required |= fields.values().any(|field| field.required);
-                    Type::Object(fields)
+                    if is_counted { Type::Any } else { Type::Object(fields) }
                 }
             }
         };
@@ -212,6 +213,11 @@ pub(crate) fn leads_into_a_list(variables: &BTreeMap<String, Variable>, way: &[P
     }
 }
 
+/// A list and a text have it of their own accord: a length, or a place by number. Alone it tells nothing of the kind.
+fn is_of_lists(name: &str) -> bool {
+    name == "length" || (!name.is_empty() && name.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Declared, Evidence, Node, dotted, listed};
@@ -264,7 +270,9 @@ mod tests {
             ),
             (vec![("a", Listed(Array)), ("a.this", Listed(String))], "a:[string]"),
             (vec![("a", Listed(Array)), ("a.length", Listed(String))], "a:[]"),
-            (vec![("a.length", Listed(String))], "a:{length:string}"),
+            (vec![("a.length", Listed(String))], "a:any"),
+            (vec![("a.length", Tested(String)), ("a.0.b", Listed(String))], "a:any!"),
+            (vec![("a.length", Listed(String)), ("a.unit", Listed(String))], "a:{length:string,unit:string}"),
             (vec![("a", Listed(Array)), ("a.0.b", Listed(String))], "a:[{b:string}]"),
             (vec![("a", Listed(Array)), ("a.b", Listed(Array)), ("a.b.c", Listed(String))], "a:[{b:[{c:string}]}]"),
             (vec![("a", Listed(Nothing))], "a:any"),

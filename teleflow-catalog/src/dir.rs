@@ -1,8 +1,8 @@
 //! Where the catalog is.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::workflow::Workflow;
 
@@ -75,12 +75,31 @@ fn is_workspace(manifest: &Path) -> bool {
     })
 }
 
+/// The most bytes of a file: those of ordinary workflows have a few thousand.
+const LARGEST: u64 = 8 * 1024 * 1024;
+
+/// A file of the catalog. What is no file, or too large to be one of these, is not read.
+///
+/// # Errors
+///
+/// The operating system's, and one that says what the file is instead.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let found = fs::metadata(path)?;
+    if !found.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
+    if found.len() > LARGEST {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it has more than 8 MiB"));
+    }
+    fs::read(path)
+}
+
 /// The trigger identifiers of the catalog's files, as far as these can be read, in order.
 #[must_use]
 pub fn triggers(catalog: &Path) -> Vec<String> {
     let files = fs::read_dir(catalog).into_iter().flatten().flatten().map(|entry| entry.path());
     let json = files.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
-    let read = json.filter_map(|path| Workflow::from_json(&fs::read(path).ok()?).ok());
+    let read = json.filter_map(|path| Workflow::from_json(&read(&path).ok()?).ok());
     let mut triggers: Vec<String> = read.map(|workflow| workflow.trigger).collect();
     triggers.sort();
     triggers

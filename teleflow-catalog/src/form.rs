@@ -104,13 +104,18 @@ pub const fn knows(names: &[Name<'_>], name: &str) -> bool {
 }
 
 /// `left == right`, which no constant can say.
+///
+/// From the end, since names often begin alike; evaluating constants is slow.
 pub(crate) const fn is_same(left: &str, right: &str) -> bool {
-    let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
-    loop {
-        match (left, right) {
-            ([], []) => return true,
-            ([a, left_rest @ ..], [b, right_rest @ ..]) if *a == *b => (left, right) = (left_rest, right_rest),
-            _ => return false,
-        }
+    if left.len() != right.len() {
+        return false;
     }
+    let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
+    while let ([left_rest @ .., a], [right_rest @ .., b]) = (left, right) {
+        if *a != *b {
+            return false;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    true
 }

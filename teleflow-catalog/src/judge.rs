@@ -36,7 +36,7 @@ pub const fn field(want: &Want<'_>, place: &Place<'_>, of: &Shape<'_>) -> Option
 
 const fn found(want: &Want<'_>, place: &Place<'_>, name: &Name<'_>, optional_holder: bool) -> Option<Text> {
     if want.required && name.skippable {
-        return Some(skipped(want, place));
+        return Some(may_be_missing(want, place, "its type must always send it"));
     }
     if want.required && optional_holder {
         let advice = "what it is flattened from must always be there, without `Option` or `skip_serializing_if`";

@@ -37,7 +37,7 @@ impl Workflow {
     /// [`Malformed`], which says what is wrong, and where in the file.
     pub fn from_json(bytes: &[u8]) -> Read<Self> {
         let file: Value =
-            serde_json::from_slice(bytes).map_err(|error| Malformed(format!("it is no JSON: {error}")))?;
+            serde_json::from_slice(bytes).map_err(|error| Malformed(format!("it cannot be read as JSON: {error}")))?;
         let Value::Object(file) = file else {
             return malformed("it is no JSON object");
         };
@@ -48,12 +48,15 @@ impl Workflow {
                     "its format is {newer}, of a newer `cargo teleflow`, and this version of the library reads {FORMAT}"
                 ));
             }
-            _ => return malformed("`format` is missing"),
+            _ => return malformed(format!("`format` is not {FORMAT}")),
         }
         Ok(Self {
             trigger: text(&file, "trigger")?,
             name: text(&file, "name")?,
-            active: flag(&file, "active", "active")?,
+            active: match file.get("active") {
+                Some(Value::Bool(active)) => *active,
+                _ => return malformed("`active` is neither `true` nor `false`"),
+            },
             actor: need(&file, "actor")?,
             tenant: need(&file, "tenant")?,
             variables: variables(file.get("variables"), "variables", DEEPEST)?,

@@ -12,12 +12,20 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
 
-/// The same for names, while a constant is evaluated.
+/// The most names that are compared while a constant is evaluated, which is slow.
+const MOST: usize = 48;
+
+/// The same for names, while a constant is evaluated: for the first of them.
 #[must_use]
 pub const fn nearest_name<'a>(word: &str, names: &[Name<'a>]) -> Option<&'a str> {
     let mut rest = names;
     let mut best: Option<(usize, &str)> = None;
-    while let [name, others @ ..] = rest {
+    let mut compared = 0;
+    while let [name, others @ ..] = rest
+        && compared < MOST
+    {
+        // Names of very different lengths are not near, and cost nothing.
+        compared += (name.name.len().abs_diff(word.len()) <= word.len() / 3 + 2) as usize;
         if let Some(distance) = nearness(word, name.name) {
             best = match best {
                 Some((least, _)) if least <= distance => best,
@@ -39,6 +47,9 @@ const fn nearness(left: &str, right: &str) -> Option<usize> {
     };
     let longer = if left.length > right.length { left.length } else { right.length };
     let allowed = if longer / 3 > 1 { longer / 3 } else { 1 };
+    if left.length.abs_diff(right.length) > allowed {
+        return None;
+    }
     let distance = distance(left.as_slice(), right.as_slice());
     if distance <= allowed && (distance < longer || longer == 0) { Some(distance) } else { None }
 }

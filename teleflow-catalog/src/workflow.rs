@@ -110,13 +110,45 @@ impl Workflow {
     }
 }
 
-/// "step `email`", "steps `email` and `sms`".
+/// "step `email`", "steps `email` and `sms`", "steps `a`, `b`, `c`, `d` and 7 others".
 #[must_use]
 pub fn steps_in_words(steps: &[String]) -> String {
-    let quoted: Vec<String> = steps.iter().map(|step| format!("`{step}`")).collect();
+    /// So many are named; a name is cut after so many characters.
+    const NAMED: usize = 4;
+    const LONGEST: usize = 60;
+    let mut quoted: Vec<String> = steps.iter().take(NAMED).map(|step| format!("`{}`", cut(step, LONGEST))).collect();
+    match steps.len().saturating_sub(NAMED) {
+        0 => {}
+        1 => quoted.push("1 other".to_owned()),
+        others => quoted.push(format!("{others} others")),
+    }
     match quoted.as_slice() {
         [] => String::new(),
         [only] => format!("step {only}"),
         [rest @ .., last] => format!("steps {} and {last}", rest.join(", ")),
+    }
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::steps_in_words;
+
+    #[test]
+    fn many_steps_are_not_all_named() {
+        let words = |count: usize| steps_in_words(&vec!["a".to_owned(); count]);
+        assert_eq!(words(0), "");
+        assert_eq!(words(1), "step `a`");
+        assert_eq!(words(2), "steps `a` and `a`");
+        assert_eq!(words(4), "steps `a`, `a`, `a` and `a`");
+        assert_eq!(words(5), "steps `a`, `a`, `a`, `a` and 1 other");
+        assert_eq!(words(9), "steps `a`, `a`, `a`, `a` and 5 others");
+        assert_eq!(steps_in_words(&["ü".repeat(61)]), format!("step `{}…`", "ü".repeat(60)));
     }
 }

@@ -2,7 +2,6 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -43,7 +42,7 @@ pub(crate) fn find(trigger: &LitStr, keys: &OnStruct) -> Result<Option<Filed>> {
     let path = folder.join(file_name(&trigger.value()));
     let shown = surroundings.shown(&path);
     let fault = |what: String| Error::new(trigger.span(), what);
-    let bytes = match fs::read(&path) {
+    let bytes = match dir::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(fault(unknown(&trigger.value(), &folder, &surroundings.shown(&folder))));
@@ -76,7 +75,7 @@ fn surroundings(package: &Path) -> Surroundings {
 fn folder(package: &Path, surroundings: &Surroundings, trigger: &LitStr, keys: &OnStruct) -> Result<Option<PathBuf>> {
     if let Some(named) = &keys.catalog {
         let folder = package.join(named.value());
-        if !folder.is_dir() {
+        if named.value().is_empty() || !folder.is_dir() {
             let message = format!("there is no folder `{}`, seen from the folder of the package", named.value());
             return Err(Error::new(named.span(), message));
         }

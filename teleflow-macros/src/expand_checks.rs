@@ -3,13 +3,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Generics, LitStr};
 use teleflow_catalog::dir::VARIABLE;
 
 use crate::expand_walks;
 use crate::model::{Checked, Unmet, Workflow};
-use crate::place::everywhere;
+use crate::place::{everywhere, without_self};
 
 /// The variable that names the catalog's folder: cargo then builds anew when it changes. Once is enough for a crate,
 /// and this runs anew for each.
@@ -96,7 +96,10 @@ fn need(
     let given = format_ident!("Teleflow{}Given", if name == "actor" { "Actor" } else { "Tenant" });
     let predicates = where_clause.map(|clause| &clause.predicates);
     let comma = predicates.filter(|predicates| !predicates.empty_or_trailing()).map(|_| quote!(,));
+    // There `Self` is another.
+    let predicates = without_self(predicates.to_token_stream(), ident, &ty_generics.to_token_stream());
     let need = quote! {
+        #[allow(single_use_lifetimes, unnameable_types)]
         const _: () = {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             pub trait #given<'__teleflow> {}

@@ -10,7 +10,7 @@ use quote::{ToTokens, quote};
 use syn::Type;
 
 use crate::model::{Checked, Root, Walk, Workflow};
-use crate::place::{everywhere, here, placed, written};
+use crate::place::{everywhere, here, inside, placed, without_self, written};
 use crate::wanted::{From, Node};
 
 const PAYLOAD: &str = "__TeleflowPayload";
@@ -21,6 +21,8 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked, runtime: &Token
     let (trigger, file) = (&checked.filed.workflow.trigger, &checked.filed.shown);
     (!walks.is_empty()).then(|| {
         quote! {
+            // Of hundreds of variables some builds would say that they take long, which is an error.
+            #[allow(long_running_const_eval)]
             const _: () = {
                 use #runtime::{self as __teleflow, TeleflowPayload as __TeleflowPayload};
                 const __TELEFLOW_PLACE: &__teleflow::Place<'static> =
@@ -39,13 +41,13 @@ fn constant(walk: &Walk, workflow: &Workflow<'_>) -> TokenStream {
             body.extend(steps(walk));
             body
         }
-        Root::Inside(types) => inside(walk, types, workflow),
+        Root::Inside(types) => flattened(walk, types, workflow),
     };
     quote!(const _: () = { #body };)
 }
 
 /// A variable that may be in any of these types: in one of them it must be, and where it is, it must fit.
-fn inside(walk: &Walk, types: &[Type], workflow: &Workflow<'_>) -> TokenStream {
+fn flattened(walk: &Walk, types: &[Type], workflow: &Workflow<'_>) -> TokenStream {
     let Some(first) = walk.nodes.first() else {
         return TokenStream::new();
     };
@@ -82,8 +84,7 @@ fn steps(walk: &Walk) -> TokenStream {
     let mut types = 0;
     for (index, wanted) in walk.nodes.iter().enumerate() {
         let of = |parent: usize| numbers.get(parent).copied().unwrap_or_default();
-        let has_more =
-            walk.nodes.iter().any(|other| matches!(other.from, From::List(at) | From::Object(at) if at == index));
+        let has_more = walk.nodes.iter().any(|other| other.is_inside(index));
         let (ty, call, number) = match wanted.from {
             From::Payload => (Some(None), "value", types),
             From::List(list) => (Some(Some(format!("<__Teleflow{} as {PAYLOAD}>::Element", of(list)))), "value", types),
@@ -140,32 +141,25 @@ fn code(text: &str, walk: &Walk) -> TokenStream {
     everywhere(written(text), walk.span.0)
 }
 
-/// A type as a constant can name it: with `'static` for every lifetime, and without `Self`.
+/// A type as a constant can name it: with `'static` for each lifetime of the struct, and without `Self`.
 fn erased(ty: TokenStream, workflow: &Workflow<'_>) -> TokenStream {
-    here(nameable(ty, workflow))
+    let (_, generics, _) = workflow.generics.split_for_impl();
+    let ty = without_self(ty, workflow.ident, &generics.to_token_stream());
+    let lifetimes: Vec<&Ident> = workflow.generics.lifetimes().map(|parameter| &parameter.lifetime.ident).collect();
+    here(forever(ty, &lifetimes))
 }
 
-fn nameable(ty: TokenStream, workflow: &Workflow<'_>) -> TokenStream {
-    let mut erased = TokenStream::new();
+fn forever(ty: TokenStream, lifetimes: &[&Ident]) -> TokenStream {
     let mut is_lifetime = false;
-    for token in ty {
+    let changed = |token: TokenTree| {
         let token = match token {
-            TokenTree::Ident(name) if is_lifetime => Ident::new("static", name.span()).into(),
-            TokenTree::Ident(name) if name == "Self" => {
-                let ident = workflow.ident;
-                let (_, ty_generics, _) = workflow.generics.split_for_impl();
-                erased.extend(nameable(quote!(#ident #ty_generics), workflow));
-                continue;
+            TokenTree::Ident(name) if is_lifetime && (name == "_" || lifetimes.contains(&&name)) => {
+                Ident::new("static", name.span()).into()
             }
-            TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), nameable(group.stream(), workflow));
-                inner.set_span(group.span());
-                inner.into()
-            }
-            token => token,
+            token => inside(token, |stream| forever(stream, lifetimes)),
         };
         is_lifetime = matches!(&token, TokenTree::Punct(quote) if quote.as_char() == '\'');
-        erased.extend([token]);
-    }
-    erased
+        token
+    };
+    ty.into_iter().map(changed).collect()
 }

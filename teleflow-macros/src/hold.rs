@@ -114,6 +114,11 @@ impl<'a> Holding<'a> {
 
     /// A variable that is left out has no field.
     fn not_sent_after_all(&self, name: &str, sent: &[names::Variable<'_>], errors: &mut Errors) {
+        let variable = self.filed.workflow.variables.get(name);
+        if variable.is_some_and(|variable| variable.required) {
+            // That it cannot be left out is said already.
+            return;
+        }
         let omitted = self.written.keys.omitted.iter().find(|omitted| omitted.value() == name);
         if let (Some(omitted), true) = (omitted, sent.iter().any(|sent| sent.name == name)) {
             let message = format!("`{name}` is not left out, since a field is sent under this name: remove `omit`");
@@ -153,7 +158,7 @@ impl<'a> Holding<'a> {
 
     /// Its type says nothing of how it is written.
     fn says_nothing(&self, field: &Field<'_>) -> bool {
-        field.serde.with || is_generic(field.ty, self.written.generics)
+        field.serde.with || field.keys.kind.is_some() || is_generic(field.ty, self.written.generics)
     }
 
     /// A field against its variable. What only the compiler can see is given back.
@@ -236,7 +241,14 @@ fn decide(nodes: &[Node], root: &Spelled, place: &Place<'_>) -> Decision {
         };
         types.push(ty);
         let Some(ty) = ty else { continue };
-        let Some(form) = ty.form() else { return Decision::Ask };
+        let Some(form) = ty.form() else {
+            // Whatever it is, it fits.
+            let has_more = nodes.len() > types.len() && nodes.iter().any(|inner| inner.is_inside(types.len() - 1));
+            if node.takes_anything() && !has_more {
+                continue;
+            }
+            return Decision::Ask;
+        };
         if let Some(text) = judge::value(&node.want(), place, form, ty.is_optional()) {
             return Decision::Fault(Box::new(text));
         }

@@ -63,7 +63,6 @@ use crate::diag::Errors;
 /// | `actor` | The field names the actor; in an `Option`, perhaps. `.actor(..)` wins over it. |
 /// | `tenant` | The field names the tenant; in an `Option`, perhaps. `.tenant(..)` wins over it. |
 /// | `address` | The variable `email`, `phone` or `webhookUrl` is meant as an address: the server sends there *instead of* to the subscriber's own. Without this key, such a variable is an error. |
-///
 /// | `kind = "string"` | How the field is sent, where its type does not say so: `string`, `number`, `boolean`, `date` (the moment at which a delay ends), `array`, `object` or `any`. |
 ///
 /// A field, a struct or a name that the server would misunderstand is an error where it is written.
@@ -87,12 +86,15 @@ use crate::diag::Errors;
 /// * A trigger that the catalog does not know is an error; a workflow that is switched off is a warning.
 ///
 /// Not checked: fields beyond those of the workflow; of a field whose type names a type parameter, or that serde's
-/// `with` or `serialize_with` writes, anything but that it is there, unless it has a `kind`; what a flattened map holds;
-/// and what the docs of `TeleflowPayload` list.
+/// `with` or `serialize_with` writes, anything but that it is there, unless it has a `kind`; what a map holds under a
+/// name, and which names it has; the elements of tuples; and what the docs of `TeleflowPayload` list. Primitives,
+/// `String`, `Option`, `Vec`, `Box`, `Cow` and `DeliverAt` are known by their spelling: a type of your own with such a
+/// name is taken for theirs, unless its field has a `kind`.
 ///
 /// The folder is looked for from the package's own upwards, as far as the first `Cargo.toml` with a `[workspace]`. The
 /// environment variable `TELEFLOW_CATALOG` names another, seen from there. Without a folder nothing is checked, so a
-/// published crate is unchecked unless its package has the folder inside. There is no network in this.
+/// published crate is unchecked unless its package has the folder inside. There is no network in this. Cargo does not see
+/// a folder that was not there before: `pull` makes it look again, and so does a change of any source of the package.
 ///
 /// # Examples
 ///
@@ -113,7 +115,8 @@ pub fn derive_workflow(input: TokenStream) -> TokenStream {
 /// skipped, what stands for the whole, the four forms of enums. Of an enum it says what holds for all variants: a name
 /// is sure to be there if every variant writes it, and has a type if it is the same in all.
 ///
-/// The types of fields are `TeleflowPayload`, too, or have a `kind`; types that name a parameter of the type need not be.
+/// The types of fields are `TeleflowPayload`, too, or have a `kind`; those that name a parameter of the type need not be,
+/// and are not checked in themselves.
 ///
 /// Keys of the type:
 ///

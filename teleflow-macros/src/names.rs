@@ -31,6 +31,10 @@ pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
         address_by_intent(variable, written, errors);
     }
     for field in written.fields() {
+        if let Some(kind) = field.keys.kind.as_ref().filter(|_| field.serde.skipped) {
+            let message = format!("`{}` is not sent: remove `kind`", field.ident.unraw());
+            errors.push(Error::new(kind.span(), message));
+        }
         if field.serde.skipped
             && let Some(span) = field.keys.address
         {

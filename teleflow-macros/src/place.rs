@@ -1,6 +1,6 @@
 //! Tokens, and where the compiler shows them.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 pub(crate) fn placed(mut token: TokenTree, place: Span) -> TokenTree {
@@ -23,8 +23,17 @@ pub(crate) fn here(tokens: impl ToTokens) -> TokenStream {
     tokens.into_token_stream().into_iter().map(expanded).collect()
 }
 
+/// With the struct's own name in the place of `Self`.
+pub(crate) fn without_self(tokens: TokenStream, name: &Ident, generics: &TokenStream) -> TokenStream {
+    let named = |token: TokenTree| match token {
+        TokenTree::Ident(itself) if itself == "Self" => quote!(#name #generics),
+        token => inside(token, |stream| without_self(stream, name, generics)).into(),
+    };
+    tokens.into_iter().map(named).collect()
+}
+
 /// A group with other tokens inside it; anything else as it is.
-fn inside(token: TokenTree, change: impl Fn(TokenStream) -> TokenStream) -> TokenTree {
+pub(crate) fn inside(token: TokenTree, change: impl Fn(TokenStream) -> TokenStream) -> TokenTree {
     match token {
         TokenTree::Group(group) => Group::new(group.delimiter(), change(group.stream())).into(),
         token => token,

@@ -68,6 +68,16 @@ impl Node {
         &self.name
     }
 
+    /// Is it an element or a field of the node with this index?
+    pub(crate) fn is_inside(&self, node: usize) -> bool {
+        matches!(self.from, From::List(at) | From::Object(at) if at == node)
+    }
+
+    /// There is nothing that would not fit, `null` included.
+    pub(crate) fn takes_anything(&self) -> bool {
+        !self.required && (self.kind == Kind::Any || (self.kind == Kind::Boolean && !self.exact))
+    }
+
     pub(crate) fn want(&self) -> Want<'_> {
         let Self { path, name, kind, required, exact, steps, .. } = self;
         Want { path, name, kind: *kind, required: *required, exact: *exact, steps }

@@ -59,7 +59,7 @@ pub(crate) use {object, written_as};
 
 /// A type that can stand in a payload, and says how serde writes it.
 ///
-/// Implemented for the types of the standard library, for those of this crate, behind features for those of other
+/// Implemented for common types of the standard library, for those of this crate, behind features for those of other
 /// crates, and by `#[derive(TeleflowPayload)]`, which is the only way to it for a type of one's own: its items are not
 /// part of the public interface. Where no catalog is at hand, nothing asks for it.
 ///
@@ -82,7 +82,7 @@ pub(crate) use {object, written_as};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "it is not known how serde writes `{Self}`, so that it cannot be held against the workflow",
-    label = "derive `teleflow::TeleflowPayload` for `{Self}`, or say it here: `#[teleflow(kind = \"string\")]`"
+    label = "derive `teleflow::TeleflowPayload` for `{Self}`, or say it here: `#[teleflow(kind = \"…\")]`"
 )]
 pub trait TeleflowPayload {
     /// The form of every value, but for `null`.
