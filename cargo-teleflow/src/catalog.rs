@@ -71,7 +71,7 @@ impl Catalog {
             let path = entry.map_err(|error| self.refused("", "read", &error))?.path();
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             if path.extension().is_some_and(|extension| extension == "json") && path.is_file() {
-                let bytes = fs::read(&path).map_err(|error| self.refused(&name, "read", &error))?;
+                let bytes = dir::read(&path).map_err(|error| self.refused(&name, "read", &error))?;
                 let workflow = Workflow::from_json(&bytes).map_err(|malformed| malformed.to_string());
                 files.insert(name, Entry { bytes, workflow });
             }

@@ -272,7 +272,7 @@ mod tests {
             (vec![("a", Listed(Array)), ("a.length", Listed(String))], "a:[]"),
             (vec![("a.length", Listed(String))], "a:any"),
             (vec![("a.length", Tested(String)), ("a.0.b", Listed(String))], "a:any!"),
-            (vec![("a.length", Listed(String)), ("a.unit", Listed(String))], "a:{length:string,unit:string}"),
+            (vec![("a.length", Listed(String)), ("a.unit", Listed(String))], "a:{length:string unit:string}"),
             (vec![("a", Listed(Array)), ("a.0.b", Listed(String))], "a:[{b:string}]"),
             (vec![("a", Listed(Array)), ("a.b", Listed(Array)), ("a.b.c", Listed(String))], "a:[{b:[{c:string}]}]"),
             (vec![("a", Listed(Nothing))], "a:any"),
