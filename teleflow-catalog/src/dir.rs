@@ -1,7 +1,7 @@
 //! Where the catalog is.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 use crate::workflow::Workflow;
@@ -50,13 +50,27 @@ impl Surroundings {
     /// A path as people of this workspace write it: relative, with `/`.
     #[must_use]
     pub fn shown(&self, path: &Path) -> String {
-        let shown = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy();
+        let path = straight(path);
+        let shown = path.strip_prefix(&self.root).unwrap_or(&path).to_string_lossy();
         if std::path::MAIN_SEPARATOR == '/' {
             shown.into_owned()
         } else {
             shown.replace(std::path::MAIN_SEPARATOR, "/")
         }
     }
+}
+
+/// Without the ways down and up again.
+fn straight(path: &Path) -> PathBuf {
+    let mut straight = PathBuf::new();
+    for component in path.components() {
+        let is_inside = matches!(straight.components().next_back(), Some(Component::Normal(_)));
+        match component {
+            Component::ParentDir if is_inside => drop(straight.pop()),
+            component => straight.push(component),
+        }
+    }
+    straight
 }
 
 /// The folder of the package's workspace, or its own if it stands alone.

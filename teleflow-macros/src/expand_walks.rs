@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::Type;
 
 use crate::model::{Checked, Root, Walk, Workflow};
@@ -21,7 +21,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked, runtime: &Token
     let (trigger, file) = (&checked.filed.workflow.trigger, &checked.filed.shown);
     (!walks.is_empty()).then(|| {
         quote! {
-            // Of hundreds of variables some builds would say that they take long, which is an error.
+            // Where hundreds of variables take long, the compiler would call that an error.
             #[allow(long_running_const_eval)]
             const _: () = {
                 use #runtime::{self as __teleflow, TeleflowPayload as __TeleflowPayload};
@@ -55,7 +55,7 @@ fn flattened(walk: &Walk, types: &[Type], workflow: &Workflow<'_>) -> TokenStrea
     let (mut shapes, mut walks) = (String::new(), TokenStream::new());
     for (index, ty) in types.iter().enumerate() {
         let ty = erased(ty.to_token_stream(), workflow);
-        let alias = quote::format_ident!("__TeleflowIn{index}", span = walk.span.0);
+        let alias = format_ident!("__TeleflowIn{index}", span = walk.span.0);
         body.extend(quote!(type #alias = #ty;));
         let _ = write!(shapes, "<{alias} as {PAYLOAD}>::SHAPE,");
         // What is inside the variable, where this type has it.
@@ -85,21 +85,23 @@ fn steps(walk: &Walk) -> TokenStream {
     for (index, wanted) in walk.nodes.iter().enumerate() {
         let of = |parent: usize| numbers.get(parent).copied().unwrap_or_default();
         let has_more = walk.nodes.iter().any(|other| other.is_inside(index));
-        let (ty, call, number) = match wanted.from {
-            From::Payload => (Some(None), "value", types),
-            From::List(list) => (Some(Some(format!("<__Teleflow{} as {PAYLOAD}>::Element", of(list)))), "value", types),
+        let (call, number, ty) = match wanted.from {
+            From::Payload => ("value", types, None),
+            From::List(list) => ("value", types, Some(format!("<__Teleflow{} as {PAYLOAD}>::Element", of(list)))),
             From::Object(object) => {
-                let ty = || Some(field_type(&format!("__Teleflow{}", of(object)), wanted.name()));
-                (has_more.then(ty), "field", of(object))
+                let ty = || field_type(&format!("__Teleflow{}", of(object)), wanted.name());
+                ("field", of(object), has_more.then(ty))
             }
         };
+        // Writing to a string does not fail.
         let _ = write!(nodes, "{},", node(wanted, call, number));
         numbers.push(types);
+        // The first has its name already.
+        let has_type = ty.is_some() || wanted.from == From::Payload;
         if let Some(ty) = ty {
-            // Writing to a string does not fail. The first has its name already.
-            if let Some(ty) = ty {
-                let _ = write!(aliases, "type __Teleflow{types} = {ty};");
-            }
+            let _ = write!(aliases, "type __Teleflow{types} = {ty};");
+        }
+        if has_type {
             let _ = write!(shapes, "<__Teleflow{types} as {PAYLOAD}>::SHAPE,");
             types += 1;
         }

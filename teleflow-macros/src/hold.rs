@@ -243,7 +243,7 @@ fn decide(nodes: &[Node], root: &Spelled, place: &Place<'_>) -> Decision {
         let Some(ty) = ty else { continue };
         let Some(form) = ty.form() else {
             // Whatever it is, it fits.
-            let has_more = nodes.len() > types.len() && nodes.iter().any(|inner| inner.is_inside(types.len() - 1));
+            let has_more = nodes.iter().any(|inner| inner.is_inside(types.len() - 1));
             if node.takes_anything() && !has_more {
                 continue;
             }

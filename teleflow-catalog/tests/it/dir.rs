@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use teleflow_catalog::dir::{Surroundings, triggers};
+use teleflow_catalog::dir::{Surroundings, read, triggers};
 use tempfile::TempDir;
 
 /// Folders and files, made from their paths; a path that ends with `/` is a folder.
@@ -72,13 +72,27 @@ fn paths_are_shown_from_the_workspace() {
     let surroundings = Surroundings { root: PathBuf::from("/w"), catalog: None };
     assert_eq!(surroundings.shown(Path::new("/w/.teleflow/a.json")), ".teleflow/a.json");
     assert_eq!(surroundings.shown(Path::new("/elsewhere/a.json")), "/elsewhere/a.json");
+    assert_eq!(surroundings.shown(Path::new("/w/p/../q/./a.json")), "q/a.json");
+    assert_eq!(surroundings.shown(Path::new("../../a.json")), "../../a.json");
 }
 
 #[test]
 fn triggers_are_those_of_files_that_can_be_read() {
-    let file = |trigger: &str| format!("{{\"format\": 1, \"trigger\": \"{trigger}\", \"name\": \"\"}}");
+    let file =
+        |trigger: &str| format!("{{\"active\": true, \"format\": 1, \"trigger\": \"{trigger}\", \"name\": \"\"}}");
     let (b, a) = (file("b"), file("a"));
     let tree = tree(&[("x.json", &b), ("y.json", &a), ("z.json", "{"), ("w.txt", &a), ("folder.json/", "")]);
     assert_eq!(triggers(tree.path()), ["a", "b"]);
     assert!(triggers(&tree.path().join("none")).is_empty());
+}
+
+#[test]
+fn what_is_no_file_is_not_read() {
+    let tree = tree(&[("a.json", "{}"), ("folder.json/", "")]);
+    assert_eq!(read(&tree.path().join("a.json")).unwrap(), b"{}");
+    assert_eq!(read(&tree.path().join("folder.json")).unwrap_err().to_string(), "it is no file");
+    assert!(read(&tree.path().join("none.json")).is_err());
+    let large = std::fs::File::create(tree.path().join("large.json")).unwrap();
+    large.set_len(8 * 1024 * 1024 + 1).unwrap();
+    assert_eq!(read(&tree.path().join("large.json")).unwrap_err().to_string(), "it has more than 8 MiB");
 }

@@ -15,8 +15,8 @@ fn each_fault_names_its_place() {
     });
     Workflow::from_json(good.to_string().as_bytes()).unwrap();
     for (pointer, value, message) in [
-        ("/format", json!("1"), "`format` is missing"),
-        ("/format", json!(0), "`format` is missing"),
+        ("/format", json!("1"), "`format` is not 1"),
+        ("/format", json!(0), "`format` is not 1"),
         ("/trigger", json!(1), "`trigger` is no text"),
         ("/name", json!(null), "`name` is no text"),
         ("/active", json!("yes"), "`active` is neither `true` nor `false`"),
@@ -66,12 +66,12 @@ fn a_newer_format_is_told_apart() {
 fn what_is_no_json_is_told() {
     for file in ["", "<<<<<<< HEAD\n", "{\"format\": 1", "\u{feff}{}", "{\"a\": 1e999}"] {
         let message = fault(file);
-        assert!(message.starts_with("it is no JSON: ") && message.contains("line 1"), "{message}");
+        assert!(message.starts_with("it cannot be read as JSON: ") && message.contains("line 1"), "{message}");
     }
     for file in ["5", "[]", "null", "\"x\""] {
         assert_eq!(fault(file), "it is no JSON object");
     }
-    assert_eq!(fault("{}"), "`format` is missing");
+    assert_eq!(fault("{}"), "`format` is not 1");
     assert!(Workflow::from_json(b"{\"format\": 1, \"trigger\": \"\xff\"}").is_err());
 }
 
@@ -80,10 +80,10 @@ fn depth_has_an_end() {
     let nested = |depth: usize| {
         let inner = json!({ "kind": "string" });
         let nested = (1..depth).fold(inner, |inner, _| json!({ "kind": "array", "of": inner }));
-        json!({ "format": 1, "trigger": "t", "name": "", "variables": { "x": nested } })
+        json!({ "active": true, "format": 1, "trigger": "t", "name": "", "variables": { "x": nested } })
     };
     let read = |file: &Value| Workflow::from_json(file.to_string().as_bytes());
     assert!(read(&nested(60)).is_ok());
     assert_eq!(read(&nested(61)).unwrap_err().to_string(), "its variables are nested too deeply");
-    assert!(fault(&"[".repeat(1_000_000)).starts_with("it is no JSON: recursion limit exceeded"));
+    assert!(fault(&"[".repeat(1_000_000)).starts_with("it cannot be read as JSON: recursion limit exceeded"));
 }

@@ -85,7 +85,8 @@ proptest! {
 #[test]
 fn the_order_of_a_schema_does_not_show() {
     let with = |schema: &str| {
-        let file = format!("{{\"format\": 1, \"trigger\": \"t\", \"name\": \"\", \"schema\": {schema}}}");
+        let file =
+            format!("{{\"active\": true, \"format\": 1, \"trigger\": \"t\", \"name\": \"\", \"schema\": {schema}}}");
         Workflow::from_json(file.as_bytes()).unwrap().to_json()
     };
     assert_eq!(with("{\"b\": [{\"d\": 1, \"c\": 2}], \"a\": 3}"), with("{\"a\": 3, \"b\": [{\"c\": 2, \"d\": 1}]}"));

@@ -18,7 +18,7 @@ macro_rules! expansions {
     )*};
 }
 
-expansions! { plain generic every_slot template after_an_error }
+expansions! { plain generic every_slot template after_an_error checked }
 expansions! { payload_object payload_enum payload_inner payload_kind payload_after_an_error }
 
 fn expansion(file: &str) -> String {
@@ -31,7 +31,8 @@ fn expansion(file: &str) -> String {
     let output =
         if derives(&input, "TeleflowPayload") { crate::payload::derive(&input) } else { crate::derive(&input) };
     let output = syn::parse2(output).expect("an expansion is a Rust file");
-    prettyplease::unparse(&output)
+    // The file of a catalog is named by its whole path.
+    prettyplease::unparse(&output).replace(env!("CARGO_MANIFEST_DIR"), "$PACKAGE")
 }
 
 /// Does it ask for this derive?
