@@ -65,7 +65,7 @@ impl Api {
         let answer = self.get(path).await?;
         match answer.body {
             Some(body) if answer.is_success() => Ok(body),
-            None if answer.is_success() => Err(self.unreadable(path, "it is no JSON")),
+            None if answer.is_success() => Err(self.unreadable(path, "it cannot be read as JSON")),
             _ => Err(self.refusal(path, &answer)),
         }
     }

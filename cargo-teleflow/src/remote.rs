@@ -124,7 +124,7 @@ async fn add_schema(api: &Api, workflow: &mut Workflow) -> Result<(), Failure> {
         return Err(api.refusal(&path, &answer));
     }
     let Some(body) = &answer.body else {
-        return Err(api.unreadable(&path, "it is no JSON"));
+        return Err(api.unreadable(&path, "it cannot be read as JSON"));
     };
     let enforced = body.pointer("/data/validatePayload") == Some(&Value::Bool(true));
     if let Some(schema) = body.pointer("/data/payloadSchema") {

@@ -23,8 +23,8 @@ pub(crate) fn dependents(package: &Path) -> Result<(), String> {
         let complaint = String::from_utf8_lossy(&output.stderr);
         return Err(format!("cargo metadata: {}", complaint.lines().next().unwrap_or("it failed")));
     }
-    let metadata: Value =
-        serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: it is no JSON: {error}"))?;
+    let metadata: Value = serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("cargo metadata: it cannot be read as JSON: {error}"))?;
     for root in roots(&metadata) {
         touch(Path::new(root)).map_err(|error| format!("{root}: {error}"))?;
     }

@@ -24,10 +24,10 @@ fn refusals_say_what_to_do() {
         (302, String::new(), ["redirects (302)", "--api-url"]),
         (400, json!({ "message": ["a", "b\u{1b}[1m", 5] }).to_string(), ["(400: a; b\\u{1b}[1m)", "refuses"]),
         (418, "<html>".to_owned(), ["(418)", "refuses"]),
-        (200, "<html>".to_owned(), ["it is no JSON", "/v1/workflows?page=0"]),
+        (200, "<html>".to_owned(), ["it cannot be read as JSON", "/v1/workflows?page=0"]),
         (200, "[]".to_owned(), ["it has no list `data`", "/v1/workflows"]),
         (200, "{\"data\":[{\"triggers\":[{\"identifier\":\"x\"}]}]}".to_owned(), ["no `_id`", "/v1/workflows"]),
-        (200, "[".repeat(100_000), ["it is no JSON", "/v1/workflows"]),
+        (200, "[".repeat(100_000), ["it cannot be read as JSON", "/v1/workflows"]),
     ] {
         let message = answered(move |_, _| (status, "location: http://other.test/\r\n", text.clone()));
         assert!(message.starts_with("error: "), "{message}");

@@ -17,9 +17,9 @@ fn files_of_workflows_that_are_gone_are_named_and_removed_only_if_asked() {
     let ran = project.run(&fewer.url(), &["pull"]).ended(0);
     let line = format!("gone    {gone} (.teleflow/{gone}.json): `cargo teleflow pull --prune` removes it\n");
     assert_eq!(ran.stdout, line + "3 workflows: 0 added, 0 changed, 3 unchanged, 1 gone from the server\n");
-    assert!(
-        ran.stderr.starts_with("warning: .teleflow/stray.json is no workflow's file, and is left alone: it is no JSON")
-    );
+    assert!(ran.stderr.starts_with(
+        "warning: .teleflow/stray.json is no workflow's file, and is left alone: it cannot be read as JSON"
+    ));
     assert_eq!(project.list(".teleflow").len(), 6);
 
     let ran = project.run(&fewer.url(), &["pull", "--prune"]).ended(0);

@@ -157,5 +157,5 @@ fn what_is_not_there_is_told() {
     assert_eq!(ran.stdout, "");
     project.write(".teleflow/two.json", "{}");
     let ran = project.run_with(&[], "", &["generate"]).ended(1);
-    assert_eq!(ran.stderr, "error: .teleflow/two.json is malformed: `format` is missing: run `cargo teleflow pull`\n");
+    assert_eq!(ran.stderr, "error: .teleflow/two.json is malformed: `format` is not 1: run `cargo teleflow pull`\n");
 }

@@ -25,7 +25,7 @@ fn help_is_as_it_was_read_last() {
 fn a_reader_who_goes_away_is_no_trouble() {
     let project = Project::new();
     let variables = (0..20_000).map(|number| format!("\"v{number}\": {{\"kind\": \"string\"}}")).collect::<Vec<_>>();
-    let file = "{\"format\": 1, \"trigger\": \"t\", \"name\": \"t\", \"variables\": {VARIABLES}}";
+    let file = "{\"active\": true, \"format\": 1, \"trigger\": \"t\", \"name\": \"t\", \"variables\": {VARIABLES}}";
     project.write(".teleflow/t.json", &file.replace("VARIABLES", &variables.join(",")));
     let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-teleflow"))
         .args(["teleflow", "generate"])
