@@ -41,13 +41,13 @@ fn constant(walk: &Walk, workflow: &Workflow<'_>) -> TokenStream {
             body.extend(steps(walk));
             body
         }
-        Root::Inside(types) => flattened(walk, types, workflow),
+        Root::Inside { types, holder } => flattened(walk, types, holder, workflow),
     };
     quote!(const _: () = { #body };)
 }
 
 /// A variable that may be in any of these types: in one of them it must be, and where it is, it must fit.
-fn flattened(walk: &Walk, types: &[Type], workflow: &Workflow<'_>) -> TokenStream {
+fn flattened(walk: &Walk, types: &[Type], holder: &str, workflow: &Workflow<'_>) -> TokenStream {
     let Some(first) = walk.nodes.first() else {
         return TokenStream::new();
     };
@@ -67,7 +67,6 @@ fn flattened(walk: &Walk, types: &[Type], workflow: &Workflow<'_>) -> TokenStrea
             walks.extend(quote!(if #is_there { #field #steps }));
         }
     }
-    let holder = workflow.ident.to_string();
     let wanted = format!("{}, {holder:?}", node(first, "value", 0));
     body.extend(question("among", &wanted, &shapes, walk));
     body.extend(walks);

@@ -93,8 +93,11 @@ impl<'a> Holding<'a> {
                 (Some(found), _) => walks.extend(self.field(found, nodes, errors)),
                 (None, Inside::Unknown) => {}
                 (None, Inside::Types(types)) => {
-                    let span = self.written.ident.span();
-                    walks.push(Walk { root: Root::Inside(types), nodes, span: (span, span) });
+                    let (holder, span) = match into {
+                        Some(into) => (into.value(), into.span()),
+                        None => (self.written.ident.to_string(), self.written.ident.span()),
+                    };
+                    walks.push(Walk { root: Root::Inside { types, holder }, nodes, span: (span, span) });
                 }
                 (None, Inside::Nothing) => {
                     let near = self.unclaimed(&sent, name);

@@ -75,8 +75,8 @@ pub(crate) struct Walk {
 pub(crate) enum Root {
     /// The variable has a field of this type.
     Field(Box<Type>),
-    /// The variable is in one of these types, whose fields are written among the struct's own.
-    Inside(Vec<Type>),
+    /// The variable is in one of these types, whose fields are written among those of `holder`, or in its place.
+    Inside { types: Vec<Type>, holder: String },
 }
 
 /// A field that generated code reads.
