@@ -94,6 +94,7 @@ impl Writer {
         match ty {
             Type::Any | Type::String => "String".to_owned(),
             Type::Number => "f64".to_owned(),
+            Type::Integer => "i64".to_owned(),
             Type::Boolean => "bool".to_owned(),
             Type::Date => "teleflow::DeliverAt".to_owned(),
             Type::Array(None) => "Vec<String>".to_owned(),

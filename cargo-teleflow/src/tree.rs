@@ -128,7 +128,7 @@ impl Node {
                 }
             }
         };
-        Variable { ty, required, exact: false, steps: read_by }
+        Variable { required, steps: read_by, ..Variable::rendered(ty) }
     }
 
     /// `this.id` of an object is its `id`.
@@ -253,6 +253,7 @@ mod tests {
             actor: None,
             tenant: None,
             variables: node.variables(&[]),
+            closed: false,
             schema: None,
         };
         assert_eq!(Workflow::from_json(workflow.to_json().as_bytes()), Ok(workflow));

@@ -60,6 +60,7 @@ pub(crate) fn understand(trigger: &str, document: &Value) -> (Workflow, Vec<Stri
         actor,
         tenant,
         variables,
+        closed: false,
         schema: None,
     };
     (workflow, warnings)

@@ -60,6 +60,7 @@ impl Workflow {
             actor: need(&file, "actor")?,
             tenant: need(&file, "tenant")?,
             variables: variables(file.get("variables"), "variables", DEEPEST)?,
+            closed: flag(&file, "closed", "closed")?,
             schema: file.get("schema").filter(|schema| !schema.is_null()).cloned(),
         })
     }
@@ -124,6 +125,7 @@ fn variable(value: &Value, at: &str, deeper: usize) -> Read<Variable> {
         Some("any") => Type::Any,
         Some("string") => Type::String,
         Some("number") => Type::Number,
+        Some("integer") => Type::Integer,
         Some("boolean") => Type::Boolean,
         Some("date") => Type::Date,
         Some("array") => Type::Array(of.map(|element| variable(element, &inside, deeper).map(Box::new)).transpose()?),
@@ -135,6 +137,13 @@ fn variable(value: &Value, at: &str, deeper: usize) -> Read<Variable> {
         ty,
         required: flag(object, "required", &format!("{at}.required"))?,
         exact: flag(object, "exact", &format!("{at}.exact"))?,
+        nullable: flag(object, "nullable", &format!("{at}.nullable"))?,
+        closed: flag(object, "closed", &format!("{at}.closed"))?,
+        allowed: match object.get("allowed") {
+            None => Vec::new(),
+            Some(Value::Array(values)) => values.clone(),
+            Some(_) => return malformed(format!("`{at}.allowed` is not a list")),
+        },
         steps: steps(object, at)?,
     })
 }

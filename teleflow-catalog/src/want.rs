@@ -11,6 +11,8 @@ pub enum Kind {
     String,
     /// A number.
     Number,
+    /// A whole number.
+    Integer,
     /// `true` or `false`.
     Boolean,
     /// A moment at which a delay ends.
@@ -29,6 +31,7 @@ impl Kind {
             Self::Any => "anything",
             Self::String => "a text",
             Self::Number => "a number",
+            Self::Integer => "a whole number",
             Self::Boolean => "a boolean",
             Self::Date => "the moment at which a delay ends",
             Self::Array => "a list",
@@ -41,6 +44,7 @@ impl Kind {
         match self {
             Self::Any | Self::String => "a `String`",
             Self::Number => "an `f64`",
+            Self::Integer => "an `i64`",
             Self::Boolean => "a `bool`",
             Self::Date => "a `teleflow::DeliverAt`",
             Self::Array => "a list, such as a `Vec`",
@@ -124,7 +128,7 @@ impl Want<'_> {
                 Form::Boolean => !strict,
                 _ => false,
             },
-            Kind::Number => match form {
+            Kind::Number | Kind::Integer => match form {
                 Form::Number | Form::Digits => true,
                 Form::Text => !strict,
                 _ => false,

@@ -21,6 +21,8 @@ pub struct Workflow {
     pub tenant: Option<Need>,
     /// The payload's variables by name.
     pub variables: BTreeMap<String, Variable>,
+    /// The server refuses payloads with variables beyond these: a schema says so.
+    pub closed: bool,
     /// The JSON Schema of the payload, where the server has one.
     pub schema: Option<Value>,
 }
@@ -35,7 +37,7 @@ pub struct Need {
 }
 
 /// A variable of the payload, or of what is inside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Variable {
     /// What it takes.
     pub ty: Type,
@@ -43,12 +45,18 @@ pub struct Variable {
     pub required: bool,
     /// The server refuses what is not exactly of its kind: a schema says so.
     pub exact: bool,
+    /// `null` is as good as a value of the kind: a schema says so.
+    pub nullable: bool,
+    /// An object whose fields beyond those of the [`Type::Object`] the server refuses: a schema says so.
+    pub closed: bool,
+    /// The only values that the server takes, where a schema lists them; empty where it does not.
+    pub allowed: Vec<Value>,
     /// The steps that read it.
     pub steps: Vec<String>,
 }
 
 /// What a variable takes, with what is inside.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Type {
     /// Anything.
     Any,
@@ -56,6 +64,8 @@ pub enum Type {
     String,
     /// A number.
     Number,
+    /// A whole number.
+    Integer,
     /// `true` or `false`.
     Boolean,
     /// The moment at which a scheduled delay ends.
@@ -74,6 +84,7 @@ impl Type {
             Self::Any => Kind::Any,
             Self::String => Kind::String,
             Self::Number => Kind::Number,
+            Self::Integer => Kind::Integer,
             Self::Boolean => Kind::Boolean,
             Self::Date => Kind::Date,
             Self::Array(_) => Kind::Array,
@@ -86,7 +97,15 @@ impl Variable {
     /// A variable that templates only render, read by no step so far.
     #[must_use]
     pub fn rendered(ty: Type) -> Self {
-        Self { ty, required: false, exact: false, steps: Vec::new() }
+        Self {
+            ty,
+            required: false,
+            exact: false,
+            nullable: false,
+            closed: false,
+            allowed: Vec::new(),
+            steps: Vec::new(),
+        }
     }
 }
 

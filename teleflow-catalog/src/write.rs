@@ -16,6 +16,7 @@ impl Kind {
             Self::Any => "any",
             Self::String => "string",
             Self::Number => "number",
+            Self::Integer => "integer",
             Self::Boolean => "boolean",
             Self::Date => "date",
             Self::Array => "array",
@@ -33,6 +34,9 @@ impl Workflow {
         file.insert("active".to_owned(), self.active.into());
         if let Some(actor) = &self.actor {
             file.insert("actor".to_owned(), need(actor));
+        }
+        if self.closed {
+            file.insert("closed".to_owned(), true.into());
         }
         file.insert("format".to_owned(), FORMAT.into());
         file.insert("name".to_owned(), self.name.as_str().into());
@@ -60,10 +64,19 @@ fn need(need: &Need) -> Value {
 
 fn variable(inner: &Variable) -> Value {
     let mut object = Map::new();
+    if !inner.allowed.is_empty() {
+        object.insert("allowed".to_owned(), inner.allowed.iter().map(sorted).collect());
+    }
+    if inner.closed {
+        object.insert("closed".to_owned(), true.into());
+    }
     if inner.exact {
         object.insert("exact".to_owned(), true.into());
     }
     object.insert("kind".to_owned(), inner.ty.kind().spelled().into());
+    if inner.nullable {
+        object.insert("nullable".to_owned(), true.into());
+    }
     let of = match &inner.ty {
         Type::Array(Some(element)) => Some(variable(element)),
         Type::Object(fields) if !fields.is_empty() => {

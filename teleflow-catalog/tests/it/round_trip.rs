@@ -15,12 +15,21 @@ fn need() -> impl Strategy<Value = Need> {
 }
 
 fn holder(ty: impl Strategy<Value = Type>) -> impl Strategy<Value = Variable> {
-    let flags = (any::<bool>(), any::<bool>());
-    (ty, flags, steps()).prop_map(|(ty, (required, exact), steps)| Variable { ty, required, exact, steps })
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let allowed = vec(any::<String>().prop_map(Value::from), 0..3);
+    (ty, flags, allowed, steps()).prop_map(|(ty, (required, exact, nullable, closed), allowed, steps)| Variable {
+        ty,
+        required,
+        exact,
+        nullable,
+        closed,
+        allowed,
+        steps,
+    })
 }
 
 fn variable() -> impl Strategy<Value = Variable> {
-    let plain = [Type::Any, Type::String, Type::Number, Type::Boolean, Type::Date, Type::Array(None)];
+    let plain = [Type::Any, Type::String, Type::Number, Type::Integer, Type::Boolean, Type::Date, Type::Array(None)];
     holder(prop::sample::select(plain.to_vec())).prop_recursive(4, 24, 4, |inner| {
         let array = inner.clone().prop_map(|element| Type::Array(Some(Box::new(element))));
         let object = btree_map(any::<String>(), inner, 0..4).prop_map(Type::Object);
@@ -41,14 +50,15 @@ fn workflow() -> impl Strategy<Value = Workflow> {
     let texts = (any::<String>(), any::<String>());
     let needs = (option::of(need()), option::of(need()));
     let variables = btree_map(any::<String>(), variable(), 0..4);
-    (texts, any::<bool>(), needs, variables, option::of(schema())).prop_map(
-        |((trigger, name), active, (actor, tenant), variables, schema)| Workflow {
+    (texts, any::<(bool, bool)>(), needs, variables, option::of(schema())).prop_map(
+        |((trigger, name), (active, closed), (actor, tenant), variables, schema)| Workflow {
             trigger,
             name,
             active,
             actor,
             tenant,
             variables,
+            closed,
             schema,
         },
     )
@@ -104,6 +114,7 @@ fn a_file_is_small_and_in_order() {
             .into_iter()
             .map(|(name, ty)| (name.to_owned(), Variable::rendered(ty)))
             .collect(),
+        closed: false,
         schema: Some(json!({})),
     };
     let lines = [

@@ -1,0 +1,122 @@
+//! Names that the server treats specially, each list in one place: the derive, the serializer, the command line and the
+//! emulator read them here.
+
+/// What the server does to an object with a reserved key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReservedKey {
+    /// It answers 500.
+    Fails,
+    /// It removes the key and its value, and says nothing.
+    Stripped,
+    /// It accepts the event, and its worker loses it.
+    LosesEvent,
+}
+
+/// The keys that name a function of JavaScript's `Object.prototype`, and `__proto__`.
+// Source: class-transformer in the API skips a key whose value on the prototype is a function.
+const STRIPPED: [&str; 11] = [
+    "__proto__",
+    "toString",
+    "toLocaleString",
+    "valueOf",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "__defineGetter__",
+    "__defineSetter__",
+    "__lookupGetter__",
+    "__lookupSetter__",
+];
+
+impl ReservedKey {
+    /// What the server does to an object with this key, at any depth; `None` if it keeps the key.
+    #[must_use]
+    pub const fn of(key: &str) -> Option<Self> {
+        if crate::form::is_same(key, "constructor") {
+            return Some(Self::Fails);
+        }
+        // The worker stores payloads as BSON: `_bsontype` marks BSON's own types, and keys end with NUL.
+        if crate::form::is_same(key, "_bsontype") || has_nul(key) {
+            return Some(Self::LosesEvent);
+        }
+        if is_one_of(key, &STRIPPED) { Some(Self::Stripped) } else { None }
+    }
+
+    /// What the server does, as the end of a sentence about the key.
+    #[must_use]
+    pub const fn consequence(self) -> &'static str {
+        match self {
+            Self::Fails => "the server answers 500 to an event that has it",
+            Self::Stripped => "the server removes it",
+            Self::LosesEvent => "the server loses the event that has it",
+        }
+    }
+}
+
+/// Top-level variables of a payload that the server takes for an address, which then replaces the subscriber's own.
+// Source: send-message-email.usecase.ts, send-message-sms.usecase.ts, send-message-chat.usecase.ts.
+pub const ADDRESS_VARIABLES: [&str; 3] = ["email", "phone", "webhookUrl"];
+
+/// Is this top-level name one of the [`ADDRESS_VARIABLES`]?
+#[must_use]
+pub const fn is_address_variable(name: &str) -> bool {
+    is_one_of(name, &ADDRESS_VARIABLES)
+}
+
+/// Top-level variables that the server fills in itself when it renders a template: in templates they hide the
+/// payload's own.
+pub const RESERVED_VARIABLES: [&str; 6] = ["subscriber", "step", "branding", "tenant", "preheader", "actor"];
+
+/// Is this top-level name one of the [`RESERVED_VARIABLES`]?
+#[must_use]
+pub const fn is_reserved_variable(name: &str) -> bool {
+    is_one_of(name, &RESERVED_VARIABLES)
+}
+
+/// Variables that only e-mail templates fill in themselves.
+pub const EMAIL_VARIABLES: [&str; 3] = ["subject", "body", "blocks"];
+
+const fn is_one_of(name: &str, names: &[&str]) -> bool {
+    let mut rest = names;
+    while let [first, others @ ..] = rest {
+        if crate::form::is_same(first, name) {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+const fn has_nul(key: &str) -> bool {
+    let mut rest = key.as_bytes();
+    while let [first, others @ ..] = rest {
+        if *first == 0 {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ReservedKey;
+
+    #[test]
+    fn keys_that_the_server_does_not_keep_are_reserved() {
+        for key in super::STRIPPED {
+            assert_eq!(ReservedKey::of(key), Some(ReservedKey::Stripped), "{key}");
+        }
+        assert_eq!(ReservedKey::of("constructor"), Some(ReservedKey::Fails));
+        for key in ["_bsontype", "\0", "a\0", "\0a"] {
+            assert_eq!(ReservedKey::of(key), Some(ReservedKey::LosesEvent), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn keys_that_the_server_keeps_are_not_reserved() {
+        for key in ["", "$set", "a.b", "_id", "__v", "$ref", "toJSON", "then", "tostring", "Constructor", "prototype"] {
+            assert_eq!(ReservedKey::of(key), None, "{key}");
+        }
+    }
+}
