@@ -53,7 +53,7 @@ pub(crate) async fn fetch(api: &Api, only: &[String]) -> Result<Remote, Failure>
         let (mut workflow, warnings) = understand(&trigger, &document);
         remote.warnings.extend(warnings);
         if has_schemas {
-            add_schema(api, &mut workflow).await?;
+            remote.warnings.extend(add_schema(api, &mut workflow).await?);
         }
         remote.workflows.insert(trigger, workflow);
     }
@@ -111,14 +111,15 @@ async fn knows_schemas(api: &Api) -> Result<bool, Failure> {
     Ok(answer.is_success() && answer.body.as_ref().is_some_and(is_list))
 }
 
-async fn add_schema(api: &Api, workflow: &mut Workflow) -> Result<(), Failure> {
+/// Adds the workflow's schema, and returns warnings about it.
+async fn add_schema(api: &Api, workflow: &mut Workflow) -> Result<Vec<String>, Failure> {
     let Some(trigger) = encoded(&workflow.trigger) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let path = format!("/v2/workflows/{trigger}");
     let answer = api.get(&path).await?;
     if answer.status == 404 {
-        return Ok(());
+        return Ok(Vec::new());
     }
     if !answer.is_success() {
         return Err(api.refusal(&path, &answer));
@@ -127,10 +128,8 @@ async fn add_schema(api: &Api, workflow: &mut Workflow) -> Result<(), Failure> {
         return Err(api.unreadable(&path, "it cannot be read as JSON"));
     };
     let enforced = body.pointer("/data/validatePayload") == Some(&Value::Bool(true));
-    if let Some(schema) = body.pointer("/data/payloadSchema") {
-        schema::add(workflow, schema, enforced);
-    }
-    Ok(())
+    let schema = body.pointer("/data/payloadSchema");
+    Ok(schema.map(|schema| schema::add(workflow, schema, enforced)).unwrap_or_default())
 }
 
 /// None for what no URL can say: it knows a part of dots alone as a way upwards, encoded or not.

@@ -272,7 +272,7 @@ mod tests {
             trigger in any::<String>(), document in prop_oneof![value(), document()], schema in value(), enforced in any::<bool>(),
         ) {
             let (mut workflow, _) = understand(&trigger, &document);
-            schema::add(&mut workflow, &schema, enforced);
+            let _ = schema::add(&mut workflow, &schema, enforced);
             let read = Workflow::from_json(workflow.to_json().as_bytes());
             prop_assert_eq!(read.as_ref(), Ok(&workflow));
             let source = source(&[workflow]);

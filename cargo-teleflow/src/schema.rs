@@ -1,161 +1,190 @@
 //! What a JSON Schema of the payload adds to what is known of its variables.
 
-use std::collections::BTreeMap;
+mod facts;
+mod reference;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use teleflow_catalog::{Type, Variable, Workflow};
+use teleflow_catalog::{Type, Variable, Workflow, steps_in_words};
 
+use crate::say::shown;
 use crate::tree::DEEPEST;
+use facts::{Document, Facts, Kind, TOO_LARGE};
 
-/// Adds a schema to a workflow. `enforced`: the server refuses payloads that do not keep to it.
-pub(crate) fn add(workflow: &mut Workflow, schema: &Value, enforced: bool) {
-    if schema.is_object() {
-        merge_fields(&mut workflow.variables, schema, enforced, 0);
-        workflow.schema = Some(schema.clone());
+/// The most schemas that are read for one workflow. References make a few lines as large as one likes.
+const BUDGET: usize = 20_000;
+
+/// Adds a schema to a workflow, and returns warnings about what could not be added.
+///
+/// `enforced`: the server rejects payloads that the schema does not accept.
+pub(crate) fn add(workflow: &mut Workflow, schema: &Value, enforced: bool) -> Vec<String> {
+    if !schema.is_object() {
+        return Vec::new();
     }
-}
-
-fn merge_fields(variables: &mut BTreeMap<String, Variable>, schema: &Value, enforced: bool, depth: usize) {
-    let Some(Value::Object(properties)) = schema.get("properties") else {
-        return;
+    let mut reader = Reader {
+        document: Document { root: schema, budget: BUDGET },
+        enforced,
+        trigger: shown(&workflow.trigger),
+        reasons: BTreeSet::new(),
+        warnings: Vec::new(),
     };
-    let required: Vec<&str> =
-        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    for (name, property) in properties {
-        let variable = variables.entry(name.clone()).or_insert_with(|| Variable::rendered(Type::Any));
-        merge(variable, property, enforced, depth);
-        variable.required |= enforced && required.contains(&name.as_str());
+    let mut open = BTreeSet::from([String::new()]);
+    let facts = reader.document.facts(schema, &open);
+    if let Some(reason) = &facts.unknown {
+        reader.lost("", reason);
     }
+    if facts.contradictory || facts.kinds.as_ref().is_some_and(|kinds| !kinds.contains(&Kind::Object)) {
+        reader.warn("accepts no object, so the server rejects every payload; fix the schema");
+    } else {
+        open.extend(facts.followed.iter().cloned());
+        workflow.closed = enforced && facts.closed;
+        reader.fields("", &mut workflow.variables, facts, &open, 0);
+    }
+    workflow.schema = Some(schema.clone());
+    reader.warnings
 }
 
-fn merge(variable: &mut Variable, schema: &Value, enforced: bool, depth: usize) {
-    // A delay reads its date whatever a schema says.
-    if depth >= DEEPEST || variable.ty == Type::Date {
-        return;
+struct Reader<'a> {
+    document: Document<'a>,
+    enforced: bool,
+    trigger: String,
+    /// What has been warned of: one definition may be used in many places.
+    reasons: BTreeSet<String>,
+    warnings: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn warn(&mut self, what: &str) {
+        self.warnings.push(format!("the schema of workflow `{}` {what}", self.trigger));
     }
-    let before = std::mem::replace(&mut variable.ty, Type::Any);
-    let nullable = schema.get("nullable") == Some(&Value::Bool(true));
-    variable.ty = match schema.get("type") {
-        Some(Value::String(named)) if !nullable => match named.as_str() {
-            "string" => Type::String,
-            "number" | "integer" => Type::Number,
-            "boolean" => Type::Boolean,
-            "array" => Type::Array(elements(before, schema.get("items"), enforced, depth)),
-            "object" => {
+
+    /// A part of the schema cannot be read, so variables may be missing in the catalog.
+    fn lost(&mut self, path: &str, reason: &str) {
+        if self.reasons.insert(reason.to_owned()) {
+            let place = if path.is_empty() { String::new() } else { format!(" at `{}`", shown(path)) };
+            self.warn(&format!("cannot be read{place}: {}; what it requires there is not checked", shown(reason)));
+        }
+    }
+
+    /// The variables that are the properties of an object.
+    fn fields(
+        &mut self,
+        before: &str,
+        variables: &mut BTreeMap<String, Variable>,
+        facts: Facts,
+        open: &BTreeSet<String>,
+        depth: usize,
+    ) {
+        let path = |name: &str| if before.is_empty() { name.to_owned() } else { format!("{before}.{name}") };
+        if self.enforced && facts.closed {
+            let is_known = |name: &String| facts.properties.contains_key(name);
+            for name in facts.required.iter().filter(|name| !is_known(name)) {
+                let path = shown(&path(name));
+                self.warn(&format!("requires `{path}` and forbids it, so the server rejects every payload"));
+            }
+            variables.retain(|name, variable| {
+                let keeps = is_known(name) || facts.required.contains(name);
+                if !keeps {
+                    self.forbidden(&path(name), variable);
+                }
+                // A delay cannot do without its date.
+                keeps || variable.ty == Type::Date
+            });
+        }
+        for (name, schema) in &facts.properties {
+            let variable = variables.entry(name.clone()).or_insert_with(|| Variable::rendered(Type::Any));
+            self.variable(&path(name), variable, schema, open, depth);
+        }
+        for name in &facts.required {
+            let variable = variables.entry(name.clone()).or_insert_with(|| Variable::rendered(Type::Any));
+            variable.required |= self.enforced && !facts.defaults.contains(name);
+        }
+    }
+
+    fn forbidden(&mut self, path: &str, variable: &Variable) {
+        let steps = shown(&steps_in_words(&variable.steps));
+        let verb = if variable.steps.len() > 1 { "read" } else { "reads" };
+        let reads = if steps.is_empty() { "its templates read".to_owned() } else { format!("{steps} {verb}") };
+        self.warn(&format!("forbids `{}`, which {reads}; add it to the schema's `properties`", shown(path)));
+    }
+
+    fn variable(&mut self, path: &str, variable: &mut Variable, schema: &Value, open: &BTreeSet<String>, depth: usize) {
+        // A delay reads its date whatever a schema says.
+        if variable.ty == Type::Date {
+            return;
+        }
+        if depth >= DEEPEST {
+            self.lost(path, &format!("it is nested deeper than {DEEPEST} levels"));
+            return;
+        }
+        let mut facts = self.document.facts(schema, open);
+        if facts.contradictory {
+            self.warn(&format!("accepts no value for `{}`; fix the schema", shown(path)));
+            variable.ty = Type::Any;
+            return;
+        }
+        if let Some(reason) = &facts.unknown {
+            self.lost(if reason == TOO_LARGE { "" } else { path }, reason);
+        }
+        let before = std::mem::replace(&mut variable.ty, Type::Any);
+        let kind = match &facts.kinds {
+            Some(kinds) => {
+                variable.nullable = kinds.contains(&Kind::Null);
+                let mut others = kinds.iter().filter(|kind| **kind != Kind::Null);
+                others.next().filter(|_| others.next().is_none()).copied()
+            }
+            None if !facts.properties.is_empty() || !facts.required.is_empty() => Some(Kind::Object),
+            None if facts.items.is_some() => Some(Kind::Array),
+            None => None,
+        };
+        let limited = facts.kinds.is_some();
+        if self.enforced {
+            variable.allowed = facts.values.take().unwrap_or_default();
+            variable.allowed.retain(|value| !value.is_null());
+            variable.closed = facts.closed && kind == Some(Kind::Object);
+        }
+        let mut open = open.clone();
+        open.extend(facts.followed.iter().cloned());
+        variable.ty = match kind {
+            Some(Kind::String) => Type::String,
+            Some(Kind::Number) => Type::Number,
+            Some(Kind::Integer) => Type::Integer,
+            Some(Kind::Boolean) => Type::Boolean,
+            Some(Kind::Array) => Type::Array(self.elements(path, before, facts.items.as_ref(), &open, depth)),
+            Some(Kind::Object) => {
                 let mut fields = if let Type::Object(fields) = before { fields } else { BTreeMap::new() };
-                merge_fields(&mut fields, schema, enforced, depth + 1);
+                self.fields(path, &mut fields, facts, &open, depth + 1);
                 Type::Object(fields)
             }
-            _ => Type::Any,
-        },
-        // Several types, or one and `null`.
-        Some(_) => Type::Any,
-        // No word of a type: what templates tell holds on, unless the schema tells of alternatives.
-        None if ["anyOf", "oneOf", "allOf", "enum", "const", "$ref"].iter().any(|key| schema.get(key).is_some()) => {
-            Type::Any
-        }
-        None => before,
-    };
-    variable.exact = enforced && schema.get("type").is_some() && variable.ty != Type::Any;
-}
+            Some(Kind::Null) => Type::Any,
+            // The schema says nothing, so what templates tell remains.
+            None if !limited && facts.unknown.is_none() => before,
+            None => Type::Any,
+        };
+        // Of a variable that takes several kinds, only `null` can be said to be wrong.
+        variable.exact = self.enforced && limited && !(variable.ty == Type::Any && variable.nullable);
+    }
 
-fn elements(before: Type, items: Option<&Value>, enforced: bool, depth: usize) -> Option<Box<Variable>> {
-    let known = if let Type::Array(element) = before { element } else { None };
-    let Some(items) = items.filter(|items| items.is_object()) else {
-        return known;
-    };
-    let mut element = known.unwrap_or_else(|| Box::new(Variable::rendered(Type::Any)));
-    merge(&mut element, items, enforced, depth + 1);
-    // `null` is not of the element's type.
-    element.required = element.exact;
-    Some(element)
+    fn elements(
+        &mut self,
+        path: &str,
+        before: Type,
+        items: Option<&Value>,
+        open: &BTreeSet<String>,
+        depth: usize,
+    ) -> Option<Box<Variable>> {
+        let known = if let Type::Array(element) = before { element } else { None };
+        let Some(items) = items else {
+            return known;
+        };
+        let mut element = known.unwrap_or_else(|| Box::new(Variable::rendered(Type::Any)));
+        self.variable(&format!("{path}[]"), &mut element, items, open, depth + 1);
+        // `null` is not of the element's type.
+        element.required = element.exact && !element.nullable;
+        Some(element)
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::add;
-    use serde_json::{Value, json};
-    use teleflow_catalog::{Type, Variable, Workflow};
-
-    fn workflow() -> Workflow {
-        let variables = [
-            ("name", Type::String),
-            ("at", Type::Date),
-            ("order", Type::Object([("id".to_owned(), Variable::rendered(Type::String))].into())),
-            ("items", Type::Array(Some(Box::new(Variable::rendered(Type::String))))),
-        ];
-        Workflow {
-            trigger: "t".to_owned(),
-            name: String::new(),
-            active: true,
-            actor: None,
-            tenant: None,
-            variables: variables.into_iter().map(|(name, ty)| (name.to_owned(), Variable::rendered(ty))).collect(),
-            closed: false,
-            schema: None,
-        }
-    }
-
-    fn words(path: &str, schema: &Value, enforced: bool) -> String {
-        let mut workflow = workflow();
-        add(&mut workflow, schema, enforced);
-        let variable = workflow.variable(path).expect(path);
-        let (required, exact) = (if variable.required { "!" } else { "" }, if variable.exact { "=" } else { "" });
-        format!("{}{required}{exact}", variable.ty.kind().spelled())
-    }
-
-    #[test]
-    fn properties_become_variables() {
-        let schema = json!({
-            "type": "object",
-            "required": ["total", "at", "order"],
-            "properties": {
-                "name": {}, "total": { "type": "integer" }, "at": { "type": "string" }, "flag": { "type": "boolean" },
-                "either": { "type": ["string", "null"] },
-                "nullable": { "type": "string", "nullable": true }, "plain": { "type": "string", "nullable": false },
-                "odd": { "type": "odd" }, "one": { "anyOf": [] },
-                "order": { "type": "object", "required": ["id"], "properties": { "id": { "type": "number" } } },
-                "items": { "type": "array", "items": { "type": "object", "properties": { "sku": { "type": "string" } } } },
-            },
-        });
-        for (path, loose, strict) in [
-            ("name", "string", "string"),
-            ("total", "number", "number!="),
-            ("at", "date", "date!"),
-            ("flag", "boolean", "boolean="),
-            ("either", "any", "any"),
-            ("nullable", "any", "any"),
-            ("plain", "string", "string="),
-            ("odd", "any", "any"),
-            ("one", "any", "any"),
-            ("order", "object", "object!="),
-            ("order.id", "number", "number!="),
-            ("items", "array", "array="),
-            ("items[]", "object", "object!="),
-            ("items[].sku", "string", "string="),
-        ] {
-            assert_eq!(words(path, &schema, false), loose, "{path}");
-            assert_eq!(words(path, &schema, true), strict, "{path}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_schema_changes_nothing() {
-        for schema in [json!(null), json!(true), json!([]), json!("x")] {
-            let mut changed = workflow();
-            add(&mut changed, &schema, true);
-            assert_eq!(changed, workflow());
-        }
-        for schema in [json!({}), json!({ "properties": [] }), json!({ "properties": { "x": 5 }, "required": "x" })] {
-            add(&mut workflow(), &schema, true);
-        }
-    }
-
-    #[test]
-    fn a_schema_without_end_makes_a_file_that_can_be_read() {
-        let deep = (0..50).fold(json!({ "type": "string" }), |inner, _| json!({ "type": "array", "items": inner }));
-        let mut workflow = workflow();
-        add(&mut workflow, &json!({ "properties": { "x": deep } }), true);
-        assert_eq!(Workflow::from_json(workflow.to_json().as_bytes()), Ok(workflow));
-    }
-}
+mod tests;
