@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use teleflow_catalog::{Need, Type, Variable, Workflow, steps_in_words};
 
 use crate::say::shown;
@@ -28,6 +29,7 @@ pub(crate) fn compare(old: &Workflow, new: &Workflow) -> Vec<Change> {
     changes.need("actor", old.actor.as_ref(), new.actor.as_ref());
     changes.need("tenant", old.tenant.as_ref(), new.tenant.as_ref());
     changes.variables("", &old.variables, &new.variables);
+    changes.closed("the payload", None, (old.closed, new.closed));
     if old.name != new.name {
         changes.notice("name", format!("it is called \"{}\" now", shown(&new.name)));
     }
@@ -71,6 +73,17 @@ impl Changes {
         } else if old.map(|need| &need.steps) != new.map(|need| &need.steps) {
             let steps = new.map(|need| steps_in_words(&need.steps)).unwrap_or_default();
             self.notice("steps", format!("other steps read {article} now: {}", or_none(&steps)));
+        }
+    }
+
+    /// `was`, `is`: the server rejects fields that the schema does not name.
+    fn closed(&mut self, what: &str, path: Option<&str>, (was, is): (bool, bool)) {
+        if was != is {
+            let message = match is {
+                true => format!("{what} must not have fields that the schema does not name any more"),
+                false => format!("{what} may have fields that the schema does not name now"),
+            };
+            self.0.push(Change { what: "closed", is_drift: is, variable: path.map(str::to_owned), message });
         }
     }
 
@@ -132,6 +145,19 @@ impl Changes {
             };
             self.of(path, "kind", true, new, message);
         }
+        if old.nullable != new.nullable {
+            let message = if new.nullable { "may be `null` now" } else { "must not be `null` any more" };
+            self.of(path, "null", new.exact && !new.nullable, new, message);
+        }
+        if old.allowed != new.allowed {
+            let listed: Vec<String> = new.allowed.iter().map(Value::to_string).collect();
+            let message = match listed.is_empty() {
+                true => "takes other values than those listed now".to_owned(),
+                false => format!("takes other values now: {}", shown(&listed.join(", "))),
+            };
+            self.of(path, "values", !new.allowed.is_empty(), new, &message);
+        }
+        self.closed(&format!("`{}`", shown(path)), Some(path), (old.closed, new.closed));
         // What was said of it names the steps already.
         if old.steps != new.steps && (old.required, old.exact) == (new.required, new.exact) {
             let steps = steps_in_words(&new.steps);

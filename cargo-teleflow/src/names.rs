@@ -53,8 +53,22 @@ impl Names {
         name
     }
 
+    /// Names for the variants of an enum.
+    pub(crate) fn of_variants() -> Self {
+        Self(BTreeSet::from(["Self".to_owned()]))
+    }
+
     /// A type's name, in Pascal case.
     pub(crate) fn of_type(&mut self, parts: &[&str]) -> String {
+        self.pascal(parts, "Workflow")
+    }
+
+    /// A variant's name, in Pascal case.
+    pub(crate) fn of_variant(&mut self, value: &str) -> String {
+        self.pascal(&[value], "Value")
+    }
+
+    fn pascal(&mut self, parts: &[&str], otherwise: &str) -> String {
         let mut plain = String::new();
         for word in parts.iter().flat_map(|part| words(part)) {
             let mut letters = word.chars();
@@ -62,7 +76,7 @@ impl Names {
             plain.extend(letters);
         }
         if !plain.starts_with(|first: char| first.is_ascii_alphabetic()) {
-            plain.insert_str(0, "Workflow");
+            plain.insert_str(0, otherwise);
         }
         self.take(&plain, "")
     }

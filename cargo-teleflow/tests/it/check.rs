@@ -199,6 +199,32 @@ fn schemas_are_compared() {
     assert!(ran.stdout.contains(": note: workflow `order`: the schema of its payload has changed\n"), "{ran:?}");
 }
 
+#[test]
+fn what_a_schema_narrows_is_drift() {
+    let served = |of_weight: Value, more: bool| {
+        let schema = json!({ "properties": { "weight": of_weight, "carrier": {}, "order": {}, "items": {}, "gift": {}, "sendAt": {} }, "additionalProperties": more });
+        Canned::documents(vec![order()], move |target| match target {
+            "/v2/workflows?limit=1" => ok(&json!({ "data": { "workflows": [] } })),
+            _ => ok(&json!({ "data": { "payloadSchema": schema, "validatePayload": true } })),
+        })
+    };
+    let project = Project::new();
+    project.run(served(json!({ "type": ["string", "null"] }), true).url(), &["pull"]).ended(0);
+    let now = [
+        (json!({ "type": "string" }), true, "workflow `order`: `weight` must not be `null` any more\n"),
+        (json!({ "enum": ["a", null] }), true, "workflow `order`: `weight` takes other values now: \"a\"\n"),
+        (
+            json!({ "type": ["string", "null"] }),
+            false,
+            "workflow `order`: the payload must not have fields that the schema does not name any more\n",
+        ),
+    ];
+    for (of_weight, more, line) in now {
+        let ran = project.run(served(of_weight, more).url(), &["check"]).ended(1);
+        assert!(ran.stdout.contains(line), "{ran:?}");
+    }
+}
+
 /// A catalog of one workflow that is gone, one that is malformed, one that is switched on again; one more is new.
 fn mixed() -> (Project, Canned) {
     let project = Project::new();

@@ -25,7 +25,7 @@ fn fields(source: &str) -> Vec<(String, String, String)> {
     let mut found = Vec::new();
     for item in file.items {
         match item {
-            Item::Use(_) => {}
+            Item::Use(_) | Item::Enum(_) => {}
             Item::Struct(item) => {
                 let Fields::Named(fields) = &item.fields else { panic!("{source}") };
                 for field in &fields.named {
@@ -36,7 +36,7 @@ fn fields(source: &str) -> Vec<(String, String, String)> {
                     found.push((item.ident.to_string(), field.ident.as_ref().unwrap().to_string(), ty.to_owned()));
                 }
             }
-            _ => panic!("only structs and imports:\n{source}"),
+            _ => panic!("only types and imports:\n{source}"),
         }
     }
     found
@@ -82,6 +82,15 @@ fn every_kind_has_its_type() {
             "sku": { "kind": "string" }, "email": { "kind": "string" }, "inner": { "kind": "object", "of": { "x": { "kind": "any" } } },
         } } },
         "email": { "kind": "string" }, "phone": { "kind": "string" }, "webhookUrl": { "kind": "string" },
+        "subscriber": { "kind": "object" }, "tenant": { "kind": "string" }, "toString": { "kind": "string" },
+        "count": { "kind": "integer", "required": true, "exact": true },
+        "maybe_count": { "kind": "integer", "exact": true, "nullable": true },
+        "null_or_count": { "kind": "integer", "exact": true, "nullable": true, "required": true },
+        "colour": { "kind": "string", "exact": true, "required": true, "allowed": ["red", "dark-green", "Self", "2", "", "red", "Ok"] },
+        "colours": { "kind": "array", "exact": true, "of": { "kind": "string", "exact": true, "nullable": true, "allowed": ["None"] } },
+        "size": { "kind": "integer", "exact": true, "allowed": [1, 2, 3] },
+        "either": { "kind": "any", "exact": true, "allowed": ["a", 1] }, "odd": { "kind": "any", "nullable": true, "required": true },
+        "loose": { "kind": "string", "nullable": true }, "note": { "kind": "string", "exact": true, "steps": ["email"] },
     });
     let ran = catalog("order-shipped", &kinds).run_with(&[], "", &["generate"]).ended(0);
     golden("generated/kinds.rs", &ran.stdout);
@@ -100,7 +109,7 @@ fn names_of_the_wire_never_break_out() {
         "deep": { "kind": "array", "of": { "kind": "object", "of": { "__proto__": { "kind": "string" }, "ok": { "kind": "string" } } } },
     });
     for trigger in
-        ["x: u8 } fn f() {", "string", "Vec", "serialize", "teleflow-payload", "1", "\u{202e}", "\"#]\nfn f() {}"]
+        ["x: u8 } fn f() {", "string", "Vec", "serialize", "teleflow-payload", "1", "\u{202e}", "\"#] fn f() {}"]
     {
         let ran = catalog(trigger, &nasty).run_with(&[], "", &["generate"]).ended(0);
         let found = fields(&ran.stdout);
@@ -158,4 +167,61 @@ fn what_is_not_there_is_told() {
     project.write(".teleflow/two.json", "{}");
     let ran = project.run_with(&[], "", &["generate"]).ended(1);
     assert_eq!(ran.stderr, "error: .teleflow/two.json is malformed: `format` is not 1: run `cargo teleflow pull`\n");
+}
+
+#[test]
+fn what_no_struct_can_send_has_a_comment_instead() {
+    for (trigger, variables, comment) in [
+        (
+            "a\nfn f() {}",
+            json!({}),
+            "// Workflow `a\\u{a}fn\\u{20}f\\u{28}\\u{29}\\u{20}\\u{7b}\\u{7d}` has no struct: its trigger identifier has a line break \
+             or another control character.\n",
+        ),
+        (
+            " a",
+            json!({}),
+            "// Workflow `\\u{20}a` has no struct: its trigger identifier starts or ends with whitespace.\n",
+        ),
+        (
+            "a",
+            json!({ "constructor": { "kind": "string", "required": true } }),
+            "// Workflow `a` has no struct: it requires `constructor`, a reserved key: the server answers 500 to an event that has it.\n",
+        ),
+        (
+            "a",
+            json!({ "list": { "kind": "array", "of": { "kind": "object", "of": { "valueOf": { "kind": "string", "required": true } } } } }),
+            "// Workflow `a` has no struct: it requires `list\\u{5b}\\u{5d}.valueOf`, a reserved key: the server removes it.\n",
+        ),
+        (
+            "a",
+            json!({ "constructor": { "kind": "date", "required": true } }),
+            "// Workflow `a` has no struct: it requires `constructor`, a reserved key: the server answers 500 to an event that has it.\n",
+        ),
+    ] {
+        let ran = catalog(trigger, &variables).run_with(&[], "", &["generate"]).ended(0);
+        assert_eq!((&*ran.stdout, &*ran.stderr), (comment, ""));
+        is_formatted(&ran.stdout);
+    }
+}
+
+#[test]
+fn an_address_that_is_required_is_a_persons_decision() {
+    let variables = json!({
+        "phone": { "kind": "string", "required": true }, "inner": { "kind": "object", "of": { "x": { "kind": "string" } } },
+    });
+    let project = catalog("call-me", &variables);
+    let ran = project.run_with(&[], "", &["generate"]).ended(0);
+    golden("generated/address.rs", &ran.stdout);
+    is_formatted(&ran.stdout);
+    assert_eq!(fields(&ran.stdout), []);
+    // Uncommented, it is Rust.
+    let (_, decided) = ran.stdout.split_once("uncomment this:\n").unwrap();
+    let decided: String = decided.lines().map(|line| line.trim_start_matches("// ").to_owned() + "\n").collect();
+    let decided: Vec<_> = fields(&decided).into_iter().map(|(of, field, _)| format!("{of}.{field}")).collect();
+    assert_eq!(decided, ["CallMe.inner", "CallMe.phone", "CallMeInner.x"]);
+
+    let variables = json!({ "subscriber": { "kind": "string", "required": true } });
+    let ran = catalog("a", &variables).run_with(&[], "", &["generate"]).ended(0);
+    assert!(ran.stdout.starts_with("// Workflow `a` is commented out: it requires `subscriber`, and templates read the server's own `subscriber` instead.\n"), "{ran:?}");
 }

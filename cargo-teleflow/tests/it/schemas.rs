@@ -36,7 +36,12 @@ fn server(enforced: bool) -> Canned {
 fn an_enforced_schema_makes_variables_exact_and_required() {
     let project = Project::new();
     let server = server(true);
-    project.run(server.url(), &["pull"]).ended(0);
+    let ran = project.run(server.url(), &["pull"]).ended(0);
+    assert_eq!(
+        ran.stderr,
+        "warning: the schema of workflow `a b` forbids `note`, which step `email` reads; \
+         add it to the schema's `properties`\n"
+    );
     golden("catalog/a%20b.json", &project.read(".teleflow/a%20b.json"));
     let plain: Value = serde_json::from_str(&project.read(".teleflow/plain.json")).unwrap();
     assert_eq!(plain.get("schema"), None);
@@ -49,9 +54,33 @@ fn a_schema_that_is_not_enforced_tells_of_kinds_alone() {
     let project = Project::new();
     project.run(server(false).url(), &["pull"]).ended(0);
     let file: Value = serde_json::from_str(&project.read(".teleflow/a%20b.json")).unwrap();
-    assert_eq!(file["variables"]["orderId"], json!({ "kind": "number", "steps": ["email"] }));
-    assert_eq!(file["variables"]["meta"], json!({ "kind": "any" }));
+    assert_eq!(file["variables"]["orderId"], json!({ "kind": "integer", "steps": ["email"] }));
+    assert_eq!(file["variables"]["meta"], json!({ "kind": "object", "nullable": true }));
+    assert_eq!(file["variables"]["note"], json!({ "kind": "string", "steps": ["email"] }));
+    assert_eq!(file.get("closed"), None);
     assert_eq!(file["schema"], schema());
+}
+
+#[test]
+fn what_cannot_be_read_of_a_schema_is_said() {
+    let schema = json!({ "required": ["total"], "properties": {
+        "total": { "$ref": "https://x.test/money.json" }, "note": { "allOf": [{ "type": "string" }, { "type": "array" }] },
+    } });
+    let server = Canned::documents(documents(), move |target| match target {
+        "/v2/workflows?limit=1" => ok(&json!({ "data": { "workflows": [], "totalCount": 2 } })),
+        "/v2/workflows/a%20b" => ok(&json!({ "data": { "validatePayload": true, "payloadSchema": schema } })),
+        _ => (404, "", String::new()),
+    });
+    let project = Project::new();
+    let ran = project.run(server.url(), &["pull"]).ended(0);
+    assert_eq!(
+        ran.stderr,
+        "warning: the schema of workflow `a b` accepts no value for `note`; fix the schema\n\
+         warning: the schema of workflow `a b` cannot be read at `total`: `$ref` `https://x.test/money.json` is not part of it; \
+         what it requires there is not checked\n"
+    );
+    let file: Value = serde_json::from_str(&project.read(".teleflow/a%20b.json")).unwrap();
+    assert_eq!(file["variables"]["total"], json!({ "kind": "any", "required": true }));
 }
 
 #[test]
