@@ -45,7 +45,7 @@ fn run(shared: &Shared, request: &Request<Bytes>) -> Result<Value, Failure> {
         "/__rate-limit" => rate_limit(&mut state, read(request)?)?,
         "/__expand" => return expand(&state, &read(request)?),
         "/__worker" => {
-            return Ok(worker::run_at_once(&mut state, &shared.clock.timestamp()).iter().map(Work::to_json).collect());
+            return Ok(worker::run_at_once(&mut state, shared.clock.since_epoch()).iter().map(Work::to_json).collect());
         }
         _ => {
             return Err(Failure::not_found(format!("Cannot {} {path}", request.method())));
@@ -111,7 +111,7 @@ fn seed_job(state: &mut State, seed: SeedJob) -> Result<(), Failure> {
         .ok_or_else(|| Failure::bad_request(format!("no such status: {}", seed.status)))?;
     let environment_id = first_environment(state);
     let id = state.world.environment_mut(&environment_id).map(Environment::next_id).unwrap_or_default();
-    state.history.add_row(&environment_id, &seed.transaction_id, Row { id, kind: seed.r#type, progress });
+    state.history.add_row(&environment_id, &seed.transaction_id, Row::new(id, &seed.r#type, progress, None));
     Ok(())
 }
 

@@ -50,6 +50,15 @@ pub(crate) struct Step {
 struct Metadata {
     r#type: Option<String>,
     delay_path: Option<String>,
+    #[serde(default)]
+    amount: Value,
+    unit: Option<String>,
+    #[serde(default)]
+    backoff: Value,
+    #[serde(default)]
+    backoff_amount: Value,
+    backoff_unit: Option<String>,
+    digest_key: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -124,15 +133,32 @@ impl Step {
         self.template.as_ref().map(|template| template.variables.as_slice()).unwrap_or_default()
     }
 
-    /// Does it hold an event back, so that a cancel can reach it?
-    pub(crate) fn holds_back(&self) -> bool {
-        matches!(self.kind(), "delay" | "digest")
+    /// How it holds an event back: `regular`, `scheduled`, `timed`, `backoff`.
+    pub(crate) fn timing(&self) -> Option<&str> {
+        self.metadata.as_ref()?.r#type.as_deref()
     }
 
     /// A delay until a date in the payload.
     pub(crate) fn is_scheduled(&self) -> bool {
-        let scheduled = self.metadata.as_ref().and_then(|metadata| metadata.r#type.as_deref());
-        self.kind() == "delay" && scheduled == Some("scheduled")
+        self.kind() == "delay" && self.timing() == Some("scheduled")
+    }
+
+    /// The time for which it holds an event back, as an amount and a unit.
+    pub(crate) fn amount(&self) -> (&Value, Option<&str>) {
+        let metadata = self.metadata.as_ref();
+        metadata.map_or((&Value::Null, None), |metadata| (&metadata.amount, metadata.unit.as_deref()))
+    }
+
+    /// For a digest that collects only from the second event on: the time within which the second has to come.
+    pub(crate) fn backoff(&self) -> Option<(&Value, Option<&str>)> {
+        let metadata = self.metadata.as_ref()?;
+        let has_backoff = metadata.r#type.as_deref() == Some("backoff") || metadata.backoff == Value::Bool(true);
+        has_backoff.then_some((&metadata.backoff_amount, metadata.backoff_unit.as_deref()))
+    }
+
+    /// The path in the payload of the value by which a digest tells events apart.
+    pub(crate) fn digest_key(&self) -> Option<&str> {
+        self.metadata.as_ref()?.digest_key.as_deref().filter(|key| !key.is_empty())
     }
 
     /// The payload key of that date.

@@ -20,7 +20,7 @@ use crate::state::Shared;
 use crate::worker::{self, Work};
 use crate::workflow::Workflow;
 use crate::world::{DEFAULT_KEY, Environment, World};
-use crate::{admin, engine};
+use crate::{admin, engine, steps};
 
 /// The Events API in memory.
 ///
@@ -159,7 +159,7 @@ impl Emulator {
         self
     }
 
-    /// Moves the emulator's clock forward: answers are replayed for 24 hours, and buckets fill. It runs with tokio's
+    /// Moves the emulator's clock forward: answers are replayed for 24 hours, buckets fill, and delays end. It runs with tokio's
     /// clock, so that a paused runtime stops it.
     pub fn advance(&self, by: Duration) {
         self.shared.clock.advance(by);
@@ -202,18 +202,24 @@ impl Emulator {
 
     /// Lets the worker take every queued event, oldest first, and says what it did with each.
     ///
-    /// It expands topics, leaves the actor out of them, and drops an event whose transaction id it has worked on
-    /// before. Until it has run, a cancel finds nothing, as on the real server; afterwards it finds the events of
-    /// workflows with a delay or a digest. What is held back stays so: no later run ends a delay.
+    /// It expands topics, leaves the actor out of them, refuses recipients whose fields are wrong
+    /// ([`Work::refused`]), and drops an event whose transaction id it has worked on before. Until it has run, a cancel
+    /// finds nothing, as on the real server; afterwards it finds the events of workflows with a delay or a digest, until
+    /// the delay has ended by the emulator's clock ([`advance`](Self::advance)).
     pub fn run_worker(&self) -> Vec<Work> {
-        let now = self.shared.clock.timestamp();
-        worker::run(&mut self.shared.lock(), &now)
+        let now = self.shared.clock.since_epoch();
+        worker::run(&mut self.shared.lock(), now)
     }
 
     /// What the worker has made, of all environments: a notification for each event and subscriber, oldest first.
+    ///
+    /// A recipient that the worker refuses has none, as in the server's activity feed: [`Work::refused`] lists those. A
+    /// delay that has ended by the emulator's clock is completed here, and so are the steps after it.
     #[must_use]
     pub fn notifications(&self) -> Vec<Notification> {
-        self.shared.lock().history.notifications().to_vec()
+        let mut state = self.shared.lock();
+        steps::resume(&mut state.history, self.shared.clock.since_epoch());
+        state.history.notifications().to_vec()
     }
 
     /// Answers a raw request, whose headers must bring the API key. This is what every way in comes down to, less the

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
 use serde_json::Value;
+use teleflow_catalog::server_facts::ReservedKey;
 use tokio::runtime::Handle;
 
-use crate::answer::{Failure, Success, compressed, json_response, preflight_response};
+use crate::answer::{Failure, Success, compressed, head_too_long_response, json_response, preflight_response};
 use crate::body::Body;
 use crate::idempotency::Verdict;
 use crate::route::Route;
@@ -23,6 +24,9 @@ pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<Bytes>) -> Res
     if request.method() == Method::OPTIONS {
         return preflight_response();
     }
+    if is_head_too_long(&request) {
+        return head_too_long_response();
+    }
     let is_slow = !shared.lock().settings.queue_delay.is_zero();
     if let (true, Ok(runtime)) = (is_slow, Handle::try_current()) {
         // A server does not stop because its client has gone: on a task of its own, the request goes on.
@@ -33,6 +37,16 @@ pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<Bytes>) -> Res
             .unwrap_or_else(|error| json_response_of(Err(Failure::Thrown(error.to_string())), HeaderMap::new()));
     }
     respond(shared, &request).await
+}
+
+/// Node's limit for the target and all headers of a request, in bytes.
+const MAX_HEAD: usize = 16 * 1024;
+
+/// Node answers before the server's code sees the request.
+fn is_head_too_long(request: &Request<Bytes>) -> bool {
+    let target = request.uri().path_and_query().map_or(1, |target| target.as_str().len());
+    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    target.saturating_add(headers.sum::<usize>()) >= MAX_HEAD
 }
 
 async fn respond(shared: &Shared, request: &Request<Bytes>) -> Response<Bytes> {
@@ -94,22 +108,22 @@ async fn handle(shared: &Shared, caller: &ApiKey, route: Route, query: &str, bod
         Route::Cancel { transaction_id } => Ok(trigger::cancel(shared, caller, &transaction_id)),
         Route::Workflows => workflows::list(shared, caller, query),
         Route::Workflow { id } => workflows::detail(shared, caller, &id),
-        Route::Notifications => Ok(activity::list(shared, caller, query)),
+        Route::Notifications => activity::list(shared, caller, query),
         // Unreachable: the guard turns every caller away.
         Route::TestEmail => Err(Failure::unauthorized("API endpoint not available")),
     }
 }
 
-/// The body as the first pipe, `class-transformer`, hands it on: it stumbles over a key named `constructor`
-/// and over depth, and takes `__proto__` out.
+/// The body as the first pipe, `class-transformer`, hands it on: it throws at a key `constructor` and at too many
+/// levels, and strips the keys that name a function of `Object.prototype`.
 fn transformed(body: Body) -> Result<Value, Failure> {
     match body {
         Body::TooDeep => Err(Failure::Thrown("Maximum call stack size exceeded".to_owned())),
-        Body::Json(value) if js::has_key_anywhere(&value, "constructor") => {
+        Body::Json(value) if js::reserved_key(&value, ReservedKey::Fails).is_some() => {
             Err(Failure::Thrown("the transformer called a property named `constructor`".to_owned()))
         }
         Body::Json(mut value) => {
-            js::without_key_anywhere(&mut value, "__proto__");
+            js::strip_reserved_keys(&mut value);
             Ok(value)
         }
     }

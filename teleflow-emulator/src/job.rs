@@ -84,6 +84,10 @@ impl Job {
         })
     }
 
+    pub(crate) fn overrides(&self) -> &Value {
+        self.data.get("overrides").unwrap_or(&Value::Null)
+    }
+
     pub(crate) fn environment_id(&self) -> &str {
         self.text("environmentId")
     }

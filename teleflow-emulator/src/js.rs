@@ -1,6 +1,7 @@
 //! The few rules of JavaScript that show in the server's answers: truth, property access, numbers, merging.
 
 use serde_json::{Map, Number, Value};
+use teleflow_catalog::server_facts::ReservedKey;
 
 /// Integers beyond this lose precision in a JavaScript number.
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_992.0;
@@ -59,25 +60,49 @@ fn js_number(number: Number) -> Number {
     Number::from_f64(double).unwrap_or(number)
 }
 
-/// Is there a key of this name at any depth?
-pub(crate) fn has_key_anywhere(value: &Value, name: &str) -> bool {
+/// Finds a key that is reserved in this way, at any depth.
+pub(crate) fn reserved_key(value: &Value, kind: ReservedKey) -> Option<&str> {
     match value {
-        Value::Object(map) => map.iter().any(|(key, value)| key == name || has_key_anywhere(value, name)),
-        Value::Array(items) => items.iter().any(|item| has_key_anywhere(item, name)),
-        _ => false,
+        Value::Object(map) => map.iter().find_map(|(key, value)| {
+            let is_reserved = ReservedKey::of(key) == Some(kind);
+            if is_reserved { Some(key.as_str()) } else { reserved_key(value, kind) }
+        }),
+        Value::Array(items) => items.iter().find_map(|item| reserved_key(item, kind)),
+        _ => None,
     }
 }
 
-/// Takes every key of this name out, at any depth.
-pub(crate) fn without_key_anywhere(value: &mut Value, name: &str) {
+/// Removes every key that the server strips, at any depth.
+pub(crate) fn strip_reserved_keys(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            map.shift_remove(name);
-            map.values_mut().for_each(|value| without_key_anywhere(value, name));
+            map.retain(|key, _| ReservedKey::of(key) != Some(ReservedKey::Stripped));
+            map.values_mut().for_each(strip_reserved_keys);
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| without_key_anywhere(item, name)),
+        Value::Array(items) => items.iter_mut().for_each(strip_reserved_keys),
         _ => {}
     }
+}
+
+/// `Number(text)` of a decimal number; NaN for anything else.
+pub(crate) fn number(text: &str) -> f64 {
+    let text = trim(text);
+    let is_decimal = text.chars().all(|character| character.is_ascii_digit() || "+-.eE".contains(character));
+    match text {
+        "" => 0.0,
+        _ if is_decimal => text.parse().unwrap_or(f64::NAN),
+        _ => f64::NAN,
+    }
+}
+
+/// `text.trim()`. Unicode's white space has U+0085, which JavaScript's lacks, and lacks U+FEFF.
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_matches(is_space)
+}
+
+/// What `\s` matches.
+pub(crate) fn is_space(character: char) -> bool {
+    (character.is_whitespace() && character != '\u{85}') || character == '\u{feff}'
 }
 
 /// lodash's `merge({}, target, source)`: objects and arrays deeply, anything else from `source`.

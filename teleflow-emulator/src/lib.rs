@@ -43,6 +43,8 @@ mod workflows;
 mod activity;
 mod form;
 mod worker;
+mod steps;
+mod delay;
 mod recipients;
 mod validate;
 mod formats;
@@ -71,5 +73,5 @@ pub use reply::Reply;
 pub use seeds::{Seeds, SeedsError};
 #[cfg(feature = "serve")]
 pub use serve::Serving;
-pub use worker::Work;
+pub use worker::{RefusedRecipient, Work};
 pub use workflow::{Kind, Workflow};

@@ -7,6 +7,7 @@ use crate::answer::{Failure, Success};
 use crate::event::{self, Event, Outcome};
 use crate::job::Job;
 use crate::state::Shared;
+use crate::steps;
 use crate::validate::{self, Messages};
 use crate::world::ApiKey;
 
@@ -51,7 +52,9 @@ pub(crate) async fn broadcast(shared: &Shared, caller: &ApiKey, body: &Value) ->
 
 /// `DELETE /v1/events/trigger/:transactionId`: true if there was a step held back to be canceled.
 pub(crate) fn cancel(shared: &Shared, caller: &ApiKey, transaction_id: &str) -> Success {
-    let found = shared.lock().history.cancel(&caller.environment_id, transaction_id);
+    let mut state = shared.lock();
+    steps::resume(&mut state.history, shared.clock.since_epoch());
+    let found = state.history.cancel(&caller.environment_id, transaction_id);
     Success::wrapped(StatusCode::OK, found.into())
 }
 

@@ -91,7 +91,7 @@ fn nested_value(value: &Value, field: &str, at: &str, rules: fn(&Value, &str) ->
     match value {
         Value::Object(_) => rules(value, at),
         Value::Array(items) => {
-            let items = items.iter().enumerate().filter(|(_, item)| !item.is_null());
+            let items = items.iter().enumerate();
             items
                 .flat_map(|(index, item)| match item {
                     Value::Object(_) | Value::Array(_) => nested_value(item, field, &format!("{at}.{index}"), rules),
@@ -104,16 +104,11 @@ fn nested_value(value: &Value, field: &str, at: &str, rules: fn(&Value, &str) ->
 }
 
 fn is_unnestable(value: &Value) -> bool {
-    !matches!(value, Value::Null | Value::Object(_) | Value::Array(_))
+    !matches!(value, Value::Object(_) | Value::Array(_))
 }
 
 fn unnestable(field: &str) -> String {
     format!("nested property {field} must be either object or array")
-}
-
-/// The fields of a subscriber, for the worker.
-pub(crate) fn subscriber(value: &Value) -> Messages {
-    actor_fields(value, "subscriber")
 }
 
 fn actor_fields(actor: &Value, at: &str) -> Messages {
@@ -123,14 +118,23 @@ fn actor_fields(actor: &Value, at: &str) -> Messages {
     if !id.is_some_and(Value::is_string) {
         messages.push(format!("{at}.subscriberId must be a string"));
     }
-    if given(actor, "email").is_some_and(|email| !email.as_str().is_some_and(is_email)) {
-        messages.push(format!("{at}.email must be an email"));
+    messages.extend(subscriber_fields(actor, &format!("{at}.")));
+    messages
+}
+
+/// The fields of a subscriber but its id: the API checks those of the actor, the worker those of every recipient.
+///
+/// Source: `CreateSubscriberRequestDto` and `create-subscriber.command.ts` of the server.
+pub(crate) fn subscriber_fields(subscriber: &Value, prefix: &str) -> Messages {
+    let mut messages = Messages::new();
+    if given(subscriber, "email").is_some_and(|email| !email.as_str().is_some_and(is_email)) {
+        messages.push(format!("{prefix}email must be an email"));
     }
     for field in ["firstName", "lastName", "phone", "avatar"] {
-        messages.extend(optional_string(actor, field, &format!("{at}.")));
+        messages.extend(optional_string(subscriber, field, prefix));
     }
-    if given(actor, "locale").is_some_and(|locale| !locale.as_str().is_some_and(is_locale)) {
-        messages.push(format!("{at}.locale must be locale"));
+    if given(subscriber, "locale").is_some_and(|locale| !locale.as_str().is_some_and(is_locale)) {
+        messages.push(format!("{prefix}locale must be locale"));
     }
     messages
 }

@@ -3,13 +3,11 @@
 //! Source: `verify-payload.usecase.ts`, `verify-payload.service.ts` of the server.
 
 use serde_json::{Map, Value};
+use teleflow_catalog::server_facts::is_reserved_variable;
 
 use crate::answer::Failure;
 use crate::definition::{Step, Variable};
 use crate::js;
-
-/// Roots that the server fills in itself.
-const SYSTEM_ROOTS: [&str; 6] = ["subscriber", "step", "branding", "tenant", "preheader", "actor"];
 
 /// Checks the payload against all steps, active or not, and gives the defaults to merge it into.
 ///
@@ -44,17 +42,21 @@ fn missing_variable(variable: &Variable, payload: &Value) -> Option<String> {
     (!is_there).then(|| format!("{} ({label})", variable.name))
 }
 
+/// Does the server fill it in itself?
 fn is_system(name: &str) -> bool {
-    name.split('.').next().is_some_and(|root| SYSTEM_ROOTS.contains(&root))
+    name.split('.').next().is_some_and(is_reserved_variable)
 }
 
 /// The date that a scheduled delay waits for: a key of the payload itself, never a path into it.
 fn missing_date(step: &Step, payload: &Value) -> Result<Option<String>, Failure> {
     let path = step.delay_path().ok_or_else(|| Failure::bad_request("Delay path is required for scheduled delay"))?;
-    let date = js::property(payload, path);
-    let is_date = match js::if_truthy(date.as_ref()) {
+    // The server asks only whether the key is there, and calls `match` on whatever it finds.
+    let is_date = match js::property(payload, path) {
         None => false,
-        Some(Value::String(text)) => contains_date(text),
+        Some(Value::String(text)) => contains_date(&text),
+        Some(Value::Null) => {
+            return Err(Failure::Thrown("Cannot read properties of null (reading 'match')".to_owned()));
+        }
         Some(_) => {
             return Err(Failure::Thrown("delayDate.match is not a function".to_owned()));
         }

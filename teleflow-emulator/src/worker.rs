@@ -3,17 +3,17 @@
 //! Source: `trigger-event.usecase.ts` of the server and what it calls. The steps stand in its order.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
+use teleflow_catalog::server_facts::ReservedKey;
 
-use crate::definition::Definition;
-use crate::history::{Notification, Progress, Row};
+use crate::history::Notification;
 use crate::job::Job;
-use crate::js;
 use crate::recipients::{self, Expansion, Recipient};
 use crate::state::State;
-use crate::validate;
 use crate::world::Environment;
+use crate::{js, steps, validate};
 
 /// What the worker did with one event.
 ///
@@ -34,7 +34,10 @@ use crate::world::Environment;
 #[derive(Debug, Clone)]
 pub struct Work {
     job: Arc<Job>,
+    /// Those for whom the worker made a task of its own.
     reached: Vec<Recipient>,
+    notified: Vec<String>,
+    refused: Vec<RefusedRecipient>,
     /// The actor and the tenant as the worker hands them on.
     context: Map<String, Value>,
     error: Option<String>,
@@ -56,7 +59,40 @@ impl Work {
     /// The ids of the subscribers who are notified, in order. An unknown topic ends the work after those who were
     /// named singly.
     pub fn subscriber_ids(&self) -> impl Iterator<Item = String> {
-        self.reached.iter().map(Recipient::id_text)
+        self.notified.iter().cloned()
+    }
+
+    /// The recipients that the worker refuses: they get nothing, and there is no [`Notification`](crate::Notification) for them. The other
+    /// recipients of the event are notified.
+    ///
+    /// The server validates recipients after it has answered, so that the sender gets a receipt. A test does well to
+    /// assert that there are none.
+    ///
+    /// ```
+    /// use teleflow_emulator::{Emulator, Workflow};
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    /// # runtime.block_on(async {
+    /// let emulator = Emulator::new();
+    /// emulator.workflow(Workflow::new("welcome"));
+    /// let to = r#"["grace", {"subscriberId": "ada", "email": "ada@localhost", "locale": "english"}]"#;
+    /// let request = http::Request::post("/v1/events/trigger")
+    ///     .header("authorization", "ApiKey test-key")
+    ///     .header("content-type", "application/json")
+    ///     .body(format!(r#"{{"name": "welcome", "to": {to}}}"#).into())?;
+    /// assert_eq!(emulator.answer(request).await.status(), 201);
+    ///
+    /// let [work] = &emulator.run_worker()[..] else { panic!("one event") };
+    /// assert_eq!(work.subscriber_ids().collect::<Vec<_>>(), ["grace"]);
+    /// assert_eq!(work.refused()[0].subscriber_id(), "ada");
+    /// assert_eq!(work.refused()[0].reasons(), ["email must be an email", "locale must be locale"]);
+    /// # Ok::<(), http::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn refused(&self) -> &[RefusedRecipient] {
+        &self.refused
     }
 
     /// As the recorded test bench wrote it down.
@@ -83,24 +119,68 @@ impl Work {
     }
 }
 
-/// Works the queue off, one event after the other: of two with the same transaction id the second is dropped.
-pub(crate) fn run(state: &mut State, now: &str) -> Vec<Work> {
-    let now = Arc::from(now);
+/// A recipient that the worker refuses, and why.
+///
+/// [`Work::refused`] lists them.
+///
+/// ```
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+/// # runtime.block_on(async {
+/// # let emulator = teleflow_emulator::Emulator::new();
+/// # emulator.workflow(teleflow_emulator::Workflow::new("welcome"));
+/// # let request = http::Request::post("/v1/events/trigger")
+/// #     .header("authorization", "ApiKey test-key")
+/// #     .header("content-type", "application/json")
+/// #     .body(r#"{"name": "welcome", "to": {"subscriberId": "ada", "email": ""}}"#.into())?;
+/// # emulator.answer(request).await;
+/// for work in emulator.run_worker() {
+///     for refused in work.refused() {
+///         eprintln!("{} gets nothing: {}", refused.subscriber_id(), refused.reasons().join(", "));
+///     }
+/// }
+/// # Ok::<(), http::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedRecipient {
+    subscriber_id: String,
+    reasons: Vec<String>,
+}
+
+impl RefusedRecipient {
+    /// The subscriber id of the recipient.
+    #[must_use]
+    pub fn subscriber_id(&self) -> &str {
+        &self.subscriber_id
+    }
+
+    /// Which of its fields are wrong, in the words of the server's validator: `email must be an email`.
+    #[must_use]
+    pub fn reasons(&self) -> &[String] {
+        &self.reasons
+    }
+}
+
+/// Works the queue off, one event after the other: of two with the same transaction id the second is dropped. `now`
+/// counts from 1970.
+pub(crate) fn run(state: &mut State, now: Duration) -> Vec<Work> {
+    steps::resume(&mut state.history, now);
     let jobs = std::mem::take(&mut state.queue);
     let work = |job| {
-        let work = expand(state, job);
-        notify(state, &work, &now);
+        let mut work = expand(state, job);
+        notify(state, &mut work, now);
         work
     };
     jobs.into_iter().map(work).collect()
 }
 
 /// Works the queue off as many workers would at the same moment, none of which sees what the others are making.
-pub(crate) fn run_at_once(state: &mut State, now: &str) -> Vec<Work> {
-    let now = Arc::from(now);
+pub(crate) fn run_at_once(state: &mut State, now: Duration) -> Vec<Work> {
+    steps::resume(&mut state.history, now);
     let jobs = std::mem::take(&mut state.queue);
-    let works: Vec<Work> = jobs.into_iter().map(|job| expand(state, job)).collect();
-    works.iter().for_each(|work| notify(state, work, &now));
+    let mut works: Vec<Work> = jobs.into_iter().map(|job| expand(state, job)).collect();
+    works.iter_mut().for_each(|work| notify(state, work, now));
     works
 }
 
@@ -108,7 +188,14 @@ fn expand(state: &mut State, job: Job) -> Work {
     let mut context = Map::new();
     let expansion = recipients_of(state, &job, &mut context)
         .unwrap_or_else(|error| Expansion { recipients: Vec::new(), error: Some(error.to_owned()) });
-    Work { job: Arc::new(job), reached: expansion.recipients, context, error: expansion.error }
+    Work {
+        job: Arc::new(job),
+        reached: expansion.recipients,
+        notified: Vec::new(),
+        refused: Vec::new(),
+        context,
+        error: expansion.error,
+    }
 }
 
 const NOT_UNIQUE: &str =
@@ -159,54 +246,78 @@ fn update_tenant(environment: &mut Environment, tenant: &Value) -> Option<Value>
 fn upsert_subscriber(environment: &mut Environment, subscriber: &Value) -> Option<String> {
     let fields = match subscriber {
         Value::String(_) => Map::from_iter([("subscriberId".to_owned(), subscriber.clone())]),
-        Value::Object(fields) if validate::subscriber(subscriber).is_empty() => fields.clone(),
+        Value::Object(fields) => fields.clone(),
         _ => return None,
     };
-    let id = fields.get("subscriberId").and_then(Value::as_str)?.trim().to_owned();
+    let id = accept(&fields).ok()?;
     environment.put_subscriber(&id, &fields);
     Some(id)
 }
 
+/// The subscriber id under which a recipient is stored, or what is wrong with its fields.
+///
+/// Source: `create-subscriber.command.ts` of the server: the id is made a text and trimmed.
+fn accept(subscriber: &Map<String, Value>) -> Result<String, Vec<String>> {
+    let mut reasons = Vec::new();
+    let id = match subscriber.get("subscriberId") {
+        Some(Value::String(id)) => js::trim(id).to_owned(),
+        Some(Value::Number(id)) => id.to_string(),
+        Some(Value::Bool(id)) => id.to_string(),
+        _ => {
+            reasons.push("subscriberId must be a string".to_owned());
+            String::new()
+        }
+    };
+    if id.is_empty() && reasons.is_empty() {
+        reasons.push("subscriberId should not be empty".to_owned());
+    }
+    reasons.extend(validate::subscriber_fields(&subscriber.clone().into(), ""));
+    if reasons.is_empty() { Ok(id) } else { Err(reasons) }
+}
+
+/// The first key in these that the worker's database cannot store.
+fn unstorable<'a>(values: impl IntoIterator<Item = Option<&'a Value>>) -> Option<&'a str> {
+    values.into_iter().flatten().find_map(|value| js::reserved_key(value, ReservedKey::LosesEvent))
+}
+
 /// Makes the notifications. A recipient that is not known becomes a subscriber.
-fn notify(state: &mut State, work: &Work, now: &Arc<str>) {
-    let job = &work.job;
+fn notify(state: &mut State, work: &mut Work, now: Duration) {
+    let job = Arc::clone(&work.job);
     let Some(environment) = state.world.environment_mut(job.environment_id()) else {
         return;
     };
     let Some(workflow) = environment.workflow(job.trigger()).cloned() else {
         return;
     };
+    if work.reached.is_empty() {
+        return;
+    }
+    if let Some(key) = unstorable([Some(job.payload()), job.to(), job.actor()]) {
+        work.error = Some(format!("the worker cannot store the key {key:?}, and loses the event"));
+        return;
+    }
+    let has_steps = unstorable([Some(job.overrides()), job.tenant()]).is_none();
     for recipient in &work.reached {
-        let subscriber_id = recipient.id_text();
+        let subscriber_id = match accept(&recipient.subscriber) {
+            Ok(id) => id,
+            Err(reasons) => {
+                work.refused.push(RefusedRecipient { subscriber_id: recipient.id_text(), reasons });
+                continue;
+            }
+        };
         if recipient.source != "broadcast" {
             let mut fields = recipient.subscriber.clone();
             fields.shift_remove("type");
             environment.put_subscriber(&subscriber_id, &fields);
         }
-        state.history.add(Notification {
-            id: environment.next_id(),
-            job: Arc::clone(job),
-            subscriber_id,
-            created_at: Arc::clone(now),
-            workflow: Arc::clone(&workflow),
-            rows: rows(&workflow, environment),
-        });
+        let rows = if has_steps { steps::rows(&workflow, environment) } else { Vec::new() };
+        if let Some(step) = steps::unusable_delay(&workflow, &rows, &job, now) {
+            let path = step.delay_path().unwrap_or_default();
+            work.error = Some(format!("the delay of a step is not a number: there is no usable date at path {path}"));
+            return;
+        }
+        work.notified.push(subscriber_id.clone());
+        let (id, job, workflow) = (environment.next_id(), Arc::clone(&job), Arc::clone(&workflow));
+        steps::start(&mut state.history, Notification { id, job, subscriber_id, created: now, workflow, rows });
     }
-}
-
-/// A row for each active step: done up to the first that holds the event back, and pending after it.
-fn rows(workflow: &Definition, environment: &mut Environment) -> Vec<Row> {
-    let mut is_held = false;
-    let active = workflow.steps().iter().filter(|step| step.active);
-    active
-        .map(|step| {
-            let progress = match (is_held, step.holds_back()) {
-                (true, _) => Progress::Pending,
-                (false, true) => Progress::Delayed,
-                (false, false) => Progress::Completed,
-            };
-            is_held |= step.holds_back();
-            Row { id: environment.next_id(), kind: step.kind().to_owned(), progress }
-        })
-        .collect()
 }

@@ -9,24 +9,17 @@ use serde_json::{Value, json};
 
 use crate::answer::{Failure, Success};
 use crate::definition::Definition;
-use crate::form;
 use crate::state::Shared;
 use crate::world::ApiKey;
+use crate::{form, js};
 
-const DEFAULT_LIMIT: usize = 10;
-const MAX_LIMIT: usize = 100;
+const DEFAULT_LIMIT: f64 = 10.0;
+const MAX_LIMIT: f64 = 100.0;
 
 /// `GET /v1/workflows?page=0&limit=10&query=`: newest first, without the envelope.
 pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Success, Failure> {
     let parameter = |name: &str| form::pairs(query).find(|(key, _)| key == name).map(|(_, value)| value);
-    let number = |name: &str, default: usize| match parameter(name) {
-        None => Some(default),
-        Some(text) => text.trim().parse::<usize>().ok(),
-    };
-    let page = number("page", 0).unwrap_or(0);
-    let limit = number("limit", DEFAULT_LIMIT)
-        .filter(|limit| *limit <= MAX_LIMIT)
-        .ok_or_else(|| Failure::bad_request(vec![format!("limit must not be greater than {MAX_LIMIT}")]))?;
+    let (page, limit) = page_and_limit(parameter("page").as_deref(), parameter("limit").as_deref())?;
     let wanted = parameter("query").unwrap_or_default().to_lowercase();
 
     let state = shared.lock();
@@ -39,6 +32,28 @@ pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Succ
         found.iter().skip(page.saturating_mul(limit)).take(limit).map(|workflow| listed(workflow)).collect();
     let body = json!({ "page": page, "totalCount": found.len(), "pageSize": limit, "data": data });
     Ok(Success { status: StatusCode::OK, body })
+}
+
+/// Source: `pagination-request.ts` of the server: `IsInt` for both, `Min` and `Max` for the limit. That the server
+/// answers 400 to `page=x` was recorded; its words were not, and are those of `class-validator`.
+fn page_and_limit(page: Option<&str>, limit: Option<&str>) -> Result<(usize, usize), Failure> {
+    let number = |text: Option<&str>, default: f64| text.map_or(default, js::number);
+    let (page, limit) = (number(page, 0.0), number(limit, DEFAULT_LIMIT));
+    let mut messages = Vec::new();
+    if page.fract() != 0.0 {
+        messages.push("page must be an integer number".to_owned());
+    }
+    // `x` is NaN, which every rule refuses.
+    if limit.is_nan() || limit > MAX_LIMIT {
+        messages.push(format!("limit must not be greater than {MAX_LIMIT}"));
+    }
+    if limit.is_nan() || limit < 1.0 {
+        messages.push("limit must not be less than 1".to_owned());
+    }
+    if limit.fract() != 0.0 {
+        messages.push("limit must be an integer number".to_owned());
+    }
+    if messages.is_empty() { Ok((page as usize, limit as usize)) } else { Err(Failure::bad_request(messages)) }
 }
 
 /// `GET /v1/workflows/:idOrIdentifier`: the whole document.

@@ -166,11 +166,11 @@ fn object_id(number: u128) -> String {
     format!("{:024x}", number & 0xffff_ffff_ffff_ffff_ffff_ffff)
 }
 
-/// Only fields that were given and are not null change.
+/// Only fields that were given and are not null change, and never the key.
 fn upsert(documents: &mut Map<String, Value>, name: &str, key: &str, id: Option<String>, fields: &Map<String, Value>) {
     let document = documents.entry(key).or_insert_with(|| json!({ "_id": id, name: key }));
     if let Value::Object(document) = document {
-        for (field, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+        for (field, value) in fields.iter().filter(|(field, value)| !value.is_null() && *field != name) {
             document.insert(field.clone(), value.clone());
         }
     }

@@ -8,6 +8,8 @@ mod emulator;
 mod emulator_faults;
 mod emulator_introspection;
 mod emulator_rules;
+mod emulator_runs;
+mod emulator_worker;
 mod environment;
 mod forms;
 mod fuzz;
