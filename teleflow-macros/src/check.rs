@@ -2,10 +2,11 @@
 //! and all of them are told at once.
 
 use proc_macro2::Span;
-use syn::{Error, LitStr, Result};
+use syn::{Error, LitStr, Result, Type};
 
 use crate::diag::Errors;
 use crate::model::{Field, Member, Shape, Workflow, Written};
+use crate::spelled::Spelled;
 use crate::{hold, names, template};
 
 pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Workflow<'a>> {
@@ -27,6 +28,7 @@ pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Wor
         krate: written.krate(),
         trigger,
         transaction_id,
+        addresses: names::addresses(written),
         to,
         actor,
         tenant,
@@ -66,7 +68,7 @@ fn is_object(written: &Written<'_>) -> Result<()> {
     let name = written.ident;
     match &written.shape {
         Shape::Named(_) => match &written.serde.transparent {
-            None => Ok(()),
+            None => into_object(written),
             Some(transparent) => Err(Error::new(
                 transparent.span(),
                 "`transparent` sends the field's value in the place of the object that a workflow expects: remove it",
@@ -89,6 +91,28 @@ fn is_object(written: &Written<'_>) -> Result<()> {
             "a workflow has one set of variables, and an enum has one for each variant: write a struct for each workflow",
         )),
         Shape::Union(token) => Err(Error::new(token.span, "serde cannot write a union: write a struct")),
+    }
+}
+
+/// What serde writes in the struct's place is an object, as far as its spelling tells.
+fn into_object(written: &Written<'_>) -> Result<()> {
+    let Some(into) = &written.serde.into else {
+        return Ok(());
+    };
+    // serde says itself what is not a type.
+    let Ok(ty) = into.parse::<Type>() else {
+        return Ok(());
+    };
+    let is_tuple = matches!(ty, Type::Tuple(_));
+    match Spelled::of(&ty).form() {
+        None if !is_tuple => Ok(()),
+        _ => Err(Error::new(
+            into.span(),
+            format!(
+                "`into` sends a `{}` in the place of the object that a workflow expects: name a struct or a map",
+                into.value()
+            ),
+        )),
     }
 }
 

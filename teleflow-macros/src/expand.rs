@@ -1,6 +1,6 @@
 //! What it means → tokens. This cannot fail.
 //!
-//! The output names everything by an absolute path, and its one variable begins with `__teleflow`.
+//! The output names everything by an absolute path, and its variables begin with `__teleflow`.
 //! A call whose bound may be unmet stands where the author can mend it: at the struct's name, or at the field's type.
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -9,11 +9,12 @@ use syn::Error;
 
 use crate::bounds::Bounds;
 use crate::expand_checks;
-use crate::model::{Member, Workflow, Written};
+use crate::model::{Member, Piece, Template, Workflow, Written};
 use crate::place::here;
 
 pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
-    let Workflow { ident, generics, krate, trigger, transaction_id, to, actor, tenant, checked, faults } = workflow;
+    let Workflow { ident, generics, krate, trigger, transaction_id, addresses, to, actor, tenant, checked, faults } =
+        workflow;
     let runtime = quote!(#krate::__private);
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
     let name = here(ident);
@@ -21,12 +22,22 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     // Where `Serialize` is missing, the error stands under this.
     let this = Ident::new("Self", ident.span().resolved_at(Span::call_site()));
     let transaction_id_fn = transaction_id.as_ref().map(|template| {
-        let text = &template.text;
-        let fields = template.fields.iter().map(|field| call("TemplateField", "displayed", field, &runtime));
-        quote! {
-            fn transaction_id(&self) -> ::core::option::Option<#runtime::String> {
-                ::core::option::Option::Some(#runtime::format(::core::format_args!(#text #(, #fields)*)))
+        let pieces = template.0.iter().map(|piece| match piece {
+            Piece::Text(text) => quote!(text(__teleflow_pieces, #text)),
+            Piece::Field(field) => {
+                let shown = call("TemplateField", "displayed", field, &runtime);
+                quote!(field(__teleflow_pieces, #shown))
             }
+        });
+        quote! {
+            fn transaction_id(&self, __teleflow_pieces: &mut #runtime::TransactionIdPieces) {
+                #(#runtime::TransactionIdPieces::#pieces;)*
+            }
+        }
+    });
+    let addresses_fn = (!addresses.is_empty()).then(|| {
+        quote! {
+            fn addresses(&self) -> &'static [&'static ::core::primitive::str] { &[#(#addresses),*] }
         }
     });
     let slot = |bound: &str, method: &str, filled: &str, field: &Member<'_>| {
@@ -41,7 +52,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
 
     let mut bounds = Bounds::new(generics);
     bounds.require_of_self(quote!(#runtime::Serialize));
-    for field in transaction_id.iter().flat_map(|template| &template.fields) {
+    for field in transaction_id.iter().flat_map(Template::fields) {
         bounds.require(field.ty, quote!(::core::fmt::Display));
     }
     if let Some(field) = actor {
@@ -77,6 +88,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
                 <#this as #runtime::SerializePayload>::write(self, __teleflow_out)
             }
             #transaction_id_fn
+            #addresses_fn
             #actor_fn
             #tenant_fn
         }

@@ -44,7 +44,7 @@ pub(crate) fn items(attrs: &[Attribute], name: &str) -> Vec<Item> {
 pub(crate) fn in_list(list: &TokenStream) -> Vec<Item> {
     let mut items = Vec::new();
     let mut item = Vec::new();
-    for token in list.clone() {
+    for token in opened(list.clone()) {
         match token {
             TokenTree::Punct(comma) if comma.as_char() == ',' => {
                 if item.is_empty() {
@@ -61,6 +61,20 @@ pub(crate) fn in_list(list: &TokenStream) -> Vec<Item> {
         items.push(Item::new(&item));
     }
     items
+}
+
+/// The tokens, with those of groups without delimiters among them: a `macro_rules!` hands on its fragments as such.
+fn opened(tokens: TokenStream) -> Vec<TokenTree> {
+    let mut opened = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                opened.extend(self::opened(group.stream()))
+            }
+            token => opened.push(token),
+        }
+    }
+    opened
 }
 
 impl Item {

@@ -17,6 +17,8 @@ pub(crate) struct OnStruct {
     pub unchecked: Option<Span>,
     /// Variables that are left out on purpose.
     pub omitted: Vec<LitStr>,
+    /// Names for which an address is meant, where a flattened field or another type has them.
+    pub addresses: Vec<LitStr>,
     /// What the keys at fault were meant to be: their lack is no fault of its own.
     pub meant: Vec<&'static str>,
 }
@@ -28,6 +30,8 @@ pub(crate) struct OnField {
     pub actor: Option<Span>,
     pub tenant: Option<Span>,
     pub address: Option<Span>,
+    /// In templates the server's own value takes the field's place, and that is meant.
+    pub shadowed: Option<Span>,
     /// How the field is sent, whatever its type.
     pub kind: Option<LitStr>,
     /// What the keys at fault were meant to be.
@@ -56,6 +60,10 @@ pub(crate) fn on_struct(attrs: &[Attribute], errors: &mut Errors) -> OnStruct {
                 keys.omitted.extend(key.texts(&item)?);
                 Ok(())
             }
+            "address" => {
+                keys.addresses.extend(key.texts(&item)?);
+                Ok(())
+            }
             _ => key.once(&mut keys.krate, key.path(&item)?, &item),
         });
         if let Err(fault) = read {
@@ -75,6 +83,7 @@ pub(crate) fn on_field(attrs: &[Attribute], errors: &mut Errors) -> OnField {
                 "to" => &mut keys.to,
                 "actor" => &mut keys.actor,
                 "tenant" => &mut keys.tenant,
+                "shadowed" => &mut keys.shadowed,
                 _ => &mut keys.address,
             };
             key.once(slot, key.flag(&item)?, &item)

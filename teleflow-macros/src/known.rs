@@ -28,17 +28,19 @@ pub(crate) struct Known {
     form: &'static str,
 }
 
-const KNOWN: [Known; 11] = [
+const KNOWN: [Known; 13] = [
     Known { name: "trigger", places: &[Place::Struct], form: r#"trigger = "order-shipped""# },
     Known { name: "transaction_id", places: &[Place::Struct], form: r#"transaction_id = "order-{order_id}""# },
     Known { name: "catalog", places: &[Place::Struct], form: r#"catalog = "path/to/folder""# },
     Known { name: "unchecked", places: &[Place::Struct], form: "unchecked" },
     Known { name: "omit", places: &[Place::Struct], form: r#"omit("nickname")"# },
+    Known { name: "address", places: &[Place::Struct], form: r#"address("email")"# },
     Known { name: "crate", places: &[Place::Struct, Place::Type], form: r#"crate = "path::to::teleflow""# },
     Known { name: "to", places: &[Place::Field], form: "to" },
     Known { name: "actor", places: &[Place::Field], form: "actor" },
     Known { name: "tenant", places: &[Place::Field], form: "tenant" },
     Known { name: "address", places: &[Place::Field], form: "address" },
+    Known { name: "shadowed", places: &[Place::Field], form: "shadowed" },
     Known { name: "kind", places: &[Place::Field, Place::Type, Place::Part], form: r#"kind = "string""# },
 ];
 
@@ -67,7 +69,8 @@ pub(crate) fn known(item: &Item, place: Place) -> Read<&'static Known> {
         return Err(Fault { error: Error::new_spanned(&item.tokens, message), meant });
     };
     let written = name.to_string();
-    match KNOWN.iter().find(|known| known.name == written) {
+    let named = || KNOWN.iter().filter(|known| known.name == written);
+    match named().find(|known| known.places.contains(&place)).or_else(|| named().next()) {
         Some(known) if known.places.contains(&place) => Ok(known),
         Some(Known { name: known, form, places }) => {
             let elsewhere = match place {

@@ -39,6 +39,8 @@ pub(crate) struct Workflow<'a> {
     pub krate: Path,
     pub trigger: LitStr,
     pub transaction_id: Option<Template<'a>>,
+    /// The names for which an address is meant: the server sends there.
+    pub addresses: Vec<String>,
     pub to: Option<Member<'a>>,
     pub actor: Option<Member<'a>>,
     pub tenant: Option<Member<'a>>,
@@ -87,10 +89,11 @@ pub(crate) struct Member<'a> {
 }
 
 /// A text with fields in it.
-pub(crate) struct Template<'a> {
-    /// In the language of `format!`, with `{}` for each field.
-    pub text: String,
-    pub fields: Vec<Member<'a>>,
+pub(crate) struct Template<'a>(pub Vec<Piece<'a>>);
+
+pub(crate) enum Piece<'a> {
+    Text(String),
+    Field(Member<'a>),
 }
 
 impl<'a> Written<'a> {
@@ -111,6 +114,15 @@ impl<'a> Written<'a> {
     /// Where the library is found.
     pub(crate) fn krate(&self) -> Path {
         self.keys.krate.clone().unwrap_or_else(|| syn::parse_quote!(::teleflow))
+    }
+}
+
+impl<'a> Template<'a> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Member<'a>> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Text(_) => None,
+            Piece::Field(field) => Some(field),
+        })
     }
 }
 

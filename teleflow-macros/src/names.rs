@@ -1,11 +1,13 @@
 //! The names under which serde sends the fields, and what the server would make of them.
 
 use proc_macro2::Span;
-use syn::Error;
 use syn::ext::IdentExt;
+use syn::{Error, LitStr};
+use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, ReservedKey};
 
 use crate::diag::Errors;
 use crate::model::{Field, Shape, Written};
+use crate::quoted::quoted;
 use crate::serde_attrs::Rule;
 
 /// Variables that the server takes for an address, and what it sends there.
@@ -22,12 +24,14 @@ pub(crate) struct Variable<'a> {
 }
 
 pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
+    addresses_elsewhere(written, errors);
     let Some(variables) = variables(written) else {
         return;
     };
     no_two_alike(&variables, errors);
     for variable in &variables {
-        known_to_harm(variable, errors);
+        reserved_key(variable, errors);
+        reserved_variable(variable, errors);
         address_by_intent(variable, written, errors);
     }
     for field in written.fields() {
@@ -35,13 +39,54 @@ pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
             let message = format!("`{}` is not sent: remove `kind`", field.ident.unraw());
             errors.push(Error::new(kind.span(), message));
         }
-        if field.serde.skipped
-            && let Some(span) = field.keys.address
-        {
-            let message = format!("`{}` is not sent: remove `address`", field.ident.unraw());
-            errors.push(Error::new(span, message));
+        for (key, marked) in [("address", field.keys.address), ("shadowed", field.keys.shadowed)] {
+            let Some(span) = marked else { continue };
+            if field.serde.skipped {
+                let message = format!("`{}` is not sent: remove `{key}`", field.ident.unraw());
+                errors.push(Error::new(span, message));
+            } else if field.serde.flatten && key == "address" {
+                let message = "a flattened field has several names; write `#[teleflow(address(\"email\"))]` above the struct, with those that are meant as addresses";
+                errors.push(Error::new(span, message));
+            } else if field.serde.flatten {
+                let message = format!("a flattened field has several names: remove `{key}`");
+                errors.push(Error::new(span, message));
+            }
         }
     }
+}
+
+/// Names for which an address is meant in a flattened field, or in the type that is written in the struct's place.
+fn addresses_elsewhere(written: &Written<'_>, errors: &mut Errors) {
+    let others = written.serde.into.is_some() || written.fields().iter().any(|field| field.serde.flatten);
+    for name in &written.keys.addresses {
+        let message = if !server_facts::is_address_variable(&name.value()) {
+            format!(
+                "`{}` is not an address to the server: write {}",
+                name.value(),
+                quoted(server_facts::ADDRESS_VARIABLES)
+            )
+        } else if !others && matches!(written.shape, Shape::Named(_)) {
+            String::from(
+                "`address(..)` is for names that come from a flattened field or from `into`; mark a field of the struct with `#[teleflow(address)]`",
+            )
+        } else {
+            continue;
+        };
+        errors.push(Error::new(name.span(), message));
+    }
+}
+
+/// The names for which an address is meant, wherever they come from.
+pub(crate) fn addresses(written: &Written<'_>) -> Vec<String> {
+    let fields = variables(written).unwrap_or_default().into_iter();
+    let marked = fields.filter(|variable| variable.field.is_some_and(|field| field.keys.address.is_some()));
+    let elsewhere = written.keys.addresses.iter().map(LitStr::value);
+    marked.map(|variable| variable.name).chain(elsewhere).collect()
+}
+
+/// A name in backticks, with its control characters escaped.
+pub(crate) fn shown(name: &str) -> String {
+    format!("`{}`", name.escape_debug())
 }
 
 /// The names alone.
@@ -87,13 +132,62 @@ fn no_two_alike(variables: &[Variable<'_>], errors: &mut Errors) {
     }
 }
 
-fn known_to_harm(variable: &Variable<'_>, errors: &mut Errors) {
-    let harm = match variable.name.as_str() {
-        "constructor" => "the server answers an event with a variable `constructor` with status 500",
-        "__proto__" => "the server throws a variable `__proto__` away",
-        _ => return,
-    };
-    errors.push(Error::new(variable.span, format!("{harm}: {}", variable.how_to_rename())));
+fn reserved_key(variable: &Variable<'_>, errors: &mut Errors) {
+    if let Some(reserved) = ReservedKey::of(&variable.name) {
+        let message = format!(
+            "{} is a reserved key: {}; {}",
+            shown(&variable.name),
+            reserved.consequence(),
+            variable.how_to_rename()
+        );
+        errors.push(Error::new(variable.span, message));
+    }
+}
+
+/// A name that the server gives a value of its own in templates.
+fn reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
+    let Variable { name, span, field } = variable;
+    let keys = field.map(|field| &field.keys);
+    let is_reserved = server_facts::is_reserved_variable(name);
+    match keys.and_then(|keys| keys.shadowed) {
+        // A name that only e-mails give a value of their own may be marked, too.
+        Some(marked) if !is_reserved && !EMAIL_VARIABLES.contains(&name.as_str()) => {
+            let message = format!(
+                "`shadowed` is for a variable to which the server gives a value of its own, but this one is sent as `{name}`; remove `shadowed`"
+            );
+            errors.push(Error::new(marked, message));
+        }
+        None if is_reserved => {
+            let marked = |key: &str| match (key, keys) {
+                ("actor", Some(keys)) => keys.actor.is_some() || keys.meant.contains(&"actor"),
+                ("tenant", Some(keys)) => keys.tenant.is_some() || keys.meant.contains(&"tenant"),
+                _ => false,
+            };
+            if marked(name) || keys.is_some_and(|keys| keys.meant.contains(&"shadowed")) {
+                return;
+            }
+            let slot = match name.as_str() {
+                "actor" | "tenant" => format!(
+                    "give the {name} of the event by `.{name}(..)`{}; or ",
+                    if field.is_some() {
+                        format!(" or mark the field with `#[teleflow({name})]`")
+                    } else {
+                        String::new()
+                    }
+                ),
+                _ => String::new(),
+            };
+            let mut message = format!(
+                "in templates the server's own `{name}` takes the place of a variable `{name}`; {slot}{}",
+                variable.how_to_rename(),
+            );
+            if field.is_some() {
+                message += ", or write `#[teleflow(shadowed)]` if only conditions and the in-app feed use it";
+            }
+            errors.push(Error::new(*span, message));
+        }
+        _ => {}
+    }
 }
 
 fn address_by_intent(variable: &Variable<'_>, written: &Written<'_>, errors: &mut Errors) {

@@ -5,38 +5,32 @@ use syn::{Error, LitStr, Result};
 use teleflow_catalog::suggest::nearest;
 
 use crate::diag::Errors;
-use crate::model::{Member, Template, Written};
+use crate::model::{Member, Piece, Template, Written};
 use crate::quoted::quoted;
 
-/// A piece of a template.
-enum Piece {
+/// A piece of a template, as it was written.
+enum Part {
     Text(String),
+    /// A field's name.
     Field(String),
 }
 
 /// The template with its fields found. `None`: its error is kept.
 pub(crate) fn check<'a>(text: &LitStr, written: &Written<'a>, errors: &mut Errors) -> Option<Template<'a>> {
-    let pieces = errors.keep(pieces(text))?;
-    errors.keep(tells_events_apart(&pieces, text))?;
-    let mut format = String::new();
-    let mut fields = Vec::new();
-    for piece in pieces {
-        match piece {
-            Piece::Text(piece) => format += &piece.replace('{', "{{").replace('}', "}}"),
-            Piece::Field(name) => {
-                format += "{}";
-                fields.extend(errors.keep(field(&name, text, written)));
-            }
-        }
-    }
-    Some(Template { text: format, fields })
+    let parts = errors.keep(parts(text))?;
+    errors.keep(tells_events_apart(&parts, text))?;
+    let pieces = parts.into_iter().filter_map(|part| match part {
+        Part::Text(text) => Some(Piece::Text(text)),
+        Part::Field(name) => errors.keep(field(&name, text, written)).map(Piece::Field),
+    });
+    Some(Template(pieces.collect()))
 }
 
 /// The template in pieces; `{{` and `}}` are braces.
-fn pieces(template: &LitStr) -> Result<Vec<Piece>> {
+fn parts(template: &LitStr) -> Result<Vec<Part>> {
     let fault = |message: &str| Err(Error::new(template.span(), message));
     let template = template.value();
-    let mut pieces = Vec::new();
+    let mut parts = Vec::new();
     let mut text = String::new();
     let mut rest = template.chars().peekable();
     while let Some(letter) = rest.next() {
@@ -45,7 +39,7 @@ fn pieces(template: &LitStr) -> Result<Vec<Piece>> {
             '}' => return fault("a `}` without its `{`: write `}}` if you mean the brace itself"),
             '{' => {
                 if !text.is_empty() {
-                    pieces.push(Piece::Text(std::mem::take(&mut text)));
+                    parts.push(Part::Text(std::mem::take(&mut text)));
                 }
                 let mut name = String::new();
                 loop {
@@ -59,32 +53,24 @@ fn pieces(template: &LitStr) -> Result<Vec<Piece>> {
                         Some(letter) => name.push(letter),
                     }
                 }
-                pieces.push(Piece::Field(name));
+                parts.push(Part::Field(name));
             }
             letter => text.push(letter),
         }
     }
     if !text.is_empty() {
-        pieces.push(Piece::Text(text));
+        parts.push(Part::Text(text));
     }
-    Ok(pieces)
+    Ok(parts)
 }
 
 /// Different events must get different ids.
-fn tells_events_apart(pieces: &[Piece], template: &LitStr) -> Result<()> {
-    if !pieces.iter().any(|piece| matches!(piece, Piece::Field(_))) {
-        let message = "every event would get the same transaction id, and the server drops an id that it has seen: name a field, as in `order-{order_id}`";
-        return Err(Error::new(template.span(), message));
+fn tells_events_apart(parts: &[Part], template: &LitStr) -> Result<()> {
+    if parts.iter().any(|part| matches!(part, Part::Field(_))) {
+        return Ok(());
     }
-    for pair in pieces.windows(2) {
-        if let [Piece::Field(left), Piece::Field(right)] = pair {
-            let message = format!(
-                "nothing stands between `{left}` and `{right}`, so that `1` and `23` give the same id as `12` and `3`: write `{{{left}}}-{{{right}}}`"
-            );
-            return Err(Error::new(template.span(), message));
-        }
-    }
-    Ok(())
+    let message = "every event would get the same transaction id, and the server drops an id that it has seen: name a field, as in `order-{order_id}`";
+    Err(Error::new(template.span(), message))
 }
 
 fn field<'a>(name: &str, template: &LitStr, written: &Written<'a>) -> Result<Member<'a>> {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 pub use crate::form::{FieldAt, Form, Name, TeleflowPayload, Unknown};
-pub use crate::id::SubscriberId;
+pub use crate::id::{SubscriberId, TransactionIdPieces};
 pub use crate::payload::{Payload, PayloadBuffer, SelfAddressed, Written};
 pub use crate::recipient::{Recipient, Recipients, Subscriber, Topic};
 pub use crate::state::{ActorSettled, Needed, Settled, TenantSettled};
@@ -121,12 +121,6 @@ impl<T: Display> TemplateField for T {
     fn displayed(&self) -> &dyn Display {
         self
     }
-}
-
-/// The text of a template.
-#[must_use]
-pub fn format(text: std::fmt::Arguments<'_>) -> String {
-    std::fmt::format(text)
 }
 
 /// Stops the build over the first type on a walk that does not fit.

@@ -58,6 +58,16 @@ impl Broadcast<()> {
     }
 }
 
+impl<S: Serialize, A, T> Broadcast<Untyped<S>, A, T> {
+    /// Takes `email`, `phone` and `webhookUrl` at the top of the payload as addresses: the server sends there *instead of*
+    /// to the subscribers' own, once for each of them. Without this, they are
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
+    pub fn address_from_payload(mut self) -> Self {
+        self.payload = self.payload.address_from_payload();
+        self
+    }
+}
+
 impl<W: Payload, A, T> Broadcast<W, A, T> {
     pub(crate) fn new(payload: W) -> Self {
         let options = Options::of(&payload);

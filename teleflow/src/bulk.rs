@@ -40,6 +40,8 @@ use chunks::Chunk;
 pub struct Bulk {
     /// The events, one behind the other.
     buffer: Vec<u8>,
+    /// The end of the last whole event in the buffer. A panic in an event's `Serialize` leaves a part of it behind.
+    end: usize,
     items: Vec<Item>,
 }
 
@@ -77,8 +79,10 @@ impl<W, R, A, T> sealed::Sealed for Event<W, R, A, T> {}
 
 impl<W: Payload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkItem for Event<W, R, A, T> {
     fn push_to(self, bulk: &mut Bulk) {
+        bulk.buffer.truncate(bulk.end);
         let (label, written) = self.write(&mut bulk.buffer);
-        let written = written.map(|()| bulk.buffer.len()).map_err(|error| error.at(Endpoint::Bulk.name()));
+        bulk.end = bulk.buffer.len();
+        let written = written.map(|()| bulk.end).map_err(|error| error.at(Endpoint::Bulk.name()));
         bulk.items.push(Item { label, written });
     }
 }
@@ -217,7 +221,7 @@ impl<E: IntoBulkItem> FromIterator<E> for Bulk {
 /// Without the events.
 impl fmt::Debug for Bulk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bulk").field("events", &self.items.len()).field("bytes", &self.buffer.len()).finish()
+        f.debug_struct("Bulk").field("events", &self.items.len()).field("bytes", &self.end).finish()
     }
 }
 

@@ -61,7 +61,8 @@ pub struct Event<W, R, Actor = Settled, Tenant = Settled> {
 impl Event<(), ()> {
     /// An event for a trigger identifier known only at run time, without a derive.
     ///
-    /// `payload` is what serializes to a JSON object. Call [`to`](Untyped::to) next.
+    /// `payload` is what serializes to a JSON object. Call [`to`](Untyped::to) next. A payload with `email`, `phone` or
+    /// `webhookUrl` at its top needs [`address_from_payload`](Untyped::address_from_payload).
     ///
     /// ```
     /// use teleflow::Event;
@@ -71,6 +72,15 @@ impl Event<(), ()> {
     /// ```
     pub fn untyped<S: Serialize>(trigger: impl Into<TriggerId>, payload: S) -> Untyped<S> {
         Untyped::new(trigger.into(), payload)
+    }
+}
+
+impl<S: Serialize, R, A, T> Event<Untyped<S>, R, A, T> {
+    /// Takes `email`, `phone` and `webhookUrl` at the top of the payload as addresses: see
+    /// [`Untyped::address_from_payload`].
+    pub fn address_from_payload(mut self) -> Self {
+        self.payload = self.payload.address_from_payload();
+        self
     }
 }
 

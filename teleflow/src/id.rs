@@ -9,6 +9,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+mod derived;
+
+pub use derived::TransactionIdPieces;
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -155,29 +159,7 @@ impl TransactionId {
             None
         }
     }
-
-    /// The id that follows from an event's own data: the same event, sent by another process or on
-    /// another day, has the same id.
-    ///
-    /// A UUID v5 in steps, of the trigger, of the text, and of each recipient in sorted order. The
-    /// recipients and the trigger are part of it since the server's guard asks for the id alone.
-    pub(crate) fn derived(trigger: &TriggerId, text: &str, recipients: &mut [String]) -> Self {
-        recipients.sort_unstable();
-        let event = Uuid::new_v5(&Uuid::new_v5(&NAMESPACE, trigger.0.as_bytes()), text.as_bytes());
-        let mut last = None;
-        let id = recipients.iter().fold(event, |id, recipient| {
-            if last == Some(recipient) {
-                return id;
-            }
-            last = Some(recipient);
-            Uuid::new_v5(&id, recipient.as_bytes())
-        });
-        Self::from(id)
-    }
 }
-
-/// Root of the derived ids. Chosen once at random; changing it would change every derived id.
-const NAMESPACE: Uuid = Uuid::from_u128(0x6f1c_35d8_9a0e_4c62_b7d4_52e8_0f3b_91ac);
 
 impl From<Uuid> for TransactionId {
     fn from(id: Uuid) -> Self {

@@ -1,6 +1,6 @@
 //! Values of the application's, written as JSON, and what is refused in them.
 //!
-//! A [`Guard`] stands between serde and `serde_json` and looks at what passes. Nothing is built in
+//! A [`CheckedSerializer`] stands between serde and `serde_json` and checks each value that passes. Nothing is built in
 //! between, so the checks cost little more than the serialization itself.
 
 use std::cell::{Cell, RefCell};
@@ -8,14 +8,18 @@ use std::fmt;
 
 use serde::{Serialize, Serializer, ser};
 use serde_json::value::RawValue;
+use teleflow_catalog::server_facts::{self, ReservedKey};
 
 use crate::shown;
 
+mod checked;
 mod compound;
-mod guard;
+mod raw;
 mod key;
+mod names;
 
-use guard::Guard;
+use checked::CheckedSerializer;
+use names::{FieldNames, MapKeys};
 
 /// Nesting beyond this is refused: the server answers 500 to deep values.
 const DEEPEST: u8 = 100;
@@ -26,15 +30,19 @@ const LARGEST: u64 = 1 << 53;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     path: String,
-    why: Why,
+    reason: Reason,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Why {
-    /// The value itself is no object.
-    NoObject,
-    /// A key that the server strips or fails over.
-    Key,
+enum Reason {
+    /// The value itself is not an object.
+    NotAnObject,
+    /// A key that the server does not keep.
+    Reserved(ReservedKey),
+    /// A name at the payload's top level that the server takes for an address.
+    Address,
+    /// An object has the key twice.
+    Duplicate,
     Integer,
     NotANumber,
     Depth,
@@ -46,18 +54,26 @@ impl Fault {
     /// The complaint, about the value called `name`.
     pub(crate) fn of(&self, name: &str) -> String {
         let path = &self.path;
-        match &self.why {
-            Why::NoObject => format!("`{name}{path}` is not a JSON object, which it has to be"),
-            Why::Key => format!(
-                "`{name}{path}` has a name that the server cannot take: it strips `__proto__` and fails over `constructor`"
+        match &self.reason {
+            Reason::NotAnObject => format!("`{name}{path}` is not a JSON object, which it has to be"),
+            Reason::Reserved(key) => {
+                format!("`{name}{path}` is a reserved key: {}; rename the key", key.consequence())
+            }
+            Reason::Address => format!(
+                "`{name}{path}` is an address to the server, which would send there instead of to the subscriber's own \
+                 address; rename the key, or allow it with `#[teleflow(address(..))]` above the struct or with \
+                 `.address_from_payload()` on an untyped event"
             ),
-            Why::Integer => format!(
+            Reason::Duplicate => {
+                format!("`{name}{path}` is written twice, but the server reads only one of the two; rename one of them")
+            }
+            Reason::Integer => format!(
                 "`{name}{path}` is an integer beyond ±2^53, which the server rounds; send it as text with \
                  `#[serde(with = \"teleflow::as_string\")]`"
             ),
-            Why::NotANumber => format!("`{name}{path}` is NaN or infinite, which JSON cannot hold"),
-            Why::Depth => format!("`{name}` is nested deeper than {DEEPEST} levels"),
-            Why::Other(text) => format!("`{name}{path}` could not be serialized: {text}"),
+            Reason::NotANumber => format!("`{name}{path}` is NaN or infinite, which JSON cannot hold"),
+            Reason::Depth => format!("`{name}` is nested deeper than {DEEPEST} levels"),
+            Reason::Other(text) => format!("`{name}{path}` could not be serialized: {text}"),
         }
     }
 }
@@ -68,15 +84,21 @@ impl fmt::Display for Fault {
     }
 }
 
+/// Whether a value's top level may hold the names that the server takes for addresses.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Addresses {
+    /// It is a payload, in which only these may stand.
+    Only(&'static [&'static str]),
+    /// It may hold all of them, or it is not a payload.
+    Any,
+}
+
 /// Writes `value`, a JSON object, at the end of `out`. After a fault `out` is as it was.
-pub(crate) fn write<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) -> Result<(), Fault> {
+pub(crate) fn write<T: Serialize + ?Sized>(value: &T, addresses: Addresses, out: &mut Vec<u8>) -> Result<(), Fault> {
     let start = out.len();
-    let watch = Watch::default();
-    let written = value.serialize(Guard::root(&mut serde_json::Serializer::new(&mut *out), &watch));
-    written.map_err(|error| {
-        out.truncate(start);
-        watch.fault(&error)
-    })
+    let diagnostics = Diagnostics::new(addresses);
+    let written = value.serialize(CheckedSerializer::root(&mut serde_json::Serializer::new(&mut *out), &diagnostics));
+    diagnostics.whole(written).inspect_err(|_| out.truncate(start))
 }
 
 /// Writes a text as a JSON string.
@@ -85,32 +107,97 @@ pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
     let _ = serde_json::to_writer(out, text);
 }
 
-/// What the guards of one value share.
-#[derive(Default)]
-struct Watch {
-    why: Cell<Option<Why>>,
-    /// Segments of the way to the fault, the innermost first.
+/// What the serializers of one value share.
+struct Diagnostics {
+    addresses: Addresses,
+    /// A part of the value could not be written, whatever its `Serialize` makes of that. What was written is not JSON.
+    failed: Cell<bool>,
+    /// How many values are being written, each inside the one before. A caught panic leaves it too high.
+    open: Cell<usize>,
+    reason: RefCell<Option<Reason>>,
+    /// Segments of the path to the fault, the innermost first.
     path: RefCell<Vec<String>>,
+    /// The keys of the maps that are being written.
+    keys: RefCell<MapKeys>,
+    /// The names of the fields of the structs that are being written.
+    fields: RefCell<FieldNames>,
 }
 
-impl Watch {
-    fn refuse<E: ser::Error>(&self, why: Why) -> E {
-        self.why.set(Some(why));
+impl Diagnostics {
+    fn new(addresses: Addresses) -> Self {
+        Self {
+            addresses,
+            failed: Cell::new(false),
+            open: Cell::new(0),
+            reason: RefCell::default(),
+            path: RefCell::default(),
+            keys: RefCell::default(),
+            fields: RefCell::default(),
+        }
+    }
+
+    /// The first reason is kept: what comes after it is its consequence.
+    fn refuse<E: ser::Error>(&self, reason: Reason) -> E {
+        self.failed.set(true);
+        self.reason.borrow_mut().get_or_insert(reason);
         E::custom("refused")
     }
 
+    /// Refuses what a `Serialize` does out of order.
+    fn disorder<E: ser::Error>(&self, what: &str) -> E {
+        self.refuse(Reason::Other(shown::text(what)))
+    }
+
     /// Notes on the way out that the error came from within `segment`.
-    fn within<T, E>(&self, result: Result<T, E>, segment: impl FnOnce() -> String) -> Result<T, E> {
-        if result.is_err() {
+    fn within<T, E: ser::Error>(&self, result: Result<T, E>, segment: impl FnOnce() -> String) -> Result<T, E> {
+        if let Err(error) = &result {
+            self.failed.set(true);
+            self.reason.borrow_mut().get_or_insert_with(|| Reason::Other(shown::text(&error.to_string())));
             self.path.borrow_mut().push(segment());
         }
         result
     }
 
-    fn fault(self, error: &serde_json::Error) -> Fault {
-        let why = self.why.take().unwrap_or_else(|| Why::Other(shown::text(&error.to_string())));
+    /// Refuses to go on after a failure or a panic that the `Serialize` of the value has swallowed.
+    ///
+    /// `open`: how many values were being written when the array or object was begun.
+    #[inline]
+    fn go_on<E: ser::Error>(&self, open: usize) -> Result<(), E> {
+        if self.failed.get() {
+            return Err(E::custom("refused"));
+        }
+        if self.open.get() != open {
+            return Err(self.disorder("a part of it was not written to its end"));
+        }
+        Ok(())
+    }
+
+    /// Refuses a key that must not stand in an object at this depth.
+    #[inline]
+    fn check_key(&self, key: &str, depth: u8) -> Result<(), Reason> {
+        if let Some(reserved) = ReservedKey::of(key) {
+            return Err(Reason::Reserved(reserved));
+        }
+        match self.addresses {
+            Addresses::Only(allowed)
+                if depth == 1 && server_facts::is_address_variable(key) && !allowed.contains(&key) =>
+            {
+                Err(Reason::Address)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The result of writing the value.
+    fn whole(self, written: Result<(), serde_json::Error>) -> Result<(), Fault> {
+        let text = match written {
+            Ok(()) if !self.failed.get() && self.open.get() == 0 => return Ok(()),
+            Ok(()) => String::from("a part of it was not written"),
+            Err(error) => shown::text(&error.to_string()),
+        };
+        let reason = self.reason.into_inner().unwrap_or(Reason::Other(text));
         let path: String = self.path.into_inner().into_iter().rev().collect();
-        Fault { path: shown::text(&path), why }
+        Err(Fault { path: shown::text(&path), reason })
     }
 }
 
@@ -126,11 +213,11 @@ pub(crate) enum Json {
 impl Json {
     pub(crate) fn of<T: Serialize + ?Sized>(value: &T) -> Self {
         let mut out = Vec::with_capacity(64);
-        let text = write(value, &mut out).and_then(|()| {
+        let text = write(value, Addresses::Any, &mut out).and_then(|()| {
             String::from_utf8(out)
                 .map_err(|error| error.to_string())
                 .and_then(|text| RawValue::from_string(text).map_err(|error| error.to_string()))
-                .map_err(|text| Fault { path: String::new(), why: Why::Other(text) })
+                .map_err(|text| Fault { path: String::new(), reason: Reason::Other(text) })
         });
         match text {
             Ok(text) => Self::Text(text),

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use teleflow_catalog::server_facts::ReservedKey;
 
 use crate::json::Json;
+use crate::shown;
 
 /// Setters of optional texts, for the two channels below.
 macro_rules! texts {
@@ -116,8 +118,14 @@ impl Overrides {
                 Some(format!("`overrides.{name}` is no provider; it has a method of its own"))
             }
             "" => Some(String::from("`overrides` has a provider without a name")),
-            "constructor" | "__proto__" => Some(format!("`overrides.{name}` is a name that the server cannot take")),
-            _ => Some(value.fault()?.of(&format!("overrides.{name}"))),
+            _ => match ReservedKey::of(name) {
+                Some(key) => Some(format!(
+                    "`overrides.{}` is a reserved key: {}; name a provider",
+                    shown::text(name),
+                    key.consequence()
+                )),
+                None => Some(value.fault()?.of(&format!("overrides.{name}"))),
+            },
         })
     }
 }

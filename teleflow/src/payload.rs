@@ -6,8 +6,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::id::{TransactionId, TriggerId};
-use crate::json::{self, Fault};
+use crate::id::{TransactionId, TransactionIdPieces, TriggerId};
+use crate::json::{self, Addresses, Fault};
 use crate::overrides::Overrides;
 use crate::recipient::{Given, RecipientRef, Recipients, Subscriber};
 use crate::tenant::Tenant;
@@ -26,9 +26,12 @@ pub trait Payload {
         TriggerId::from_static(Self::TRIGGER)
     }
 
-    /// The text from which to derive the transaction id.
-    fn transaction_id(&self) -> Option<String> {
-        None
+    /// Enters what the template of the transaction id names. Without a template, nothing.
+    fn transaction_id(&self, _: &mut TransactionIdPieces) {}
+
+    /// The names for which an address is meant: the server sends there.
+    fn addresses(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// The actor that a field names.
@@ -56,12 +59,16 @@ pub trait SelfAddressed {
 
 /// Where a payload is written.
 #[doc(hidden)]
-pub struct PayloadBuffer<'a>(&'a mut Vec<u8>);
+pub struct PayloadBuffer<'a> {
+    out: &'a mut Vec<u8>,
+    /// The names for which an address is meant.
+    addresses: &'static [&'static str],
+}
 
 impl PayloadBuffer<'_> {
     /// Writes a value that is a JSON object.
     pub(crate) fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
-        json::write(value, self.0).map_err(WriteFault)
+        json::write(value, Addresses::Only(self.addresses), self.out).map_err(WriteFault)
     }
 }
 
@@ -92,8 +99,12 @@ impl<W: Payload + ?Sized> Payload for &W {
         W::trigger(self)
     }
 
-    fn transaction_id(&self) -> Option<String> {
-        W::transaction_id(self)
+    fn transaction_id(&self, pieces: &mut TransactionIdPieces) {
+        W::transaction_id(self, pieces);
+    }
+
+    fn addresses(&self) -> &'static [&'static str] {
+        W::addresses(self)
     }
 
     fn actor(&self) -> Option<Subscriber> {
@@ -147,7 +158,12 @@ pub(crate) fn write_event<W: Payload, R>(
     out: &mut Vec<u8>,
 ) -> (TransactionId, Result<(), String>) {
     let start = out.len();
-    let template = options.transaction_id.is_none().then(|| payload.transaction_id()).flatten();
+    let mut template = None;
+    if options.transaction_id.is_none() {
+        let mut pieces = TransactionIdPieces::new();
+        payload.transaction_id(&mut pieces);
+        template = pieces.is_used().then_some(pieces);
+    }
 
     let mut fault = trigger.fault().map(String::from);
     out.extend_from_slice(b"{\"name\":");
@@ -159,7 +175,10 @@ pub(crate) fn write_event<W: Payload, R>(
         fault = fault.or(write_recipients(recipients, wanted, out));
     }
     out.extend_from_slice(b",\"payload\":");
-    let written = payload.write(&mut PayloadBuffer(out)).map_err(|WriteFault(fault)| fault.of("payload")).err();
+    let written = payload
+        .write(&mut PayloadBuffer { out, addresses: payload.addresses() })
+        .map_err(|WriteFault(fault)| fault.of("payload"))
+        .err();
     fault = fault.or(written).or_else(|| options.fault());
     write_part("overrides", options.overrides.as_ref(), out);
     write_part("actor", options.actor.as_ref(), out);
@@ -167,11 +186,9 @@ pub(crate) fn write_event<W: Payload, R>(
 
     let id = match (options.transaction_id, template) {
         (Some(id), _) => id,
-        (None, Some(text)) => {
-            if text.trim().is_empty() {
-                fault = fault.or_else(|| Some(String::from("the template of the transaction id came out blank")));
-            }
-            TransactionId::derived(trigger, &text, &mut identities)
+        (None, Some(pieces)) => {
+            fault = fault.or_else(|| pieces.fault().map(String::from));
+            pieces.finish(trigger, options.tenant.as_ref().map(Tenant::identifier), &mut identities)
         }
         (None, None) => TransactionId::random(),
     };

@@ -108,7 +108,7 @@ fn what_is_given_by_hand_wins_over_fields() {
 }
 
 mod transaction_id {
-    //! Templates of one trigger: the same text for the same recipients is the same id.
+    //! What the template says is what the id is made of.
 
     use super::{Serialize, TeleflowWorkflow, body};
 
@@ -133,8 +133,12 @@ mod transaction_id {
     }
 
     #[test]
-    fn is_derived_from_the_text() {
-        assert_eq!(id(Escaped { left: 7, right: "}" }), id(Plain { r#type: "7{}} \"7\"" }));
+    fn is_derived_from_texts_and_fields_in_their_order() {
+        let pieces = ["field:7", "text:{", "field:}", "text:} \"", "field:7", "text:\"", "trigger:t", "subscriber:ada"];
+        let root = uuid::Uuid::from_u128(0x6f1c_35d8_9a0e_4c62_b7d4_52e8_0f3b_91ac);
+        let expected = pieces.iter().fold(root, |id, piece| uuid::Uuid::new_v5(&id, piece.as_bytes()));
+        assert_eq!(id(Escaped { left: 7, right: "}" }), expected.to_string());
+        assert_ne!(id(Escaped { left: 7, right: "}" }), id(Plain { r#type: "7{}} \"7\"" }));
         assert_eq!(id(Plain { r#type: "7" }), id(Plain { r#type: 7 }));
         assert_ne!(id(Plain { r#type: 7 }), id(Plain { r#type: 8 }));
     }

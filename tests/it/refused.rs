@@ -1,6 +1,9 @@
 //! What is refused before anything is sent, and how it is told.
 
+mod addresses;
 mod forms;
+mod keys;
+mod whole;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use syn::ext::IdentExt;
 use syn::{Error, GenericArgument, LitStr, PathArguments, Type};
+use teleflow_catalog::server_facts::ReservedKey;
 
 use super::meaning::{Form, Held, Object, Part};
 use super::public;
 use super::written::{Field, Written};
 use crate::bounds::is_generic;
 use crate::diag::Errors;
+use crate::names::shown;
 use crate::serde_attrs::Rule;
 
 /// What serde writes for the fields that it does not skip.
@@ -100,15 +102,12 @@ pub(super) fn check_names(object: &Object, errors: &mut Errors) {
     let mut seen = HashMap::new();
     for part in &object.parts {
         let name = part.name.value();
-        let harm = match name.as_str() {
-            "constructor" => {
-                Some("the server answers an event with a name `constructor` in its payload with status 500")
-            }
-            "__proto__" => Some("the server throws a name `__proto__` away"),
-            _ => None,
-        };
-        if let Some(harm) = harm {
-            let message = format!("{harm}: give it another, with `#[serde(rename = \"…\")]`");
+        if let Some(reserved) = ReservedKey::of(&name) {
+            let message = format!(
+                "{} is a reserved key: {}; give it another name, with `#[serde(rename = \"…\")]`",
+                shown(&name),
+                reserved.consequence()
+            );
             errors.push(Error::new(part.name.span(), message));
         }
         if seen.insert(name.clone(), ()).is_some() {

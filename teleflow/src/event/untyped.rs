@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use teleflow_catalog::server_facts::ADDRESS_VARIABLES;
 
 use super::Event;
 use crate::id::TriggerId;
@@ -21,11 +22,28 @@ use crate::recipient::IntoRecipients;
 pub struct Untyped<S> {
     trigger: TriggerId,
     payload: S,
+    /// The variables in the payload that are meant as addresses.
+    addresses: &'static [&'static str],
 }
 
 impl<S: Serialize> Untyped<S> {
     pub(crate) fn new(trigger: TriggerId, payload: S) -> Self {
-        Self { trigger, payload }
+        Self { trigger, payload, addresses: &[] }
+    }
+
+    /// Takes `email`, `phone` and `webhookUrl` at the top of the payload as addresses: the server sends there *instead of*
+    /// to the subscriber's own. Without this, they are [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
+    ///
+    /// ```
+    /// use teleflow::Event;
+    ///
+    /// let payload = serde_json::json!({"number": 7, "email": "accounting@example.com"});
+    /// assert!(Event::untyped("invoice", &payload).to("ada").into_request().is_err());
+    /// assert!(Event::untyped("invoice", &payload).address_from_payload().to("ada").into_request().is_ok());
+    /// ```
+    pub fn address_from_payload(mut self) -> Self {
+        self.addresses = &ADDRESS_VARIABLES;
+        self
     }
 
     /// Addresses the event.
@@ -44,6 +62,10 @@ impl<S: Serialize> Payload for Untyped<S> {
 
     fn trigger(&self) -> TriggerId {
         self.trigger.clone()
+    }
+
+    fn addresses(&self) -> &'static [&'static str] {
+        self.addresses
     }
 }
 
