@@ -15,6 +15,7 @@ mod http;
 mod ids;
 mod refused;
 mod repeat;
+mod responses;
 mod secrets;
 mod support;
 mod tidy;
