@@ -1,6 +1,8 @@
 //! What is refused before anything is sent, and how it is told.
 
 mod forms;
+mod overrides;
+mod recipients;
 
 use std::collections::{BTreeMap, HashMap};
 
