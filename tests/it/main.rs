@@ -17,6 +17,7 @@ mod refused;
 mod repeat;
 mod responses;
 mod secrets;
+mod stored;
 mod support;
 mod tidy;
 mod ui;

@@ -2,7 +2,6 @@
 
 mod bulk_results;
 mod refused_items;
-mod stored;
 mod transaction_ids;
 mod unusual;
 
