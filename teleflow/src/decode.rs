@@ -1,101 +1,159 @@
-//! The only reader of answers: from a [`Response`] to a [`Receipt`] or an [`Error`].
+//! The only reader of responses: from a [`Response`] to a [`Receipt`] or an [`Error`].
 //!
-//! It reads leniently. Servers of several versions are in use, and a reader that insists on one
-//! form turns good answers into errors, whereupon applications send twice.
+//! It reads leniently. Servers of several versions are in use, and a reader that insists on one form turns good responses
+//! into errors, and then applications send twice. But it never takes the response of one event for that of another.
 
+use std::collections::HashMap;
 use std::time::Duration;
-
-use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::receipt::{Cancellation, Receipt};
 use crate::request::{Endpoint, Label};
 use crate::retry::leaves_open;
+use crate::shown;
 use crate::status::Status;
 use crate::transport::Response;
 
+mod body;
 mod messages;
+mod node;
 mod retry_after;
 
-use messages::messages;
+use body::Body;
+use node::{Fields, Node};
 pub(crate) use retry_after::retry_after;
 
-/// The answer to one event, alone or broadcast.
+/// The response to one event, alone or broadcast.
 pub(crate) fn receipt(endpoint: Endpoint, response: &Response, label: &Label) -> Result<Receipt> {
-    let read = data(endpoint, response).and_then(|data| event(endpoint, response, &data, label));
+    let body = Body::of(response);
+    let read = data(endpoint, response, &body)
+        .and_then(|data| event(endpoint, response, &data.fields().unwrap_or_default(), label));
     read.map_err(|error| label.mark(error))
 }
 
-/// The answer to a bulk, one result per event, in order.
+/// The response to a bulk, one result per event, in order.
 pub(crate) fn bulk(response: &Response, labels: &[Label]) -> Vec<Result<Receipt>> {
-    let items = match data(Endpoint::Bulk, response) {
-        Ok(Value::Array(items)) => items,
-        Ok(_) => {
-            let error = unreadable(Endpoint::Bulk, response, "the answer to a bulk is not a list of results");
-            return labels.iter().map(|label| Err(label.mark(error.clone()))).collect();
-        }
+    let body = Body::of(response);
+    let results = data(Endpoint::Bulk, response, &body).and_then(|data| {
+        let not_a_list = || unreadable(Endpoint::Bulk, response, "the response to a bulk is not an array of results");
+        data.elements().ok_or_else(not_a_list)
+    });
+    let results: Vec<Fields<'_>> = match results {
+        Ok(results) => results.into_iter().map(|result| result.fields().unwrap_or_default()).collect(),
         Err(error) => return labels.iter().map(|label| Err(label.mark(error.clone()))).collect(),
     };
-    let result = |(index, label): (usize, &Label)| {
-        let read = match items.get(index) {
-            Some(item) => event(Endpoint::Bulk, response, item, label),
-            None => {
-                let detail = format!("the answer to a bulk has {} results for {} events", items.len(), labels.len());
-                Err(unreadable(Endpoint::Bulk, response, detail))
-            }
+    let read = |(label, result): (&Label, Option<&Fields<'_>>)| {
+        let read = match result {
+            Some(result) => event(Endpoint::Bulk, response, result, label),
+            None => Err(unreadable(Endpoint::Bulk, response, no_result(results.len(), labels.len()))),
         };
         read.map_err(|error| label.mark(error))
     };
-    labels.iter().enumerate().map(result).collect()
+    labels.iter().zip(matched(&results, labels)).map(read).collect()
 }
 
-/// The answer to a cancellation. `doubt`: an earlier attempt may have been the one that cancelled.
+/// The result of each event of a bulk.
+///
+/// The server answers in the order of the events, and leaves out the ids of those that it refused. So a result counts by
+/// its position, unless the response itself shows that positions say nothing: then only the ids count that it names.
+fn matched<'r, 'a>(results: &'r [Fields<'a>], labels: &[Label]) -> Vec<Option<&'r Fields<'a>>> {
+    let ids = results.iter().map(named_id).collect::<Vec<_>>();
+    let fits = |(id, label): (&Option<_>, &Label)| id.as_deref().is_none_or(|id| id == label.transaction_id.as_str());
+    if results.len() == labels.len() && ids.iter().zip(labels).all(fits) {
+        return results.iter().map(Some).collect();
+    }
+    let named = by_id(ids.iter().map(Option::as_deref).zip(results));
+    let sent = by_id(labels.iter().map(|label| (Some(label.transaction_id.as_str()), label)));
+    let result_of = |label: &Label| {
+        let id = label.transaction_id.as_str();
+        // Of several with one id it is not known which of them is whose.
+        match (sent.get(id)?.as_slice(), named.get(id)?.as_slice()) {
+            ([_], [result]) => Some(*result),
+            _ => None,
+        }
+    };
+    labels.iter().map(result_of).collect()
+}
+
+fn by_id<'a, T>(items: impl Iterator<Item = (Option<&'a str>, T)>) -> HashMap<&'a str, Vec<T>> {
+    let mut map: HashMap<_, Vec<T>> = HashMap::new();
+    for (id, item) in items {
+        if let Some(id) = id {
+            map.entry(id).or_default().push(item);
+        }
+    }
+    map
+}
+
+fn no_result(results: usize, events: usize) -> String {
+    if results == events {
+        String::from(
+            "the response to a bulk names other transaction ids than were sent, and has no result for this one",
+        )
+    } else {
+        format!("the response to a bulk has {results} results for {events} events, and none of them names this one")
+    }
+}
+
+/// The response to a cancellation. `doubt`: an earlier attempt may have been the one that cancelled.
 pub(crate) fn cancellation(response: &Response, label: &Label, doubt: bool) -> Result<Cancellation> {
-    let read = data(Endpoint::Cancel, response).and_then(|data| match data {
-        Value::Bool(true) => Ok(Cancellation::Cancelled),
-        Value::Bool(false) if doubt => Ok(Cancellation::Unknown),
-        Value::Bool(false) => Ok(Cancellation::NothingPending),
-        _ => Err(unreadable(Endpoint::Cancel, response, "the answer to a cancellation is neither true nor false")),
+    let body = Body::of(response);
+    let read = data(Endpoint::Cancel, response, &body).and_then(|data| match data.boolean() {
+        Some(true) => Ok(Cancellation::Cancelled),
+        Some(false) if doubt => Ok(Cancellation::Unknown),
+        Some(false) => Ok(Cancellation::NothingPending),
+        None => Err(unreadable(Endpoint::Cancel, response, "the response to a cancellation is not a boolean")),
     });
     read.map_err(|error| label.mark(error))
 }
 
-/// What the answer holds, if it is a 2xx.
-fn data(endpoint: Endpoint, response: &Response) -> Result<Value> {
-    let body = serde_json::from_slice::<Value>(response.body());
+/// What the response holds, if it is a 2xx.
+fn data<'a>(endpoint: Endpoint, response: &Response, body: &'a Body<'_>) -> Result<Node<'a>> {
+    let node = Node::parse(body.text());
     if !(200..300).contains(&response.status()) {
-        return Err(refusal(endpoint, response, &body.unwrap_or_default()));
+        return Err(refusal(endpoint, response, node.unwrap_or(Node::NULL)));
     }
-    match body {
+    match node {
         // Everything of the Events API comes in an envelope.
-        Ok(Value::Object(mut envelope)) if envelope.contains_key("data") => {
-            Ok(envelope.remove("data").unwrap_or_default())
+        Ok(node) => Ok(node.fields().and_then(|envelope| envelope.get("data")).unwrap_or(node)),
+        Err(error) => {
+            let detail = match body.unknown_encoding() {
+                Some(encoding) => {
+                    format!("the response has the content encoding `{encoding}`, which cannot be decoded")
+                }
+                None => String::from("the response is not JSON"),
+            };
+            Err(unreadable(endpoint, response, detail).because(error))
         }
-        Ok(bare) => Ok(bare),
-        Err(error) => Err(unreadable(endpoint, response, "the answer is not JSON").because(error)),
     }
 }
 
+/// The transaction id that a result names: its own, or that of its event (newer servers, where they refused it).
+fn named_id(result: &Fields<'_>) -> Option<String> {
+    let own = result.text("transactionId").filter(|id| !id.is_empty());
+    let of_event = || result.get("event")?.fields()?.text("transactionId").filter(|id| !id.is_empty());
+    own.or_else(of_event).map(String::from)
+}
+
 /// What the server says of one event in a 2xx.
-fn event(endpoint: Endpoint, response: &Response, data: &Value, label: &Label) -> Result<Receipt> {
-    let Some(word) = data.get("status").and_then(Value::as_str) else {
-        return Err(unreadable(endpoint, response, "the answer does not say what became of the event"));
+fn event(endpoint: Endpoint, response: &Response, result: &Fields<'_>, label: &Label) -> Result<Receipt> {
+    let sent = label.transaction_id.as_str();
+    if let Some(id) = named_id(result).filter(|id| id != sent) {
+        let (id, sent) = (shown::text(&id), shown::text(sent));
+        let detail = format!("the response is about the transaction id `{id}`, but `{sent}` was sent");
+        return Err(unreadable(endpoint, response, detail));
+    }
+    let Some(word) = result.text("status") else {
+        return Err(unreadable(
+            endpoint,
+            response,
+            "the response has no `status`, which says what became of the event",
+        ));
     };
-    let status = Status::from(word);
+    let status = Status::from(word.as_ref());
     let error = match &status {
-        Status::Processed => {
-            // The id that the server names is the one it uses; the same that was sent.
-            let named = data.get("transactionId").and_then(Value::as_str).filter(|id| !id.is_empty());
-            let id = named.map_or_else(|| label.transaction_id.clone(), Into::into);
-            return Ok(Receipt::new(id, status, response.status()));
-        }
-        Status::Error => {
-            let texts = messages(data);
-            let missing = texts.iter().any(|text| text == WORKFLOW_NOT_FOUND);
-            let (kind, detail) = if missing { NO_WORKFLOW } else { (ErrorKind::Validation, "the event was refused") };
-            let texts = if missing { Vec::new() } else { texts };
-            Error::new(kind, Fate::NotQueued, detail).saying(texts)
-        }
+        Status::Processed => return Ok(Receipt::new(label.transaction_id.clone(), status, response.status())),
+        Status::Error => refused_event(messages::of_result(result)),
         Status::Other(word) => Error::new(ErrorKind::Dropped, Fate::Unknown, format!("{} (`{word}`)", status.reason())),
         known => {
             let detail = format!("the server dropped the event: {} (`{known}`)", known.reason());
@@ -105,15 +163,28 @@ fn event(endpoint: Endpoint, response: &Response, data: &Value, label: &Label) -
     Err(error.with_status(status).at(endpoint.name()).answered(response.status()).tried(1))
 }
 
+/// The error of an event with the status `error`.
+fn refused_event(mut texts: Vec<String>) -> Error {
+    let (kind, detail) = if texts.iter().any(|text| text.trim() == WORKFLOW_NOT_FOUND) {
+        NO_WORKFLOW
+    } else if texts.is_empty() {
+        (ErrorKind::Validation, "the server refused the event and gave no reason")
+    } else {
+        (ErrorKind::Validation, "the server refused the event")
+    };
+    texts.retain(|text| text.trim() != WORKFLOW_NOT_FOUND);
+    Error::new(kind, Fate::NotQueued, detail).saying(texts)
+}
+
 const WORKFLOW_NOT_FOUND: &str = "workflow_not_found";
 const NO_WORKFLOW: (ErrorKind, &str) =
     (ErrorKind::WorkflowNotFound, "no workflow has this trigger identifier in the environment of the API key");
 const KEY_REUSED: &str = "is being reused for a different body";
 
 /// An answer that is no 2xx. Old and new servers swap 400 and 422, so the texts decide.
-fn refusal(endpoint: Endpoint, response: &Response, body: &Value) -> Error {
+fn refusal(endpoint: Endpoint, response: &Response, body: Node<'_>) -> Error {
     let http_status = response.status();
-    let mut texts = messages(body);
+    let mut texts = messages::of_refusal(body);
     let says = |text: &str| texts.iter().any(|message| message.contains(text));
     let (kind, detail) = match http_status {
         400 | 422 if says(WORKFLOW_NOT_FOUND) => NO_WORKFLOW,

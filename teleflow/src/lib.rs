@@ -71,7 +71,7 @@ mod shown;
 mod id;
 mod secret;
 
-pub use attachment::Attachment;
+pub use attachment::{Attachment, Channel};
 pub use broadcast::{Broadcast, BroadcastReceipt};
 pub use bulk::{Bulk, BulkReport, IntoBulkItem, SendingBulk};
 pub use client::{Client, ClientBuilder, EU, Sending};

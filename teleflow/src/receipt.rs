@@ -5,10 +5,16 @@ use crate::status::Status;
 
 /// The server's word that it queued one event.
 ///
-/// It says *queued*, not *delivered*: what happens afterwards in the server's worker is not in it.
-/// There an event is still dropped without a word if one of its topics is unknown (the other
-/// recipients are notified all the same), or if its transaction id was used before in the same
-/// environment. (`trigger-event.usecase.ts`, `trigger-multicast.usecase.ts`.)
+/// It says *queued*, not *delivered*: what happens afterwards in the server's worker is not in it. The
+/// worker says nothing to the sender where it
+///
+/// * drops an event whose transaction id was used before in the same environment;
+/// * drops a topic that it does not know;
+/// * drops a recipient whose e-mail address or locale it does not accept, also where the workflow needs
+///   neither. Its rules depend on the version of `validator.js` that it uses: `a@localhost`,
+///   `Ada <ada@example.com>` and, in older versions, the locales `english` and `de-DE-1996` are such values.
+///
+/// The other recipients of the event are notified anyway.
 ///
 /// ```no_run
 /// # async fn f(client: teleflow::Client) -> teleflow::Result<()> {
@@ -18,6 +24,7 @@ use crate::status::Status;
 /// println!("queued as {}", receipt.transaction_id());
 /// # Ok(()) }
 /// ```
+// Source: trigger-event.usecase.ts, trigger-multicast.usecase.ts, create-subscriber.command.ts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     transaction_id: TransactionId,

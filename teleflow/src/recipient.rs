@@ -9,6 +9,7 @@ use crate::id::SubscriberId;
 
 mod into;
 mod subscriber;
+mod validate;
 
 pub(crate) use into::Given;
 pub use into::IntoRecipients;

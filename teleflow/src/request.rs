@@ -17,7 +17,8 @@ use crate::id::{TransactionId, TriggerId};
 /// later, from another process, with [`Client::send`](crate::Client::send). Sent again it is still the
 /// same request, with the same bytes, the same transaction ids and the same idempotency key.
 ///
-/// `Debug` shows neither payload nor recipients. The serialized form holds both.
+/// `Debug` shows neither payload nor recipients. The serialized form holds both. Deserializing it fails if
+/// its parts do not fit each other, or if an id or the key has a character that this library never writes.
 ///
 /// ```
 /// use teleflow::{Event, Request};
@@ -70,6 +71,11 @@ pub(crate) struct Label {
 }
 
 impl Label {
+    /// What the server would misread in the ids.
+    fn fault(&self) -> Option<&'static str> {
+        self.trigger.as_ref().and_then(TriggerId::fault).or_else(|| self.transaction_id.fault())
+    }
+
     pub(crate) fn mark(&self, error: Error) -> Error {
         match &self.trigger {
             Some(trigger) => error.about(trigger, &self.transaction_id),
@@ -193,23 +199,65 @@ impl From<Request> for Stored {
     }
 }
 
+/// Reads only what this library can have written: the store may be anybody's.
 impl TryFrom<Stored> for Request {
     type Error = &'static str;
 
     fn try_from(stored: Stored) -> Result<Self, &'static str> {
         let Stored { endpoint, body, idempotency_key, events } = stored;
         match (endpoint, events.as_slice()) {
-            (Endpoint::Cancel, [event]) => Self::cancel(&event.transaction_id),
-            (Endpoint::Trigger | Endpoint::Broadcast, [_]) | (Endpoint::Bulk, [_, ..]) => {
-                let request = Self::post(endpoint, Bytes::from(body), events);
-                Ok(match idempotency_key {
-                    Some(key) => Self { key: Some(key), ..request },
-                    None => request,
-                })
+            (Endpoint::Cancel, [event]) => return Self::cancel(&event.transaction_id),
+            (Endpoint::Trigger | Endpoint::Broadcast, [_]) | (Endpoint::Bulk, [_, ..]) => {}
+            _ => return Err("the number of events in the stored request does not fit its endpoint"),
+        }
+        if let Some(fault) = events.iter().find_map(Label::fault) {
+            return Err(fault);
+        }
+        if !body_names(endpoint, &body, &events) {
+            return Err("the body of the stored request does not fit its events");
+        }
+        let request = Self::post(endpoint, Bytes::from(body), events);
+        match idempotency_key {
+            Some(key) if !is_key(&key) => {
+                Err("the idempotency key of the stored request must have 1 to 255 visible ASCII characters")
             }
-            _ => Err("a stored request whose number of events does not fit its endpoint"),
+            Some(key) => Ok(Self { key: Some(key), ..request }),
+            None => Ok(request),
         }
     }
+}
+
+/// Whether the server takes this idempotency key, and HTTP passes it on unchanged.
+fn is_key(key: &str) -> bool {
+    (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Whether the body is about these events, in this order.
+fn body_names(endpoint: Endpoint, body: &str, events: &[Label]) -> bool {
+    #[derive(Deserialize)]
+    struct Event<'a> {
+        #[serde(borrow)]
+        name: Cow<'a, str>,
+        #[serde(borrow, rename = "transactionId")]
+        transaction_id: Cow<'a, str>,
+    }
+
+    #[derive(Deserialize)]
+    struct Bulk<'a> {
+        #[serde(borrow)]
+        events: Vec<Event<'a>>,
+    }
+
+    let named = if endpoint == Endpoint::Bulk {
+        serde_json::from_str::<Bulk<'_>>(body).map(|bulk| bulk.events)
+    } else {
+        serde_json::from_str::<Event<'_>>(body).map(|event| vec![event])
+    };
+    let fits = |(named, event): (&Event<'_>, &Label)| {
+        event.trigger.as_ref().is_some_and(|trigger| trigger.as_str() == named.name)
+            && event.transaction_id.as_str() == named.transaction_id
+    };
+    named.is_ok_and(|named| named.len() == events.len() && named.iter().zip(events).all(fits))
 }
 
 const _: fn() = || {

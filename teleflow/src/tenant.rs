@@ -1,5 +1,7 @@
 //! The tenant on whose behalf an event is sent.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::form::{Unknown, object};
@@ -12,6 +14,8 @@ use crate::json::Json;
 /// Name and data, where given, are written to the tenant by the server's worker.
 /// (`parse-event-request.usecase.ts`, `process-tenant.usecase.ts`.)
 ///
+/// `Debug` shows the identifier alone.
+///
 /// It always goes as an object: as a bare text it fails in workflows that read a tenant's variables.
 ///
 /// ```
@@ -20,7 +24,7 @@ use crate::json::Json;
 /// let acme = Tenant::new("acme").name("Acme Ltd").data(serde_json::json!({"plan": "gold"}));
 /// assert_eq!(acme.identifier(), "acme");
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 pub struct Tenant {
     identifier: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,11 +54,29 @@ impl Tenant {
         self
     }
 
+    /// [`name`](Self::name) if there is a value; otherwise the tenant stays as it is.
+    #[must_use]
+    pub fn maybe_name(self, name: Option<impl Into<String>>) -> Self {
+        match name {
+            Some(name) => self.name(name),
+            None => self,
+        }
+    }
+
     /// Data of the application's: what serializes to a JSON object, under the rules of a payload.
     #[must_use]
     pub fn data(mut self, data: impl Serialize) -> Self {
         self.data = Some(Json::of(&data));
         self
+    }
+
+    /// [`data`](Self::data) if there is a value; otherwise the tenant stays as it is.
+    #[must_use]
+    pub fn maybe_data(self, data: Option<impl Serialize>) -> Self {
+        match data {
+            Some(data) => self.data(data),
+            None => self,
+        }
     }
 
     /// Its identifier.
@@ -68,6 +90,13 @@ impl Tenant {
             return Some(String::from("the tenant has a blank identifier"));
         }
         Some(self.data.as_ref()?.fault()?.of("tenant.data"))
+    }
+}
+
+/// Shows the identifier alone.
+impl fmt::Debug for Tenant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tenant").field("identifier", &self.identifier).finish_non_exhaustive()
     }
 }
 

@@ -4,6 +4,8 @@ mod addresses;
 mod forms;
 mod keys;
 mod whole;
+mod overrides;
+mod recipients;
 
 use std::collections::{BTreeMap, HashMap};
 

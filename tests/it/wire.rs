@@ -7,8 +7,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use teleflow::{
-    Attachment, Broadcast, DeliverAt, EmailOverrides, Event, Overrides, Recipients, Request, SmsOverrides, Subscriber,
-    Tenant, Topic, Untyped, bulk,
+    Attachment, Broadcast, Channel, DeliverAt, EmailOverrides, Event, Overrides, Recipients, Request, SmsOverrides,
+    Subscriber, Tenant, Topic, Untyped, bulk,
 };
 
 fn welcome() -> Untyped<Value> {
@@ -101,7 +101,8 @@ fn moments_and_files_have_the_one_form_that_the_server_reads() {
     let moment = DeliverAt::try_from(UNIX_EPOCH + Duration::from_micros(1_700_000_000_042_999)).unwrap();
     let attachments = [
         Attachment::new("a.txt", "text/plain", "hello, world"),
-        Attachment::new("logo.png", "image/png", [0x89, 0x50, 0x4e, 0x47, 0xff]).inline("logo"),
+        Attachment::new("logo.png", "image/png", [0x89, 0x50, 0x4e, 0x47, 0xff])
+            .channels([Channel::Email, Channel::InApp]),
     ];
     let payload = json!({"sendAt": moment, "attachments": attachments});
     golden("moment_and_files", Event::untyped("invoice", payload).to("ada").transaction_id("t").into_request());

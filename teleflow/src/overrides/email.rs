@@ -8,6 +8,8 @@ use crate::json::Json;
 
 /// What an event changes in its e-mails, for [`Overrides::email`](crate::Overrides::email).
 ///
+/// `Debug` shows which settings there are, and none of their values.
+///
 /// ```
 /// use teleflow::{EmailOverrides, Overrides};
 ///
@@ -17,7 +19,7 @@ use crate::json::Json;
 ///     .header("X-Order", "A-7");
 /// let overrides = Overrides::new().email(email);
 /// ```
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EmailOverrides {
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -75,25 +77,6 @@ impl EmailOverrides {
         bcc,
     }
 
-    texts! {
-        /// The sender's address.
-        from,
-        /// The sender's name.
-        sender_name,
-        /// Where answers go.
-        reply_to,
-        /// The subject.
-        subject,
-        /// The body as plain text. It also replaces the HTML body if [`html`](Self::html) is not given.
-        text,
-        /// The body as HTML.
-        html,
-        /// The pool of sending addresses, for providers that have such.
-        ip_pool_name,
-        /// Which of the environment's integrations sends it. If there is no such integration, nothing is sent.
-        integration_identifier,
-    }
-
     /// A header of the e-mail.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -101,10 +84,34 @@ impl EmailOverrides {
         self
     }
 
-    /// Data for the provider: what serializes to a JSON object.
+    /// [`header`](Self::header) if there is a value; otherwise nothing changes.
     #[must_use]
-    pub fn custom_data(mut self, data: impl Serialize) -> Self {
-        self.custom_data = Some(Json::of(&data));
-        self
+    pub fn maybe_header(self, name: impl Into<String>, value: Option<impl Into<String>>) -> Self {
+        match value {
+            Some(value) => self.header(name, value),
+            None => self,
+        }
     }
+}
+
+settings! {
+    EmailOverrides {
+        /// The sender's address.
+        from, maybe_from;
+        /// The sender's name.
+        sender_name, maybe_sender_name;
+        /// Where answers go.
+        reply_to, maybe_reply_to;
+        /// The subject.
+        subject, maybe_subject;
+        /// The body as plain text. It also replaces the HTML body if [`html`](Self::html) is not given.
+        text, maybe_text;
+        /// The body as HTML.
+        html, maybe_html;
+        /// The pool of sending addresses, for providers that have such.
+        ip_pool_name, maybe_ip_pool_name;
+        /// Which of the environment's integrations sends it. If there is no such integration, nothing is sent.
+        integration_identifier, maybe_integration_identifier;
+    }
+    to, cc, bcc, headers, custom_data
 }

@@ -6,12 +6,14 @@ use crate::json::Json;
 
 /// What an event changes in its SMS, for [`Overrides::sms`](crate::Overrides::sms).
 ///
+/// `Debug` shows which settings there are, and none of their values.
+///
 /// ```
 /// use teleflow::{Overrides, SmsOverrides};
 ///
 /// let overrides = Overrides::new().sms(SmsOverrides::new().from("Acme").content("Shipped!"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SmsOverrides {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,22 +34,18 @@ impl SmsOverrides {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
-    texts! {
+settings! {
+    SmsOverrides {
         /// The number that gets it, **instead of** the subscriber's.
-        to,
+        to, maybe_to;
         /// The sender's number or name.
-        from,
+        from, maybe_from;
         /// The text.
-        content,
+        content, maybe_content;
         /// Which of the environment's integrations sends it. If there is no such integration, nothing is sent.
-        integration_identifier,
+        integration_identifier, maybe_integration_identifier;
     }
-
-    /// Data for the provider: what serializes to a JSON object.
-    #[must_use]
-    pub fn custom_data(mut self, data: impl Serialize) -> Self {
-        self.custom_data = Some(Json::of(&data));
-        self
-    }
+    custom_data
 }

@@ -1,6 +1,7 @@
 //! A subscriber and its data.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -8,14 +9,20 @@ use crate::form::{Unknown, object};
 use crate::id::SubscriberId;
 use crate::json::Json;
 
+use super::validate::{is_plausible_email, is_plausible_locale};
+
 /// A subscriber: somebody who can be notified, and what the server shall know of them.
 ///
 /// The server creates a subscriber that it does not know and updates the fields that are given here;
-/// fields left out stay as they were. (`create-subscriber.command.ts`, `update-subscriber.usecase.ts`.)
-/// A bare id, `"ada"`, does where nothing is to be updated.
+/// fields left out stay as they were. A bare id, `"ada"`, does where nothing is to be updated.
 ///
-/// The server takes an `email` only if it looks like one and a `locale` only in a form like `en` or
-/// `en-US`; where it does not, it refuses an actor at once, and a recipient later, in its worker.
+/// The server checks `email` and `locale`. It answers 400 if those of an actor fail, but its worker drops
+/// a recipient whose values fail, and says nothing. So an event is
+/// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if an e-mail address is blank, has no `@` or has
+/// whitespace at its ends, or if a locale does not consist of letters and digits like `en` or `en-GB`. The
+/// server's finer rules differ between its versions: see [`Receipt`](crate::Receipt).
+///
+/// `Debug` shows the id alone.
 ///
 /// ```
 /// use teleflow::Subscriber;
@@ -27,7 +34,8 @@ use crate::json::Json;
 ///     .data(serde_json::json!({"plan": "gold"}));
 /// assert_eq!(ada.id().as_str(), "ada");
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
+// Source: create-subscriber.command.ts, update-subscriber.usecase.ts.
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Subscriber {
     subscriber_id: SubscriberId,
@@ -36,7 +44,7 @@ pub struct Subscriber {
 }
 
 /// What most subscribers of most events come without.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Profile {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,12 +76,21 @@ object!(Subscriber, "Subscriber" {
 });
 
 macro_rules! text_fields {
-    ($($(#[$doc:meta])* $field:ident),* $(,)?) => {$(
+    ($($(#[$doc:meta])* $field:ident, $maybe:ident;)*) => {$(
         $(#[$doc])*
         #[must_use]
         pub fn $field(mut self, $field: impl Into<String>) -> Self {
             self.profile.get_or_insert_default().$field = Some($field.into());
             self
+        }
+
+        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), ") if there is a value; otherwise the subscriber stays as it is.")]
+        #[must_use]
+        pub fn $maybe(self, $field: Option<impl Into<String>>) -> Self {
+            match $field {
+                Some(value) => self.$field(value),
+                None => self,
+            }
         }
     )*};
 }
@@ -87,17 +104,17 @@ impl Subscriber {
 
     text_fields! {
         /// Where e-mail goes.
-        email,
+        email, maybe_email;
         /// Where SMS go, in international form, such as `+4930123456`.
-        phone,
+        phone, maybe_phone;
         /// The first name.
-        first_name,
+        first_name, maybe_first_name;
         /// The last name.
-        last_name,
+        last_name, maybe_last_name;
         /// The URL of a picture.
-        avatar,
+        avatar, maybe_avatar;
         /// The language and region in which to render, such as `en-GB`.
-        locale,
+        locale, maybe_locale;
     }
 
     /// Data of the application's: what serializes to a JSON object, under the rules of a payload.
@@ -105,6 +122,15 @@ impl Subscriber {
     pub fn data(mut self, data: impl Serialize) -> Self {
         self.profile.get_or_insert_default().data = Some(Json::of(&data));
         self
+    }
+
+    /// [`data`](Self::data) if there is a value; otherwise the subscriber stays as it is.
+    #[must_use]
+    pub fn maybe_data(self, data: Option<impl Serialize>) -> Self {
+        match data {
+            Some(data) => self.data(data),
+            None => self,
+        }
     }
 
     /// Its id.
@@ -118,8 +144,24 @@ impl Subscriber {
         if let Some(fault) = SubscriberId::fault(self.subscriber_id.as_str()) {
             return Some(String::from(fault));
         }
-        let fault = self.profile.as_ref()?.data.as_ref()?.fault()?;
+        let profile = self.profile.as_ref()?;
+        if profile.email.as_deref().is_some_and(|email| !is_plausible_email(email)) {
+            return Some(String::from(
+                "has a malformed e-mail address, which must have an `@` and no whitespace at its ends",
+            ));
+        }
+        if profile.locale.as_deref().is_some_and(|locale| !is_plausible_locale(locale)) {
+            return Some(String::from("has a malformed locale, which must look like `en` or `en-GB`"));
+        }
+        let fault = profile.data.as_ref()?.fault()?;
         Some(format!("has data that cannot be sent: {}", fault.of("data")))
+    }
+}
+
+/// Shows the id alone.
+impl fmt::Debug for Subscriber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subscriber").field("id", &self.subscriber_id.as_str()).finish_non_exhaustive()
     }
 }
 

@@ -11,8 +11,8 @@ use super::{Attempt, Response, Transport, TransportError};
 use crate::request::Request;
 use crate::secret::ApiKey;
 
-/// Answers are read up to this size. Those of the API are a few kilobytes.
-const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
+/// Responses are read up to this size, in bytes. Those of the API are a few kilobytes.
+pub(crate) const LARGEST_RESPONSE: usize = 8 * 1024 * 1024;
 /// The server closes an idle connection after 61 s (`bootstrap.ts`); the pool gives it up before.
 const POOL_IDLE: Duration = Duration::from_secs(55);
 /// Kept below the time limit of an attempt, so that "never connected" is told apart from "no answer".
@@ -75,8 +75,8 @@ impl Transport for Http {
 async fn read(answer: &mut reqwest::Response) -> Result<Bytes, TransportError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = answer.chunk().await.map_err(TransportError::interrupted)? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(TransportError::unreadable(format!("more than {LARGEST_ANSWER} bytes")));
+        if body.len() + chunk.len() > LARGEST_RESPONSE {
+            return Err(TransportError::unreadable(format!("more than {LARGEST_RESPONSE} bytes")));
         }
         body.extend_from_slice(&chunk);
     }

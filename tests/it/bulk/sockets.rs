@@ -16,7 +16,7 @@ fn queued(events: usize) -> String {
 #[tokio::test]
 async fn each_request_has_a_key_of_its_own_and_each_event_its_id() {
     let server = Server::status(201, "", &queued(100));
-    let report = (0..250).map(numbered).collect::<Bulk>().send(&server.client()).await;
+    let report = (0..300).map(numbered).collect::<Bulk>().send(&server.client()).await;
     assert!(report.all_queued());
     let requests = server.requests();
     let (mut keys, mut ids) = (HashSet::new(), Vec::new());
@@ -28,7 +28,7 @@ async fn each_request_has_a_key_of_its_own_and_each_event_its_id() {
         ids.extend(body["events"].as_array().unwrap().iter().map(|event| event["transactionId"].clone()));
     }
     assert_eq!((requests.len(), keys.len()), (3, 3));
-    assert_eq!(ids, (0..250).map(|n| json!(format!("t-{n}"))).collect::<Vec<_>>());
+    assert_eq!(ids, (0..300).map(|n| json!(format!("t-{n}"))).collect::<Vec<_>>());
     let of_report: Vec<_> = report.receipts().map(|(_, receipt)| json!(receipt.transaction_id())).collect();
     assert_eq!(of_report, ids);
 }
@@ -78,9 +78,8 @@ async fn an_answer_that_is_no_list_leaves_every_event_open() {
 }
 
 #[tokio::test]
-async fn results_beyond_the_events_and_odd_results_harm_no_other() {
-    let results =
-        json!([null, {"status": "processed"}, {"status": 7}, [], {"status": "error"}, {"status": "processed"}]);
+async fn odd_results_harm_no_other() {
+    let results = json!([null, {"status": "processed"}, {"status": 7}, [], {"status": "error"}]);
     let body = json!({"data": results}).to_string();
     let report = (0..5).map(numbered).collect::<Bulk>().send(&Server::status(201, "", &body).client()).await;
     let kinds: Vec<_> =

@@ -17,7 +17,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use teleflow::__private::{Form, TeleflowPayload, Unknown};
 use teleflow::{
-    Attachment, DeliverAt, Recipient, Recipients, Subscriber, SubscriberId, Tenant, Topic, TransactionId, TriggerId,
+    Attachment, Channel, DeliverAt, Recipient, Recipients, Subscriber, SubscriberId, Tenant, Topic, TransactionId,
+    TriggerId,
 };
 
 use super::{fields, holds, same};
@@ -107,13 +108,13 @@ fn durations_and_json() {
 #[test]
 fn types_of_this_library() {
     table! {
-        Text: SubscriberId::from("a"), TransactionId::from("a"), TriggerId::from("a");
+        Text: Channel::Email, Channel::InApp, SubscriberId::from("a"), TransactionId::from("a"), TriggerId::from("a");
         Moment: DeliverAt::after(Duration::ZERO).unwrap();
         Unknown: Recipient::from("a"), Recipients::from_iter(["a"]);
     }
-    let files = [Attachment::new("a", "b", []), Attachment::new("a", "b", []).inline("c")];
-    let written = holds(Form::Object, "name mime file cid? disposition?", &files);
-    fields!(written => Attachment { 0, 1, 2, 3, 4; 5 });
+    let files = [Attachment::new("a", "b", []), Attachment::new("a", "b", []).channels([Channel::Email])];
+    let written = holds(Form::Object, "name mime file channels?", &files);
+    fields!(written => Attachment { 0, 1, 2, 3: Vec<Channel>; 4 });
 
     let tenants = [Tenant::new("a"), Tenant::new("a").name("b").data(json!({"a": 1}))];
     fields!(holds(Form::Object, "identifier name? data?", &tenants) => Tenant { 0, 1, 2; 3 });

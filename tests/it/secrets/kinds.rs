@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use teleflow::{Broadcast, Bulk, Client, Error, ErrorKind, RetryPolicy, Subscriber, Tenant};
+use teleflow::{
+    Attachment, Broadcast, Bulk, Client, EmailOverrides, Error, ErrorKind, Overrides, Recipient, Recipients,
+    RetryPolicy, SmsOverrides, Subscriber, Tenant,
+};
 
 use super::{PAYLOAD, RECIPIENT, event, is_clean, printed};
 use crate::support::{KEY, Server};
@@ -80,7 +83,7 @@ async fn no_kind_of_error_tells_what_was_sent_or_with_which_key() {
 fn an_event_with_all_its_parts_shows_none_of_them() {
     let data = serde_json::json!({"code": PAYLOAD});
     let full = || {
-        let ada = Subscriber::new(RECIPIENT).email(RECIPIENT).phone(RECIPIENT).data(&data);
+        let ada = Subscriber::new(RECIPIENT).email(format!("{RECIPIENT}@example.com")).phone(RECIPIENT).data(&data);
         event().actor(&ada).tenant(Tenant::new(RECIPIENT).name(RECIPIENT).data(&data)).transaction_id("t-1")
     };
     let all = Broadcast::untyped("welcome", &data).actor(RECIPIENT).tenant(RECIPIENT);
@@ -92,6 +95,29 @@ fn an_event_with_all_its_parts_shows_none_of_them() {
     is_clean(&format!("{bulk:?} {sending:?} {:?}", client.send(request)));
     // Data shows its length alone, even in the `Debug` of what it was given to.
     assert!(!format!("{:?} {:?}", Subscriber::new("a").data(&data), Tenant::new("b").data(&data)).contains(PAYLOAD));
+}
+
+#[test]
+fn recipients_tenants_overrides_and_files_show_ids_alone() {
+    let data = serde_json::json!({"code": PAYLOAD});
+    let ada = Subscriber::new("ada").email(PAYLOAD).phone(PAYLOAD).first_name(PAYLOAD).last_name(PAYLOAD);
+    let ada = ada.avatar(PAYLOAD).locale(PAYLOAD).data(&data);
+    let recipients: Recipients = [&ada, &ada].into_iter().collect();
+    let (one, acme) = (Recipient::from(&ada), Tenant::new("acme").name(PAYLOAD).data(&data));
+    let email = EmailOverrides::new().to([PAYLOAD]).cc([PAYLOAD]).bcc([PAYLOAD]).from(PAYLOAD).reply_to(PAYLOAD);
+    let email = email.sender_name(PAYLOAD).subject(PAYLOAD).text(PAYLOAD).html(PAYLOAD).header("X-Id", PAYLOAD);
+    let email = email.custom_data(&data);
+    let sms = SmsOverrides::new().to(PAYLOAD).from(PAYLOAD).content(PAYLOAD).custom_data(&data);
+    let overrides = Overrides::new().email(email.clone()).sms(sms.clone()).provider("fcm", &data);
+    let file = Attachment::new(PAYLOAD, "text/plain", PAYLOAD);
+    let texts =
+        [format!("{ada:?} {ada:#?} {one:?} {recipients:?} {acme:?} {acme:#?}"), format!("{overrides:?} {file:?}")];
+    texts.iter().for_each(|text| is_clean(text));
+    is_clean(&format!("{email:?} {email:#?} {sms:?} {overrides:#?} {file:#?}"));
+    for id in ["ada", "acme"] {
+        assert!(texts[0].contains(id), "no {id} in {}", texts[0]);
+    }
+    assert!(texts[1].contains("fcm") && format!("{email:?}").contains("subject"), "{texts:?} {email:?}");
 }
 
 #[test]

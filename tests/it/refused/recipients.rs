@@ -1,0 +1,139 @@
+//! Recipients that the server's worker would drop, and values that it may accept.
+
+use serde_json::json;
+use teleflow::{Bulk, Client, ErrorKind, Event, Recipients, Subscriber, TeleflowWorkflow, Topic};
+use teleflow_emulator::{Emulator, Workflow};
+
+const BAD_EMAILS: [&str; 12] = [
+    "",
+    " ",
+    "\u{a0}",
+    "bad",
+    "ada.example.com",
+    " ada@example.com",
+    "\tada@example.com",
+    "ada@example.com ",
+    "ada@example.com\n",
+    "ada@example.com\u{3000}",
+    "@example.com",
+    "ada@",
+];
+const BAD_LOCALES: [&str; 12] =
+    ["", " ", "C", "x", "en-", "-en", "en--GB", "en GB", "en-GB ", "1", "d\u{e9}", "de-abcdefghi"];
+
+/// Each refused by one version of the server and accepted by another.
+const DISPUTED_EMAILS: [&str; 5] =
+    ["a@localhost", "Ada <ada@example.com>", "\u{a0}ada@example.com", "\"a b\"@example.com", "ä@exämple.de"];
+const DISPUTED_LOCALES: [&str; 12] = [
+    "en",
+    "en-GB",
+    "de_DE",
+    "english",
+    "de-DE-1996",
+    "en_US_POSIX",
+    "ca_ES_VALENCIA",
+    "zh-Hant-TW",
+    "es-419",
+    "x-private",
+    "i-klingon",
+    "root",
+];
+
+fn event(to: impl teleflow::IntoRecipients) -> teleflow::Result<teleflow::Request> {
+    Event::untyped("welcome", json!({})).to(to).into_request()
+}
+
+fn is_refused(result: teleflow::Result<teleflow::Request>, words: &[&str], value: &str) {
+    let error = result.expect_err(value);
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 0));
+    let text = error.to_string();
+    for word in words {
+        assert!(text.contains(word), "no {word} in: {text}");
+    }
+    assert!(!text.contains("example") && !text.contains("abcdefghi"), "the value is repeated: {text}");
+}
+
+#[test]
+fn what_no_server_accepts_as_an_email_or_a_locale_is_refused_with_its_position() {
+    let email = BAD_EMAILS.map(|value| ("e-mail", value, Subscriber::new("bad").email(value)));
+    let locale = BAD_LOCALES.map(|value| ("locale", value, Subscriber::new("bad").locale(value)));
+    for (what, value, bad) in email.into_iter().chain(locale) {
+        let good = Subscriber::new("ada").email("ada@example.com").locale("en-GB");
+        is_refused(event(&bad), &["recipient 1", what], value);
+        is_refused(event([&good, &bad]), &["recipient 2", what], value);
+        let mut mixed: Recipients = ["ada"].into_iter().collect();
+        mixed.push(Topic::new("staff"));
+        mixed.push(&bad);
+        is_refused(event(mixed), &["recipient 3", what], value);
+        let actor = Event::untyped("welcome", json!({})).to("ada").actor(&bad);
+        is_refused(actor.into_request(), &["actor", what], value);
+        let broadcast = teleflow::Broadcast::untyped("welcome", json!({})).actor(&bad);
+        is_refused(broadcast.into_request(), &["actor", what], value);
+    }
+}
+
+#[test]
+fn what_some_server_accepts_is_sent() {
+    for email in DISPUTED_EMAILS {
+        event(Subscriber::new("ada").email(email)).expect(email);
+    }
+    for locale in DISPUTED_LOCALES {
+        event(Subscriber::new("ada").locale(locale)).expect(locale);
+    }
+    for phone in ["", " ", "+49 30", "none"] {
+        event(Subscriber::new("ada").phone(phone).first_name("").avatar(" ")).expect(phone);
+    }
+}
+
+#[test]
+fn a_recipient_or_an_actor_that_a_field_names_is_checked_too() {
+    #[derive(serde::Serialize, TeleflowWorkflow)]
+    #[teleflow(trigger = "welcome")]
+    struct Welcome {
+        #[teleflow(to)]
+        #[serde(skip)]
+        to: Vec<Subscriber>,
+        #[teleflow(actor)]
+        #[serde(skip)]
+        by: Option<Subscriber>,
+    }
+    let client = Client::builder().transport(Emulator::new()).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let bad = || Subscriber::new("ben").email("bad");
+    for (welcome, word) in [
+        (Welcome { to: vec!["ada".into(), bad()], by: None }, "recipient 2"),
+        (Welcome { to: vec!["ada".into()], by: Some(bad()) }, "actor"),
+    ] {
+        let error = runtime.block_on(welcome.send(&client)).unwrap_err();
+        assert!(error.kind() == ErrorKind::Invalid && error.to_string().contains(word), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn in_a_bulk_only_the_event_with_a_malformed_recipient_is_refused() {
+    let emulator = Emulator::new();
+    emulator.workflow(Workflow::new("welcome"));
+    let client = Client::builder().transport(emulator.clone()).build().unwrap();
+    let to = ["ada@example.com", "bad", "eve@example.com"].map(|email| Subscriber::new("ada").email(email));
+    let bulk: Bulk = to.into_iter().map(|to| Event::untyped("welcome", json!({})).to(to)).collect();
+    let report = bulk.send(&client).await;
+    let refused: Vec<_> = report.errors().map(|(position, error)| (position, error.kind())).collect();
+    assert_eq!(refused, [(1, ErrorKind::Invalid)]);
+    assert_eq!(emulator.jobs().len(), 2);
+}
+
+#[test]
+fn optional_values_are_given_as_they_are() {
+    let none: Option<String> = None;
+    let full = Subscriber::new("ada").email("ada@example.com").phone("1").first_name("Ada").last_name("L").avatar("a");
+    let full = full.locale("en").data(json!({"plan": "gold"}));
+    let unchanged = full.clone().maybe_email(none.clone()).maybe_phone(none.clone()).maybe_first_name(none.clone());
+    let unchanged = unchanged.maybe_last_name(none.clone()).maybe_avatar(none.clone()).maybe_locale(none.clone());
+    assert_eq!(unchanged.maybe_data(None::<()>), full);
+    let same = Subscriber::new("ada").maybe_email(Some("ada@example.com")).maybe_phone(Some("1"));
+    let same = same.maybe_first_name(Some(String::from("Ada"))).maybe_last_name(Some("L")).maybe_avatar(Some("a"));
+    assert_eq!(same.maybe_locale(Some("en")).maybe_data(Some(json!({"plan": "gold"}))), full);
+    let acme = teleflow::Tenant::new("acme").name("Acme").data(json!({}));
+    assert_eq!(acme.clone().maybe_name(none).maybe_data(None::<()>), acme);
+    assert_eq!(teleflow::Tenant::new("acme").maybe_name(Some("Acme")).maybe_data(Some(json!({}))), acme);
+}

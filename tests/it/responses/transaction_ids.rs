@@ -1,0 +1,86 @@
+//! A response counts for the event that it names.
+
+use std::io::Write as _;
+
+use serde_json::json;
+use teleflow::{Broadcast, Error, ErrorKind, Fate};
+
+use super::{event, received};
+use crate::support::Server;
+
+fn is_about_another(error: &Error) {
+    assert_eq!((error.kind(), error.fate()), (ErrorKind::Decode, Fate::Unknown), "{error}");
+    assert_eq!(error.transaction_id().unwrap().as_str(), "t-1");
+}
+
+#[tokio::test]
+async fn a_response_that_names_another_event_is_not_a_receipt() {
+    for id in ["another", "t-1 ", " t-1", "T-1", "t-11", "t", " ", "t-1\n"] {
+        let body = json!({"data": {"acknowledged": true, "status": "processed", "transactionId": id}}).to_string();
+        let error = received(&body).await.expect_err(id);
+        is_about_another(&error);
+        assert!(error.to_string().contains("`t-1` was sent"), "{error}");
+        let broadcast = Broadcast::untyped("welcome", json!({})).transaction_id("t-1");
+        is_about_another(&broadcast.send(&Server::status(201, "", &body).client()).await.expect_err(id));
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_names_another_event_does_not_say_what_became_of_this_one() {
+    for body in [
+        json!({"data": {"status": "trigger_not_active", "transactionId": "another"}}),
+        json!({"data": {"status": "error", "error": ["workflow_not_found"], "event": {"transactionId": "another"}}}),
+        json!({"data": {"status": "who knows", "transactionId": "another"}}),
+    ] {
+        is_about_another(&received(&body.to_string()).await.unwrap_err());
+    }
+    let own = json!({"data": {"status": "trigger_not_active", "transactionId": "t-1"}}).to_string();
+    assert_eq!(received(&own).await.unwrap_err().kind(), ErrorKind::Dropped);
+}
+
+#[tokio::test]
+async fn a_response_that_names_no_event_counts_for_the_one_that_was_sent() {
+    for id in [json!(null), json!(""), json!(7), json!({}), json!([])] {
+        let body = json!({"data": {"status": "processed", "transactionId": id}}).to_string();
+        assert_eq!(received(&body).await.unwrap().transaction_id().as_str(), "t-1", "{id}");
+    }
+    assert_eq!(received(r#"{"data":{"status":"processed"}}"#).await.unwrap().transaction_id().as_str(), "t-1");
+}
+
+#[tokio::test]
+async fn an_id_of_the_servers_does_not_reach_a_log_as_it_is() {
+    let id = format!("a\nERROR forged line\u{1b}[31m\u{202e}{}", "x".repeat(1024 * 1024));
+    let body = json!({"data": {"status": "processed", "transactionId": id}}).to_string();
+    let error = received(&body).await.unwrap_err();
+    is_about_another(&error);
+    let text = format!("{error} {error:?}");
+    assert!(!text.chars().any(char::is_control) && !text.contains('\u{202e}'), "{text}");
+    assert!(text.len() < 8 * 1024, "{} bytes", text.len());
+    assert!(text.contains("a\\nERROR forged line"), "{text}");
+}
+
+#[tokio::test]
+async fn an_id_with_characters_of_any_kind_is_recognized() {
+    for id in ["käse/100%", "\u{1f600}", "\"quoted\\\"", "t\u{a0}1", " in blanks "] {
+        // JSON may write each character as an escape.
+        let escaped: String = id.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        let body = format!(r#"{{"data":{{"status":"processed","transactionId":"{escaped}"}}}}"#);
+        let receipt = event(id).send(&Server::status(201, "", &body).client()).await;
+        assert_eq!(receipt.unwrap_or_else(|error| panic!("{error}")).transaction_id().as_str(), id);
+    }
+}
+
+#[tokio::test]
+async fn a_late_response_on_a_kept_connection_is_not_taken_for_the_next_events() {
+    let queued = json!({"data": {"status": "processed", "transactionId": "t-1"}}).to_string();
+    let server = Server::doing(move |connection| {
+        let response = format!("HTTP/1.1 201 Created\r\ncontent-length: {}\r\n\r\n{queued}", queued.len());
+        // The second response is on its way before there is a second request.
+        let _ = connection.write_all(response.repeat(2).as_bytes());
+        std::thread::sleep(std::time::Duration::from_millis(300));
+    });
+    let client = server.client();
+    event("t-1").send(&client).await.unwrap();
+    let second = event("t-2").send(&client).await;
+    assert!(second.as_ref().is_err_and(|error| error.fate() == Fate::Unknown), "{second:?}");
+}
