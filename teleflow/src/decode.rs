@@ -49,11 +49,10 @@ pub(crate) fn bulk(response: &Response, labels: &[Label]) -> Vec<Result<Receipt>
     labels.iter().enumerate().map(result).collect()
 }
 
-/// The answer to a cancellation. `doubt`: an earlier attempt may have been the one that cancelled.
-pub(crate) fn cancellation(response: &Response, label: &Label, doubt: bool) -> Result<Cancellation> {
+/// The answer to a cancellation.
+pub(crate) fn cancellation(response: &Response, label: &Label) -> Result<Cancellation> {
     let read = data(Endpoint::Cancel, response).and_then(|data| match data {
         Value::Bool(true) => Ok(Cancellation::Cancelled),
-        Value::Bool(false) if doubt => Ok(Cancellation::Unknown),
         Value::Bool(false) => Ok(Cancellation::NothingPending),
         _ => Err(unreadable(Endpoint::Cancel, response, "the answer to a cancellation is neither true nor false")),
     });
@@ -84,10 +83,11 @@ fn event(endpoint: Endpoint, response: &Response, data: &Value, label: &Label) -
     let status = Status::from(word);
     let error = match &status {
         Status::Processed => {
-            // The id that the server names is the one it uses; the same that was sent.
             let named = data.get("transactionId").and_then(Value::as_str).filter(|id| !id.is_empty());
-            let id = named.map_or_else(|| label.transaction_id.clone(), Into::into);
-            return Ok(Receipt::new(id, status, response.status()));
+            if named.is_some_and(|id| id != label.transaction_id.as_str()) {
+                return Err(unreadable(endpoint, response, "the response names another transaction id than was sent"));
+            }
+            return Ok(Receipt::new(label.transaction_id.clone(), status, response.status()));
         }
         Status::Error => {
             let texts = messages(data);
