@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use crate::decode;
-use crate::dispatch::{Answer, Dispatcher};
+use crate::dispatch::{Dispatcher, Ended};
 use crate::error::{Error, Result};
+use crate::history::History;
 use crate::id::TransactionId;
 use crate::receipt::{Cancellation, Receipt};
 use crate::request::{Label, Request};
@@ -96,10 +97,8 @@ impl Client {
     pub fn cancel(&self, transaction_id: &TransactionId) -> Sending<Cancellation> {
         let id = transaction_id.clone();
         match Request::cancel(transaction_id) {
-            Ok(request) => self.start(request, |answer, label| {
-                let read = decode::cancellation(&answer.response, label, answer.doubt);
-                answer.seen(read, |cancellation, _| cancellation)
-            }),
+            Ok(request) => self
+                .start(request, |ended, label| ended.result(label, |response| decode::cancellation(response, label))),
             Err(fault) => Sending::failed(Error::invalid(fault).cancelling(&id), id),
         }
     }
@@ -107,9 +106,8 @@ impl Client {
     /// Sends a request of one event.
     pub(crate) fn post(&self, request: Request) -> Sending<Receipt> {
         let endpoint = request.endpoint();
-        self.start(request, move |answer, label| {
-            let read = decode::receipt(endpoint, &answer.response, label);
-            answer.seen(read, |receipt, attempts| receipt.seen(attempts, answer.replayed()))
+        self.start(request, move |ended, label| {
+            ended.result(label, |response| decode::receipt(endpoint, response, label))
         })
     }
 
@@ -117,7 +115,7 @@ impl Client {
     fn start<R: 'static>(
         &self,
         request: Request,
-        read: impl FnOnce(&Answer, &Label) -> Result<R> + Send + 'static,
+        read: impl FnOnce(&Ended, &Label) -> Result<R> + Send + 'static,
     ) -> Sending<R> {
         let client = self.clone();
         let Some(label) = request.events().first().cloned() else {
@@ -126,8 +124,8 @@ impl Client {
         };
         let transaction_id = label.transaction_id.clone();
         let future = Box::pin(async move {
-            let answer = client.dispatcher().dispatch(&request).await.map_err(|error| label.mark(error))?;
-            read(&answer, &label)
+            let ended = client.dispatcher().dispatch(&request, History::default()).await;
+            read(&ended, &label)
         });
         Sending { transaction_id, future }
     }
@@ -141,8 +139,8 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("target", &self.0.target)
-            .field("timeout", &self.0.dispatcher.timeout)
-            .field("deadline", &self.0.dispatcher.deadline)
+            .field("timeout", &self.0.dispatcher.timing.timeout)
+            .field("deadline", &self.0.dispatcher.timing.deadline)
             .field("retry", &self.0.dispatcher.policy)
             .finish()
     }
@@ -151,8 +149,16 @@ impl fmt::Debug for Client {
 /// A request on its way: a future that owns everything it needs.
 ///
 /// Nothing leaves before it is polled. It is `Send` and `'static` whatever the payload was, so it can
-/// be handed to `tokio::spawn`; it needs a tokio runtime with time. Dropped, it sends nothing more,
-/// and what has left cannot be called back: keep [`transaction_id`](Self::transaction_id) to ask.
+/// be handed to `tokio::spawn`. Dropping it stops further attempts, but does not recall a request that
+/// was already sent: keep [`transaction_id`](Self::transaction_id) to ask.
+///
+/// It needs a tokio runtime. Without one nothing is sent and it ends with
+/// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
+///
+/// # Panics
+///
+/// When it is awaited in a tokio runtime that has no time, or, over HTTP, no IO: tokio does not tell
+/// before. `#[tokio::main]` and `tokio::runtime::Builder::enable_all` give both.
 ///
 /// ```no_run
 /// # async fn f(client: teleflow::Client) -> teleflow::Result<()> {

@@ -95,12 +95,11 @@ fn no_result(results: usize, events: usize) -> String {
     }
 }
 
-/// The response to a cancellation. `doubt`: an earlier attempt may have been the one that cancelled.
-pub(crate) fn cancellation(response: &Response, label: &Label, doubt: bool) -> Result<Cancellation> {
+/// The response to a cancellation.
+pub(crate) fn cancellation(response: &Response, label: &Label) -> Result<Cancellation> {
     let body = Body::of(response);
     let read = data(Endpoint::Cancel, response, &body).and_then(|data| match data.boolean() {
         Some(true) => Ok(Cancellation::Cancelled),
-        Some(false) if doubt => Ok(Cancellation::Unknown),
         Some(false) => Ok(Cancellation::NothingPending),
         None => Err(unreadable(Endpoint::Cancel, response, "the response to a cancellation is not a boolean")),
     });

@@ -1,202 +1,252 @@
-//! One request, from the first attempt to the answer: attempt, judge, wait, repeat.
+//! One request, from the first attempt to the last response: attempt, classify, wait, retry.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use crate::budget::Budget;
 use crate::decode;
 use crate::error::{Error, ErrorKind, Fate, Result};
+use crate::history::{History, Recorded};
 use crate::plan::Plan;
 use crate::request::{Endpoint, Label, Request};
-use crate::retry::{Attempt, End, Key, Next, Outcome, RetryPolicy};
-use crate::transport::{Failure, Response, Transport, TransportError};
+use crate::retry::{Attempt, Cost, End, Key, Next, Outcome, RetryPolicy, leaves_open};
+use crate::timing::{AttemptLimit, Stopwatch, Timing};
+use crate::transport::{Carrier, Failure, Response, TransportError};
 
-/// What carries out the requests of a client, and what it has learned from their answers.
+mod log;
+
+/// What carries out the requests of a client, and what it has learned from the responses.
 pub(crate) struct Dispatcher {
-    pub(crate) transport: Box<dyn Transport>,
-    /// The time limit of one attempt.
-    pub(crate) timeout: Duration,
-    /// That of a whole request.
-    pub(crate) deadline: Duration,
+    carrier: Carrier,
+    pub(crate) timing: Timing,
     pub(crate) policy: RetryPolicy,
-    pub(crate) learned: Learned,
+    facts: ServerFacts,
 }
 
-/// What the answers to a client's requests have told about the server.
+/// What the responses to a client's requests have told about the server.
 #[derive(Debug, Default)]
-pub(crate) struct Learned {
+struct ServerFacts {
     budget: Budget,
-    /// It has echoed an idempotency key, so it acts on them.
+    /// It acts on idempotency keys: it has echoed one or replayed a response.
     keys_work: AtomicBool,
-    pub(crate) plan: Plan,
+    plan: Plan,
 }
 
-/// An answer, and what was seen on the way to it.
-pub(crate) struct Answer {
-    pub(crate) response: Response,
-    pub(crate) attempts: u32,
-    /// Some earlier attempt may have been carried out by the server.
-    pub(crate) doubt: bool,
-    /// The last attempt could have been repeated, had the server not asked for a longer wait than there was time.
-    late: bool,
+/// How a request ended.
+pub(crate) struct Ended {
+    /// The last response, or why there was none. The error is the same for every event, and tells of the last attempt
+    /// alone.
+    outcome: Result<Response>,
+    pub(crate) history: History,
 }
 
-impl Answer {
-    /// Adds to a result what only the way to it can tell.
-    pub(crate) fn seen<T>(&self, result: Result<T>, add: impl FnOnce(T, u32) -> T) -> Result<T> {
-        match result {
-            Ok(value) => Ok(add(value, self.attempts)),
-            Err(error) => {
-                let error = error.tried(self.attempts);
-                let error = if self.late { error.noted("which is past the deadline of the request") } else { error };
-                Err(if self.doubt { error.fated(Fate::Unknown) } else { error })
-            }
-        }
+impl Ended {
+    fn unsent(error: Error, history: History) -> Self {
+        Self { outcome: Err(error), history }
     }
 
-    /// Whether the answer came from the server's idempotency cache.
-    pub(crate) fn replayed(&self) -> bool {
-        is_replay(&self.response)
+    /// The result of the one event of the request, from the last response as `read` understands it.
+    pub(crate) fn result<T: Recorded>(&self, label: &Label, read: impl FnOnce(&Response) -> Result<T>) -> Result<T> {
+        let last = match &self.outcome {
+            Ok(response) => read(response),
+            Err(error) => Err(label.mark(error.clone())),
+        };
+        self.history.complete(last)
     }
-}
 
-fn is_replay(response: &Response) -> bool {
-    response.header("idempotency-replay").is_some_and(|value| value.eq_ignore_ascii_case("true"))
-}
+    /// The results of the events of the request, in order.
+    pub(crate) fn results<T: Recorded>(
+        &self,
+        labels: &[Label],
+        read: impl FnOnce(&Response) -> Vec<Result<T>>,
+    ) -> Vec<Result<T>> {
+        let last = match &self.outcome {
+            Ok(response) => read(response),
+            Err(error) => labels.iter().map(|label| Err(label.mark(error.clone()))).collect(),
+        };
+        last.into_iter().map(|result| self.history.complete(result)).collect()
+    }
 
-/// Why an attempt ended without an answer.
-enum Silence {
-    Failed(TransportError),
-    TimedOut(Duration),
+    /// Whether the request costs more than the server's bucket ever holds: it was not carried out, and never will be.
+    pub(crate) fn exceeds_burst(&self) -> bool {
+        matches!(self.history.end(), Some(End::Burst(_)))
+    }
 }
 
 impl Dispatcher {
-    /// Sends `request` until it is answered for good, or there is no more time.
+    pub(crate) fn new(carrier: Carrier, timing: Timing, policy: RetryPolicy) -> Self {
+        Self { carrier, timing, policy, facts: ServerFacts::default() }
+    }
+
+    /// Sends `request` until there is a final response, or no more attempt is allowed.
     ///
-    /// # Errors
-    ///
-    /// If no whole answer came. The error names neither trigger nor id: it is the same for every event.
-    pub(crate) async fn dispatch(&self, request: &Request) -> Result<Answer> {
-        if let (Endpoint::Broadcast, Some(burst)) = (request.endpoint(), self.learned.plan.too_small()) {
-            return Err(never_fits(burst).at(request.endpoint().name()));
+    /// `earlier` is the history of a request for the same events that this one follows.
+    pub(crate) async fn dispatch(&self, request: &Request, earlier: History) -> Ended {
+        let mut history = earlier.continued();
+        if Handle::try_current().is_err() {
+            return Ended::unsent(no_runtime().at(request.endpoint().name()), history);
         }
-        let started = Instant::now();
+        if let Some(burst) = self.exceeded_burst(request.endpoint()) {
+            history.ended(End::Burst(burst), false);
+            return Ended::unsent(exceeds_burst(request, burst), history);
+        }
+        let stopwatch = Stopwatch::start();
         let mut request = Cow::Borrowed(request);
-        let (mut number, mut counted, mut doubt) = (0, 0, false);
+        let (mut number, mut counted) = (0, 0);
         loop {
             number += 1;
             counted += 1;
-            let left = self.deadline.saturating_sub(started.elapsed());
-            let result = self.attempt(&request, self.timeout.min(left)).await;
-            let outcome = self.judge(&request, &result);
-            let next = self.policy.next(&Attempt {
+            let limit = self.timing.attempt(request.body().len(), stopwatch.elapsed());
+            let result = self.carrier.attempt(&request, limit.time).await;
+            let outcome = self.classify(&request, &result);
+            if !matches!(&result, Err(error) if error.failure() == Failure::Unsendable) {
+                history.sent();
+            }
+            let mut next = self.policy.next(&Attempt {
                 endpoint: request.endpoint(),
                 outcome,
                 number,
                 counted,
-                elapsed: started.elapsed(),
-                deadline: self.deadline,
+                elapsed: stopwatch.elapsed(),
+                latest_start: self.timing.latest_start(),
                 jitter: jitter(),
-                keys_work: self.learned.keys_work.load(Ordering::Relaxed),
-                in_budget: self.learned.budget.has_room(),
+                keys_work: self.facts.keys_work.load(Ordering::Relaxed),
+                in_budget: self.facts.budget.has_room(),
             });
-            let next = if self.will_never_fit(&request, outcome) { Next::End(End::Final) } else { next };
-            log(&request, number, &result, next);
-            let (wait, key, counts) = match next {
-                Next::Repeat { wait, key, counts } => (wait, key, counts),
-                Next::End(end) => {
-                    if matches!(outcome, Outcome::Answered { status: 200..300, .. }) {
-                        self.learned.budget.refill(number);
-                    }
-                    return match result {
-                        Ok(response) => Ok(Answer { response, attempts: number, doubt, late: end == End::Appointment }),
-                        Err(silence) => Err(silent(silence, &request, number, doubt)),
-                    };
+            if let (Outcome::Response { status: 429, .. }, Some(burst)) =
+                (outcome, self.exceeded_burst(request.endpoint()))
+            {
+                next = Next::End(End::Burst(burst));
+            }
+            log::attempt(&request, number, &result, next);
+            if let Next::Retry { wait, .. } = next {
+                tokio::time::sleep(wait).await;
+                // A blocked executor and a suspended machine prolong the wait.
+                if stopwatch.elapsed() > self.timing.latest_start() {
+                    next = Next::End(End::Deadline);
+                    log::attempt(&request, number, &result, next);
                 }
-            };
-            doubt |= outcome.leaves_open();
-            if counts {
-                self.learned.budget.take();
-            } else {
-                counted -= 1;
             }
-            if key == Key::New {
-                request = Cow::Owned(request.with_fresh_key());
+            match next {
+                Next::Retry { key, cost, .. } => {
+                    history.retried(outcome.leaves_open());
+                    match cost {
+                        Cost::Full => self.facts.budget.take(),
+                        Cost::Attempt => {}
+                        Cost::Free => counted -= 1,
+                    }
+                    if key == Key::New {
+                        request = Cow::Owned(request.with_fresh_key());
+                    }
+                }
+                Next::End(end) => {
+                    if matches!(outcome, Outcome::Response { status: 200..300, .. }) {
+                        self.facts.budget.refill(number);
+                    }
+                    history.ended(end, matches!(outcome, Outcome::Response { replayed: true, .. }));
+                    return Ended { outcome: self.conclude(&request, result, end, limit), history };
+                }
             }
-            tokio::time::sleep(wait).await;
-        }
-    }
-
-    async fn attempt(&self, request: &Request, limit: Duration) -> Result<Response, Silence> {
-        match tokio::time::timeout(limit, self.transport.attempt(request)).await {
-            Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) => Err(Silence::Failed(error)),
-            Err(_) => Err(Silence::TimedOut(limit)),
         }
     }
 
     /// What an attempt says to the retry policy; and what it says of the server is kept.
-    fn judge(&self, request: &Request, result: &Result<Response, Silence>) -> Outcome {
+    fn classify(&self, request: &Request, result: &Result<Response, TransportError>) -> Outcome {
         let response = match result {
             Ok(response) => response,
-            Err(Silence::TimedOut(_)) => return Outcome::Unanswered,
-            Err(Silence::Failed(error)) => {
+            Err(error) => {
                 return match error.failure() {
                     Failure::Connect => Outcome::NotConnected,
-                    Failure::Interrupted => Outcome::Unanswered,
-                    Failure::Unreadable | Failure::Unsendable => Outcome::Hopeless,
+                    Failure::Interrupted | Failure::TimedOut(_) => Outcome::NoResponse,
+                    Failure::Unreadable(_) | Failure::Unsendable => Outcome::Permanent,
                 };
             }
         };
         let key = response.header("idempotency-key");
         let echoed = key.is_some() && key == request.idempotency_key();
-        if echoed {
-            self.learned.keys_work.store(true, Ordering::Relaxed);
+        let replayed = response.header("idempotency-replay").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        if echoed || replayed {
+            self.facts.keys_work.store(true, Ordering::Relaxed);
         }
-        self.learned.plan.learn(response);
+        self.facts.plan.learn(response);
         let (status, retry_after) = (response.status(), decode::wait(response));
-        Outcome::Answered { status, retry_after, echoed, replayed: is_replay(response) }
+        Outcome::Response { status, retry_after, echoed, replayed }
     }
 
-    /// Whether a 429 will be repeated for ever, since the request costs more than the server's bucket holds.
-    fn will_never_fit(&self, request: &Request, outcome: Outcome) -> bool {
-        matches!(outcome, Outcome::Answered { status: 429, .. })
-            && matches!(request.endpoint(), Endpoint::Bulk | Endpoint::Broadcast)
-            && self.learned.plan.too_small().is_some()
+    /// The size of the server's bucket, if a request to this endpoint does not fit into it.
+    fn exceeded_burst(&self, endpoint: Endpoint) -> Option<u32> {
+        let is_dear = matches!(endpoint, Endpoint::Bulk | Endpoint::Broadcast);
+        self.facts.plan.burst_below_bulk_cost().filter(|_| is_dear)
+    }
+
+    /// What the last attempt alone says of the events.
+    fn conclude(
+        &self,
+        request: &Request,
+        result: Result<Response, TransportError>,
+        end: End,
+        limit: AttemptLimit,
+    ) -> Result<Response> {
+        match (result, end) {
+            (Ok(response), End::Burst(burst)) => Err(exceeds_burst(request, burst).answered(response.status())),
+            (Ok(response), _) => Ok(response),
+            (Err(error), _) => Err(self.no_response(request, error, limit)),
+        }
+    }
+
+    /// The error of a request whose last attempt had no response.
+    fn no_response(&self, request: &Request, error: TransportError, limit: AttemptLimit) -> Error {
+        let (kind, fate) = match error.failure() {
+            Failure::Connect => (ErrorKind::Connect, Fate::NotQueued),
+            Failure::Interrupted => (ErrorKind::Interrupted, Fate::Unknown),
+            Failure::Unsendable => (ErrorKind::Invalid, Fate::NotQueued),
+            Failure::TimedOut(time) => {
+                let detail = self.timed_out(request.body().len(), time, limit);
+                return Error::new(ErrorKind::Timeout, Fate::Unknown, detail).at(request.endpoint().name());
+            }
+            Failure::Unreadable(status) => {
+                let fate = if leaves_open(status) { Fate::Unknown } else { Fate::NotQueued };
+                let error = Error::new(ErrorKind::Decode, fate, error.to_string()).because(error.into_source());
+                return error.at(request.endpoint().name()).answered(status);
+            }
+        };
+        Error::new(kind, fate, error.to_string()).because(error.into_source()).at(request.endpoint().name())
+    }
+
+    /// Says which setting ended the attempt, and so which one to raise.
+    fn timed_out(&self, bytes: usize, time: Duration, limit: AttemptLimit) -> String {
+        let (time, deadline) = (seconds(time), seconds(self.timing.deadline));
+        if limit.by_deadline {
+            format!(
+                "no response within {time} s, when the `deadline` of {deadline} s was reached ({bytes} bytes to send)"
+            )
+        } else {
+            format!("no response within {time} s, the `timeout` for a request of {bytes} bytes")
+        }
     }
 }
 
-/// Nothing was sent: what costs 100 does not fit into the server's bucket.
-fn never_fits(burst: u32) -> Error {
+/// Rounded to milliseconds.
+fn seconds(time: Duration) -> f64 {
+    Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).as_secs_f64()
+}
+
+/// There is nothing to wait with.
+fn no_runtime() -> Error {
+    Error::invalid("no tokio runtime is running; await the request inside one, for example under `#[tokio::main]`")
+}
+
+/// The server refuses the request now and later.
+fn exceeds_burst(request: &Request, burst: u32) -> Error {
+    let what = if request.endpoint() == Endpoint::Broadcast { "a broadcast" } else { "a bulk" };
     let detail = format!(
-        "a broadcast costs 100 of the plan's rate limit, of which it can never have more than {burst}; a larger plan is needed"
+        "{what} costs 100 of the plan's rate limit, of which it can never have more than {burst}; a larger plan is needed"
     );
-    Error::new(ErrorKind::RateLimited, Fate::NotQueued, detail)
-}
-
-/// The error of a request whose last attempt had no answer.
-fn silent(silence: Silence, request: &Request, attempts: u32, doubt: bool) -> Error {
-    let error = match silence {
-        Silence::TimedOut(limit) => {
-            let detail = format!("no answer within {} s", limit.as_secs_f64());
-            Error::new(ErrorKind::Timeout, Fate::Unknown, detail)
-        }
-        Silence::Failed(error) => {
-            let (kind, fate) = match error.failure() {
-                Failure::Connect => (ErrorKind::Connect, Fate::NotQueued),
-                Failure::Interrupted => (ErrorKind::Interrupted, Fate::Unknown),
-                Failure::Unreadable => (ErrorKind::Decode, Fate::Unknown),
-                Failure::Unsendable => (ErrorKind::Invalid, Fate::NotQueued),
-            };
-            Error::new(kind, fate, error.to_string()).because(error.into_source())
-        }
-    };
-    let error = error.at(request.endpoint().name()).tried(attempts);
-    if doubt { error.fated(Fate::Unknown) } else { error }
+    Error::new(ErrorKind::RateLimited, Fate::NotQueued, detail).at(request.endpoint().name())
 }
 
 /// Evenly between 0 and 1, from the generator that makes the ids.
@@ -204,29 +254,4 @@ fn jitter() -> f64 {
     let (high, _) = Uuid::new_v4().as_u64_pair();
     // The version of a v4 stands in the lower half.
     f64::from(u32::try_from(high >> 32).unwrap_or_default()) / f64::from(u32::MAX)
-}
-
-/// One event for each attempt: what an operator asks for, and nothing that is private.
-fn log(request: &Request, attempt: u32, result: &Result<Response, Silence>, next: Next) {
-    let endpoint = request.endpoint().name();
-    let trigger = request.triggers().next().map(tracing::field::display);
-    let transaction_id = request.transaction_ids().next().map(tracing::field::display);
-    let events = request.events().len();
-    let status = result.as_ref().ok().map(Response::status);
-    let failure = result.as_ref().err().map(|silence| match silence {
-        Silence::TimedOut(_) => String::from("no answer in time"),
-        Silence::Failed(error) => error.to_string(),
-    });
-    match next {
-        Next::Repeat { wait, .. } => {
-            let wait = wait.as_millis();
-            tracing::warn!(endpoint, trigger, transaction_id, events, attempt, status, failure, wait_ms = %wait, "sent again");
-        }
-        Next::End(_) => tracing::debug!(endpoint, trigger, transaction_id, events, attempt, status, failure, "attempt"),
-    }
-}
-
-/// `error`, once for each of the events it is about.
-pub(crate) fn for_each<T>(error: &Error, labels: &[Label]) -> Vec<Result<T>> {
-    labels.iter().map(|label| Err(label.mark(error.clone()))).collect()
 }

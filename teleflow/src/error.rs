@@ -58,7 +58,7 @@ struct Repr {
     messages: Vec<String>,
     retry_after: Option<Duration>,
     attempts: u32,
-    note: Option<&'static str>,
+    note: Option<String>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -95,9 +95,9 @@ pub enum ErrorKind {
     Rejected,
     /// 5xx.
     Server,
-    /// No complete answer within the time limit of one attempt, or a 408.
+    /// No complete response within the timeout of an attempt or the deadline of the request, or a 408.
     Timeout,
-    /// No connection: the request never left.
+    /// No connection, with TLS and a proxy's tunnel, in time: the request never left.
     Connect,
     /// The connection broke after the request had begun to leave.
     Interrupted,
@@ -128,13 +128,15 @@ impl Error {
         self.0.kind
     }
 
-    /// Whether the event may be queued all the same, judged over all attempts.
+    /// Whether the event may have been queued anyway, judged over all attempts, those at a bulk that was given up
+    /// included.
     #[must_use]
     pub fn fate(&self) -> Fate {
         self.0.fate
     }
 
-    /// The HTTP status of the last answer; none if none came.
+    /// The HTTP status of the response to the last attempt; none if there was no response, or if the event was not
+    /// sent.
     #[must_use]
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status
@@ -170,7 +172,9 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How many times the request was sent; 0 if it never was.
+    /// How many times the event was sent; 0 if it never was.
+    ///
+    /// If its bulk was given up and it was sent alone, the attempts at the bulk count too.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
@@ -243,9 +247,18 @@ impl Error {
         self
     }
 
-    /// What is to be said of the wait that the server asked for.
-    pub(crate) fn noted(mut self, note: &'static str) -> Self {
-        self.0.note = Some(note);
+    /// Why there was no further attempt.
+    pub(crate) fn with_note(mut self, note: Option<String>) -> Self {
+        self.0.note = note;
+        self
+    }
+
+    /// The error of an event that was not sent, since an earlier request was refused with this one.
+    pub(crate) fn not_sent(mut self) -> Self {
+        self.0.detail = format!("the event was not sent, because an earlier request was refused: {}", self.0.detail);
+        self.0.fate = Fate::NotQueued;
+        self.0.attempts = 0;
+        (self.0.http_status, self.0.retry_after, self.0.note, self.0.source) = (None, None, None, None);
         self
     }
 
@@ -279,9 +292,9 @@ impl fmt::Display for Error {
         }
         if let Some(wait) = repr.retry_after {
             notes.add(format_args!("retry after {} s", wait.as_secs_f64().ceil()))?;
-            if let Some(note) = repr.note {
-                notes.add(format_args!("{note}"))?;
-            }
+        }
+        if let Some(note) = &repr.note {
+            notes.add(format_args!("{note}"))?;
         }
         if repr.attempts > 1 {
             notes.add(format_args!("{} attempts", repr.attempts))?;

@@ -51,6 +51,8 @@ mod dispatch;
 mod decode;
 mod plan;
 mod budget;
+mod history;
+mod timing;
 mod retry;
 pub mod transport;
 mod request;

@@ -1,38 +1,38 @@
-//! What the server's rate policy allows: a pure reading of its headers.
+//! What the server's rate policy allows: a reading of its headers, which expires.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::transport::Response;
 
-/// What a bulk and a broadcast cost, whatever their size (`apiRateLimits.ts`).
+/// What a bulk and a broadcast cost, whatever their size.
+// Source: `apiRateLimits.ts`.
 const COST_OF_BULK: u32 = 100;
+/// How long a policy is believed after it was last seen. A plan may be upgraded meanwhile, and a process that only
+/// broadcasts would never learn of it.
+const EXPIRY: Duration = Duration::from_secs(5 * 60);
 
-/// The most tokens that the server's bucket can hold, as far as is known.
+/// The most tokens that the server's bucket can hold, as far as is known, and when that was seen.
 ///
-/// Where it is below 100, as on the free plan (66), a bulk and a broadcast are refused for ever: their
-/// cost does not fit into the bucket, and waiting does not help.
-#[derive(Debug)]
-pub(crate) struct Plan(AtomicU32);
-
-impl Default for Plan {
-    fn default() -> Self {
-        Self(AtomicU32::new(UNKNOWN))
-    }
-}
-
-const UNKNOWN: u32 = u32::MAX;
+/// If it is below 100, as on the free plan (66), the server refuses every bulk and every broadcast: their cost does not
+/// fit into the bucket, and waiting does not help.
+#[derive(Debug, Default)]
+pub(crate) struct Plan(Mutex<Option<(u32, Instant)>>);
 
 impl Plan {
-    /// Learns from an answer, if it says something of its policy.
+    /// Learns from a response, if it says something of its policy.
     pub(crate) fn learn(&self, response: &Response) {
         if let Some(burst) = response.header("ratelimit-policy").and_then(burst) {
-            self.0.store(burst, Ordering::Relaxed);
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((burst, Instant::now()));
         }
     }
 
     /// The size of the bucket, if no bulk and no broadcast fits into it.
-    pub(crate) fn too_small(&self) -> Option<u32> {
-        Some(self.0.load(Ordering::Relaxed)).filter(|burst| *burst < COST_OF_BULK)
+    pub(crate) fn burst_below_bulk_cost(&self) -> Option<u32> {
+        let seen = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.filter(|(burst, when)| *burst < COST_OF_BULK && when.elapsed() < EXPIRY).map(|(burst, _)| burst)
     }
 }
 

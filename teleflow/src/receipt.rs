@@ -32,17 +32,29 @@ pub struct Receipt {
     http_status: u16,
     attempts: u32,
     replayed: bool,
+    cancellation: Option<Cancellation>,
 }
 
 impl Receipt {
     pub(crate) fn new(transaction_id: TransactionId, status: Status, http_status: u16) -> Self {
-        Self { transaction_id, status, http_status, attempts: 1, replayed: false }
+        Self { transaction_id, status, http_status, attempts: 1, replayed: false, cancellation: None }
+    }
+
+    /// Of a stored request that cancels.
+    pub(crate) fn of_cancellation(id: &TransactionId, cancellation: Cancellation, http_status: u16) -> Self {
+        let status = Status::Other(String::from(match cancellation {
+            Cancellation::Cancelled => "cancelled",
+            Cancellation::NothingPending => "nothing_pending",
+            Cancellation::Unknown => "unknown",
+        }));
+        Self { cancellation: Some(cancellation), ..Self::new(id.clone(), status, http_status) }
     }
 
     /// Adds what the sending saw: how many attempts it took, and whether the answer was a replay.
-    pub(crate) fn seen(mut self, attempts: u32, replayed: bool) -> Self {
+    pub(crate) fn seen(mut self, attempts: u32, replayed: bool, cancellation: Option<Cancellation>) -> Self {
         self.attempts = attempts;
         self.replayed = replayed;
+        self.cancellation = cancellation;
         self
     }
 
@@ -56,6 +68,14 @@ impl Receipt {
     #[must_use]
     pub fn status(&self) -> &Status {
         &self.status
+    }
+
+    /// What became of a request to cancel, if a stored one was sent with [`Client::send`](crate::Client::send).
+    ///
+    /// Then nothing was queued, and [`status`](Self::status) is no word of the server's. Of any other request: none.
+    #[must_use]
+    pub fn cancellation(&self) -> Option<Cancellation> {
+        self.cancellation
     }
 
     /// The HTTP status of the answer, 201 as a rule.

@@ -6,6 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize, de};
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -156,6 +157,31 @@ impl Request {
     pub(crate) fn with_fresh_key(&self) -> Self {
         let key = self.key.as_ref().map(|_| Uuid::new_v4().hyphenated().to_string());
         Self { key, ..self.clone() }
+    }
+
+    /// The events of a bulk as requests of their own, with the same bytes and ids; none if this is no bulk.
+    ///
+    /// Their keys follow from the bulk's, so that a bulk that is stored and sent twice makes the same requests twice.
+    pub(crate) fn singles(&self) -> Option<Vec<Self>> {
+        #[derive(Deserialize)]
+        struct Body<'a> {
+            #[serde(borrow)]
+            events: Vec<&'a RawValue>,
+        }
+
+        if self.endpoint != Endpoint::Bulk {
+            return None;
+        }
+        let Body { events } = serde_json::from_slice(&self.body).ok()?;
+        let single = |(position, (event, label)): (usize, (&RawValue, &Label))| {
+            let single =
+                Self::post(Endpoint::Trigger, self.body.slice_ref(event.get().as_bytes()), vec![label.clone()]);
+            let bulk = self.key.as_ref();
+            let key = bulk.map(|key| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{position} {key}").as_bytes()));
+            Self { key: key.map(|key| key.hyphenated().to_string()), ..single }
+        };
+        let is_whole = events.len() == self.events.len();
+        is_whole.then(|| events.into_iter().zip(&self.events).enumerate().map(single).collect())
     }
 
     pub(crate) fn endpoint(&self) -> Endpoint {

@@ -9,19 +9,34 @@ use crate::request::Endpoint;
 #[cfg(test)]
 mod tests;
 
+/// How many attempts count, if the caller sets no number.
+const ATTEMPTS: u32 = 5;
+/// The least wait before a retry that uses up no attempt.
+const FLOOR: Duration = Duration::from_millis(100);
+/// The most that a `Retry-After` adds to the jitter.
+const SPREAD: Duration = Duration::from_secs(1);
+
 /// How often, and after what waits, a request is sent again.
 ///
-/// What may be sent again at all is not a matter of settings but of the server's rules: requests that
-/// never left, that went unanswered, or that were answered 408, 409 with `Retry-After`, 429, or 5xx
-/// other than 501 and 505. All of it ends with the [`deadline`](crate::ClientBuilder::deadline) of the
-/// request. A 409 or 429 with `Retry-After` is waited for as long as the server asks, and counts as no
-/// attempt; where that reaches past the deadline, the request fails at once.
+/// What may be sent again at all is not a setting: it follows from the server's rules. Requests are retried that
+/// never left, that got no response, or whose response is 408, 409 with `Retry-After`, 429, or 5xx other than 501
+/// and 505. Everything ends with the [`deadline`](crate::ClientBuilder::deadline) of the request: no attempt begins
+/// after it, or with too little time left before it. [`Error`](crate::Error) and the log event say which limit was
+/// the last one.
+///
+/// | the attempt ended with | counts against [`max_attempts`](Self::max_attempts) | counts against the budget |
+/// | --- | --- | --- |
+/// | no connection | only if you set `max_attempts` | no |
+/// | no response, 408, 429, 5xx | yes | yes |
+/// | 409 or 429 with `Retry-After` | no, but [`none`](Self::none) still means one attempt | no |
 ///
 /// Before attempt *n* + 1 it waits a random time between zero and `first` · 2ⁿ⁻¹, at most `longest`
-/// ("full jitter"), or as long as a `Retry-After` asks, if that is longer.
+/// ("full jitter"). If the server sends `Retry-After`, it waits at least that long, and a random time of up to
+/// a second more, so that many tasks do not return at once; if that reaches past the deadline, the request fails at
+/// once. A retry that uses up no attempt waits at least 100 ms, whatever the backoff.
 ///
-/// All requests of a client share a budget of repeats, refilled by successes, so that a server in
-/// trouble is not sent many times the load it could not carry.
+/// All requests of a client share a budget of retries, refilled by successes. It keeps the client from multiplying
+/// the load of a server that fails.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,29 +48,34 @@ mod tests;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
-    max_attempts: u32,
+    /// None unless the caller sets it.
+    max_attempts: Option<u32>,
     first: Duration,
     longest: Duration,
 }
 
 impl Default for RetryPolicy {
-    /// Five attempts; waits of up to 200 ms, 400 ms, 800 ms and 1.6 s.
+    /// Five attempts, and any number of attempts to connect until the deadline; waits of up to 200 ms, 400 ms, 800 ms,
+    /// 1.6 s and so on up to 10 s.
     fn default() -> Self {
-        Self { max_attempts: 5, first: Duration::from_millis(200), longest: Duration::from_secs(10) }
+        Self { max_attempts: None, first: Duration::from_millis(200), longest: Duration::from_secs(10) }
     }
 }
 
 impl RetryPolicy {
-    /// One attempt, whatever comes of it.
+    /// Sends each request once.
     #[must_use]
     pub fn none() -> Self {
-        Self { max_attempts: 1, ..Self::default() }
+        Self::default().max_attempts(1)
     }
 
     /// The most attempts, the first included; 0 counts as 1.
+    ///
+    /// By default there are five, and attempts that never reached the server are not counted: they are retried until
+    /// the deadline. If you set a number, they are counted too.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.max_attempts = attempts.max(1);
+        self.max_attempts = Some(attempts.max(1));
         self
     }
 
@@ -69,24 +89,45 @@ impl RetryPolicy {
 
     /// What comes after this attempt.
     pub(crate) fn next(&self, attempt: &Attempt) -> Next {
-        let Some(key) = attempt.repeatable() else { return Next::End(End::Final) };
+        let Some(key) = attempt.retryable() else { return Next::End(End::Final) };
+        let most = self.max_attempts.unwrap_or(ATTEMPTS);
+        let cost = self.cost(attempt.outcome);
         // One attempt means one attempt, even where the server says when to come back.
-        let counts = !attempt.outcome.is_appointment();
-        if self.max_attempts == 1 || (counts && attempt.counted >= self.max_attempts) {
-            return Next::End(End::Attempts);
+        if most == 1 || (cost != Cost::Free && attempt.counted >= most) {
+            return Next::End(End::MaxAttempts(most));
         }
-        if counts && !attempt.in_budget {
-            return Next::End(End::Budget);
+        if cost == Cost::Full && !attempt.in_budget {
+            return Next::End(End::RetryBudget);
         }
         let asked = attempt.outcome.retry_after().unwrap_or_default();
-        // Asked for a time, it comes then; left to itself, ever later.
-        let doublings = if asked.is_zero() { attempt.number.saturating_sub(1).min(30) } else { 0 };
-        let bound = self.first.saturating_mul(1 << doublings).min(self.longest);
-        let wait = asked.max(bound.mul_f64(attempt.jitter.clamp(0.0, 1.0)));
-        if attempt.elapsed.saturating_add(wait) >= attempt.deadline {
-            return Next::End(if asked.is_zero() { End::Deadline } else { End::Appointment });
+        let (least, spread) = self.wait(attempt.number, asked, cost);
+        match attempt.latest_start.checked_sub(attempt.elapsed) {
+            Some(room) if least <= room => {
+                let wait = least.saturating_add(spread.mul_f64(attempt.jitter.clamp(0.0, 1.0))).min(room);
+                Next::Retry { wait, key, cost }
+            }
+            _ => Next::End(if asked.is_zero() { End::Deadline } else { End::RetryAfterTooLate }),
         }
-        Next::Repeat { wait, key, counts }
+    }
+
+    /// What a retry after this outcome uses up.
+    fn cost(&self, outcome: Outcome) -> Cost {
+        match outcome {
+            // It costs the server nothing.
+            Outcome::NotConnected if self.max_attempts.is_none() => Cost::Free,
+            Outcome::NotConnected => Cost::Attempt,
+            outcome if outcome.scheduled_by_server() => Cost::Free,
+            _ => Cost::Full,
+        }
+    }
+
+    /// The least wait before a retry, and the most that chance adds to it.
+    fn wait(&self, number: u32, asked: Duration, cost: Cost) -> (Duration, Duration) {
+        // If the server names a time, the wait does not grow.
+        let doublings = if asked.is_zero() { number.saturating_sub(1).min(30) } else { 0 };
+        let backoff = self.first.saturating_mul(1 << doublings).min(self.longest);
+        let floor = if cost == Cost::Free { FLOOR } else { Duration::ZERO };
+        (asked.max(floor), backoff.max((asked / 2).min(SPREAD)).max(floor))
     }
 }
 
@@ -95,19 +136,19 @@ impl RetryPolicy {
 pub(crate) struct Attempt {
     pub(crate) endpoint: Endpoint,
     pub(crate) outcome: Outcome,
-    /// Of all attempts, 1 for the first.
+    /// The number among all attempts, 1 for the first.
     pub(crate) number: u32,
-    /// Of the attempts that count against the most allowed.
+    /// The number of attempts that count against the most allowed.
     pub(crate) counted: u32,
     /// Since the request began.
     pub(crate) elapsed: Duration,
-    /// For the whole request.
-    pub(crate) deadline: Duration,
+    /// The latest time, since the request began, at which a further attempt may begin.
+    pub(crate) latest_start: Duration,
     /// Between 0 and 1, evenly.
     pub(crate) jitter: f64,
-    /// The server has echoed an idempotency key before, so that it acts on keys.
+    /// The server has shown before that it acts on idempotency keys.
     pub(crate) keys_work: bool,
-    /// The client's budget has room for a repeat.
+    /// The client's budget has room for a retry.
     pub(crate) in_budget: bool,
 }
 
@@ -116,61 +157,63 @@ pub(crate) struct Attempt {
 pub(crate) enum Outcome {
     /// Nothing left.
     NotConnected,
-    /// It may have been carried out: no answer, or not the whole of it.
-    Unanswered,
-    /// An answer that cannot be read, or a request that cannot be sent: no repeat would change that.
-    Hopeless,
-    /// A whole answer.
-    Answered { status: u16, retry_after: Option<Duration>, echoed: bool, replayed: bool },
+    /// It may have been carried out: no response, or not the whole of it.
+    NoResponse,
+    /// A response that cannot be read, or a request that cannot be sent: a retry would not change that.
+    Permanent,
+    /// A whole response.
+    Response { status: u16, retry_after: Option<Duration>, echoed: bool, replayed: bool },
 }
 
 impl Outcome {
     fn retry_after(self) -> Option<Duration> {
         match self {
-            Self::Answered { retry_after, .. } => retry_after,
+            Self::Response { retry_after, .. } => retry_after,
             _ => None,
         }
     }
 
     /// The server is in order and says when to come back.
-    fn is_appointment(self) -> bool {
-        matches!(self, Self::Answered { status: 409 | 429, retry_after: Some(_), .. })
+    fn scheduled_by_server(self) -> bool {
+        matches!(self, Self::Response { status: 409 | 429, retry_after: Some(_), .. })
     }
 
     /// Whether the server may have carried the request out.
     pub(crate) fn leaves_open(self) -> bool {
         match self {
             Self::NotConnected => false,
-            Self::Unanswered | Self::Hopeless => true,
-            Self::Answered { status, .. } => leaves_open(status),
+            Self::NoResponse | Self::Permanent => true,
+            Self::Response { status, .. } => leaves_open(status),
         }
     }
 }
 
-/// Whether an answer with this HTTP status leaves open what the server did.
+/// Whether a response with this HTTP status leaves open what the server did.
 pub(crate) fn leaves_open(status: u16) -> bool {
     !matches!(status, 300..=407 | 410..=499)
 }
 
 impl Attempt {
     /// Under which key the request may be sent again, if it may.
-    fn repeatable(&self) -> Option<Key> {
+    fn retryable(&self) -> Option<Key> {
         // Without a key that the server acts on, a second broadcast may reach everybody twice.
         let safe = self.endpoint != Endpoint::Broadcast || self.keys_work;
         match self.outcome {
             Outcome::NotConnected => Some(Key::Same),
-            Outcome::Unanswered => safe.then_some(Key::Same),
-            Outcome::Hopeless => None,
-            // The server keeps its answers for a day. A refusal stays one …
-            Outcome::Answered { status, replayed: true, .. } if status < 500 => None,
-            // … and so would a failure, under the same key.
-            Outcome::Answered { status: 500 | 502..=504 | 506..=599, echoed: true, .. } => Some(Key::New),
-            Outcome::Answered { status: 408 | 500 | 502..=504 | 506..=599, .. } => safe.then_some(Key::Same),
+            Outcome::NoResponse => safe.then_some(Key::Same),
+            Outcome::Permanent => None,
+            // The server keeps its responses for a day. A refusal stays one …
+            Outcome::Response { status, replayed: true, .. } if status < 500 => None,
+            // … and so does a failure, under the same key. Either header shows that it is kept.
+            Outcome::Response { status: 500 | 502..=504 | 506..=599, echoed, replayed, .. } if echoed || replayed => {
+                Some(Key::New)
+            }
+            Outcome::Response { status: 408 | 500 | 502..=504 | 506..=599, .. } => safe.then_some(Key::Same),
             // The limiter stands before everything else: nothing was done, and the key is unused.
-            Outcome::Answered { status: 429, .. } => Some(Key::Same),
+            Outcome::Response { status: 429, .. } => Some(Key::Same),
             // With a time to come back, this very key is still at work.
-            Outcome::Answered { status: 409, retry_after: Some(_), .. } => Some(Key::Same),
-            Outcome::Answered { .. } => None,
+            Outcome::Response { status: 409, retry_after: Some(_), .. } => Some(Key::Same),
+            Outcome::Response { .. } => None,
         }
     }
 }
@@ -182,14 +225,25 @@ pub(crate) enum Key {
     New,
 }
 
+/// What a retry uses up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// Nothing but time.
+    Free,
+    /// One of the attempts allowed.
+    Attempt,
+    /// That, and a part of the client's budget.
+    Full,
+}
+
 /// What comes after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// It is sent again after this wait. `counts`: against the most attempts, and against the budget.
-    Repeat {
+    /// It is sent again after this wait.
+    Retry {
         wait: Duration,
         key: Key,
-        counts: bool,
+        cost: Cost,
     },
     End(End),
 }
@@ -197,14 +251,44 @@ pub(crate) enum Next {
 /// Why there is no further attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
-    /// A repeat would do no good, or harm.
+    /// A retry would do no good, or harm.
     Final,
-    /// All attempts are used up.
-    Attempts,
-    /// The client's budget of repeats is used up.
-    Budget,
-    /// The wait would reach past the deadline.
+    /// This many attempts were allowed.
+    MaxAttempts(u32),
+    /// The client's budget of retries is used up.
+    RetryBudget,
+    /// Too little time is left before the deadline.
     Deadline,
-    /// So would the wait that the server asked for.
-    Appointment,
+    /// The wait that the server asked for leaves too little time before the deadline.
+    RetryAfterTooLate,
+    /// The request costs more than the server's bucket ever holds, which is this.
+    Burst(u32),
+}
+
+impl End {
+    /// As it stands in the log.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Final => "final",
+            Self::MaxAttempts(_) => "max_attempts",
+            Self::RetryBudget => "retry_budget",
+            Self::Deadline => "deadline",
+            Self::RetryAfterTooLate => "retry_after_too_late",
+            Self::Burst(_) => "rate_policy",
+        }
+    }
+
+    /// As it stands in an error, if a further attempt might have succeeded.
+    pub(crate) fn note(self) -> Option<String> {
+        match self {
+            Self::Final | Self::Burst(_) => None,
+            Self::MaxAttempts(most) => Some(format!("no attempt left, `max_attempts` is {most}")),
+            Self::RetryBudget => Some(String::from("the retry budget of the client is used up")),
+            Self::Deadline => Some(String::from("too little time left before the `deadline`")),
+            // It follows the time that the server asked for.
+            Self::RetryAfterTooLate => {
+                Some(String::from("which is past the deadline of the request or too close to it"))
+            }
+        }
+    }
 }

@@ -3,13 +3,17 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 
 use crate::request::Request;
 
+mod carrier;
 pub(crate) mod http;
+
+pub(crate) use carrier::Carrier;
 
 /// What carries one attempt of a request to the server, and its answer back.
 ///
@@ -134,8 +138,10 @@ pub(crate) enum Failure {
     Connect,
     /// The connection broke, or the body of the answer: the event may be queued.
     Interrupted,
-    /// An answer larger than is read. Its status and headers arrived.
-    Unreadable,
+    /// No whole response within this time limit: the event may be queued.
+    TimedOut(Duration),
+    /// A response of this status that is larger than is read.
+    Unreadable(u16),
     /// The request cannot be sent by this transport at all.
     Unsendable,
 }
@@ -153,8 +159,13 @@ impl TransportError {
         Self { failure: Failure::Interrupted, source: source.into() }
     }
 
-    pub(crate) fn unreadable(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { failure: Failure::Unreadable, source: source.into() }
+    pub(crate) fn timed_out(limit: Duration) -> Self {
+        Self { failure: Failure::TimedOut(limit), source: format!("{} s have passed", limit.as_secs_f64()).into() }
+    }
+
+    /// A response of this HTTP status that is too large.
+    pub(crate) fn unreadable(status: u16, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { failure: Failure::Unreadable(status), source: source.into() }
     }
 
     pub(crate) fn unsendable(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -181,7 +192,8 @@ impl fmt::Display for TransportError {
         f.write_str(match self.failure {
             Failure::Connect => "no connection to the server",
             Failure::Interrupted => "the connection broke before the answer was there",
-            Failure::Unreadable => "the answer is too large to be read",
+            Failure::TimedOut(_) => "no response in time",
+            Failure::Unreadable(_) => "the response is too large to be read",
             Failure::Unsendable => "the request could not be sent",
         })
     }

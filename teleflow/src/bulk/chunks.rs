@@ -1,7 +1,5 @@
 //! Cutting a bulk into requests.
 
-use std::ops::Range;
-
 use bytes::Bytes;
 
 use crate::request::{Endpoint, Label, Request};
@@ -19,17 +17,6 @@ pub(super) struct Chunk {
     pub(super) request: Request,
     /// Where its events stand in the bulk.
     pub(super) positions: Vec<usize>,
-    /// Where they stand in the body.
-    spans: Vec<Range<usize>>,
-}
-
-impl Chunk {
-    /// The events as requests of their own: an event is written the same way alone.
-    pub(super) fn singles(&self) -> impl Iterator<Item = Request> {
-        self.request.events().iter().zip(&self.spans).map(|(label, span)| {
-            Request::post(Endpoint::Trigger, self.request.body().slice(span.clone()), vec![label.clone()])
-        })
-    }
 }
 
 /// The requests so far, and the one that is being filled.
@@ -39,7 +26,6 @@ pub(super) struct Chunks {
     body: Vec<u8>,
     labels: Vec<Label>,
     positions: Vec<usize>,
-    spans: Vec<Range<usize>>,
 }
 
 impl Chunks {
@@ -50,9 +36,7 @@ impl Chunks {
             self.close();
         }
         self.body.extend_from_slice(if self.labels.is_empty() { OPEN } else { b"," });
-        let start = self.body.len();
         self.body.extend_from_slice(event);
-        self.spans.push(start..self.body.len());
         self.labels.push(label);
         self.positions.push(position);
     }
@@ -69,7 +53,6 @@ impl Chunks {
         let mut body = std::mem::take(&mut self.body);
         body.extend_from_slice(CLOSE);
         let request = Request::post(Endpoint::Bulk, Bytes::from(body), std::mem::take(&mut self.labels));
-        let (positions, spans) = (std::mem::take(&mut self.positions), std::mem::take(&mut self.spans));
-        self.full.push(Chunk { request, positions, spans });
+        self.full.push(Chunk { request, positions: std::mem::take(&mut self.positions) });
     }
 }

@@ -49,10 +49,11 @@ impl BulkReport {
         self.0.iter()
     }
 
-    /// Whether the server says of every event that it queued it.
+    /// Whether the server says of every event that it queued it. False for a request that cancels: see
+    /// [`Receipt::cancellation`].
     #[must_use]
     pub fn all_queued(&self) -> bool {
-        self.0.iter().all(Result::is_ok)
+        self.0.iter().all(|result| result.as_ref().is_ok_and(|receipt| receipt.cancellation().is_none()))
     }
 
     /// The receipts of the events that were queued, with their positions.

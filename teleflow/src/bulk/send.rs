@@ -7,14 +7,19 @@ use std::task::{Context, Poll};
 use super::{Bulk, BulkReport, ends_all};
 use crate::client::Client;
 use crate::decode;
-use crate::dispatch;
-use crate::error::{Error, ErrorKind, Fate, Result};
+use crate::error::{Error, Result};
+use crate::history::History;
 use crate::receipt::Receipt;
-use crate::request::{Endpoint, Request};
+use crate::request::{Endpoint, Label, Request};
+use crate::transport::Response;
 
 /// The requests of a bulk on their way: a future that ends with a [`BulkReport`].
 ///
 /// `Send` and `'static`; dropped, it sends nothing more.
+///
+/// # Panics
+///
+/// As [`Sending`](crate::Sending) does.
 ///
 /// ```no_run
 /// # async fn f(client: teleflow::Client, bulk: teleflow::Bulk) {
@@ -48,75 +53,72 @@ async fn send(client: Client, bulk: Bulk) -> BulkReport {
     let (chunks, invalid) = bulk.into_chunks();
     let mut results: Vec<(usize, Result<Receipt>)> =
         invalid.into_iter().map(|(position, error)| (position, Err(error))).collect();
-    let mut end: Option<Error> = None;
+    let mut refusal = None;
     for chunk in chunks {
-        let mut of_chunk = Vec::new();
-        if client.dispatcher().learned.plan.too_small().is_none() {
-            of_chunk = one(&client, &chunk.request, &mut end).await;
-        }
-        // What costs 100 does not fit into the bucket of the plan, now or ever; what costs 1 does. The answer that told
-        // may be the one to this very chunk, of which nothing was queued.
-        if client.dispatcher().learned.plan.too_small().is_some() && of_chunk.iter().all(is_limited) {
-            of_chunk.clear();
-            for single in chunk.singles() {
-                of_chunk.extend(one(&client, &single, &mut end).await);
-            }
-        }
+        let of_chunk = send_unless(&client, &chunk.request, History::default(), &mut refusal).await;
         results.extend(chunk.positions.into_iter().zip(of_chunk));
     }
     results.sort_by_key(|(position, _)| *position);
     BulkReport::new(results.into_iter().map(|(_, result)| result).collect())
 }
 
-/// Sends one request, unless an earlier one ended in a way that this would share.
-async fn one(client: &Client, request: &Request, end: &mut Option<Error>) -> Vec<Result<Receipt>> {
-    if let Some(error) = end {
-        return not_sent(error, request);
+/// Sends one request, unless an earlier one was refused in a way that this would share; and learns whether the next
+/// ones share its refusal.
+///
+/// `earlier` is the history of a request for the same events.
+async fn send_unless(
+    client: &Client,
+    request: &Request,
+    earlier: History,
+    refusal: &mut Option<Error>,
+) -> Vec<Result<Receipt>> {
+    if let Some(error) = refusal {
+        let not_sent = |label: &Label| earlier.not_sent(error).map_err(|error| label.mark(error));
+        return request.events().iter().map(not_sent).collect();
     }
-    let results = attempt(client, request).await;
-    *end = results.iter().find_map(|result| result.as_ref().err().filter(|error| stops(error)).cloned());
+    let ended = client.dispatcher().dispatch(request, earlier).await;
+    if ended.exceeds_burst()
+        && let Some(singles) = request.singles()
+    {
+        // What costs 100 does not fit into the bucket of the plan, now or later; what costs 1 does.
+        let mut results = Vec::with_capacity(singles.len());
+        for single in singles {
+            results.extend(Box::pin(send_unless(client, &single, ended.history, refusal)).await);
+        }
+        return results;
+    }
+    let results = ended.results(request.events(), |response| read(request, response));
+    *refusal = results.iter().find_map(|result| result.as_ref().err().filter(|error| is_shared(error)).cloned());
     results
 }
 
-fn is_limited(result: &Result<Receipt>) -> bool {
-    result.as_ref().is_err_and(|error| error.kind() == ErrorKind::RateLimited)
-}
-
-/// Sends one request and reads a result for each of its events.
-async fn attempt(client: &Client, request: &Request) -> Vec<Result<Receipt>> {
-    match client.dispatcher().dispatch(request).await {
-        Ok(answer) => {
-            let read = match request.endpoint() {
-                Endpoint::Bulk => decode::bulk(&answer.response, request.events()),
-                endpoint => {
-                    let one = |label| decode::receipt(endpoint, &answer.response, label);
-                    request.events().iter().map(one).collect()
-                }
-            };
-            let replayed = answer.replayed();
-            let seen = |result| answer.seen(result, |receipt: Receipt, attempts| receipt.seen(attempts, replayed));
-            read.into_iter().map(seen).collect()
+/// Reads a result for each event of a request.
+fn read(request: &Request, response: &Response) -> Vec<Result<Receipt>> {
+    let one = |label| match request.endpoint() {
+        Endpoint::Cancel => {
+            let cancellation = decode::cancellation(response, label)?;
+            Ok(Receipt::of_cancellation(&label.transaction_id, cancellation, response.status()))
         }
-        Err(error) => dispatch::for_each(&error, request.events()),
+        endpoint => decode::receipt(endpoint, response, label),
+    };
+    match request.endpoint() {
+        Endpoint::Bulk => decode::bulk(response, request.events()),
+        _ => request.events().iter().map(one).collect(),
     }
 }
 
-/// Whether this was the error of a whole request, of a kind that the next ones would share.
-fn stops(error: &Error) -> bool {
+/// Whether this is the refusal of a whole request, of a kind that the next ones would share.
+fn is_shared(error: &Error) -> bool {
     error.status().is_none() && ends_all(error.kind())
-}
-
-/// The results of a request that was not sent, since an earlier one ended with `error`.
-fn not_sent<T>(error: &Error, request: &Request) -> Vec<Result<T>> {
-    let error = error.clone().tried(0).fated(Fate::NotQueued);
-    dispatch::for_each(&error, request.events())
 }
 
 impl Client {
     /// Sends a request that was made by `into_request`, now or long ago.
     ///
-    /// The report has one result for each of its events. Of a broadcast a receipt says no more than a
-    /// [`BroadcastReceipt`](crate::BroadcastReceipt) does.
+    /// The report has one result for each of its events. The receipt of a broadcast says no more than a
+    /// [`BroadcastReceipt`](crate::BroadcastReceipt) does; that of a request that cancels has a
+    /// [`cancellation`](Receipt::cancellation). On a plan that cannot carry a bulk, the events of one are sent as
+    /// single requests, as by [`Bulk::send`].
     ///
     /// ```no_run
     /// # async fn f(client: teleflow::Client, stored: &str) -> Result<(), Box<dyn std::error::Error>> {
@@ -126,6 +128,8 @@ impl Client {
     /// ```
     pub fn send(&self, request: Request) -> SendingBulk {
         let client = self.clone();
-        SendingBulk(Box::pin(async move { BulkReport::new(attempt(&client, &request).await) }))
+        let report =
+            async move { BulkReport::new(send_unless(&client, &request, History::default(), &mut None).await) };
+        SendingBulk(Box::pin(report))
     }
 }

@@ -8,12 +8,13 @@ use std::time::Duration;
 use reqwest::header::HeaderValue;
 
 use super::{Client, Inner};
-use crate::dispatch::{Dispatcher, Learned};
+use crate::dispatch::Dispatcher;
 use crate::error::{Error, Result};
 use crate::retry::RetryPolicy;
 use crate::secret::ApiKey;
-use crate::transport::Transport;
+use crate::timing::Timing;
 use crate::transport::http::{self, BaseUrl, Http};
+use crate::transport::{Carrier, Transport};
 
 /// The base URL of the European cloud, for [`ClientBuilder::base_url`].
 ///
@@ -68,17 +69,26 @@ impl ClientBuilder {
         self
     }
 
-    /// The time limit of one attempt, from the first byte sent to the last one read; 10 s by default.
+    /// The time limit of one attempt, from the connection to the last byte read; 10 s by default.
     ///
-    /// The server has none of its own: it can hold a request for as long as its queue is down.
+    /// A large body gets more: a second for each 64 KiB, within the [`deadline`](Self::deadline). Raise this for a
+    /// slow server, and `deadline` for large attachments over a slow line: the error says which of the two ended
+    /// the attempt. The server has no limit of its own: it can hold a request for as long as its queue is down.
+    ///
+    /// To connect, with TLS and a proxy's tunnel, an attempt has 3.1 s, or less where that is more than half of the
+    /// timeout or a third of the deadline. An attempt that does not connect is
+    /// [`ErrorKind::Connect`](crate::ErrorKind::Connect).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// The time limit of a whole request, with its repeats and the waits between them; 30 s by default.
+    /// The time limit of a whole request, with its retries and the waits between them; 30 s by default.
     ///
-    /// Of a bulk it holds for each of its requests.
+    /// No attempt begins after it, and none but the first with less time left than 1.25 times the limit to connect
+    /// (3.9 s by default, see [`timeout`](Self::timeout)): such an attempt could not tell whether it was the
+    /// connection or the response that was late. Time counts while the machine is suspended. Each request of
+    /// a bulk has a deadline of its own.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
@@ -159,15 +169,15 @@ impl ClientBuilder {
         if timeout.is_zero() || deadline.is_zero() {
             return Err(Error::invalid("a time limit of zero leaves no time for an answer"));
         }
-        let policy = self.retry;
-        let client = |transport, target| {
-            let dispatcher = Dispatcher { transport, timeout, deadline, policy, learned: Learned::default() };
+        let (timing, policy) = (Timing { timeout, deadline }, self.retry);
+        let client = |carrier, target| {
+            let dispatcher = Dispatcher::new(carrier, timing, policy);
             Client(Arc::new(Inner { dispatcher, target }))
         };
         let key = self.api_key.map(ApiKey::new).transpose().map_err(Error::invalid)?;
         let base = BaseUrl::parse(self.base_url.as_deref().unwrap_or(DEFAULT_URL)).map_err(Error::invalid)?;
         if let Some(transport) = self.transport {
-            return Ok(client(transport, String::from("a transport of its own")));
+            return Ok(client(Carrier::Custom(transport), String::from("a transport of its own")));
         }
         let key = key.ok_or_else(|| Error::invalid("the client has no API key; give it one with `api_key`"))?;
         let user_agent = self.user_agent.map(HeaderValue::try_from).transpose();
@@ -175,13 +185,13 @@ impl ClientBuilder {
             user_agent.map_err(|error| Error::invalid("the user agent cannot stand in a header").because(error))?;
         let http_client = match self.http_client {
             Some(client) => client,
-            None => http::client(timeout)
+            None => http::client(timing.connect_timeout())
                 .map_err(|error| Error::invalid("the HTTP client could not be set up").because(error))?,
         };
         let transport = Http::new(http_client, &base, &key, user_agent)
             .ok_or_else(|| Error::invalid("the API key cannot stand in a header"))?;
         let target = base.as_str().to_owned();
-        Ok(client(Box::new(transport), target))
+        Ok(client(Carrier::Http(transport), target))
     }
 }
 

@@ -7,7 +7,8 @@ use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use reqwest::{Method, Url, redirect};
 
-use super::{Attempt, Response, Transport, TransportError};
+use super::carrier::{Departure, NotedBody};
+use super::{Attempt, Response, TransportError};
 use crate::request::Request;
 use crate::secret::ApiKey;
 
@@ -15,8 +16,6 @@ use crate::secret::ApiKey;
 pub(crate) const LARGEST_RESPONSE: usize = 8 * 1024 * 1024;
 /// The server closes an idle connection after 61 s (`bootstrap.ts`); the pool gives it up before.
 const POOL_IDLE: Duration = Duration::from_secs(55);
-/// Kept below the time limit of an attempt, so that "never connected" is told apart from "no answer".
-const CONNECT: Duration = Duration::from_secs(5);
 
 const AGENT: &str = concat!("teleflow/rust@", env!("CARGO_PKG_VERSION"));
 
@@ -39,10 +38,10 @@ impl Http {
     ) -> Option<Self> {
         Some(Self { client, base: base.0.clone(), authorization: key.authorization()?, user_agent })
     }
-}
 
-impl Transport for Http {
-    fn attempt<'a>(&'a self, request: &'a Request) -> Attempt<'a> {
+    /// Sends the request once and reads the whole response. `departure` is noted as soon as some of it may have left.
+    pub(super) fn attempt<'a>(&'a self, request: &'a Request, departure: &Departure) -> Attempt<'a> {
+        let departure = departure.clone();
         Box::pin(async move {
             let method = if request.method() == "DELETE" { Method::DELETE } else { Method::POST };
             let url = format!("{}{}", self.base, request.path());
@@ -53,30 +52,34 @@ impl Transport for Http {
             if let Some(key) = request.idempotency_key() {
                 call = call.header("Idempotency-Key", key);
             }
-            if !request.body().is_empty() {
-                call = call.header(CONTENT_TYPE, "application/json").body(request.body().clone());
+            if request.body().is_empty() {
+                // Nobody asks for a body that is empty.
+                departure.note();
+            } else {
+                let body = NotedBody::new(request.body().clone(), departure.clone());
+                call = call.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
             }
             let mut answer = call.send().await.map_err(|error| {
                 if error.is_builder() {
                     TransportError::unsendable(error)
-                } else if error.is_connect() {
+                } else if error.is_connect() || !departure.is_noted() {
                     TransportError::connect(error)
                 } else {
                     TransportError::interrupted(error)
                 }
             })?;
             let (status, headers) = (answer.status().as_u16(), std::mem::take(answer.headers_mut()));
-            let body = read(&mut answer).await?;
+            let body = read(&mut answer, status).await?;
             Ok(Response::new(status, headers, body))
         })
     }
 }
 
-async fn read(answer: &mut reqwest::Response) -> Result<Bytes, TransportError> {
+async fn read(answer: &mut reqwest::Response, status: u16) -> Result<Bytes, TransportError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = answer.chunk().await.map_err(TransportError::interrupted)? {
         if body.len() + chunk.len() > LARGEST_RESPONSE {
-            return Err(TransportError::unreadable(format!("more than {LARGEST_RESPONSE} bytes")));
+            return Err(TransportError::unreadable(status, format!("more than {LARGEST_RESPONSE} bytes")));
         }
         body.extend_from_slice(&chunk);
     }
@@ -117,13 +120,13 @@ impl BaseUrl {
 ///
 /// The only place that does: without a TLS configuration of our own, reqwest would panic for want of
 /// a process-wide default.
-pub(crate) fn client(timeout: Duration) -> Result<reqwest::Client, Box<dyn StdError + Send + Sync>> {
+pub(crate) fn client(connect_timeout: Duration) -> Result<reqwest::Client, Box<dyn StdError + Send + Sync>> {
     let builder = reqwest::Client::builder()
         .user_agent(AGENT)
         // A redirect would carry the payload to another host.
         .redirect(redirect::Policy::none())
         .pool_idle_timeout(POOL_IDLE)
-        .connect_timeout(CONNECT.min(timeout / 2));
+        .connect_timeout(connect_timeout);
     Ok(tls(builder)?.build()?)
 }
 
