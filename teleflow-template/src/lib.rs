@@ -1,0 +1,34 @@
+//! Parses the templates of a Teleflow server. Inner workings of `cargo teleflow`; it changes without notice.
+//!
+//! The server renders with handlebars.js 4.7.7. This crate accepts and rejects the same templates, and keeps the byte
+//! offsets of every part.
+//!
+//! ```
+//! use teleflow_template::{Statement, parse};
+//!
+//! let program = parse("Hi {{user.name}}!")?;
+//! let Some(Statement::Mustache(mustache)) = program.get(1) else { panic!() };
+//! assert_eq!(mustache.call.callee.as_path().map(|path| path.original.as_str()), Some("user.name"));
+//!
+//! let error = parse("Hi {{user.name}").unwrap_err();
+//! assert_eq!(error.to_string(), "line 1, column 15: unexpected `}`");
+//! # Ok::<(), teleflow_template::Error>(())
+//! ```
+
+// A module imports only from those below it.
+mod parser;
+mod call;
+mod close;
+mod lexer;
+mod scan;
+mod token;
+mod error;
+mod ast;
+pub mod javascript;
+
+pub use ast::{
+    Block, BlockKind, Branch, Call, Comment, Expression, Inverse, Mustache, Pair, Partial, Path, Program, Span,
+    Statement, Strip, Text,
+};
+pub use error::Error;
+pub use parser::parse;
