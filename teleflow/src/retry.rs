@@ -15,6 +15,8 @@ const ATTEMPTS: u32 = 5;
 const FLOOR: Duration = Duration::from_millis(100);
 /// The most that a `Retry-After` adds to the jitter.
 const SPREAD: Duration = Duration::from_secs(1);
+/// How much later than asked for a wait may end.
+const SLACK: Duration = Duration::from_millis(20);
 
 /// How often, and after what waits, a request is sent again.
 ///
@@ -101,13 +103,14 @@ impl RetryPolicy {
         }
         let asked = attempt.outcome.retry_after().unwrap_or_default();
         let (least, spread) = self.wait(attempt.number, asked, cost);
-        match attempt.latest_start.checked_sub(attempt.elapsed) {
-            Some(room) if least <= room => {
-                let wait = least.saturating_add(spread.mul_f64(attempt.jitter.clamp(0.0, 1.0))).min(room);
-                Next::Retry { wait, key, cost }
-            }
-            _ => Next::End(if asked.is_zero() { End::Deadline } else { End::RetryAfterTooLate }),
+        let wait = least.saturating_add(spread.mul_f64(attempt.jitter.clamp(0.0, 1.0)));
+        let room = attempt.latest_start.saturating_sub(attempt.elapsed).saturating_sub(SLACK);
+        // If there is time for the least wait, the part that is left to chance does not end the request.
+        let wait = if least.is_zero() || least > room { wait } else { wait.min(room) };
+        if wait > room || room.is_zero() {
+            return Next::End(if asked.is_zero() { End::Deadline } else { End::RetryAfterTooLate });
         }
+        Next::Retry { wait, key, cost }
     }
 
     /// What a retry after this outcome uses up.
