@@ -163,7 +163,8 @@ fn what_never_connected_is_retried_until_the_deadline_outside_attempts_and_budge
     assert!(matches!(RetryPolicy::default().next(&many), Next::Retry { cost: Cost::Free, .. }));
     let late = Attempt { elapsed: Duration::from_millis(25_950), ..many };
     assert_eq!(RetryPolicy::default().next(&late), Next::End(End::Deadline));
-    // The last wait is cut, so that all of the time is used.
+    // It waits no longer than two seconds, and at the end no longer than there is time.
+    assert_eq!(wait(RetryPolicy::default(), Attempt { jitter: 1.0, ..many }), 2100);
     assert_eq!(wait(RetryPolicy::default(), Attempt { elapsed: Duration::from_secs(25), ..many }), 980);
 }
 
