@@ -46,8 +46,11 @@ async fn main() -> teleflow::Result<()> {
     explain("a wrong API key", SummerSale {}.to("ada").send(&stranger).await);
 
     // Nobody listens on port 1.
-    let nowhere =
-        Client::builder().api_key("test-key").base_url("http://127.0.0.1:1").timeout(Duration::from_secs(1)).build()?;
+    let nowhere = Client::builder()
+        .api_key("test-key")
+        .base_url("http://127.0.0.1:1")
+        .deadline(Duration::from_secs(1))
+        .build()?;
     explain("a server that is not there", SummerSale {}.to("ada").send(&nowhere).await);
     Ok(())
 }

@@ -83,14 +83,24 @@ impl Emulator {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (running, stopped) = watch::channel(());
-        let accepting = tokio::spawn(accept(self.clone(), listener, address, stopped));
+        // Here, since the refusal may begin before the task first runs.
+        let mut refusals = self.faults().refusals();
+        if self.faults().is_refusing() {
+            refusals.mark_changed();
+        }
+        let accepting = tokio::spawn(accept(self.clone(), listener, address, refusals, stopped));
         Ok(Serving { address, accepting, _running: running })
     }
 }
 
 /// Accepts connections, save while the emulator refuses them: then nobody listens on the address at all.
-async fn accept(emulator: Emulator, mut listener: TcpListener, address: SocketAddr, stopped: watch::Receiver<()>) {
-    let mut refusals = emulator.faults().refusals();
+async fn accept(
+    emulator: Emulator,
+    mut listener: TcpListener,
+    address: SocketAddr,
+    mut refusals: watch::Receiver<Option<Instant>>,
+    stopped: watch::Receiver<()>,
+) {
     loop {
         match accepted_or_refused(&listener, &mut refusals).await {
             Some(Ok(stream)) => drop(tokio::spawn(connection::serve(emulator.clone(), stream, stopped.clone()))),

@@ -13,8 +13,12 @@ mod tests;
 const ATTEMPTS: u32 = 5;
 /// The least wait before a retry that uses up no attempt.
 const FLOOR: Duration = Duration::from_millis(100);
+/// The longest backoff between attempts to connect that use up no attempt: they cost the server nothing.
+const LONGEST_TO_CONNECT: Duration = Duration::from_secs(2);
 /// The most that a `Retry-After` adds to the jitter.
 const SPREAD: Duration = Duration::from_secs(1);
+/// How much later than asked for a wait may end.
+const SLACK: Duration = Duration::from_millis(20);
 
 /// How often, and after what waits, a request is sent again.
 ///
@@ -33,7 +37,8 @@ const SPREAD: Duration = Duration::from_secs(1);
 /// Before attempt *n* + 1 it waits a random time between zero and `first` · 2ⁿ⁻¹, at most `longest`
 /// ("full jitter"). If the server sends `Retry-After`, it waits at least that long, and a random time of up to
 /// a second more, so that many tasks do not return at once; if that reaches past the deadline, the request fails at
-/// once. A retry that uses up no attempt waits at least 100 ms, whatever the backoff.
+/// once. A retry that uses up no attempt waits at least 100 ms, whatever the backoff; an attempt to connect is retried
+/// after at most 2 s.
 ///
 /// All requests of a client share a budget of retries, refilled by successes. It keeps the client from multiplying
 /// the load of a server that fails.
@@ -100,14 +105,15 @@ impl RetryPolicy {
             return Next::End(End::RetryBudget);
         }
         let asked = attempt.outcome.retry_after().unwrap_or_default();
-        let (least, spread) = self.wait(attempt.number, asked, cost);
-        match attempt.latest_start.checked_sub(attempt.elapsed) {
-            Some(room) if least <= room => {
-                let wait = least.saturating_add(spread.mul_f64(attempt.jitter.clamp(0.0, 1.0))).min(room);
-                Next::Retry { wait, key, cost }
-            }
-            _ => Next::End(if asked.is_zero() { End::Deadline } else { End::RetryAfterTooLate }),
+        let (least, spread) = self.wait(attempt, asked, cost);
+        let wait = least.saturating_add(spread.mul_f64(attempt.jitter.clamp(0.0, 1.0)));
+        let room = attempt.latest_start.saturating_sub(attempt.elapsed).saturating_sub(SLACK);
+        // If there is time for the least wait, the part that is left to chance does not end the request.
+        let wait = if least.is_zero() || least > room { wait } else { wait.min(room) };
+        if wait > room || room.is_zero() {
+            return Next::End(if asked.is_zero() { End::Deadline } else { End::RetryAfterTooLate });
         }
+        Next::Retry { wait, key, cost }
     }
 
     /// What a retry after this outcome uses up.
@@ -122,10 +128,12 @@ impl RetryPolicy {
     }
 
     /// The least wait before a retry, and the most that chance adds to it.
-    fn wait(&self, number: u32, asked: Duration, cost: Cost) -> (Duration, Duration) {
+    fn wait(&self, attempt: &Attempt, asked: Duration, cost: Cost) -> (Duration, Duration) {
         // If the server names a time, the wait does not grow.
-        let doublings = if asked.is_zero() { number.saturating_sub(1).min(30) } else { 0 };
-        let backoff = self.first.saturating_mul(1 << doublings).min(self.longest);
+        let doublings = if asked.is_zero() { attempt.number.saturating_sub(1).min(30) } else { 0 };
+        let is_connecting = cost == Cost::Free && attempt.outcome == Outcome::NotConnected;
+        let longest = if is_connecting { self.longest.min(LONGEST_TO_CONNECT) } else { self.longest };
+        let backoff = self.first.saturating_mul(1 << doublings).min(longest);
         let floor = if cost == Cost::Free { FLOOR } else { Duration::ZERO };
         (asked.max(floor), backoff.max((asked / 2).min(SPREAD)).max(floor))
     }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use teleflow_emulator::{Fault, Reply};
+use serde_json::json;
+use teleflow_emulator::{Emulator, Fault, RateLimit, Reply};
 
 /// The time limit of one attempt.
 pub const TIMEOUT: Duration = Duration::from_millis(400);
 
-/// What a repeat mends.
-pub fn mendable() -> Vec<Fault> {
+/// What a retry repairs.
+pub fn repairable() -> Vec<Fault> {
     vec![
         // It never arrived.
         Fault::Refuse(Duration::from_millis(3)),
@@ -33,9 +34,9 @@ pub fn mendable() -> Vec<Fault> {
     ]
 }
 
-/// What a repeat mends, and what it does not.
+/// What a retry repairs, and what it does not.
 pub fn all() -> Vec<Fault> {
-    let mut faults = mendable();
+    let mut faults = repairable();
     faults.extend([
         Fault::Garbage,
         Fault::HugeBody,
@@ -50,5 +51,40 @@ pub fn all() -> Vec<Fault> {
         Fault::Reply(Reply::new(409)),
         Fault::ReplyAfter(Reply::new(505)),
     ]);
+    // Responses to another request, whether or not the server has acted on this one.
+    for body in of_another() {
+        let reply = Reply::new(201).body(body);
+        faults.extend([Fault::Reply(reply.clone()), Fault::ReplyAfter(reply)]);
+    }
     faults
+}
+
+/// Responses that name the transaction id of another event: to a single one, and to a bulk.
+fn of_another() -> [String; 2] {
+    let item = json!({"acknowledged": true, "status": "processed", "transactionId": "of-another-event"});
+    [json!({"data": item}), json!({"data": vec![item; 100]})].map(|body| body.to_string())
+}
+
+/// What happens once, when half of the events are sent.
+#[derive(Debug, Clone, Copy)]
+pub enum Midway {
+    /// The plan shrinks so far that it cannot carry a bulk, and grows again a moment later.
+    PlanShrinks,
+    /// Nobody listens for two seconds.
+    ListenerAway,
+}
+
+impl Midway {
+    pub async fn happen(self, emulator: Emulator) {
+        match self {
+            Self::PlanShrinks => {
+                emulator.rate_limit(RateLimit::PerSecond(80));
+                tokio::time::sleep(Duration::from_millis(400)).await;
+                emulator.rate_limit(RateLimit::PerSecond(1_000_000));
+            }
+            Self::ListenerAway => {
+                emulator.faults().refuse(Duration::from_secs(2));
+            }
+        }
+    }
 }

@@ -1,9 +1,10 @@
 //! What the client said, against what the server holds.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::fmt;
 
 use serde_json::Value;
-use teleflow::Fate;
+use teleflow::{Error, Fate};
 use teleflow_emulator::Emulator;
 
 use crate::send::Sent;
@@ -19,10 +20,30 @@ pub struct Account {
     pub phantom: usize,
 }
 
+impl Account {
+    /// Whether every one of these events has a result, and no result is a lie.
+    pub fn is_truthful(&self, events: usize) -> bool {
+        self.sent == events && self.ok + self.err == events && self.lost + self.doubled + self.phantom == 0
+    }
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { sent, ok, err, lost, doubled, phantom } = self;
+        write!(f, "sent={sent} ok={ok} err={err} lost={lost} doubled={doubled} phantom={phantom}")
+    }
+}
+
 /// Runs the worker and counts.
 pub fn account(emulator: &Emulator, sent: &[Sent]) -> Account {
     let number = |payload: &Value| payload.get("number").and_then(Value::as_u64);
-    let queued: HashSet<u64> = emulator.jobs().iter().filter_map(|job| number(job.payload())).collect();
+    let jobs = emulator.jobs();
+    let mut queued: HashMap<u64, Vec<&str>> = HashMap::new();
+    for job in &jobs {
+        if let Some(number) = number(job.payload()) {
+            queued.entry(number).or_default().push(job.transaction_id());
+        }
+    }
     emulator.run_worker();
     let mut reached: HashMap<u64, u32> = HashMap::new();
     for notification in emulator.notifications() {
@@ -31,17 +52,20 @@ pub fn account(emulator: &Emulator, sent: &[Sent]) -> Account {
         }
     }
 
-    let is_queued = |sent: &&Sent| queued.contains(&(sent.number as u64));
+    let ids = |sent: &Sent| queued.get(&(sent.number as u64)).map_or([].as_slice(), Vec::as_slice);
+    let is_lost =
+        |sent: &&&Sent| sent.result.as_ref().is_ok_and(|it| !ids(sent).contains(&it.transaction_id().as_str()));
     let ok: Vec<&Sent> = sent.iter().filter(|sent| sent.result.is_ok()).collect();
     let err: Vec<&Sent> = sent.iter().filter(|sent| sent.result.is_err()).collect();
-    let refused = |sent: &&&Sent| sent.result.as_ref().is_err_and(|error| error.fate() == Fate::NotQueued);
+    let denied = |error: &Error| error.fate() == Fate::NotQueued || error.attempts() == 0;
+    let is_phantom = |sent: &&&Sent| sent.result.as_ref().is_err_and(denied) && !ids(sent).is_empty();
     let account = Account {
         sent: sent.len(),
         ok: ok.len(),
         err: err.len(),
-        lost: ok.iter().filter(|sent| !is_queued(sent)).count(),
+        lost: ok.iter().filter(is_lost).count(),
         doubled: reached.values().filter(|times| **times > 1).count(),
-        phantom: err.iter().filter(refused).filter(|sent| is_queued(sent)).count(),
+        phantom: err.iter().filter(is_phantom).count(),
     };
     show(&err);
     account

@@ -30,15 +30,25 @@ pub struct Sent {
 const AT_ONCE: usize = 64;
 const IN_A_BULK: usize = 100;
 
-/// Sends the events with the numbers below `events`.
-pub async fn all(client: &Client, events: usize) -> Result<Vec<Sent>, Box<dyn Error>> {
+/// Sends the events with the numbers below `events`; when half of them are on their way, `midway` begins.
+pub async fn all(
+    client: &Client,
+    events: usize,
+    midway: impl Future<Output = ()> + Send + 'static,
+) -> Result<Vec<Sent>, Box<dyn Error>> {
     let singles = events / 5;
     let mut work: Vec<_> = (0..singles).map(|number| number..number + 1).collect();
     work.extend((singles..events).step_by(IN_A_BULK).map(|start| start..(start + IN_A_BULK).min(events)));
 
     let mut sent = Vec::with_capacity(events);
     let mut under_way = JoinSet::new();
+    let (mut midway, half) = (Some(midway), work.len() / 2);
     for (turn, numbers) in interleaved(work).enumerate() {
+        if turn >= half
+            && let Some(midway) = midway.take()
+        {
+            tokio::spawn(midway);
+        }
         let client = client.clone();
         under_way.spawn(async move {
             let results = if numbers.end <= singles {

@@ -1,0 +1,153 @@
+//! Fate, attempts and HTTP status of a result, over everything that was done for its event.
+
+use teleflow::{Bulk, Cancellation, Client, Error, ErrorKind, Fate, Request, Status};
+
+use super::bulk_and_broadcast::FREE;
+use super::connecting::tls;
+use super::script::{Script, Step};
+use super::{event, numbered};
+use crate::support::Server;
+
+fn free() -> Step {
+    Step::status(429).header("ratelimit-policy", FREE).header("retry-after", "3")
+}
+
+fn bulk(events: u32) -> Bulk {
+    (0..events).map(numbered).collect()
+}
+
+/// Singles that end like this.
+fn failing() -> Vec<(Step, ErrorKind)> {
+    vec![
+        (Step::status(401), ErrorKind::Unauthorized),
+        (Step::status(400), ErrorKind::Validation),
+        (Step::status(429).header("retry-after", "3600"), ErrorKind::RateLimited),
+        (Step::queued().body(r#"{"data":{"acknowledged":true,"status":"trigger_not_active"}}"#), ErrorKind::Dropped),
+        (Step::queued().body(r#"{"data":{"status":"error","error":["no"]}}"#), ErrorKind::Validation),
+    ]
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_became_of_a_bulk_counts_for_its_events_when_they_are_sent_alone() {
+    let lost = [Step::Broken, Step::Silence, Step::status(500), Step::status(408)];
+    for lost in lost {
+        for (single, kind) in failing() {
+            let script = Script::new([lost.clone(), free(), single]);
+            let report = bulk(3).send(&script.client()).await;
+            for (position, error) in report.errors() {
+                let sent_alone = position == 0 || kind != ErrorKind::Unauthorized;
+                assert_eq!((error.kind(), error.fate()), (kind, Fate::Unknown), "{error}");
+                assert_eq!(error.attempts(), if sent_alone { 3 } else { 2 }, "{error}");
+            }
+            assert_eq!(report.errors().count(), 3);
+        }
+    }
+    let script = Script::new([Step::Broken, free(), Step::queued()]);
+    let report = bulk(3).send(&script.client()).await;
+    assert!(report.receipts().all(|(_, receipt)| receipt.attempts() == 3) && report.all_queued(), "{report:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bulk_that_was_refused_leaves_nothing_open() {
+    for (single, kind) in failing() {
+        let script = Script::new([Step::Refused, free(), single]);
+        let report = bulk(3).send(&script.client()).await;
+        for (_, error) in report.errors() {
+            assert_eq!((error.kind(), error.fate()), (kind, Fate::NotQueued), "{error}");
+        }
+        assert_eq!(report.errors().count(), 3);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stored_bulk_keeps_its_history_too() {
+    let script = Script::new([Step::Broken, free(), Step::status(400)]);
+    let report = script.client().send(bulk(2).into_request().unwrap()).await;
+    for (_, error) in report.errors() {
+        assert_eq!(
+            (error.kind(), error.fate(), error.attempts()),
+            (ErrorKind::Validation, Fate::Unknown, 3),
+            "{error}"
+        );
+    }
+    assert_eq!(report.errors().count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn events_that_were_not_sent_after_a_refusal_say_so() {
+    let script = Script::new([Step::status(401).body(r#"{"message":"API Key not found"}"#)]);
+    let report = bulk(250).send(&script.client()).await;
+    assert_eq!(script.attempts(), 1);
+    for (position, error) in report.errors() {
+        let sent = position < 100;
+        assert_eq!((error.kind(), error.fate()), (ErrorKind::Unauthorized, Fate::NotQueued), "{error}");
+        assert_eq!((error.http_status(), error.attempts()), if sent { (Some(401), 1) } else { (None, 0) }, "{error}");
+        let text = error.to_string();
+        assert_eq!(text.contains("was not sent, because an earlier request was refused"), !sent, "{text}");
+        assert!(text.contains("API Key not found") && !text.contains("answered 401") || sent, "{text}");
+        assert_eq!(error.transaction_id().unwrap().as_str(), format!("t-{position}"));
+    }
+    assert_eq!(report.errors().count(), 250);
+}
+
+#[tokio::test]
+async fn a_response_that_is_too_large_has_its_status_and_its_fate() {
+    let body = " ".repeat(9 << 20);
+    for (status, fate) in [(201, Fate::Unknown), (500, Fate::Unknown), (400, Fate::NotQueued), (401, Fate::NotQueued)] {
+        let server = Server::status(status, "", &body);
+        let client = server.builder().timeout(std::time::Duration::from_secs(20)).build().unwrap();
+        let error = event().send(&client).await.unwrap_err();
+        let seen = (error.kind(), error.http_status(), error.fate(), error.attempts());
+        assert_eq!(seen, (ErrorKind::Decode, Some(status), fate, 1), "{error}");
+    }
+}
+
+fn cancel(id: &str) -> Request {
+    serde_json::from_value(serde_json::json!({
+        "endpoint": "cancel", "body": "", "idempotency_key": null, "events": [{"transaction_id": id}],
+    }))
+    .unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stored_request_that_cancels_has_its_result() {
+    let no = || Step::status(200).body(r#"{"data":false}"#);
+    let yes = || Step::status(200).body(r#"{"data":true}"#);
+    let table = [
+        (vec![yes()], Cancellation::Cancelled),
+        (vec![no()], Cancellation::NothingPending),
+        (vec![Step::Broken, no()], Cancellation::Unknown),
+        (vec![Step::Refused, no()], Cancellation::NothingPending),
+    ];
+    for (steps, expected) in table {
+        let script = Script::new(steps.clone());
+        let report = script.client().send(cancel("t-1")).await;
+        assert!(!report.all_queued(), "it queues nothing");
+        let receipt = report.into_result().unwrap().pop().unwrap();
+        assert_eq!(receipt.cancellation(), Some(expected));
+        assert_ne!(receipt.status(), &Status::Processed);
+        assert_eq!((receipt.http_status(), receipt.transaction_id().as_str()), (200, "t-1"));
+        assert_eq!(receipt.attempts() as usize, steps.len());
+        assert_eq!(script.seen()[0].path, "/v1/events/trigger/t-1");
+    }
+    let script = Script::new([Step::status(401)]);
+    let error: Error = script.client().send(cancel("t-1")).await.into_result().unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Unauthorized, 1));
+
+    let queued = Script::new([Step::queued()]).client().send(event().into_request().unwrap()).await;
+    assert_eq!(queued.into_result().unwrap()[0].cancellation(), None);
+}
+
+#[tokio::test]
+async fn a_request_that_could_not_be_sent_was_not_attempted() {
+    let server = Server::status(201, "", "{}");
+    let strict = reqwest::Client::builder().tls_backend_preconfigured(tls()).https_only(true).build().unwrap();
+    let client = Client::builder().api_key("test-key").base_url(&server.url).http_client(strict).build().unwrap();
+    let error = event().send(&client).await.unwrap_err();
+    let seen = (error.kind(), error.fate(), error.attempts(), error.http_status());
+    assert_eq!(seen, (ErrorKind::Invalid, Fate::NotQueued, 0, None), "{error}");
+    for (_, error) in bulk(2).send(&client).await.errors() {
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 0), "{error}");
+    }
+    assert!(server.requests().is_empty());
+}
