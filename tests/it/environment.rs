@@ -1,38 +1,46 @@
 //! A client as the environment says: in a process of its own, since a test cannot set variables safely.
 
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use teleflow_emulator::{Emulator, Workflow};
 
 use crate::support::Server;
 
-/// `quickstart --live ada welcome` with these variables and no others that the client reads.
+/// The program `live` with these variables and no others that the client reads.
 fn live_command(variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO"));
-    command
-        .args(["run", "--quiet", "--locked", "--example", "quickstart", "--", "--live", "ada", "welcome"])
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    for name in ["TELEFLOW_API_KEY", "TELEFLOW_API_URL", "NO_PROXY", "no_proxy"] {
-        command.env_remove(name);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_live"));
+    let read = ["TELEFLOW_API_KEY", "TELEFLOW_API_URL", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+    let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
+    for name in read.into_iter().chain(proxies) {
+        command.env_remove(name).env_remove(name.to_lowercase());
     }
-    command.envs(variables.iter().copied());
+    command.envs(variables.iter().copied()).stdout(Stdio::piped());
     command
 }
 
-fn live(variables: &[(&str, &str)]) -> Output {
-    live_command(variables).output().unwrap()
-}
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+/// What it prints, and whether it succeeds.
+fn live(variables: &[(&str, &str)]) -> (bool, String) {
+    let output = live_command(variables).output().unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
 }
 
 /// What an event is answered with that was queued.
 const QUEUED: &str = r#"{"data":{"acknowledged":true,"status":"processed"}}"#;
+
+fn succeeds(variables: &[(&str, &str)]) {
+    let (success, text) = live(variables);
+    assert!(success && text == "201 processed\n", "{variables:?}: {text}");
+}
+
+/// It fails with these variables, and says so in these words.
+fn fails(variables: &[(&str, &str)], words: &[&str]) {
+    let (success, text) = live(variables);
+    assert!(!success, "{variables:?}: {text}");
+    for word in words {
+        assert!(text.contains(word), "{variables:?}: no `{word}` in: {text}");
+    }
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn key_and_base_url_are_read_from_the_environment() {
@@ -40,22 +48,12 @@ async fn key_and_base_url_are_read_from_the_environment() {
     emulator.workflow(Workflow::new("welcome"));
     let server = emulator.serve("127.0.0.1:0").await.unwrap();
     let url = format!("{}/v1", server.url());
-    let output =
-        tokio::task::spawn_blocking(move || live(&[("TELEFLOW_API_KEY", "test-key"), ("TELEFLOW_API_URL", &url)]));
-    let output = text(&output.await.unwrap());
-    assert!(output.contains("201 processed"), "{output}");
+    let sent = tokio::task::spawn_blocking(move || {
+        succeeds(&[("TELEFLOW_API_KEY", "test-key"), ("TELEFLOW_API_URL", &url)]);
+    });
+    sent.await.unwrap();
     assert_eq!(emulator.jobs().len(), 1, "one event, and no bulk or broadcast");
     assert_eq!(emulator.jobs()[0].to().and_then(serde_json::Value::as_str), Some("ada"));
-}
-
-/// It fails with these variables, and says so in these words.
-fn fails(variables: &[(&str, &str)], words: &[&str]) {
-    let output = live(variables);
-    assert!(!output.status.success());
-    let text = text(&output);
-    for word in words {
-        assert!(text.contains(word), "{variables:?}: no `{word}` in: {text}");
-    }
 }
 
 #[test]
@@ -80,8 +78,8 @@ fn a_blank_base_url_is_the_default_one() {
             std::thread::sleep(Duration::from_millis(20));
         }
         child.kill().unwrap();
-        let output = text(&child.wait_with_output().unwrap());
-        let seen = proxy.requests().pop().expect(&output);
+        child.wait().unwrap();
+        let seen = proxy.requests().pop().expect(url);
         assert!(seen.starts_with("CONNECT api-teleflow.khulnasoft.com:443 "), "{seen}");
     }
 }
@@ -96,9 +94,7 @@ fn the_proxy_of_the_environment_is_used() {
         ("ALL_PROXY", "http://v1", "http://v1"),
         ("HTTP_PROXY", "http://localhost.invalid/v1/", "http://localhost.invalid"),
     ] {
-        let variables = [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url), (variable, &proxy.url)];
-        let output = text(&live(&variables));
-        assert!(output.contains("201 processed"), "{variables:?}: {output}");
+        succeeds(&[("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url), (variable, &proxy.url)]);
         let seen = proxy.requests().pop().expect(url);
         assert!(seen.starts_with(&format!("POST {root}/v1/events/trigger HTTP/1.1\r\n")), "{seen}");
     }
@@ -110,14 +106,9 @@ fn what_is_on_this_machine_is_reached_without_a_proxy() {
     let port = server.url.rsplit(':').next().unwrap();
     for host in ["127.0.0.1", "LOCALHOST"] {
         let url = format!("http://{host}:{port}/v1");
-        let output = live(&[
-            ("TELEFLOW_API_KEY", "k"),
-            ("TELEFLOW_API_URL", &url),
-            ("HTTP_PROXY", &proxy.url),
-            ("http_proxy", &proxy.url),
-            ("ALL_PROXY", &proxy.url),
-        ]);
-        assert!(text(&output).contains("201 processed"), "{host}: {}", text(&output));
+        let client = [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url.as_str())];
+        let proxies = ["HTTP_PROXY", "http_proxy", "ALL_PROXY"].map(|name| (name, proxy.url.as_str()));
+        succeeds(&[client.as_slice(), &proxies].concat());
         assert_eq!(proxy.requests(), Vec::<String>::new(), "{host}");
     }
     assert_eq!(server.requests().len(), 2);
@@ -126,16 +117,11 @@ fn what_is_on_this_machine_is_reached_without_a_proxy() {
 #[test]
 fn without_certificates_http_works_and_https_says_what_is_missing() {
     let server = Server::status(201, "", QUEUED);
-    // An empty file and an empty folder: where there is none at all, cargo itself looks for another.
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-certificates");
-    let file = folder.with_extension("pem");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(&file, "").unwrap();
-    let (folder, file) = (folder.to_str().unwrap(), file.to_str().unwrap());
-    let variables =
-        |url| [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url), ("SSL_CERT_FILE", file), ("SSL_CERT_DIR", folder)];
-    let output = text(&live(&variables(&server.url)));
-    assert!(output.contains("201 processed"), "{output}");
+    let variables = |url| {
+        let file = ("SSL_CERT_FILE", "/nonexistent");
+        [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url), file, ("SSL_CERT_DIR", "/nonexistent")]
+    };
+    succeeds(&variables(&server.url));
     assert_eq!(server.requests().len(), 1);
     for url in ["", "https://127.0.0.1:1"] {
         fails(&variables(url), &["Invalid", "CA certificates", "`SSL_CERT_FILE`", "`SSL_CERT_DIR`"]);
