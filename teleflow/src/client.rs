@@ -21,6 +21,9 @@ pub use builder::{ClientBuilder, EU};
 ///
 /// Cheap to clone; clones share their connections. Make one and keep it.
 ///
+/// Requests go through the proxy that the environment names, but never to this machine itself: see
+/// [`ClientBuilder`].
+///
 /// `Debug` shows where it sends, never the API key.
 ///
 /// ```
@@ -58,8 +61,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set, or one of the
-    /// two is not what it should be.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set or blank, or if one
+    /// of the two is not valid. The error names the variable.
     ///
     /// ```no_run
     /// let client = teleflow::Client::from_env()?;

@@ -1,6 +1,7 @@
 //! What an event changes in the settings of its workflow.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::time::Duration;
 
 use serde::ser::SerializeMap;
@@ -203,11 +204,13 @@ impl Overrides {
     }
 
     fn channel(mut self, name: impl Into<String>, value: &impl Serialize) -> Self {
-        let name = name.into();
-        if self.channels.contains_key(&name) {
-            self.set_twice.get_or_insert(name);
-        } else {
-            self.channels.insert(name, Json::of(value));
+        match self.channels.entry(name.into()) {
+            Entry::Vacant(entry) => {
+                entry.insert(Json::of(value));
+            }
+            Entry::Occupied(entry) => {
+                self.set_twice.get_or_insert_with(|| entry.key().clone());
+            }
         }
         self
     }

@@ -1,20 +1,45 @@
 //! A client as the environment says: in a process of its own, since a test cannot set variables safely.
 
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use teleflow_emulator::{Emulator, Workflow};
 
-/// Runs `quickstart --live ada welcome` with these variables and no others of ours.
-fn live(variables: &[(&str, &str)]) -> Output {
-    Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--locked", "--example", "quickstart", "--", "--live", "ada", "welcome"])
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
-        .env_remove("TELEFLOW_API_KEY")
-        .env_remove("TELEFLOW_API_URL")
-        .envs(variables.iter().copied())
-        .output()
-        .unwrap()
+use crate::support::Server;
+
+/// The program `live` with these variables and no others that the client reads.
+fn live_command(variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_live"));
+    let read = ["TELEFLOW_API_KEY", "TELEFLOW_API_URL", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+    let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
+    for name in read.into_iter().chain(proxies) {
+        command.env_remove(name).env_remove(name.to_lowercase());
+    }
+    command.envs(variables.iter().copied()).stdout(Stdio::piped());
+    command
+}
+
+/// What it prints, and whether it succeeds.
+fn live(variables: &[(&str, &str)]) -> (bool, String) {
+    let output = live_command(variables).output().unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
+/// What an event is answered with that was queued.
+const QUEUED: &str = r#"{"data":{"acknowledged":true,"status":"processed"}}"#;
+
+fn succeeds(variables: &[(&str, &str)]) {
+    let (success, text) = live(variables);
+    assert!(success && text == "201 processed\n", "{variables:?}: {text}");
+}
+
+/// It fails with these variables, and says so in these words.
+fn fails(variables: &[(&str, &str)], words: &[&str]) {
+    let (success, text) = live(variables);
+    assert!(!success, "{variables:?}: {text}");
+    for word in words {
+        assert!(text.contains(word), "{variables:?}: no `{word}` in: {text}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -23,27 +48,82 @@ async fn key_and_base_url_are_read_from_the_environment() {
     emulator.workflow(Workflow::new("welcome"));
     let server = emulator.serve("127.0.0.1:0").await.unwrap();
     let url = format!("{}/v1", server.url());
-    let output =
-        tokio::task::spawn_blocking(move || live(&[("TELEFLOW_API_KEY", "test-key"), ("TELEFLOW_API_URL", &url)]));
-    let output = output.await.unwrap();
-    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{stdout}{stderr}");
-    assert!(stdout.contains("201 processed"), "{stdout}");
+    let sent = tokio::task::spawn_blocking(move || {
+        succeeds(&[("TELEFLOW_API_KEY", "test-key"), ("TELEFLOW_API_URL", &url)]);
+    });
+    sent.await.unwrap();
     assert_eq!(emulator.jobs().len(), 1, "one event, and no bulk or broadcast");
     assert_eq!(emulator.jobs()[0].to().and_then(serde_json::Value::as_str), Some("ada"));
 }
 
 #[test]
 fn a_missing_or_impossible_variable_is_an_error_that_names_it() {
-    let table = [
-        (vec![], "TELEFLOW_API_KEY is not set"),
-        (vec![("TELEFLOW_API_KEY", " ")], "the API key is blank"),
-        (vec![("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", "nowhere")], "the base URL does not parse"),
-    ];
-    for (variables, message) in table {
-        let output = live(&variables);
-        assert!(!output.status.success());
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(stderr.contains(message), "no `{message}` in: {stderr}");
+    fails(&[], &["`TELEFLOW_API_KEY` is not set or blank"]);
+    fails(&[("TELEFLOW_API_KEY", " \t")], &["`TELEFLOW_API_KEY` is not set or blank"]);
+    fails(&[("TELEFLOW_API_KEY", "k\n")], &["`TELEFLOW_API_KEY`: ", "control character"]);
+    for url in ["nowhere", "https://user:secret@example.com", "http://a?b"] {
+        fails(&[("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url)], &["`TELEFLOW_API_URL`: the base URL"]);
+    }
+}
+
+#[test]
+fn a_blank_base_url_is_the_default_one() {
+    // The proxy sees where a request goes, and refuses it: nothing leaves this machine.
+    let proxy = Server::status(502, "", "");
+    for url in ["", " \n"] {
+        let variables = [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url), ("HTTPS_PROXY", &proxy.url)];
+        let mut child = live_command(&variables).spawn().unwrap();
+        let started = Instant::now();
+        while proxy.requests().is_empty() && started.elapsed() < Duration::from_secs(60) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let seen = proxy.requests().pop().expect(url);
+        assert!(seen.starts_with("CONNECT api-teleflow.khulnasoft.com:443 "), "{seen}");
+    }
+}
+
+#[test]
+fn the_proxy_of_the_environment_is_used() {
+    let proxy = Server::status(201, "", QUEUED);
+    for (variable, url, root) in [
+        ("HTTP_PROXY", "http://teleflow.invalid", "http://teleflow.invalid"),
+        ("http_proxy", "http://192.0.2.1/V1", "http://192.0.2.1"),
+        // A host of this name is not the path `/v1`.
+        ("ALL_PROXY", "http://v1", "http://v1"),
+        ("HTTP_PROXY", "http://localhost.invalid/v1/", "http://localhost.invalid"),
+    ] {
+        succeeds(&[("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url), (variable, &proxy.url)]);
+        let seen = proxy.requests().pop().expect(url);
+        assert!(seen.starts_with(&format!("POST {root}/v1/events/trigger HTTP/1.1\r\n")), "{seen}");
+    }
+}
+
+#[test]
+fn what_is_on_this_machine_is_reached_without_a_proxy() {
+    let (server, proxy) = (Server::status(201, "", QUEUED), Server::status(502, "", ""));
+    let port = server.url.rsplit(':').next().unwrap();
+    for host in ["127.0.0.1", "LOCALHOST"] {
+        let url = format!("http://{host}:{port}/v1");
+        let client = [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url.as_str())];
+        let proxies = ["HTTP_PROXY", "http_proxy", "ALL_PROXY"].map(|name| (name, proxy.url.as_str()));
+        succeeds(&[client.as_slice(), &proxies].concat());
+        assert_eq!(proxy.requests(), Vec::<String>::new(), "{host}");
+    }
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn without_certificates_http_works_and_https_says_what_is_missing() {
+    let server = Server::status(201, "", QUEUED);
+    let variables = |url| {
+        let file = ("SSL_CERT_FILE", "/nonexistent");
+        [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url), file, ("SSL_CERT_DIR", "/nonexistent")]
+    };
+    succeeds(&variables(&server.url));
+    assert_eq!(server.requests().len(), 1);
+    for url in ["", "https://127.0.0.1:1"] {
+        fails(&variables(url), &["Invalid", "CA certificates", "`SSL_CERT_FILE`", "`SSL_CERT_DIR`"]);
     }
 }

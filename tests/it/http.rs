@@ -51,9 +51,21 @@ async fn a_request_has_the_headers_that_the_server_wants() {
 #[tokio::test]
 async fn a_base_url_is_taken_in_all_the_forms_in_use() {
     let server = Server::status(201, "", QUEUED);
-    for (base, path) in
-        [("", ""), ("/", ""), ("/v1", ""), ("/v1/", ""), ("/behind", "/behind"), ("/behind/v1", "/behind")]
-    {
+    for (base, path) in [
+        ("", ""),
+        ("/", ""),
+        ("/v1", ""),
+        ("/v1/", ""),
+        ("/V1", ""),
+        ("//v1//", ""),
+        ("/behind", "/behind"),
+        ("/behind/v1", "/behind"),
+        ("/v1/behind", "/v1/behind"),
+        // Taken off once: a server behind the path `/v1` has its API at `/v1/v1`.
+        ("/v1/v1", "/v1"),
+        ("/V1/v1/", "/V1"),
+        ("/xv1", "/xv1"),
+    ] {
         let client = server.builder().base_url(format!("{}{base}", server.url)).build().unwrap();
         event().send(&client).await.unwrap();
         let last = server.requests().pop().unwrap();

@@ -24,11 +24,17 @@ use crate::transport::{Carrier, Transport};
 /// ```
 pub const EU: &str = "https://eu.api-teleflow.khulnasoft.com/v1";
 
+const API_KEY: &str = "TELEFLOW_API_KEY";
+const API_URL: &str = "TELEFLOW_API_URL";
 const DEFAULT_URL: &str = "https://api-teleflow.khulnasoft.com/v1";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 
 /// The settings of a [`Client`], before it is made.
+///
+/// Requests go through the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`,
+/// `NO_PROXY`, in upper or lower case), unless the host of the base URL is this machine (`localhost`,
+/// `127.0.0.0/8`, `::1`). For another proxy, or none, see [`http_client`](Self::http_client).
 ///
 /// ```
 /// use std::time::Duration;
@@ -122,12 +128,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Key and base URL as `TELEFLOW_API_KEY` and `TELEFLOW_API_URL` say.
+    /// Takes the key from `TELEFLOW_API_KEY` and the base URL from `TELEFLOW_API_URL`.
+    ///
+    /// A variable that is blank counts as not set. Without `TELEFLOW_API_URL` the base URL stays as it is.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set, or one of the
-    /// two is not Unicode.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set, or if one of the
+    /// two is not valid. The error names the variable.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -136,16 +144,14 @@ impl ClientBuilder {
     /// # Ok::<(), teleflow::Error>(())
     /// ```
     pub fn env(mut self) -> Result<Self> {
-        let read = |name: &str| match env::var(name) {
-            Ok(value) => Ok(Some(value)),
-            Err(VarError::NotPresent) => Ok(None),
-            // Without the value: it may be the key.
-            Err(VarError::NotUnicode(_)) => Err(Error::invalid(format!("{name} is not Unicode"))),
-        };
-        let key = read("TELEFLOW_API_KEY")?
-            .ok_or_else(|| Error::invalid("TELEFLOW_API_KEY is not set; it holds the API key of the environment"))?;
+        let key = variable(API_KEY)?.ok_or_else(|| {
+            Error::invalid(format!("`{API_KEY}` is not set or blank; set it to the API key of the environment"))
+        })?;
+        // What is wrong with a value is said here, where its variable is known.
+        ApiKey::new(key.clone()).map_err(|fault| Error::invalid(format!("`{API_KEY}`: {fault}")))?;
         self.api_key = Some(key);
-        if let Some(url) = read("TELEFLOW_API_URL")? {
+        if let Some(url) = variable(API_URL)? {
+            BaseUrl::parse(&url).map_err(|fault| Error::invalid(format!("`{API_URL}`: {fault}")))?;
             self.base_url = Some(url);
         }
         Ok(self)
@@ -157,11 +163,12 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the key is missing, blank or has a character
     /// that cannot stand in a header; if the base URL does not parse, is not http(s), or has a user or
-    /// password in it; if a time limit is zero; or if TLS cannot be set up on this machine.
+    /// password in it; if a time limit is zero; or if the HTTP client cannot be set up: for `https://` it needs
+    /// the CA certificates of the system, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` name.
     ///
     /// ```
     /// let error = teleflow::Client::builder().api_key("k").base_url("localhost:3000").build().unwrap_err();
-    /// assert_eq!(error.to_string(), "the base URL has to begin with https:// or http://");
+    /// assert_eq!(error.to_string(), "the base URL must start with `https://` or `http://`");
     /// ```
     pub fn build(self) -> Result<Client> {
         let timeout = self.timeout.unwrap_or(DEFAULT_TIMEOUT);
@@ -185,13 +192,22 @@ impl ClientBuilder {
             user_agent.map_err(|error| Error::invalid("the user agent cannot stand in a header").because(error))?;
         let http_client = match self.http_client {
             Some(client) => client,
-            None => http::client(timing.connect_timeout())
-                .map_err(|error| Error::invalid("the HTTP client could not be set up").because(error))?,
+            None => http::client(timing.connect_timeout(), &base)?,
         };
         let transport = Http::new(http_client, &base, &key, user_agent)
             .ok_or_else(|| Error::invalid("the API key cannot stand in a header"))?;
         let target = base.as_str().to_owned();
         Ok(client(Carrier::Http(transport), target))
+    }
+}
+
+/// The value of a variable, if it is set and not blank: compose files set a variable that nobody has filled in.
+fn variable(name: &str) -> Result<Option<String>> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
+        Err(VarError::NotPresent) => Ok(None),
+        // Without the value: it may be the key.
+        Err(VarError::NotUnicode(_)) => Err(Error::invalid(format!("`{name}` is not valid UTF-8"))),
     }
 }
 

@@ -1,16 +1,20 @@
 //! The transport over HTTP, with reqwest: the only place that touches the network.
 
-use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use reqwest::{Method, Url, redirect};
+use reqwest::{Method, redirect};
 
 use super::carrier::{Departure, NotedBody};
 use super::{Attempt, Response, TransportError};
+use crate::error::{Error, Result};
 use crate::request::Request;
 use crate::secret::ApiKey;
+
+mod base_url;
+
+pub(crate) use base_url::BaseUrl;
 
 /// Responses are read up to this size, in bytes. Those of the API are a few kilobytes.
 pub(crate) const LARGEST_RESPONSE: usize = 8 * 1024 * 1024;
@@ -36,7 +40,7 @@ impl Http {
         key: &ApiKey,
         user_agent: Option<HeaderValue>,
     ) -> Option<Self> {
-        Some(Self { client, base: base.0.clone(), authorization: key.authorization()?, user_agent })
+        Some(Self { client, base: base.as_str().to_owned(), authorization: key.authorization()?, user_agent })
     }
 
     /// Sends the request once and reads the whole response. `departure` is noted as soon as some of it may have left.
@@ -86,63 +90,61 @@ async fn read(answer: &mut reqwest::Response, status: u16) -> Result<Bytes, Tran
     Ok(body.freeze())
 }
 
-/// The root of the API, in one form for all the forms in use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct BaseUrl(String);
-
-impl BaseUrl {
-    /// Takes a URL with or without `/v1`, with or without a slash at its end.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text.trim()).map_err(|error| format!("the base URL does not parse: {error}"))?;
-        let fault = if !matches!(url.scheme(), "http" | "https") {
-            Some("has to begin with https:// or http://")
-        } else if !url.username().is_empty() || url.password().is_some() {
-            Some("has a user or password in it; the API key goes into `Client::new`")
-        } else if url.query().is_some() || url.fragment().is_some() {
-            Some("has a `?` or `#` in it")
-        } else {
-            None
-        };
-        if let Some(fault) = fault {
-            return Err(format!("the base URL {fault}"));
-        }
-        let base = url.as_str().trim_end_matches('/');
-        let base = base.strip_suffix("/v1").unwrap_or(base).trim_end_matches('/');
-        Ok(Self(base.to_owned()))
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// Makes the one kind of [`reqwest::Client`] that this crate uses.
 ///
-/// The only place that does: without a TLS configuration of our own, reqwest would panic for want of
-/// a process-wide default.
-pub(crate) fn client(connect_timeout: Duration) -> Result<reqwest::Client, Box<dyn StdError + Send + Sync>> {
+/// The only place that does: without a TLS configuration of our own, reqwest would panic if the process has no default.
+pub(crate) fn client(connect_timeout: Duration, base: &BaseUrl) -> Result<reqwest::Client> {
     let builder = reqwest::Client::builder()
         .user_agent(AGENT)
         // A redirect would carry the payload to another host.
         .redirect(redirect::Policy::none())
         .pool_idle_timeout(POOL_IDLE)
         .connect_timeout(connect_timeout);
-    Ok(tls(builder)?.build()?)
+    // A proxy cannot reach this machine by the names that it has for itself, and has no business with its requests.
+    let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
+    build(builder, base)
 }
 
 #[cfg(feature = "rustls")]
-fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Box<dyn StdError + Send + Sync>> {
+fn build(builder: reqwest::ClientBuilder, base: &BaseUrl) -> Result<reqwest::Client> {
     use rustls_platform_verifier::BuilderVerifierExt as _;
 
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
-    Ok(builder.tls_backend_preconfigured(config))
+    let versions = || {
+        rustls::ClientConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()
+            .map_err(|error| Error::invalid("failed to initialize TLS").because(error))
+    };
+    let config = match versions()?.with_platform_verifier() {
+        Ok(config) => config,
+        // `http://` needs no certificates. Proxies that speak TLS do, and fail when they are used.
+        Err(_) if !base.is_https() => versions()?.with_root_certificates(rustls::RootCertStore::empty()),
+        Err(error) => {
+            return Err(Error::invalid(
+                "no CA certificates were found, so that `https://` cannot be used; install the system's certificates, or \
+                 set `SSL_CERT_FILE` or `SSL_CERT_DIR`",
+            )
+            .because(error));
+        }
+    };
+    builder.tls_backend_preconfigured(config.with_no_client_auth()).build().map_err(not_set_up)
 }
 
 #[cfg(not(feature = "rustls"))]
-fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Box<dyn StdError + Send + Sync>> {
-    Ok(builder)
+fn build(builder: reqwest::ClientBuilder, _: &BaseUrl) -> Result<reqwest::Client> {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    // If another crate enables `reqwest/rustls-no-provider`, reqwest panics unless the application has installed a
+    // provider. Without rustls there is no other way to ask. The builder is not used afterwards.
+    match catch_unwind(AssertUnwindSafe(|| builder.build())) {
+        Ok(client) => client.map_err(not_set_up),
+        Err(_) => Err(Error::invalid(
+            "another crate enables rustls in reqwest without a crypto provider; enable the feature `rustls` or \
+             `native-tls` of `teleflow`, or install a provider as the default of the process",
+        )),
+    }
+}
+
+fn not_set_up(error: reqwest::Error) -> Error {
+    Error::invalid("failed to initialize the HTTP client").because(error)
 }
