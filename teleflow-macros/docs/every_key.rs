@@ -2,7 +2,7 @@ use serde::Serialize;
 use teleflow::{Client, TeleflowWorkflow};
 
 #[derive(Serialize, TeleflowWorkflow)]
-#[teleflow(trigger = "order-shipped", transaction_id = "order-{order_id}", omit("note"))]
+#[teleflow(trigger = "order-shipped", transaction_id = "order-{order_id}", omit("note"), address("phone"))]
 struct OrderShipped<'a> {
     order_id: &'a str,
     #[teleflow(to)]
@@ -15,8 +15,18 @@ struct OrderShipped<'a> {
     // The invoice goes to accounting, not to the customer's own address.
     #[teleflow(address)]
     email: &'a str,
+    // Only a step's condition uses it.
+    #[teleflow(shadowed)]
+    step: u8,
     #[teleflow(kind = "string")]
     total: Money,
+    #[serde(flatten)]
+    accounting: Accounting<'a>,
+}
+
+#[derive(Serialize)]
+struct Accounting<'a> {
+    phone: &'a str,
 }
 
 /// Writes itself as a text.
@@ -34,7 +44,9 @@ async fn tell(client: &Client, order_id: &str) -> teleflow::Result<()> {
         merchant: Some("merchant-7"),
         shop: "hats",
         email: "accounting@example.com",
+        step: 2,
         total: Money(1995),
+        accounting: Accounting { phone: "+4930123456" },
     };
     let receipt = shipped.send(client).await?;
     println!("{}", receipt.transaction_id());

@@ -34,12 +34,12 @@ const KNOWN: [Known; 13] = [
     Known { name: "catalog", places: &[Place::Struct], form: r#"catalog = "path/to/folder""# },
     Known { name: "unchecked", places: &[Place::Struct], form: "unchecked" },
     Known { name: "omit", places: &[Place::Struct], form: r#"omit("nickname")"# },
-    Known { name: "address", places: &[Place::Struct], form: r#"address("email")"# },
     Known { name: "crate", places: &[Place::Struct, Place::Type], form: r#"crate = "path::to::teleflow""# },
     Known { name: "to", places: &[Place::Field], form: "to" },
     Known { name: "actor", places: &[Place::Field], form: "actor" },
     Known { name: "tenant", places: &[Place::Field], form: "tenant" },
     Known { name: "address", places: &[Place::Field], form: "address" },
+    Known { name: "address", places: &[Place::Struct], form: r#"address("email")"# },
     Known { name: "shadowed", places: &[Place::Field], form: "shadowed" },
     Known { name: "kind", places: &[Place::Field, Place::Type, Place::Part], form: r#"kind = "string""# },
 ];
@@ -70,7 +70,10 @@ pub(crate) fn known(item: &Item, place: Place) -> Read<&'static Known> {
     };
     let written = name.to_string();
     let named = || KNOWN.iter().filter(|known| known.name == written);
-    match named().find(|known| known.places.contains(&place)).or_else(|| named().next()) {
+    // Without brackets, a key that may have them is the field's.
+    let is_fit = |known: &&Known| !matches!(item.form, Form::Bare) || !known.form.contains('(');
+    let here_first = named().filter(is_fit).find(|known| known.places.contains(&place));
+    match here_first.or_else(|| named().next()) {
         Some(known) if known.places.contains(&place) => Ok(known),
         Some(Known { name: known, form, places }) => {
             let elsewhere = match place {

@@ -49,8 +49,9 @@ use crate::diag::Errors;
 /// | key | meaning |
 /// | --- | --- |
 /// | `trigger = "order-shipped"` | The workflow's trigger identifier. Required. Any text that is not empty and has no control character and no space at its ends. |
-/// | `transaction_id = "order-{order_id}"` | What makes two events one: the event's transaction id is derived from the trigger, this text and the recipients. `{field}` is a field of the struct by its Rust name, shown with its `Display`; `{{` and `}}` are braces. A text must stand between any two fields. |
+/// | `transaction_id = "order-{order_id}"` | What makes two events one: the event's transaction id is derived from the trigger, the texts and fields in here, each by itself, the tenant and the recipients. `{field}` is a field of the struct by its Rust name, shown with its `Display`; `{{` and `}}` are braces. An event whose fields are all blank is `Invalid`. |
 /// | `omit("nickname", "items[].note")` | Variables that templates read and that are left out on purpose; `"actor"` and `"tenant"` too. Not possible for what the server requires. |
+/// | `address("email")` | Names among `email`, `phone` and `webhookUrl` that come from a flattened field, or from the type in serde's `into`, and are meant as addresses: see the field's key `address`. Any other of them makes the event `Invalid` when it is sent. |
 /// | `catalog = "path/to/folder"` | Where the catalog is, seen from the folder of the package. |
 /// | `unchecked` | The struct is not held against the catalog. |
 /// | `crate = "path::to::teleflow"` | Where the library is found, if not at `::teleflow`. |
@@ -63,6 +64,7 @@ use crate::diag::Errors;
 /// | `actor` | The field names the actor; in an `Option`, perhaps. `.actor(..)` wins over it. |
 /// | `tenant` | The field names the tenant; in an `Option`, perhaps. `.tenant(..)` wins over it. |
 /// | `address` | The variable `email`, `phone` or `webhookUrl` is meant as an address: the server sends there *instead of* to the subscriber's own. Without this key, such a variable is an error. |
+/// | `shadowed` | The variable has a name that the server gives a value of its own in templates, which hides this one: `subscriber`, `step`, `branding`, `preheader`, or `actor` and `tenant` where the field does not name them. Only conditions and the in-app feed use the payload's. Without this key, such a variable is an error. |
 /// | `kind = "string"` | How the field is sent, where its type does not say so: `string`, `number`, `boolean`, `date` (the moment at which a delay ends), `array`, `object` or `any`. |
 ///
 /// A field, a struct or a name that the server would misunderstand is an error where it is written.

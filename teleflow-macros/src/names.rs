@@ -61,13 +61,13 @@ fn addresses_elsewhere(written: &Written<'_>, errors: &mut Errors) {
     for name in &written.keys.addresses {
         let message = if !server_facts::is_address_variable(&name.value()) {
             format!(
-                "`{}` is not an address to the server: write {}",
+                "`{}` is not an address to the server: write one of {}",
                 name.value(),
                 quoted(server_facts::ADDRESS_VARIABLES)
             )
         } else if !others && matches!(written.shape, Shape::Named(_)) {
             String::from(
-                "`address(..)` is for names that come from a flattened field or from `into`; mark a field of the struct with `#[teleflow(address)]`",
+                "`address(..)` is for names that come from a flattened field or from `into`: mark the struct's own field with `#[teleflow(address)]` instead",
             )
         } else {
             continue;

@@ -1,0 +1,30 @@
+//! Addresses that come from somewhere else than a field.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use teleflow::TeleflowWorkflow;
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "invitation", address("email", "mail"))]
+struct Flattened {
+    #[teleflow(address)]
+    #[serde(flatten)]
+    rest: HashMap<String, String>,
+}
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "invitation", address("email"))]
+struct NothingFlattened {
+    #[teleflow(address)]
+    email: String,
+}
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "invitation", address())]
+struct Nothing {
+    #[serde(flatten)]
+    rest: HashMap<String, String>,
+}
+
+fn main() {}
