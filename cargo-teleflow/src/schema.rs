@@ -91,6 +91,7 @@ mod tests {
             actor: None,
             tenant: None,
             variables: variables.into_iter().map(|(name, ty)| (name.to_owned(), Variable::rendered(ty))).collect(),
+            email_reads: Vec::new(),
             closed: false,
             schema: None,
         }

@@ -1,0 +1,126 @@
+//! The steps of a workflow's document.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::say::shown;
+use crate::templates;
+use crate::tree::{Place, dotted};
+
+/// A step, as a document has it.
+pub(crate) struct Step<'a> {
+    /// A name of its own: the one that people gave it, or its kind. It ends up in the compiler's messages.
+    pub(crate) name: String,
+    /// Does the server run it?
+    pub(crate) runs: bool,
+    /// Its message template.
+    pub(crate) template: &'a Value,
+    /// The templates that may be rendered: the step's, and those of its variants, each with words for what it is.
+    pub(crate) templates: Vec<(String, &'a Value)>,
+    /// The key of the payload that a scheduled delay reads: the whole text, never a path.
+    pub(crate) delay_path: Option<&'a str>,
+    /// The conditions of the step and of its variants.
+    pub(crate) conditions: Vec<&'a Value>,
+    /// The key by which a digest groups events.
+    pub(crate) digest_key: Option<&'a str>,
+}
+
+/// All steps of a document.
+pub(crate) fn steps(document: &Value) -> Vec<Step<'_>> {
+    let steps = list(document, "steps");
+    // Source: create-notification-jobs.usecase.ts. Where a digest runs, inactive steps run, too.
+    let all_run = steps.iter().any(|step| {
+        let has_type = step.get("metadata").is_some_and(|metadata| text(metadata, "type").is_some());
+        is_active(step) && kind(step) == Some("digest") && has_type
+    });
+    let read = |(step, name)| read_step(step, name, all_run);
+    steps.iter().zip(names(steps)).map(read).collect()
+}
+
+fn read_step<'a>(step: &'a Value, name: String, all_run: bool) -> Step<'a> {
+    let metadata = step.get("metadata").unwrap_or(&Value::Null);
+    let template = step.get("template").unwrap_or(&Value::Null);
+    let variants = || list(step, "variants").iter().enumerate().filter(|(_, variant)| is_active(variant));
+    let of_variant = |(index, variant): (usize, &'a Value)| {
+        let words = format!("variant {} of step `{name}`", index + 1);
+        variant.get("template").map(|template| (words, template))
+    };
+    let own = (format!("step `{name}`"), template);
+    let conditional = std::iter::once(step).chain(variants().map(|(_, variant)| variant));
+    let filters = conditional.flat_map(|of| list(of, "filters"));
+    Step {
+        runs: all_run || is_active(step),
+        template,
+        templates: std::iter::once(own).chain(variants().filter_map(of_variant)).collect(),
+        delay_path: text(metadata, "delayPath").filter(|path| {
+            kind(step) == Some("delay") && text(metadata, "type") == Some("scheduled") && !path.is_empty()
+        }),
+        conditions: filters.flat_map(|filter| list(filter, "children")).collect(),
+        digest_key: text(metadata, "digestKey").filter(|_| kind(step) == Some("digest")),
+        name,
+    }
+}
+
+fn is_active(of: &Value) -> bool {
+    of.get("active") == Some(&Value::Bool(true))
+}
+
+fn kind(step: &Value) -> Option<&str> {
+    text(step.get("template")?, "type")
+}
+
+/// Each step under a name of its own.
+fn names(steps: &[Value]) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut taken = BTreeSet::new();
+    // The last number of each plain name.
+    let mut numbers = BTreeMap::new();
+    for step in steps {
+        let given = text(step, "name").filter(|name| !name.trim().is_empty());
+        let plain = shown(given.or(kind(step)).unwrap_or("step"));
+        let number = numbers.entry(plain.clone()).or_insert(0_usize);
+        loop {
+            *number += 1;
+            let name = if *number == 1 { plain.clone() } else { format!("{plain} ({number})") };
+            if taken.insert(name.clone()) {
+                names.push(name);
+                break;
+            }
+        }
+    }
+    names
+}
+
+/// The ways through the payload that the field of a condition or the key of a digest stands for.
+// Source: conditions-filter.usecase.ts and merge-or-create-digest.usecase.ts: lodash's `get`.
+pub(crate) fn fields(name: &str) -> Vec<Vec<Place>> {
+    if name.contains("{{") {
+        // Written as a template, which it is not; what is meant is clear all the same.
+        let readings = templates::readings_of_condition(name).unwrap_or_default();
+        return readings.into_iter().filter(|reading| reading.root.is_payload()).map(|reading| reading.way).collect();
+    }
+    name.split(',').filter_map(|name| field(name.trim())).collect()
+}
+
+/// `items[0].sku` or `items.0.sku`.
+fn field(name: &str) -> Option<Vec<Place>> {
+    let is_index = |name: &str| name.bytes().all(|byte| byte.is_ascii_digit());
+    let mut way = dotted(&name.replace('[', ".").replace(']', ""))?;
+    for place in way.iter_mut().skip(1) {
+        if matches!(place, Place::Field(name) if is_index(name)) {
+            *place = Place::Element;
+        }
+    }
+    Some(way)
+}
+
+/// A text of an object.
+pub(crate) fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
+    object.get(key)?.as_str()
+}
+
+/// A list of an object; an empty one if it has none.
+pub(crate) fn list<'a>(object: &'a Value, key: &str) -> &'a [Value] {
+    object.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
