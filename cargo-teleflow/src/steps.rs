@@ -96,11 +96,19 @@ fn names(steps: &[Value]) -> Vec<String> {
 // Source: conditions-filter.usecase.ts and merge-or-create-digest.usecase.ts: lodash's `get`.
 pub(crate) fn fields(name: &str) -> Vec<Vec<Place>> {
     if name.contains("{{") {
-        // Written as a template, which it is not; what is meant is clear all the same.
-        let readings = templates::readings_of_condition(name).unwrap_or_default();
-        return readings.into_iter().filter(|reading| reading.root.is_payload()).map(|reading| reading.way).collect();
+        // Written as a template, which it is not.
+        let readings = templates::readings(name).unwrap_or_default();
+        return readings.into_iter().map(|reading| without_payload(reading.way)).collect();
     }
     name.split(',').filter_map(|name| field(name.trim())).collect()
+}
+
+/// `payload.id` is `id`.
+fn without_payload(mut way: Vec<Place>) -> Vec<Place> {
+    if way.len() > 1 && way.first() == Some(&Place::Field("payload".to_owned())) {
+        way.remove(0);
+    }
+    way
 }
 
 /// `items[0].sku` or `items.0.sku`.
