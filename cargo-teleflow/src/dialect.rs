@@ -20,8 +20,8 @@ impl Dialect {
         mut texts: impl Iterator<Item = &'a str>,
     ) -> Self {
         let is_listed = |root: &str| {
-            let is_inside = |name: &&str| name.strip_prefix(root).is_some_and(|rest| rest.starts_with(['.', '[']));
-            listed.contains(root) || listed.iter().any(|name| is_inside(&name))
+            let is_inside = |name: &str| name.strip_prefix(root).is_some_and(|rest| rest.starts_with(['.', '[']));
+            listed.contains(root) || listed.iter().any(|name| is_inside(name))
         };
         let is_liquid = origin == Some("novu-cloud") || texts.any(|text| liquid::is_liquid(text, is_listed));
         if is_liquid { Self::Liquid } else { Self::Handlebars }

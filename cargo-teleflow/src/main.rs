@@ -33,6 +33,7 @@ mod steps;
 mod templates;
 mod texts;
 mod schema;
+mod layouts;
 mod tree;
 mod api;
 mod catalog;

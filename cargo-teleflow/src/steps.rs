@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::layouts::LAYOUT;
 use crate::say::shown;
 use crate::templates;
 use crate::tree::{Place, dotted};
@@ -16,14 +17,36 @@ pub(crate) struct Step<'a> {
     pub(crate) runs: bool,
     /// Its message template.
     pub(crate) template: &'a Value,
-    /// The templates that may be rendered: the step's, and those of its variants, each with words for what it is.
-    pub(crate) templates: Vec<(String, &'a Value)>,
+    /// The templates that may be rendered: the step's, and those of its variants, with the layouts of e-mails.
+    pub(crate) templates: Vec<Rendered<'a>>,
     /// The key of the payload that a scheduled delay reads: the whole text, never a path.
     pub(crate) delay_path: Option<&'a str>,
     /// The conditions of the step and of its variants.
     pub(crate) conditions: Vec<&'a Value>,
     /// The key by which a digest groups events.
     pub(crate) digest_key: Option<&'a str>,
+}
+
+/// A template that may be rendered.
+pub(crate) struct Rendered<'a> {
+    /// What it is: "variant 1 of step `email`".
+    pub(crate) words: String,
+    /// A layout. None if the server does not have the one that a template names.
+    pub(crate) template: Option<&'a Value>,
+    pub(crate) is_layout: bool,
+}
+
+impl<'a> Rendered<'a> {
+    /// A template, and its layout if it has one.
+    fn all(words: &str, template: &'a Value) -> impl Iterator<Item = Self> {
+        let own = Self { words: words.to_owned(), template: Some(template), is_layout: false };
+        let layout = template.get(LAYOUT).map(|layout| Self {
+            words: format!("the layout of {words}"),
+            template: Some(layout).filter(|layout| layout.is_object()),
+            is_layout: true,
+        });
+        std::iter::once(own).chain(layout)
+    }
 }
 
 /// All steps of a document.
@@ -42,17 +65,17 @@ fn read_step<'a>(step: &'a Value, name: String, all_run: bool) -> Step<'a> {
     let metadata = step.get("metadata").unwrap_or(&Value::Null);
     let template = step.get("template").unwrap_or(&Value::Null);
     let variants = || list(step, "variants").iter().enumerate().filter(|(_, variant)| is_active(variant));
-    let of_variant = |(index, variant): (usize, &'a Value)| {
+    let mut templates = Vec::from_iter(Rendered::all(&format!("step `{name}`"), template));
+    for (index, variant) in variants() {
         let words = format!("variant {} of step `{name}`", index + 1);
-        variant.get("template").map(|template| (words, template))
-    };
-    let own = (format!("step `{name}`"), template);
+        templates.extend(variant.get("template").into_iter().flat_map(|template| Rendered::all(&words, template)));
+    }
     let conditional = std::iter::once(step).chain(variants().map(|(_, variant)| variant));
     let filters = conditional.flat_map(|of| list(of, "filters"));
     Step {
         runs: all_run || is_active(step),
         template,
-        templates: std::iter::once(own).chain(variants().filter_map(of_variant)).collect(),
+        templates,
         delay_path: text(metadata, "delayPath").filter(|path| {
             kind(step) == Some("delay") && text(metadata, "type") == Some("scheduled") && !path.is_empty()
         }),

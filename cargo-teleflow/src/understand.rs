@@ -10,7 +10,7 @@ use teleflow_catalog::{Need, Type, Variable, Workflow};
 
 use crate::dialect::Dialect;
 use crate::say::shown;
-use crate::steps::{Step, fields, list, steps, text};
+use crate::steps::{Rendered, Step, fields, list, steps, text};
 use crate::templates::{Reading, Root, readings_of_condition};
 use crate::texts::texts;
 use crate::tree::{Declared, Evidence, Node, Place, dotted, leads_into_a_list, listed};
@@ -45,7 +45,7 @@ fn dialect(document: &Value, steps: &[Step<'_>], listed: &[Value]) -> Dialect {
     let of_steps = steps.iter().flat_map(|step| list(step.template, "variables"));
     let listed: BTreeSet<&str> = listed.iter().chain(of_steps).filter_map(|variable| text(variable, "name")).collect();
     let templates = steps.iter().flat_map(|step| &step.templates);
-    let texts = templates.flat_map(|(_, template)| texts(template)).map(|text| text.source);
+    let texts = templates.filter_map(|rendered| rendered.template).flat_map(texts).map(|text| text.source);
     Dialect::of(text(document, "origin"), &listed, texts)
 }
 
@@ -85,25 +85,38 @@ impl<'a> Known<'a> {
     }
 
     fn read_texts(&mut self, trigger: &str, index: usize, step: &Step<'a>, dialect: Dialect) {
-        for (words, template) in &step.templates {
+        for Rendered { words, template, is_layout } in &step.templates {
+            let Some(template) = template else {
+                self.warn(step, trigger, format!("the server does not have {words}"));
+                continue;
+            };
+            let defaults = if *is_layout { defaults(template) } else { BTreeSet::new() };
             for text in texts(template) {
                 match dialect.readings(text.source) {
                     Ok(readings) => {
-                        for reading in readings {
-                            let hidden = text.hidden.iter().find(|hidden| is_of(hidden, &reading));
-                            self.read(index, &reading, step.runs, hidden.copied());
+                        for reading in readings.iter().filter(|reading| !defaults.contains(&names(&reading.way))) {
+                            let hidden = text.hidden.iter().find(|hidden| is_of(hidden, reading));
+                            self.read(index, reading, step.runs, hidden.copied());
                         }
                     }
-                    Err(_) if !step.runs => {}
-                    Err(error) => self.warnings.push(format!(
-                        "workflow `{}`: the {} of {words} is not a valid template ({}); the variables that only this \
-                         text reads are missing from the catalog: correct it on the server, and pull again",
-                        shown(trigger),
-                        text.label,
-                        shown(&error)
-                    )),
+                    Err(error) => {
+                        let error = shown(&error);
+                        let what = format!("the {} of {words} is not a valid template ({error})", text.label);
+                        self.warn(step, trigger, what);
+                    }
                 }
             }
+        }
+    }
+
+    /// Warns of a text that is not known, if the server renders it.
+    fn warn(&mut self, step: &Step<'_>, trigger: &str, what: String) {
+        if step.runs {
+            self.warnings.push(format!(
+                "workflow `{}`: {what}; the variables that only this text reads are missing from the catalog: correct it \
+                 on the server, and pull again",
+                shown(trigger)
+            ));
         }
     }
 
@@ -231,6 +244,17 @@ fn names(way: &[Place]) -> Vec<String> {
         Place::Element => None,
     };
     way.iter().enumerate().filter_map(is_name).collect()
+}
+
+/// The variables of a layout that have a default value.
+fn defaults(layout: &Value) -> BTreeSet<Vec<String>> {
+    let has_default = |variable: &&Value| {
+        variable
+            .get("defaultValue")
+            .is_some_and(|default| !matches!(default, Value::Null) && default.as_str() != Some(""))
+    };
+    let variables = list(layout, "variables").iter().filter(has_default);
+    variables.filter_map(|variable| listed(text(variable, "name")?)).map(|way| names(&way)).collect()
 }
 
 fn is_tested(variable: &Value) -> bool {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::support::{Canned, Project, document, step};
+use crate::support::{Canned, Project, document, ok, step};
 
 /// The workflow's file and the warnings after a `pull` of a document.
 fn pulled(document: Value) -> (Value, String) {
@@ -242,4 +242,52 @@ fn liquid_that_cannot_be_read_is_warned_of() {
     assert_eq!(words(&file["variables"]), "");
     assert_eq!(warnings.lines().count(), 1, "{warnings}");
     assert!(warnings.contains("workflow `w`: the content of step `sms` is not a valid template ("), "{warnings}");
+}
+
+#[test]
+fn layouts_are_read_like_the_texts_of_their_steps() {
+    let mut mail = step("email", "{{a}}");
+    mail["template"]["_layoutId"] = json!("L1");
+    let mut unknown = step("email", "");
+    unknown["template"]["_layoutId"] = json!("L2");
+    let mut sms = step("sms", "");
+    sms["template"]["_layoutId"] = json!("L3");
+    let layout = json!({
+        "_id": "L1", "content": "<body>{{subject}} {{{body}}} {{preheader}} {{company.name}} {{footer.text}} {{year}} {{tenant.name}}</body>",
+        "variables": [
+            { "name": "footer.text", "type": "String", "required": false, "defaultValue": "Bye" },
+            { "name": "year", "type": "String", "required": true, "defaultValue": "" },
+        ],
+    });
+    let server =
+        Canned::documents(vec![document("w", &json!([mail, mail, unknown, sms]), &json!([]))], move |target| {
+            match target {
+                "/v1/layouts/L1" => ok(&json!({ "data": layout })),
+                _ => (404, "", "{}".to_owned()),
+            }
+        });
+    let project = Project::new();
+    let ran = project.run(server.url(), &["pull"]).ended(0);
+    assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+    assert!(ran.stderr.contains("workflow `w`: the server does not have the layout of step `email (3)`; "), "{ran:?}");
+    let file: Value = serde_json::from_str(&project.read(".teleflow/w.json")).unwrap();
+    assert_eq!(words(&file["variables"]), "a:string company:{name:string} year:string");
+    assert_eq!(file["email_reads"], json!(["body", "subject"]));
+    assert_eq!(file["tenant"], json!({ "steps": ["email", "email (2)"] }));
+    let asked = server.asked();
+    let layouts: Vec<_> = asked.iter().filter_map(|head| head.strip_prefix("GET /v1/layouts/")?.get(..2)).collect();
+    assert_eq!(layouts, ["L1", "L2"]);
+}
+
+#[test]
+fn a_layout_that_cannot_be_fetched_is_no_reason_to_forget_its_variables() {
+    let mut mail = step("email", "");
+    mail["template"]["_layoutId"] = json!("L1");
+    let server = Canned::documents(vec![document("w", &json!([mail]), &json!([]))], |target| {
+        (if target.starts_with("/v1/layouts/") { 502 } else { 404 }, "", String::new())
+    });
+    let project = Project::new();
+    let ran = project.run(server.url(), &["pull"]).ended(1);
+    assert!(ran.stderr.contains("/v1/layouts/L1 (502)"), "{ran:?}");
+    assert!(project.list(".teleflow").is_empty());
 }
