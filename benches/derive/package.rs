@@ -132,6 +132,7 @@ fn workflow(number: usize) -> Workflow {
         actor: None,
         tenant: None,
         variables: variables.map(|(name, variable)| (name.to_owned(), variable)).into(),
+        email_reads: Vec::new(),
         closed: false,
         schema: None,
     }

@@ -30,6 +30,12 @@ pub(crate) fn compare(old: &Workflow, new: &Workflow) -> Vec<Change> {
     changes.need("tenant", old.tenant.as_ref(), new.tenant.as_ref());
     changes.variables("", &old.variables, &new.variables);
     changes.closed("the payload", None, (old.closed, new.closed));
+    for name in new.email_reads.iter().filter(|name| !old.email_reads.contains(name)) {
+        changes.drift("email", &format!("its e-mails read `{}` now, which the server fills in itself", shown(name)));
+    }
+    for name in old.email_reads.iter().filter(|name| !new.email_reads.contains(name)) {
+        changes.notice("email", format!("its e-mails no longer read their own `{}`", shown(name)));
+    }
     if old.name != new.name {
         changes.notice("name", format!("it is called \"{}\" now", shown(&new.name)));
     }

@@ -8,6 +8,7 @@ use teleflow_catalog::{Workflow, suggest};
 
 use crate::api::Api;
 use crate::failure::Failure;
+use crate::layouts::Layouts;
 use crate::say::shown;
 use crate::schema;
 use crate::understand::understand;
@@ -48,8 +49,10 @@ pub(crate) async fn fetch(api: &Api, only: &[String]) -> Result<Remote, Failure>
         }
     }
     let has_schemas = !wanted.is_empty() && knows_schemas(api).await?;
+    let layouts = Layouts::default();
     for (trigger, id) in wanted {
-        let document = detail(api, &id).await?;
+        let mut document = detail(api, &id).await?;
+        layouts.add(api, &mut document).await?;
         let (mut workflow, warnings) = understand(&trigger, &document);
         remote.warnings.extend(warnings);
         if has_schemas {

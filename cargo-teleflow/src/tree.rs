@@ -29,6 +29,8 @@ pub(crate) enum Evidence {
     Asked,
     /// A template goes through its elements.
     Iterated,
+    /// A template looks something up in it, under a name that it computes.
+    Keyed,
     /// Something is made of it.
     Used,
 }
@@ -51,6 +53,7 @@ pub(crate) struct Node {
     rendered: bool,
     asked: bool,
     iterated: bool,
+    keyed: bool,
     steps: BTreeSet<usize>,
     fields: BTreeMap<String, Self>,
     element: Option<Box<Self>>,
@@ -97,6 +100,7 @@ impl Node {
             Evidence::Rendered => node.rendered = true,
             Evidence::Asked => node.asked = true,
             Evidence::Iterated => node.iterated = true,
+            Evidence::Keyed => node.keyed = true,
             Evidence::Used => {}
         }
     }
@@ -143,7 +147,10 @@ impl Node {
             Some(Declared::Array) => true,
             Some(Declared::String | Declared::Boolean) => false,
             Some(Declared::Nothing) | None => {
-                self.listed == Some(Declared::Array) || self.iterated || self.element.is_some()
+                // A text has letters by number, too.
+                let has_more = |element: &Self| !element.fields.is_empty() || element.element.is_some();
+                let is_list = self.listed == Some(Declared::Array) || self.iterated;
+                is_list || self.element.as_deref().is_some_and(has_more)
             }
         }
     }
@@ -158,6 +165,7 @@ impl Node {
             (Some(tested), _) => said(tested),
             (None, Some(listed)) if listed != Declared::Nothing => said(listed),
             _ if self.rendered => Type::String,
+            _ if self.keyed => Type::Object(BTreeMap::new()),
             _ if self.asked => Type::Boolean,
             _ => Type::Any,
         }
@@ -187,6 +195,7 @@ impl Node {
         self.rendered |= other.rendered;
         self.asked |= other.asked;
         self.iterated |= other.iterated;
+        self.keyed |= other.keyed;
         self.steps.extend(&other.steps);
         self.absorb_inside(other);
     }
@@ -253,6 +262,7 @@ mod tests {
             actor: None,
             tenant: None,
             variables: node.variables(&[]),
+            email_reads: Vec::new(),
             closed: false,
             schema: None,
         };

@@ -2,68 +2,51 @@
 //!
 //! Source: the rules that the server itself goes by, in its `verify-payload.usecase.ts`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
+use teleflow_catalog::server_facts::is_reserved_variable;
 use teleflow_catalog::{Need, Type, Variable, Workflow};
 
+use crate::dialect::Dialect;
 use crate::say::shown;
-use crate::templates::readings;
+use crate::steps::{Rendered, Step, fields, list, steps, text};
+use crate::templates::{Reading, Root, readings_of_condition};
+use crate::texts::texts;
 use crate::tree::{Declared, Evidence, Node, Place, dotted, leads_into_a_list, listed};
-
-/// Roots that the server fills in itself.
-const SYSTEM_ROOTS: [&str; 6] = ["subscriber", "step", "branding", "tenant", "preheader", "actor"];
 
 /// A document's workflow, and what is odd about it.
 pub(crate) fn understand(trigger: &str, document: &Value) -> (Workflow, Vec<String>) {
-    let steps = list(document, "steps");
-    let names = step_names(steps);
-    let mut known = Known { delays: steps.iter().filter_map(delay_path).collect(), ..Known::default() };
-    for (index, step) in steps.iter().enumerate() {
-        known.read_step(index, step);
-    }
+    let steps = steps(document);
     let first = list(document, "triggers").first();
-    for variable in first.map(|trigger| list(trigger, "variables")).unwrap_or_default() {
-        known.listed(variable);
-    }
-    let reserved: BTreeSet<&str> = first
-        .map(|trigger| list(trigger, "reservedVariables"))
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|reserved| text(reserved, "type"))
-        .collect();
-    let need = |root: &str, readers: &BTreeSet<usize>| {
-        let required = reserved.contains(root);
-        let steps = readers.iter().filter_map(|step| names.get(*step).cloned()).collect();
-        (required || !readers.is_empty()).then_some(Need { required, steps })
-    };
-    let (actor, tenant) = (need("actor", &known.actor), need("tenant", &known.tenant));
+    let listed = first.map(|trigger| list(trigger, "variables")).unwrap_or_default();
+    let dialect = dialect(document, &steps, listed);
 
-    let mut variables = known.payload.variables(&names);
-    let lost = known.tested.iter().filter(|name| dotted(name).is_some_and(|way| leads_into_a_list(&variables, &way)));
-    let warnings = lost.map(|name| {
-        format!(
-            "workflow `{}` requires `{}` inside the elements of a list, where the server never finds it: it refuses every event",
-            shown(trigger),
-            shown(name)
-        )
-    });
-    let warnings = warnings.collect();
-    for path in known.delays {
-        let date = variables.entry(path.to_owned()).or_insert_with(|| Variable::rendered(Type::Date));
-        (date.ty, date.required, date.exact) = (Type::Date, true, false);
+    let mut known = Known { delays: steps.iter().filter_map(|step| step.delay_path).collect(), ..Known::default() };
+    for (index, step) in steps.iter().enumerate() {
+        known.read_tested(index, step);
+        known.read_texts(trigger, index, step, dialect);
+        if step.runs {
+            known.read_conditions(index, step);
+        }
     }
-    let workflow = Workflow {
-        trigger: trigger.to_owned(),
-        name: text(document, "name").map(shown).unwrap_or_default(),
-        active: document.get("active") == Some(&Value::Bool(true)),
-        actor,
-        tenant,
-        variables,
-        closed: false,
-        schema: None,
-    };
-    (workflow, warnings)
+    for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.runs) {
+        for variable in list(step.template, "variables").iter().filter(|variable| !is_tested(variable)) {
+            known.read_listed(variable, Some(index));
+        }
+    }
+    for variable in listed {
+        known.read_listed(variable, None);
+    }
+    known.into_workflow(trigger, document, &steps)
+}
+
+fn dialect(document: &Value, steps: &[Step<'_>], listed: &[Value]) -> Dialect {
+    let of_steps = steps.iter().flat_map(|step| list(step.template, "variables"));
+    let listed: BTreeSet<&str> = listed.iter().chain(of_steps).filter_map(|variable| text(variable, "name")).collect();
+    let templates = steps.iter().flat_map(|step| &step.templates);
+    let texts = templates.filter_map(|rendered| rendered.template).flat_map(texts).map(|text| text.source);
+    Dialect::of(text(document, "origin"), &listed, texts)
 }
 
 #[derive(Default)]
@@ -76,60 +59,124 @@ struct Known<'a> {
     delays: BTreeSet<&'a str>,
     /// What the server tests before it takes an event.
     tested: BTreeSet<&'a str>,
+    /// What is read of the payload, and what only looks like it: steps that never run read it, or the server fills it
+    /// in itself. With everything on the way there, as the server lists it.
+    read: BTreeSet<Vec<String>>,
+    not_read: BTreeSet<Vec<String>>,
+    /// What e-mail templates read that the server fills in itself.
+    email_reads: BTreeSet<&'static str>,
+    warnings: Vec<String>,
 }
 
 impl<'a> Known<'a> {
-    fn read_step(&mut self, index: usize, step: &'a Value) {
-        let template = step.get("template").unwrap_or(&Value::Null);
-        let variants = list(step, "variants").iter().filter_map(|variant| variant.get("template"));
-        for text in std::iter::once(template).chain(variants).flat_map(texts) {
-            for reading in readings(text) {
-                self.note(&reading.way, reading.how, Some(index));
-            }
-        }
-        for variable in list(template, "variables") {
-            let Some((name, declared)) = declaration(variable) else {
-                continue;
-            };
-            // What it tests it looks for by the name's dots alone.
-            let is_tested = variable.get("required") == Some(&Value::Bool(true));
-            let Some(way) = (if is_tested { dotted(name) } else { listed(name) }) else {
-                continue;
-            };
-            if is_tested {
+    /// What the server tests, whether the step runs or not. It looks for it by the name's dots alone.
+    fn read_tested(&mut self, index: usize, step: &Step<'a>) {
+        for variable in list(step.template, "variables").iter().filter(|variable| is_tested(variable)) {
+            if let Some((name, declared)) = declaration(variable)
+                && let Some(way) = dotted(name)
+            {
                 self.tested.insert(name);
+                self.note(&way, Evidence::Tested(declared), Some(index));
             }
-            let evidence = if is_tested { Evidence::Tested(declared) } else { Evidence::Listed(declared) };
-            self.note(&way, evidence, Some(index));
         }
-        if let Some(path) = delay_path(step) {
+        if let Some(path) = step.delay_path {
             self.payload.note(&[Place::Field(path.to_owned())], Evidence::Used, Some(index));
         }
-        let conditions = || list(step, "filters").iter().flat_map(|filter| list(filter, "children"));
-        if conditions().any(|condition| text(condition, "on") == Some("tenant")) {
-            self.tenant.insert(index);
-        }
-        let fields = conditions().filter(|condition| text(condition, "on") == Some("payload"));
-        let digest = step.get("metadata").and_then(|metadata| text(metadata, "digestKey"));
-        let digest = digest.filter(|_| text(template, "type") == Some("digest"));
-        for name in fields.filter_map(|condition| text(condition, "field")).chain(digest) {
-            if let Some(way) = dotted(name) {
-                self.note(&way, Evidence::Used, Some(index));
+    }
+
+    fn read_texts(&mut self, trigger: &str, index: usize, step: &Step<'a>, dialect: Dialect) {
+        for Rendered { words, template, is_layout } in &step.templates {
+            let Some(template) = template else {
+                self.warn(step, trigger, format!("the server does not have {words}"));
+                continue;
+            };
+            let defaults = if *is_layout { defaults(template) } else { BTreeSet::new() };
+            for text in texts(template) {
+                match dialect.readings(text.source) {
+                    Ok(readings) => {
+                        for reading in readings.iter().filter(|reading| !defaults.contains(&names(&reading.way))) {
+                            let hidden = text.hidden.iter().find(|hidden| is_of(hidden, reading));
+                            self.read(index, reading, step.runs, hidden.copied());
+                        }
+                    }
+                    Err(error) => {
+                        let error = shown(&error);
+                        let what = format!("the {} of {words} is not a valid template ({error})", text.label);
+                        self.warn(step, trigger, what);
+                    }
+                }
             }
         }
     }
 
-    fn listed(&mut self, variable: &Value) {
-        if let Some((name, declared)) = declaration(variable).filter(|(name, _)| !self.delays.contains(name))
-            && let Some(way) = listed(name)
-        {
-            self.note(&way, Evidence::Listed(declared), None);
+    /// Warns of a text that is not known, if the server renders it.
+    fn warn(&mut self, step: &Step<'_>, trigger: &str, what: String) {
+        if step.runs {
+            self.warnings.push(format!(
+                "workflow `{}`: {what}; the variables that only this text reads are missing from the catalog: correct it \
+                 on the server, and pull again",
+                shown(trigger)
+            ));
         }
+    }
+
+    fn read(&mut self, index: usize, reading: &Reading, runs: bool, hidden: Option<&'static str>) {
+        let is_read = runs && hidden.is_none();
+        match reading.root {
+            Root::Actor if runs => self.actor.extend([index]),
+            Root::Tenant if runs => self.tenant.extend([index]),
+            Root::Actor | Root::Tenant => {}
+            Root::Payload | Root::Collected => {
+                let names = names(&reading.way);
+                let set = if is_read { &mut self.read } else { &mut self.not_read };
+                set.extend((1..=names.len()).filter_map(|end| names.get(..end)).map(<[String]>::to_vec));
+                self.email_reads.extend(hidden.filter(|_| runs));
+                if is_read {
+                    self.payload.note(&reading.way, reading.how, Some(index));
+                }
+            }
+        }
+    }
+
+    fn read_conditions(&mut self, index: usize, step: &Step<'a>) {
+        for condition in &step.conditions {
+            match text(condition, "on") {
+                Some("tenant") => self.tenant.extend([index]),
+                Some("payload") => self.read_fields(index, text(condition, "field")),
+                _ => {}
+            }
+            let readings = text(condition, "value").map(readings_of_condition);
+            for reading in readings.into_iter().flatten().flatten() {
+                self.read(index, &reading, true, None);
+            }
+        }
+        self.read_fields(index, step.digest_key);
+    }
+
+    fn read_fields(&mut self, index: usize, name: Option<&str>) {
+        for way in name.map(fields).unwrap_or_default() {
+            self.read(index, &Reading { root: Root::Payload, way, how: Evidence::Used }, true, None);
+        }
+    }
+
+    fn read_listed(&mut self, variable: &'a Value, step: Option<usize>) {
+        if let Some((name, declared)) = declaration(variable)
+            && !self.delays.contains(name)
+            && let Some(way) = listed(name)
+            && !self.is_read_elsewhere(&names(&way))
+        {
+            self.note(&way, Evidence::Listed(declared), step);
+        }
+    }
+
+    /// Is it known to be read, and never from the payload?
+    fn is_read_elsewhere(&self, names: &[String]) -> bool {
+        self.not_read.contains(names) && !self.read.contains(names)
     }
 
     fn note(&mut self, way: &[Place], evidence: Evidence, step: Option<usize>) {
         match way.first() {
-            Some(Place::Field(root)) if SYSTEM_ROOTS.contains(&root.as_str()) => match root.as_str() {
+            Some(Place::Field(root)) if is_reserved_variable(root) => match root.as_str() {
                 "actor" => self.actor.extend(step),
                 "tenant" => self.tenant.extend(step),
                 _ => {}
@@ -137,36 +184,81 @@ impl<'a> Known<'a> {
             _ => self.payload.note(way, evidence, step),
         }
     }
-}
 
-/// Each step under a name of its own: the one that people gave it, or its kind. They end up in the compiler's messages.
-fn step_names(steps: &[Value]) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut taken = BTreeSet::new();
-    // The last number of each plain name.
-    let mut numbers = BTreeMap::new();
-    for step in steps {
-        let given = text(step, "name").filter(|name| !name.trim().is_empty());
-        let kind = step.get("template").and_then(|template| text(template, "type"));
-        let plain = shown(given.or(kind).unwrap_or("step"));
-        let number = numbers.entry(plain.clone()).or_insert(0_usize);
-        loop {
-            *number += 1;
-            let name = if *number == 1 { plain.clone() } else { format!("{plain} ({number})") };
-            if taken.insert(name.clone()) {
-                names.push(name);
-                break;
+    fn into_workflow(self, trigger: &str, document: &Value, steps: &[Step<'_>]) -> (Workflow, Vec<String>) {
+        let step_names: Vec<String> = steps.iter().map(|step| step.name.clone()).collect();
+        let first = list(document, "triggers").first();
+        let reserved = first.map(|trigger| list(trigger, "reservedVariables")).unwrap_or_default();
+        let need = |root: &str, readers: &BTreeSet<usize>| {
+            let required = reserved.iter().any(|reserved| text(reserved, "type") == Some(root));
+            let steps = readers.iter().filter_map(|step| step_names.get(*step).cloned()).collect();
+            (required || !readers.is_empty()).then_some(Need { required, steps })
+        };
+        let (actor, tenant) = (need("actor", &self.actor), need("tenant", &self.tenant));
+
+        let mut variables = self.payload.variables(&step_names);
+        let mut warnings = self.warnings;
+        for name in &self.tested {
+            if dotted(name).is_some_and(|way| leads_into_a_list(&variables, &way)) {
+                warnings.push(format!(
+                    "workflow `{}` requires `{}` inside the elements of a list, where the server never finds it: it \
+                     refuses every event",
+                    shown(trigger),
+                    shown(name)
+                ));
             }
         }
+        for path in self.delays {
+            let date = variables.entry(path.to_owned()).or_insert_with(|| Variable::rendered(Type::Date));
+            (date.ty, date.required, date.exact) = (Type::Date, true, false);
+        }
+        let workflow = Workflow {
+            trigger: trigger.to_owned(),
+            name: text(document, "name").map(shown).unwrap_or_default(),
+            active: document.get("active") == Some(&Value::Bool(true)),
+            actor,
+            tenant,
+            variables,
+            email_reads: self.email_reads.into_iter().map(str::to_owned).collect(),
+            closed: false,
+            schema: None,
+        };
+        (workflow, warnings)
     }
-    names
 }
 
-/// The key of the payload that a scheduled delay reads: the whole text, never a path.
-fn delay_path(step: &Value) -> Option<&str> {
-    let is_delay = step.get("template").and_then(|template| text(template, "type")) == Some("delay");
-    let metadata = step.get("metadata").filter(|metadata| text(metadata, "type") == Some("scheduled"))?;
-    text(metadata, "delayPath").filter(|path| is_delay && !path.is_empty())
+/// Does a reading begin at this variable of what the template sees?
+fn is_of(variable: &str, reading: &Reading) -> bool {
+    let is_first = matches!(reading.way.first(), Some(Place::Field(name)) if name == variable);
+    is_first && reading.root == Root::Payload
+}
+
+/// A way as the server lists it: without what says that it is an element.
+fn names(way: &[Place]) -> Vec<String> {
+    let is_name = |(index, place): (usize, &Place)| match place {
+        Place::Field(name) if index == 0 => Some(name.clone()),
+        Place::Field(name) => {
+            let is_index = name.bytes().all(|byte| byte.is_ascii_digit());
+            (!is_index && name != "this" && name != "length").then(|| name.clone())
+        }
+        Place::Element => None,
+    };
+    way.iter().enumerate().filter_map(is_name).collect()
+}
+
+/// The variables of a layout that have a default value.
+fn defaults(layout: &Value) -> BTreeSet<Vec<String>> {
+    let has_default = |variable: &&Value| {
+        variable
+            .get("defaultValue")
+            .is_some_and(|default| !matches!(default, Value::Null) && default.as_str() != Some(""))
+    };
+    let variables = list(layout, "variables").iter().filter(has_default);
+    variables.filter_map(|variable| listed(text(variable, "name")?)).map(|way| names(&way)).collect()
+}
+
+fn is_tested(variable: &Value) -> bool {
+    variable.get("required") == Some(&Value::Bool(true))
 }
 
 fn declaration(variable: &Value) -> Option<(&str, Declared)> {
@@ -177,29 +269,4 @@ fn declaration(variable: &Value) -> Option<(&str, Declared)> {
         _ => Declared::Nothing,
     };
     Some((text(variable, "name")?, declared))
-}
-
-/// All texts of a template that are rendered.
-fn texts(template: &Value) -> Vec<&str> {
-    let mut texts: Vec<&str> =
-        ["subject", "title", "preheader", "senderName"].iter().filter_map(|key| text(template, key)).collect();
-    match template.get("content") {
-        Some(Value::String(content)) => texts.push(content),
-        Some(Value::Array(blocks)) => {
-            texts.extend(blocks.iter().flat_map(|block| [text(block, "content"), text(block, "url")]).flatten());
-        }
-        _ => {}
-    }
-    let action = template.pointer("/cta/action").unwrap_or(&Value::Null);
-    texts.extend(template.pointer("/cta/data/url").and_then(Value::as_str));
-    texts.extend(list(action, "buttons").iter().filter_map(|button| text(button, "content")));
-    texts
-}
-
-fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
-    object.get(key)?.as_str()
-}
-
-fn list<'a>(object: &'a Value, key: &str) -> &'a [Value] {
-    object.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }

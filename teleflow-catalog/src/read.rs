@@ -60,6 +60,7 @@ impl Workflow {
             actor: need(&file, "actor")?,
             tenant: need(&file, "tenant")?,
             variables: variables(file.get("variables"), "variables", DEEPEST)?,
+            email_reads: texts(&file, "email_reads", "email_reads")?,
             closed: flag(&file, "closed", "closed")?,
             schema: file.get("schema").filter(|schema| !schema.is_null()).cloned(),
         })
@@ -82,11 +83,15 @@ fn flag(object: &Map<String, Value>, key: &str, at: &str) -> Read<bool> {
 }
 
 fn steps(object: &Map<String, Value>, at: &str) -> Read<Vec<String>> {
-    let Some(steps) = object.get("steps") else {
+    texts(object, "steps", &format!("{at}.steps"))
+}
+
+fn texts(object: &Map<String, Value>, key: &str, at: &str) -> Read<Vec<String>> {
+    let Some(list) = object.get(key) else {
         return Ok(Vec::new());
     };
-    let texts = steps.as_array().and_then(|steps| steps.iter().map(|step| step.as_str().map(str::to_owned)).collect());
-    texts.map_or_else(|| malformed(format!("`{at}.steps` is no list of texts")), Ok)
+    let texts = list.as_array().and_then(|list| list.iter().map(|text| text.as_str().map(str::to_owned)).collect());
+    texts.map_or_else(|| malformed(format!("`{at}` is no list of texts")), Ok)
 }
 
 fn need(file: &Map<String, Value>, key: &str) -> Read<Option<Need>> {

@@ -21,6 +21,9 @@ pub struct Workflow {
     pub tenant: Option<Need>,
     /// The payload's variables by name.
     pub variables: BTreeMap<String, Variable>,
+    /// Variables that e-mail templates read and the server fills in itself there, so that they hide the payload's own:
+    /// `subject`, `body`, `blocks`.
+    pub email_reads: Vec<String>,
     /// The server refuses payloads with variables beyond these: a schema says so.
     pub closed: bool,
     /// The JSON Schema of the payload, where the server has one.

@@ -38,6 +38,9 @@ impl Workflow {
         if self.closed {
             file.insert("closed".to_owned(), true.into());
         }
+        if !self.email_reads.is_empty() {
+            file.insert("email_reads".to_owned(), self.email_reads.as_slice().into());
+        }
         file.insert("format".to_owned(), FORMAT.into());
         file.insert("name".to_owned(), self.name.as_str().into());
         if let Some(schema) = &self.schema {

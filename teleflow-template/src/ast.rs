@@ -201,9 +201,7 @@ impl Path {
     #[must_use]
     pub fn is_scoped(&self) -> bool {
         let mut found = self.original.match_indices("this").map(|(at, this)| self.original.get(at + this.len()..));
-        let ends_there = |rest: Option<&str>| {
-            rest.is_none_or(|rest| !rest.starts_with(crate::javascript::is_word))
-        };
+        let ends_there = |rest: Option<&str>| rest.is_none_or(|rest| !rest.starts_with(crate::javascript::is_word));
         self.original.starts_with('.') || found.any(ends_there)
     }
 }

@@ -167,10 +167,24 @@ impl<'a> Lexer<'a> {
         }
         match inside_of_tag(rest) {
             Some((length, kind)) => Ok(Some(self.take(length, kind))),
-            None => {
-                let letter: String = rest.chars().take(1).collect();
-                Err(self.error(self.at, format!("unexpected {}", quoted(&letter))))
-            }
+            None => Err(self.not_a_token(rest)),
+        }
+    }
+
+    /// The error for what cannot be in a tag.
+    fn not_a_token(&self, rest: &str) -> Error {
+        if rest.starts_with(['"', '\'']) {
+            return self.error(self.at, "a string is not closed");
+        }
+        if rest.starts_with('[') {
+            return self.error(self.at, "a `[` is not closed");
+        }
+        // A name must be followed by white space or the end of the tag.
+        let name = scan::name_letters(rest).len();
+        let at = self.at + name;
+        match rest.get(name..).and_then(|rest| rest.chars().next()) {
+            Some(letter) => self.error(at, format!("unexpected {}", quoted(&letter.to_string()))),
+            None => self.error(at, "a tag is not closed"),
         }
     }
 

@@ -119,9 +119,7 @@ fn block(cursor: &mut Cursor<'_>, kind: BlockKind, open: bool, start: usize, dep
             TokenKind::OpenElse { strip } if kind == BlockKind::Section && inverse.is_none() => {
                 branches.push(branch(cursor, kind, strip, span.start, depth)?);
             }
-            TokenKind::Else(strip)
-                if matches!(kind, BlockKind::Section | BlockKind::Inverted) && inverse.is_none() =>
-            {
+            TokenKind::Else(strip) if matches!(kind, BlockKind::Section | BlockKind::Inverted) && inverse.is_none() => {
                 inverse = Some(Inverse { program: program(cursor, depth)?, strip, tag: span });
             }
             _ => {

@@ -18,29 +18,48 @@ pub(crate) enum TokenKind {
     /// `{{`, `{{&`, `{{*`.
     Open(Open),
     /// `{{{`.
-    OpenUnescaped { strip: bool },
+    OpenUnescaped {
+        strip: bool,
+    },
     /// `{{{{`.
     OpenRaw,
     /// `{{{{/name}}}}`, with the name.
     EndRaw(String),
     /// `{{#`; `{{#*`.
-    OpenBlock { strip: bool, decorator: bool },
+    OpenBlock {
+        strip: bool,
+        decorator: bool,
+    },
     /// `{{^`.
-    OpenInverted { strip: bool },
+    OpenInverted {
+        strip: bool,
+    },
     /// `{{else `.
-    OpenElse { strip: bool },
+    OpenElse {
+        strip: bool,
+    },
     /// `{{else}}`, `{{^}}`.
     Else(Strip),
     /// `{{/`.
-    OpenEnd { strip: bool },
+    OpenEnd {
+        strip: bool,
+    },
     /// `{{>`.
-    OpenPartial { strip: bool },
+    OpenPartial {
+        strip: bool,
+    },
     /// `{{#>`.
-    OpenPartialBlock { strip: bool },
+    OpenPartialBlock {
+        strip: bool,
+    },
     /// `}}`.
-    Close { strip: bool },
+    Close {
+        strip: bool,
+    },
     /// `}}}`.
-    CloseUnescaped { strip: bool },
+    CloseUnescaped {
+        strip: bool,
+    },
     /// `}}}}`.
     CloseRaw,
     OpenParenthesis,

@@ -18,6 +18,7 @@ fn workflow() -> Workflow {
         actor: None,
         tenant: None,
         variables: variables.into_iter().map(|(name, variable)| (name.to_owned(), variable)).collect(),
+        email_reads: Vec::new(),
         closed: false,
         schema: None,
     }

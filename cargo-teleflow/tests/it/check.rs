@@ -122,6 +122,12 @@ fn each_kind_of_drift_is_found() {
             "items[].qty",
             "`items[].qty` is new: a text (step `email`)",
         ),
+        (
+            with(|now| replaced(now, "{{sku}}", "{{sku}}{{@root.subject}}")),
+            "email",
+            "",
+            "its e-mails read `subject` now, which the server fills in itself",
+        ),
         (with(|now| now["triggers"][0]["reservedVariables"] = json!([])), "actor", "", "it no longer needs an actor"),
         (
             with(|now| now["triggers"][0]["reservedVariables"] = json!([{ "type": "actor" }, { "type": "tenant" }])),

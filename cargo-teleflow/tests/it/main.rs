@@ -16,6 +16,7 @@ mod generate;
 mod generated;
 mod help;
 mod pull;
+mod read;
 mod seen_by_cargo;
 mod schemas;
 mod touch;

@@ -47,17 +47,18 @@ fn schema() -> impl Strategy<Value = Value> {
 }
 
 fn workflow() -> impl Strategy<Value = Workflow> {
-    let texts = (any::<String>(), any::<String>());
+    let texts = (any::<String>(), any::<String>(), vec(any::<String>(), 0..3));
     let needs = (option::of(need()), option::of(need()));
     let variables = btree_map(any::<String>(), variable(), 0..4);
     (texts, any::<(bool, bool)>(), needs, variables, option::of(schema())).prop_map(
-        |((trigger, name), (active, closed), (actor, tenant), variables, schema)| Workflow {
+        |((trigger, name, email_reads), (active, closed), (actor, tenant), variables, schema)| Workflow {
             trigger,
             name,
             active,
             actor,
             tenant,
             variables,
+            email_reads,
             closed,
             schema,
         },
@@ -114,6 +115,7 @@ fn a_file_is_small_and_in_order() {
             .into_iter()
             .map(|(name, ty)| (name.to_owned(), Variable::rendered(ty)))
             .collect(),
+        email_reads: vec!["body".to_owned()],
         closed: false,
         schema: Some(json!({})),
     };
@@ -124,6 +126,9 @@ fn a_file_is_small_and_in_order() {
         "    \"required\": true,",
         "    \"steps\": []",
         "  },",
+        "  \"email_reads\": [",
+        "    \"body\"",
+        "  ],",
         "  \"format\": 1,",
         "  \"name\": \"Order shipped\",",
         "  \"schema\": {},",

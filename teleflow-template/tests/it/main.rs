@@ -1,0 +1,15 @@
+//! The parser from outside.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "the helpers of tests may fail loudly, too"
+)]
+
+mod errors;
+mod forms;
+mod limits;
+mod recorded;
+mod shown;

@@ -1,0 +1,39 @@
+//! The language of a workflow's texts.
+
+use std::collections::BTreeSet;
+
+use crate::liquid;
+use crate::templates::{self, Reading};
+
+/// What the texts of a workflow are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Handlebars,
+    Liquid,
+}
+
+impl Dialect {
+    /// `origin`: where the document says that the workflow was made. `listed`: the variables that the server lists.
+    pub(crate) fn of<'a>(
+        origin: Option<&str>,
+        listed: &BTreeSet<&str>,
+        mut texts: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let is_listed = |root: &str| {
+            let is_inside = |name: &str| name.strip_prefix(root).is_some_and(|rest| rest.starts_with(['.', '[']));
+            listed.contains(root) || listed.iter().any(|name| is_inside(name))
+        };
+        let is_liquid = origin == Some("novu-cloud") || texts.any(|text| liquid::is_liquid(text, is_listed));
+        if is_liquid { Self::Liquid } else { Self::Handlebars }
+    }
+
+    /// What a text reads, or why it cannot be read.
+    pub(crate) fn readings(self, text: &str) -> Result<Vec<Reading>, String> {
+        let handlebars = || templates::readings(text).map_err(|error| error.to_string());
+        match self {
+            Self::Handlebars => handlebars(),
+            // A server may still hold texts of older times.
+            Self::Liquid => liquid::readings(text).or_else(|error| handlebars().map_err(|_| error)),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The layouts of e-mails: the server renders them with the variables of the payload.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::api::Api;
+use crate::failure::Failure;
+
+/// The key under which a template gets its layout; `null` if the server does not have it.
+pub(crate) const LAYOUT: &str = "layout";
+
+/// The layouts that the server was asked for.
+#[derive(Default)]
+pub(crate) struct Layouts(RefCell<BTreeMap<String, Value>>);
+
+impl Layouts {
+    /// Adds the layouts to the e-mail templates of a workflow's document.
+    pub(crate) async fn add(&self, api: &Api, document: &mut Value) -> Result<(), Failure> {
+        for template in templates(document) {
+            let is_email = template.get("type").and_then(Value::as_str) == Some("email");
+            let id = template.get("_layoutId").and_then(Value::as_str).filter(|id| is_email && !id.is_empty());
+            if let Some(id) = id {
+                let layout = self.layout(api, id).await?;
+                template.insert(LAYOUT.to_owned(), layout);
+            }
+        }
+        Ok(())
+    }
+
+    async fn layout(&self, api: &Api, id: &str) -> Result<Value, Failure> {
+        let known = self.0.borrow().get(id).cloned();
+        if let Some(layout) = known {
+            return Ok(layout);
+        }
+        let layout = fetch(api, id).await?;
+        self.0.borrow_mut().insert(id.to_owned(), layout.clone());
+        Ok(layout)
+    }
+}
+
+async fn fetch(api: &Api, id: &str) -> Result<Value, Failure> {
+    // Only such ids are in use; others would need an encoding.
+    if !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(Value::Null);
+    }
+    let path = format!("/v1/layouts/{id}");
+    let mut answer = api.get(&path).await?;
+    if answer.status >= 500 || answer.status == 429 {
+        // To go on without the layout would make a catalog that lacks its variables.
+        return Err(api.refusal(&path, &answer));
+    }
+    let is_success = answer.is_success();
+    let data = answer.body.as_mut().and_then(|body| body.get_mut("data")).map(Value::take);
+    Ok(match data {
+        Some(Value::Object(mut layout)) if is_success => {
+            layout.insert("type".to_owned(), "email".into());
+            Value::Object(layout)
+        }
+        _ => Value::Null,
+    })
+}
+
+/// The templates of all steps and of their variants.
+fn templates(document: &mut Value) -> Vec<&mut Map<String, Value>> {
+    let mut templates = Vec::new();
+    let steps = document.get_mut("steps").and_then(Value::as_array_mut);
+    for step in steps.into_iter().flatten().filter_map(Value::as_object_mut) {
+        for (key, value) in step {
+            match (key.as_str(), value) {
+                ("template", Value::Object(template)) => templates.push(template),
+                ("variants", Value::Array(variants)) => {
+                    let of_variants = variants.iter_mut().filter_map(|variant| variant.get_mut("template"));
+                    templates.extend(of_variants.filter_map(Value::as_object_mut));
+                }
+                _ => {}
+            }
+        }
+    }
+    templates
+}

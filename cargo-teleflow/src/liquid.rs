@@ -1,0 +1,145 @@
+//! The variables that a Liquid template reads: newer servers render Liquid, where the payload is under `payload`.
+//!
+//! What is not clearly a place in the payload is left out.
+
+mod reader;
+mod scan;
+
+use crate::templates::Reading;
+use scan::{Piece, Token};
+
+/// The variables that such a server fills in itself, and the payload.
+const ROOTS: [&str; 5] = ["payload", "steps", "workflow", "env", "context"];
+
+/// Does only Liquid explain this text? `is_listed` tells whether the server lists a name among the payload's variables, as
+/// it does for those of Handlebars templates.
+pub(crate) fn is_liquid(text: &str, is_listed: impl Fn(&str) -> bool) -> bool {
+    let Ok(pieces) = scan::pieces(text) else { return false };
+    if pieces.iter().any(|piece| matches!(piece, Piece::Tag(name, _) if scan::is_tag(name))) {
+        return true;
+    }
+    let mut outputs = Vec::new();
+    for piece in &pieces {
+        let Piece::Output(inside) = piece else { return false };
+        let Ok(tokens) = scan::tokens(inside) else { return false };
+        outputs.push(tokens);
+    }
+    let has_filter = outputs.iter().flatten().any(|token| *token == Token::Sign('|'));
+    if has_filter && teleflow_template::parse(text).is_err() {
+        return true;
+    }
+    let has_root = |tokens: &Vec<Token<'_>>| {
+        matches!(tokens.as_slice(), [Token::Name(root), Token::Sign('.' | '['), ..]
+            if ROOTS.contains(root) && !is_listed(root))
+    };
+    outputs.iter().any(has_root)
+}
+
+/// What a text reads.
+pub(crate) fn readings(text: &str) -> Result<Vec<Reading>, String> {
+    reader::read(&scan::pieces(text)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_liquid, readings};
+    use crate::tree::{Evidence, Place};
+
+    fn read(text: &str) -> String {
+        let found = readings(text).unwrap().into_iter().map(|reading| {
+            let way = reading.way.iter().fold(String::new(), |way, place| match place {
+                Place::Element => way + "[]",
+                Place::Field(name) if way.is_empty() => name.clone(),
+                Place::Field(name) => way + "." + name,
+            });
+            let sign = match reading.how {
+                Evidence::Rendered => "",
+                Evidence::Asked => "?",
+                Evidence::Iterated => "*",
+                Evidence::Keyed => "@",
+                _ => "~",
+            };
+            way + sign
+        });
+        found.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn liquid_reads_paths_of_the_payload() {
+        for (text, expected) in [
+            ("{{ payload.a }} {{payload.b.c}} {{- payload.d -}} {{payload[\"e f\"]}}", "a b.c d e f"),
+            ("{{ payload.a | upcase }} {{ payload.b | default: payload.c, x: payload.d }}", "a~ b~ c~ d~"),
+            ("{{ 'payload.a' }} {{ \"x\" | append: payload.b }} {{ 1.5 }} {{ true }}", "b~"),
+            (
+                "{% if payload.a %}{{ payload.b }}{% elsif payload.c == 'x' and payload.d > 1 %}{% endif %}",
+                "a? b c~ d~",
+            ),
+            (
+                "{% for i in payload.items limit: payload.most %}{{ i.sku }}{{ forloop.index }}{% endfor %}{{ i.sku }}",
+                "items* most~ items[].sku",
+            ),
+            ("{% for i in payload.a %}{% for j in i.b %}{{ j }}{% endfor %}{% endfor %}", "a* a[].b* a[].b[]"),
+            (
+                "{% assign x = payload.order %}{{ x.id }}{% assign y = x.list | sort %}{{ y[0].z }}",
+                "order~ order.id order.list~ order.list[].z",
+            ),
+            (
+                "{% assign x = payload.a | upcase %}{{ x }} {% capture c %}{{ payload.b }}{% endcapture %}{{ c }}",
+                "a~ b",
+            ),
+            (
+                "{{ payload.items.size }} {{ payload.items.first.sku }} {{ payload.items[0].id }}",
+                "items~ items[].sku items[].id",
+            ),
+            ("{{ payload.map[payload.key] }}", "map@ key~"),
+            ("{{ steps.digest-step.events[0].payload.name }} {{ steps.d.eventCount }}", "name"),
+            ("{% for e in steps.d.events %}{{ e.payload.x.y }}{{ e.id }}{% endfor %}", "x.y"),
+            (
+                "{{ subscriber.firstName }} {{ workflow.name }} {{ env.X }} {{ context.tenant.id }} {{ actor.a }} {{ plain }}",
+                "",
+            ),
+            ("{% raw %}{{ payload.a }}{% endraw %}{% comment %}{{ payload.b }}{% endcomment %}{{ payload.c }}", "c"),
+            ("{% liquid\n assign x = payload.a\n echo x.b\n%}", "a~ a.b"),
+            (
+                "{% case payload.a %}{% when payload.b %}{% else %}{% endcase %}{% unless payload.c %}{% endunless %}",
+                "a? b? c?",
+            ),
+            ("{% for n in (1..payload.most) %}{{ n }}{% endfor %}", "most~"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_liquid_is_refused() {
+        for text in ["{{ payload.a", "{% if x", "{{ a ? }}", "{{#if a}}", "{{ payload. }}", "{{ 'a }}", "{% raw %}x"] {
+            readings(text).unwrap_err();
+        }
+    }
+
+    #[test]
+    fn liquid_is_recognized_by_its_syntax() {
+        for text in [
+            "{% if a %}{% endif %}",
+            "{{ a }}{%- assign b = 1 -%}",
+            "{{ name | upcase }}",
+            "{{ payload.a }}",
+            "{{ workflow.name }} {{ b }}",
+            "{{ steps.x.events[0] }}",
+        ] {
+            assert!(is_liquid(text, |_| false), "{text}");
+        }
+        for text in [
+            "no template",
+            "{{ a }}",
+            "{{#each l as |x|}}{{x}}{{/each}}",
+            "100 {% of it %}",
+            "{{#if payload.a}}{{payload.a}}{{/if}}",
+            "{{ payload }}",
+            "{{ a",
+        ] {
+            assert!(!is_liquid(text, |_| false), "{text}");
+        }
+        assert!(!is_liquid("{{ payload.a }}", |name| name == "payload"));
+    }
+}

@@ -1,0 +1,48 @@
+//! The texts of a step that the server renders.
+
+use serde_json::Value;
+
+/// A text that the server renders.
+pub(crate) struct Text<'a> {
+    /// What it is: "subject", "content", "button 2".
+    pub(crate) label: String,
+    pub(crate) source: &'a str,
+    /// Variables of the payload that the server's own hide here.
+    pub(crate) hidden: &'static [&'static str],
+}
+
+/// All texts of a message template.
+// Source: send-message-email.usecase.ts, compile-email-template.usecase.ts, compile-in-app-template.usecase.ts.
+pub(crate) fn texts<'a>(template: &'a Value) -> Vec<Text<'a>> {
+    let is_email = template.get("type").and_then(Value::as_str) == Some("email");
+    let head: &[&str] = if is_email { &["blocks"] } else { &[] };
+    let content: &[&str] = if is_email { &["subject", "body", "blocks"] } else { &[] };
+    let mut texts = Vec::new();
+    let mut add = |label: &str, number: Option<usize>, source: Option<&'a Value>, hidden| {
+        let label = number.map_or_else(|| label.to_owned(), |number| format!("{label} {}", number + 1));
+        if let Some(source) = source.and_then(Value::as_str) {
+            texts.push(Text { label, source, hidden });
+        }
+    };
+    for (key, label) in
+        [("subject", "subject"), ("title", "title"), ("preheader", "preheader"), ("senderName", "sender name")]
+    {
+        add(label, None, template.get(key), head);
+    }
+    match template.get("content") {
+        Some(Value::Array(blocks)) => {
+            for (number, block) in blocks.iter().enumerate() {
+                // They are rendered before there is a subject.
+                add("block", Some(number), block.get("content"), head);
+                add("link of block", Some(number), block.get("url"), head);
+            }
+        }
+        source => add("content", None, source, content),
+    }
+    add("link", None, template.pointer("/cta/data/url"), &[]);
+    let buttons = template.pointer("/cta/action/buttons").and_then(Value::as_array);
+    for (number, button) in buttons.into_iter().flatten().enumerate() {
+        add("button", Some(number), button.get("content"), &[]);
+    }
+    texts
+}
