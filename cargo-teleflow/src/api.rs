@@ -44,19 +44,19 @@ pub(crate) struct Answer {
 }
 
 impl Api {
-    /// A server by its URL, and the API key for it. Both are checked; nothing is sent.
-    pub(crate) fn new(url: &str, key: &str) -> Result<Self, Failure> {
+    /// A server by its URL, and the API key for it. Both are checked; nothing is sent. `named_by`: where the URL is from.
+    pub(crate) fn new(url: &str, named_by: &str, key: &str) -> Result<Self, Failure> {
         let key = key.trim();
         let header = HeaderValue::from_str(&format!("ApiKey {key}")).ok().filter(|_| key.is_ascii());
         let mut authorization = header.ok_or_else(|| {
             Failure::Usage(
-                "TELEFLOW_API_KEY holds what no API key can: copy the key anew from the dashboard".to_owned(),
+                "`TELEFLOW_API_KEY` is not a valid API key: copy the key from the dashboard again".to_owned(),
             )
         })?;
         authorization.set_sensitive(true);
-        let base = base(url).map_err(Failure::Usage)?;
+        let base = base(url).map_err(|fault| Failure::Usage(format!("the server's URL in `{named_by}` {fault}")))?;
         let client =
-            client().map_err(|error| Failure::Refused(format!("there is no HTTPS here: {}", chain(&*error))))?;
+            client().map_err(|error| Failure::Refused(format!("failed to initialize TLS: {}", chain(&*error))))?;
         Ok(Self { client, base, authorization, key: key.to_owned() })
     }
 
@@ -165,21 +165,28 @@ fn pause(number: u32, asked: Option<Duration>) -> Duration {
 
 /// The root of the API, for all the forms in which its URL is in use.
 fn base(text: &str) -> Result<String, String> {
-    let url = Url::parse(text.trim()).map_err(|error| format!("the URL of the server does not parse: {error}"))?;
+    let mut url = Url::parse(text.trim()).map_err(|error| format!("is not valid: {error}"))?;
     let fault = if !matches!(url.scheme(), "http" | "https") {
-        Some("has to begin with https:// or http://")
+        Some("must begin with https:// or http://")
     } else if !url.username().is_empty() || url.password().is_some() {
-        Some("has a user or password in it; the API key goes into TELEFLOW_API_KEY")
+        Some("must not have a user or password; the API key goes into `TELEFLOW_API_KEY`")
     } else if url.query().is_some() || url.fragment().is_some() {
-        Some("has a `?` or `#` in it")
+        Some("must not have a `?` or `#`")
     } else {
         None
     };
     if let Some(fault) = fault {
-        return Err(format!("the URL of the server {fault}"));
+        return Err(fault.to_owned());
     }
-    let base = url.as_str().trim_end_matches('/');
-    Ok(base.strip_suffix("/v1").unwrap_or(base).trim_end_matches('/').to_owned())
+    let path = url.path().trim_end_matches('/');
+    // Only off the path: a host may have the same name.
+    let path = match path.rsplit_once('/') {
+        Some((before, last)) if last.eq_ignore_ascii_case("v1") => before.trim_end_matches('/'),
+        _ => path,
+    };
+    let path = path.to_owned();
+    url.set_path(&path);
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// Without a TLS configuration of our own, reqwest would panic for want of a process-wide default.
@@ -264,17 +271,29 @@ mod tests {
 
     #[test]
     fn a_url_is_taken_in_all_the_forms_in_use() {
-        for url in ["https://x.test", "https://x.test/", "https://x.test/v1", " https://x.test/v1/ "] {
-            assert_eq!(base(url).as_deref(), Ok("https://x.test"));
+        for url in
+            ["https://x.test", "https://x.test/", "https://x.test/v1", " https://x.test/V1/ ", "https://x.test//v1//"]
+        {
+            assert_eq!(base(url).as_deref(), Ok("https://x.test"), "{url}");
         }
-        assert_eq!(base("http://x.test:1/api/v1").as_deref(), Ok("http://x.test:1/api"));
+        for (url, root) in [
+            ("http://x.test:1/api/v1", "http://x.test:1/api"),
+            ("http://v1", "http://v1"),
+            ("http://v1/", "http://v1"),
+            ("http://v1:8080/v1", "http://v1:8080"),
+            ("https://x.test/v1/v1", "https://x.test/v1"),
+            ("https://x.test/apiv1", "https://x.test/apiv1"),
+            ("https://x.test/v1/api", "https://x.test/v1/api"),
+        ] {
+            assert_eq!(base(url).as_deref(), Ok(root), "{url}");
+        }
         for (url, fault) in [
-            ("x.test", "does not parse"),
-            ("ftp://x.test", "begin with https://"),
+            ("x.test", "is not valid"),
+            ("ftp://x.test", "must begin with https://"),
             ("https://user@x.test", "user or password"),
             ("https://:word@x.test", "user or password"),
             ("https://x.test?a", "`?`"),
-            ("", "does not parse"),
+            ("", "is not valid"),
         ] {
             let message = base(url).unwrap_err();
             assert!(message.contains(fault), "{url}: {message}");

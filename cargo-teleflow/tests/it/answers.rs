@@ -116,11 +116,15 @@ fn wrong_usage_is_told_apart() {
         assert!(run(&[], &[command]).contains("set the environment variable TELEFLOW_API_KEY"));
         assert!(run(&[("TELEFLOW_API_KEY", " \t")], &[command]).contains("set the environment variable"));
         let message = run(&[("TELEFLOW_API_KEY", "secret\u{7f}ü")], &[command]);
-        assert!(message.contains("holds what no API key can") && !message.contains("secret"), "{message}");
+        assert!(message.contains("is not a valid API key") && !message.contains("secret"), "{message}");
         let message = run(&key, &[command, "--api-url", "https://ada:word@x.test"]);
-        assert!(message.contains("has a user or password in it") && !message.contains("word@"), "{message}");
-        assert!(run(&key, &[command, "--api-url", "nowhere"]).contains("does not parse"));
+        assert!(message.contains("must not have a user or password") && !message.contains("word@"), "{message}");
+        assert!(
+            run(&key, &[command, "--api-url", "nowhere"]).contains("the server's URL in `--api-url` is not valid: ")
+        );
         run(&key, &[command, "--api-key", "k"]);
+        let message = run(&[key[0], ("TELEFLOW_API_URL", "nowhere")], &[command]);
+        assert!(message.contains("the server's URL in `TELEFLOW_API_URL` is not valid: "), "{message}");
     }
     run(&key, &["pull", "--format", "json"]);
     run(&key, &["check", "--format", "xml"]);
@@ -131,7 +135,7 @@ fn wrong_usage_is_told_apart() {
 #[test]
 fn the_url_is_taken_in_all_forms_and_the_argument_wins() {
     let server = Server::with(&recorded()[..1]);
-    for end in ["", "/", "/v1", "/v1/"] {
+    for end in ["", "/", "/v1", "/v1/", "/V1", "//v1"] {
         let project = Project::new();
         let url = format!("{}{end}", server.url());
         let variables = [("TELEFLOW_API_KEY", KEY), ("TELEFLOW_API_URL", "http://127.0.0.1:1")];
