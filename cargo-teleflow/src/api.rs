@@ -1,13 +1,14 @@
 //! The server: one GET, repeated where that may help. The only place that touches the network.
 
 use std::error::Error as StdError;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Url, redirect};
 use serde_json::Value;
 
 use crate::failure::Failure;
+use crate::pace::{Pace, retry_after};
 use crate::say::{complain, shown};
 
 /// Where the server is, unless someone says otherwise.
@@ -22,8 +23,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 5;
 /// The first wait between two attempts; each further one is twice as long.
 const BACKOFF: Duration = Duration::from_millis(250);
-/// The longest wait that a server may ask for.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// So long a request waits in all for a rate limit, without counting it as a failed attempt.
+const PATIENCE: Duration = Duration::from_secs(120);
 /// A wait that people may take for a standstill.
 const WORTH_SAYING: Duration = Duration::from_secs(3);
 
@@ -34,6 +35,7 @@ pub(crate) struct Api {
     base: String,
     authorization: HeaderValue,
     key: String,
+    pace: Pace,
 }
 
 /// What the server answered in the end.
@@ -57,7 +59,7 @@ impl Api {
         let base = base(url).map_err(|fault| Failure::Usage(format!("the server's URL in `{named_by}` {fault}")))?;
         let client =
             client().map_err(|error| Failure::Refused(format!("failed to initialize TLS: {}", chain(&*error))))?;
-        Ok(Self { client, base, authorization, key: key.to_owned() })
+        Ok(Self { client, base, authorization, key: key.to_owned(), pace: Pace::default() })
     }
 
     /// The data of a 2xx; anything else is a failure.
@@ -73,6 +75,7 @@ impl Api {
     /// The answer to a GET, whatever it is, after as many attempts as may help.
     pub(crate) async fn get(&self, path: &str) -> Result<Answer, Failure> {
         let mut number = 1;
+        let mut waited = Duration::ZERO;
         loop {
             let (ended, asked) = match self.attempt(path).await {
                 Ok((answer, headers)) if answer.status == 429 || answer.status >= 500 => {
@@ -82,23 +85,29 @@ impl Api {
                 Err(Unanswered::Lost(message)) => (Err(self.lost(&message)), None),
                 Err(Unanswered::Unreadable(message)) => return Err(self.unreadable(path, &message)),
             };
-            if number == ATTEMPTS {
-                return ended;
-            }
             let pause = pause(number, asked);
+            let is_limited = asked.is_some() && ended.as_ref().is_ok_and(|answer| answer.status == 429);
+            if is_limited && waited < PATIENCE {
+                waited += pause;
+            } else if number == ATTEMPTS {
+                return ended;
+            } else {
+                number += 1;
+            }
             if pause >= WORTH_SAYING {
                 complain("note", &format!("the server asks for a pause of {} s", pause.as_secs()));
             }
             tokio::time::sleep(pause).await;
-            number += 1;
         }
     }
 
     async fn attempt(&self, path: &str) -> Result<(Answer, HeaderMap), Unanswered> {
+        let _turn = self.pace.wait().await;
         let call = self.client.get(format!("{}{path}", self.base)).header(AUTHORIZATION, self.authorization.clone());
         let lost = |error: reqwest::Error| Unanswered::Lost(chain(&error.without_url()));
         let mut response = call.send().await.map_err(lost)?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+        self.pace.note(status, &headers);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
             if body.len() + chunk.len() > LARGEST_ANSWER {
@@ -160,7 +169,7 @@ enum Unanswered {
 /// The wait after the attempt of this number.
 fn pause(number: u32, asked: Option<Duration>) -> Duration {
     let backoff = BACKOFF * 2_u32.pow(number.saturating_sub(1).min(ATTEMPTS));
-    asked.unwrap_or_default().min(LONGEST_WAIT).max(backoff)
+    asked.unwrap_or_default().max(backoff)
 }
 
 /// The root of the API, for all the forms in which its URL is in use.
@@ -208,14 +217,6 @@ fn client() -> Result<reqwest::Client, Box<dyn StdError + Send + Sync>> {
     Ok(builder.build()?)
 }
 
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    match text.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok(),
-    }
-}
-
 /// The `message` of an error, which is a text or a list of texts.
 fn message(body: &Value) -> String {
     match body.get("message") {
@@ -238,34 +239,16 @@ fn chain(error: &dyn StdError) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use std::time::Duration;
 
-    use reqwest::header::{HeaderMap, RETRY_AFTER};
-
-    use super::{base, pause, retry_after};
+    use super::{base, pause};
 
     #[test]
-    fn pauses_grow_and_are_those_asked_for_within_reason() {
-        for (number, asked, milliseconds) in [
-            (1, None, 250),
-            (4, None, 2000),
-            (1, Some(0), 250),
-            (1, Some(7), 7000),
-            (4, Some(1), 2000),
-            (1, Some(3600), 60_000),
-        ] {
+    fn pauses_grow_and_are_those_asked_for() {
+        for (number, asked, milliseconds) in
+            [(1, None, 250), (4, None, 2000), (1, Some(0), 250), (1, Some(7), 7000), (4, Some(1), 2000)]
+        {
             assert_eq!(pause(number, asked.map(Duration::from_secs)).as_millis(), milliseconds);
-        }
-    }
-
-    #[test]
-    fn a_time_to_come_back_may_be_a_date() {
-        let read = |text: &str| retry_after(&HeaderMap::from_iter([(RETRY_AFTER, text.parse().unwrap())]));
-        assert_eq!(read(" 5 "), Some(Duration::from_secs(5)));
-        let date = read(&httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(30))).unwrap();
-        assert!((28..=30).contains(&date.as_secs()), "{date:?}");
-        for odd in ["soon", "-1", "", "Thu, 01 Jan 1970 00:00:00 GMT", "99999999999999999999999"] {
-            assert_eq!(read(odd), None, "{odd}");
         }
     }
 

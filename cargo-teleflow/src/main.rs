@@ -8,6 +8,7 @@
 
 use std::env::{self, VarError};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 
@@ -31,6 +32,7 @@ mod templates;
 mod schema;
 mod tree;
 mod api;
+mod pace;
 mod catalog;
 mod args;
 mod say;
@@ -54,12 +56,12 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Pull(args) => {
             let catalog = Catalog::find(args.place.catalog.as_deref())?;
             let api = server(&args.server)?;
-            wait(pull::run(args, &api, &catalog))
+            wait(pull::run(args, &Arc::new(api), &catalog))
         }
         Command::Check(args) => {
             let catalog = Catalog::find(args.place.catalog.as_deref())?;
             let api = server(&args.server)?;
-            wait(check::run(args, &api, &catalog))
+            wait(check::run(args, &Arc::new(api), &catalog))
         }
         Command::Generate(args) => generate::run(args, &Catalog::find(args.place.catalog.as_deref())?),
     }
