@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::remote;
 use crate::report::{Finding, written};
 use crate::say::{complain, print, shown};
+use crate::touch;
 
 pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -> Result<(), Failure> {
     if !catalog.exists() {
@@ -93,6 +94,17 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
             variable: None,
             message: "it is not in the catalog: `cargo teleflow pull` adds it".to_owned(),
         });
+    }
+    if let Some(package) = &catalog.package {
+        for name in touch::stale(package, catalog) {
+            let name = shown(&name);
+            complain(
+                "warning",
+                &format!(
+                    "package `{name}` was built before the catalog changed, and cargo may not notice: run `cargo teleflow pull`"
+                ),
+            );
+        }
     }
     print(&written(&findings, met.len(), args.format))?;
     if findings.iter().any(|finding| finding.is_drift) { Err(Failure::Drift) } else { Ok(()) }

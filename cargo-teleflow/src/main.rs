@@ -19,8 +19,8 @@ use crate::failure::Failure;
 
 // A module imports only from those below it.
 mod pull;
-mod touch;
 mod check;
+mod touch;
 mod report;
 mod drift;
 mod generate;

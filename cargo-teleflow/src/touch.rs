@@ -21,17 +21,53 @@ pub(crate) fn dependents(package: &Path, catalog: &Catalog) -> Result<(), String
     let Some(changed) = catalog.changed() else {
         return Ok(());
     };
-    let metadata = metadata(package)?;
-    let lock = metadata.get("workspace_root").and_then(Value::as_str).map(|root| Path::new(root).join("Cargo.lock"));
-    let lock = lock.and_then(|lock| fs::read_to_string(lock).ok()).unwrap_or_default();
-    for root in roots(&metadata, &lock) {
-        // Where the file system counts in seconds, the same time may be before or after.
-        let is_older = |time: SystemTime| time <= changed;
-        if fs::metadata(root).and_then(|root| root.modified()).is_ok_and(is_older) {
-            touch(Path::new(root)).map_err(|error| format!("{root}: {error}"))?;
-        }
+    let (metadata, lock) = packages(package)?;
+    for (_, root) in roots(&metadata, &lock).into_iter().filter(|(_, root)| is_older(Path::new(root), changed)) {
+        touch(Path::new(root)).map_err(|error| format!("{root}: {error}"))?;
     }
     Ok(())
+}
+
+/// The packages that were last built before the catalog changed, and whose source cargo takes for unchanged.
+pub(crate) fn stale(package: &Path, catalog: &Catalog) -> Vec<String> {
+    let Some((changed, (metadata, lock))) = catalog.changed().zip(packages(package).ok()) else {
+        return Vec::new();
+    };
+    let target = metadata.get("target_directory").and_then(Value::as_str).unwrap_or_default();
+    let mut stale: Vec<String> = roots(&metadata, &lock)
+        .into_iter()
+        .filter(|(name, root)| is_older(Path::new(root), changed) && is_built_before(Path::new(target), name, changed))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    stale.dedup();
+    stale
+}
+
+/// Where the file system counts in seconds, the same time may be before or after.
+fn is_older(path: &Path, changed: SystemTime) -> bool {
+    fs::metadata(path).and_then(|found| found.modified()).is_ok_and(|modified| modified <= changed)
+}
+
+/// Has cargo built the package, and each time before this time? That stands in the folders of its profiles.
+fn is_built_before(target: &Path, name: &str, changed: SystemTime) -> bool {
+    let folders = |path: &Path| fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+    let profiles = folders(target).flat_map(|inner| folders(&inner).chain([inner]));
+    let built = profiles.map(|profile| profile.join(".fingerprint")).flat_map(|all| folders(&all).collect::<Vec<_>>());
+    let of_it = built.filter(|path| {
+        let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+        file.rsplit_once('-').is_some_and(|(before, _)| before == name)
+    });
+    // Cargo compares the sources with this time.
+    let mut times = of_it.map(|path| path.join("invoked.timestamp")).filter(|path| path.exists()).peekable();
+    times.peek().is_some() && times.all(|time| is_older(&time, changed))
+}
+
+/// What cargo says about the packages of the workspace, and the text of its `Cargo.lock`.
+fn packages(package: &Path) -> Result<(Value, String), String> {
+    let metadata = metadata(package)?;
+    let root = metadata.get("workspace_root").and_then(Value::as_str);
+    let lock = root.and_then(|root| fs::read_to_string(Path::new(root).join("Cargo.lock")).ok());
+    Ok((metadata, lock.unwrap_or_default()))
 }
 
 /// What cargo says about the packages of the workspace.
@@ -52,9 +88,9 @@ fn touch(path: &Path) -> io::Result<()> {
     File::options().append(true).open(path)?.set_modified(SystemTime::now())
 }
 
-/// The root files that belong to packages which use teleflow. `lock`: the text of `Cargo.lock`, which knows how
+/// The packages that use teleflow, with their root files. `lock`: the text of `Cargo.lock`, which knows how
 /// packages outside the workspace depend on each other.
-fn roots<'a>(metadata: &'a Value, lock: &'a str) -> Vec<&'a str> {
+fn roots<'a>(metadata: &'a Value, lock: &'a str) -> Vec<(&'a str, &'a str)> {
     let packages: Vec<&Value> = list(metadata, "packages").collect();
     let mut uses: Vec<(&str, &str)> = locked(lock);
     for package in &packages {
@@ -74,9 +110,9 @@ fn roots<'a>(metadata: &'a Value, lock: &'a str) -> Vec<&'a str> {
         // The library itself has no workflows, unless it depends on itself.
         name(package).is_some_and(|name| name != "teleflow" && users.contains(name))
     });
-    let targets = of_users.flat_map(|package| list(package, "targets"));
-    let roots = targets.filter(|target| list(target, "kind").all(|kind| kind != "custom-build"));
-    roots.filter_map(|target| target.get("src_path")?.as_str()).collect()
+    let targets = of_users.flat_map(|package| list(package, "targets").map(move |target| (name(package), target)));
+    let roots = targets.filter(|(_, target)| list(target, "kind").all(|kind| kind != "custom-build"));
+    roots.filter_map(|(name, target)| Some((name?, target.get("src_path")?.as_str()?))).collect()
 }
 
 /// Which package depends on which, by name, as cargo writes it into `Cargo.lock`: one name or dependency on a line.
@@ -109,8 +145,11 @@ fn list<'a>(object: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::roots;
-    use serde_json::json;
+    use serde_json::{Value, json};
+
+    fn roots<'a>(metadata: &'a Value, lock: &'a str) -> Vec<&'a str> {
+        super::roots(metadata, lock).into_iter().map(|(_, root)| root).collect()
+    }
 
     #[test]
     fn users_are_found_through_others_whatever_they_call_them() {
