@@ -94,7 +94,7 @@ impl Api {
             } else {
                 number += 1;
             }
-            if pause >= WORTH_SAYING {
+            if pause >= WORTH_SAYING && self.pace.is_news(pause) {
                 complain("note", &format!("the server asks for a pause of {} s", pause.as_secs()));
             }
             tokio::time::sleep(pause).await;

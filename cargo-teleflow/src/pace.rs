@@ -24,6 +24,8 @@ struct Limit {
     until: Option<Instant>,
     /// Requests are sent one by one.
     is_near: bool,
+    /// People have been told that nothing is sent before.
+    said: Option<Instant>,
 }
 
 impl Pace {
@@ -58,6 +60,20 @@ impl Pace {
                 limit.until = Some(limit.until.map_or(until, |other| other.max(until)));
             }
         });
+    }
+
+    /// Is this pause another one than people have been told of?
+    pub(crate) fn is_news(&self, pause: Duration) -> bool {
+        let until = Instant::now().checked_add(pause);
+        self.read(|limit| {
+            // All that are under way are refused at nearly the same time.
+            let is_same = |said: Instant| until.is_none_or(|until| until < said + Duration::from_secs(1));
+            let is_news = !limit.said.is_some_and(is_same);
+            if is_news {
+                limit.said = until;
+            }
+            is_news
+        })
     }
 
     fn read<T>(&self, read: impl FnOnce(&mut Limit) -> T) -> T {

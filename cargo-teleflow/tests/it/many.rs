@@ -194,6 +194,20 @@ fn what_has_come_is_written_before_the_rest_has() {
 }
 
 #[test]
+fn a_long_pause_is_said_once() {
+    let refused = AtomicUsize::new(0);
+    let all = ["a", "b", "c", "d", "e", "f"];
+    let server = Canned::new(move |target, _| match target.strip_prefix("/v1/workflows/id%20of%20") {
+        _ if target.starts_with("/v1/workflows?") => ok(&json!({ "data": all.map(plain), "totalCount": all.len() })),
+        Some(_) if refused.fetch_add(1, Ordering::SeqCst) < all.len() => (429, "retry-after: 3\r\n", String::new()),
+        Some(name) => ok(&json!({ "data": plain(name) })),
+        None => (404, "", String::new()),
+    });
+    let ran = Project::new().run(server.url(), &["pull"]).ended(0);
+    assert_eq!(ran.stderr.matches("note: the server asks for a pause of 3 s\n").count(), 1, "{ran:?}");
+}
+
+#[test]
 fn a_rate_limit_slows_a_pull_down_and_does_not_end_it() {
     let server = Slow::new(60, Duration::from_millis(5), Some(20));
     let project = Project::new();
