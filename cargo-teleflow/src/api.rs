@@ -1,13 +1,14 @@
 //! The server: one GET, repeated where that may help. The only place that touches the network.
 
 use std::error::Error as StdError;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Url, redirect};
 use serde_json::Value;
 
 use crate::failure::Failure;
+use crate::pace::{Pace, retry_after};
 use crate::say::{complain, shown};
 
 /// Where the server is, unless someone says otherwise.
@@ -22,8 +23,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 5;
 /// The first wait between two attempts; each further one is twice as long.
 const BACKOFF: Duration = Duration::from_millis(250);
-/// The longest wait that a server may ask for.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// So long a request waits in all for a rate limit, without counting it as a failed attempt.
+const PATIENCE: Duration = Duration::from_secs(120);
 /// A wait that people may take for a standstill.
 const WORTH_SAYING: Duration = Duration::from_secs(3);
 
@@ -34,6 +35,7 @@ pub(crate) struct Api {
     base: String,
     authorization: HeaderValue,
     key: String,
+    pace: Pace,
 }
 
 /// What the server answered in the end.
@@ -44,20 +46,20 @@ pub(crate) struct Answer {
 }
 
 impl Api {
-    /// A server by its URL, and the API key for it. Both are checked; nothing is sent.
-    pub(crate) fn new(url: &str, key: &str) -> Result<Self, Failure> {
+    /// A server by its URL, and the API key for it. Both are checked; nothing is sent. `named_by`: where the URL is from.
+    pub(crate) fn new(url: &str, named_by: &str, key: &str) -> Result<Self, Failure> {
         let key = key.trim();
         let header = HeaderValue::from_str(&format!("ApiKey {key}")).ok().filter(|_| key.is_ascii());
         let mut authorization = header.ok_or_else(|| {
             Failure::Usage(
-                "TELEFLOW_API_KEY holds what no API key can: copy the key anew from the dashboard".to_owned(),
+                "`TELEFLOW_API_KEY` is not a valid API key: copy the key from the dashboard again".to_owned(),
             )
         })?;
         authorization.set_sensitive(true);
-        let base = base(url).map_err(Failure::Usage)?;
+        let base = base(url).map_err(|fault| Failure::Usage(format!("the server's URL in `{named_by}` {fault}")))?;
         let client =
-            client().map_err(|error| Failure::Refused(format!("there is no HTTPS here: {}", chain(&*error))))?;
-        Ok(Self { client, base, authorization, key: key.to_owned() })
+            client().map_err(|error| Failure::Refused(format!("failed to initialize TLS: {}", chain(&*error))))?;
+        Ok(Self { client, base, authorization, key: key.to_owned(), pace: Pace::default() })
     }
 
     /// The data of a 2xx; anything else is a failure.
@@ -73,6 +75,7 @@ impl Api {
     /// The answer to a GET, whatever it is, after as many attempts as may help.
     pub(crate) async fn get(&self, path: &str) -> Result<Answer, Failure> {
         let mut number = 1;
+        let mut waited = Duration::ZERO;
         loop {
             let (ended, asked) = match self.attempt(path).await {
                 Ok((answer, headers)) if answer.status == 429 || answer.status >= 500 => {
@@ -82,23 +85,29 @@ impl Api {
                 Err(Unanswered::Lost(message)) => (Err(self.lost(&message)), None),
                 Err(Unanswered::Unreadable(message)) => return Err(self.unreadable(path, &message)),
             };
-            if number == ATTEMPTS {
-                return ended;
-            }
             let pause = pause(number, asked);
-            if pause >= WORTH_SAYING {
+            let is_limited = asked.is_some() && ended.as_ref().is_ok_and(|answer| answer.status == 429);
+            if is_limited && waited < PATIENCE {
+                waited += pause;
+            } else if number == ATTEMPTS {
+                return ended;
+            } else {
+                number += 1;
+            }
+            if pause >= WORTH_SAYING && self.pace.is_news(pause) {
                 complain("note", &format!("the server asks for a pause of {} s", pause.as_secs()));
             }
             tokio::time::sleep(pause).await;
-            number += 1;
         }
     }
 
     async fn attempt(&self, path: &str) -> Result<(Answer, HeaderMap), Unanswered> {
+        let _turn = self.pace.wait().await;
         let call = self.client.get(format!("{}{path}", self.base)).header(AUTHORIZATION, self.authorization.clone());
         let lost = |error: reqwest::Error| Unanswered::Lost(chain(&error.without_url()));
         let mut response = call.send().await.map_err(lost)?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+        self.pace.note(status, &headers);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
             if body.len() + chunk.len() > LARGEST_ANSWER {
@@ -160,26 +169,33 @@ enum Unanswered {
 /// The wait after the attempt of this number.
 fn pause(number: u32, asked: Option<Duration>) -> Duration {
     let backoff = BACKOFF * 2_u32.pow(number.saturating_sub(1).min(ATTEMPTS));
-    asked.unwrap_or_default().min(LONGEST_WAIT).max(backoff)
+    asked.unwrap_or_default().max(backoff)
 }
 
 /// The root of the API, for all the forms in which its URL is in use.
 fn base(text: &str) -> Result<String, String> {
-    let url = Url::parse(text.trim()).map_err(|error| format!("the URL of the server does not parse: {error}"))?;
+    let mut url = Url::parse(text.trim()).map_err(|error| format!("is not valid: {error}"))?;
     let fault = if !matches!(url.scheme(), "http" | "https") {
-        Some("has to begin with https:// or http://")
+        Some("must begin with https:// or http://")
     } else if !url.username().is_empty() || url.password().is_some() {
-        Some("has a user or password in it; the API key goes into TELEFLOW_API_KEY")
+        Some("must not have a user or password; the API key goes into `TELEFLOW_API_KEY`")
     } else if url.query().is_some() || url.fragment().is_some() {
-        Some("has a `?` or `#` in it")
+        Some("must not have a `?` or `#`")
     } else {
         None
     };
     if let Some(fault) = fault {
-        return Err(format!("the URL of the server {fault}"));
+        return Err(fault.to_owned());
     }
-    let base = url.as_str().trim_end_matches('/');
-    Ok(base.strip_suffix("/v1").unwrap_or(base).trim_end_matches('/').to_owned())
+    let path = url.path().trim_end_matches('/');
+    // Only off the path: a host may have the same name.
+    let path = match path.rsplit_once('/') {
+        Some((before, last)) if last.eq_ignore_ascii_case("v1") => before.trim_end_matches('/'),
+        _ => path,
+    };
+    let path = path.to_owned();
+    url.set_path(&path);
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// Without a TLS configuration of our own, reqwest would panic for want of a process-wide default.
@@ -199,14 +215,6 @@ fn client() -> Result<reqwest::Client, Box<dyn StdError + Send + Sync>> {
         .connect_timeout(CONNECT)
         .tls_backend_preconfigured(config);
     Ok(builder.build()?)
-}
-
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    match text.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok(),
-    }
 }
 
 /// The `message` of an error, which is a text or a list of texts.
@@ -231,50 +239,44 @@ fn chain(error: &dyn StdError) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use std::time::Duration;
 
-    use reqwest::header::{HeaderMap, RETRY_AFTER};
-
-    use super::{base, pause, retry_after};
+    use super::{base, pause};
 
     #[test]
-    fn pauses_grow_and_are_those_asked_for_within_reason() {
-        for (number, asked, milliseconds) in [
-            (1, None, 250),
-            (4, None, 2000),
-            (1, Some(0), 250),
-            (1, Some(7), 7000),
-            (4, Some(1), 2000),
-            (1, Some(3600), 60_000),
-        ] {
+    fn pauses_grow_and_are_those_asked_for() {
+        for (number, asked, milliseconds) in
+            [(1, None, 250), (4, None, 2000), (1, Some(0), 250), (1, Some(7), 7000), (4, Some(1), 2000)]
+        {
             assert_eq!(pause(number, asked.map(Duration::from_secs)).as_millis(), milliseconds);
         }
     }
 
     #[test]
-    fn a_time_to_come_back_may_be_a_date() {
-        let read = |text: &str| retry_after(&HeaderMap::from_iter([(RETRY_AFTER, text.parse().unwrap())]));
-        assert_eq!(read(" 5 "), Some(Duration::from_secs(5)));
-        let date = read(&httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(30))).unwrap();
-        assert!((28..=30).contains(&date.as_secs()), "{date:?}");
-        for odd in ["soon", "-1", "", "Thu, 01 Jan 1970 00:00:00 GMT", "99999999999999999999999"] {
-            assert_eq!(read(odd), None, "{odd}");
-        }
-    }
-
-    #[test]
     fn a_url_is_taken_in_all_the_forms_in_use() {
-        for url in ["https://x.test", "https://x.test/", "https://x.test/v1", " https://x.test/v1/ "] {
-            assert_eq!(base(url).as_deref(), Ok("https://x.test"));
+        for url in
+            ["https://x.test", "https://x.test/", "https://x.test/v1", " https://x.test/V1/ ", "https://x.test//v1//"]
+        {
+            assert_eq!(base(url).as_deref(), Ok("https://x.test"), "{url}");
         }
-        assert_eq!(base("http://x.test:1/api/v1").as_deref(), Ok("http://x.test:1/api"));
+        for (url, root) in [
+            ("http://x.test:1/api/v1", "http://x.test:1/api"),
+            ("http://v1", "http://v1"),
+            ("http://v1/", "http://v1"),
+            ("http://v1:8080/v1", "http://v1:8080"),
+            ("https://x.test/v1/v1", "https://x.test/v1"),
+            ("https://x.test/apiv1", "https://x.test/apiv1"),
+            ("https://x.test/v1/api", "https://x.test/v1/api"),
+        ] {
+            assert_eq!(base(url).as_deref(), Ok(root), "{url}");
+        }
         for (url, fault) in [
-            ("x.test", "does not parse"),
-            ("ftp://x.test", "begin with https://"),
+            ("x.test", "is not valid"),
+            ("ftp://x.test", "must begin with https://"),
             ("https://user@x.test", "user or password"),
             ("https://:word@x.test", "user or password"),
             ("https://x.test?a", "`?`"),
-            ("", "does not parse"),
+            ("", "is not valid"),
         ] {
             let message = base(url).unwrap_err();
             assert!(message.contains(fault), "{url}: {message}");

@@ -45,7 +45,7 @@ pub(crate) enum Command {
     #[command(after_help = format!("Examples:\n  cargo teleflow check\n  cargo teleflow check --format json\n\n{ENVIRONMENT}"))]
     Check(Check),
     /// Print Rust structs for workflows of the catalog, without asking the server
-    #[command(after_help = format!("Examples:\n  cargo teleflow generate > src/notifications.rs\n  cargo teleflow generate order-shipped\n\n{ENVIRONMENT}"))]
+    #[command(after_help = format!("Examples:\n  cargo teleflow generate > src/notifications.rs\n  cargo teleflow generate order-shipped\n\nThe code uses the crates teleflow, serde and serde_json.\n\n{ENVIRONMENT}"))]
     Generate(Generate),
 }
 

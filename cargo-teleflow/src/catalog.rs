@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use std::{env, process};
 
 use teleflow_catalog::{Workflow, dir};
@@ -21,7 +22,7 @@ pub(crate) struct Catalog {
     surroundings: dir::Surroundings,
 }
 
-/// One file, or why it is no workflow's.
+/// One file, or why it is not a workflow file.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) bytes: Vec<u8>,
@@ -56,6 +57,11 @@ impl Catalog {
         shown(&self.surroundings.shown(&self.folder.join(file)))
     }
 
+    /// The words about a file that belongs to no workflow of the server, and cannot be read as one.
+    pub(crate) fn foreign(&self, file: &str, malformed: &str) -> String {
+        format!("`{}` is not a workflow file, so it is ignored: {}", self.shown(file), shown(malformed))
+    }
+
     pub(crate) fn exists(&self) -> bool {
         self.folder.is_dir()
     }
@@ -71,12 +77,25 @@ impl Catalog {
             let path = entry.map_err(|error| self.refused("", "read", &error))?.path();
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             if path.extension().is_some_and(|extension| extension == "json") && path.is_file() {
-                let bytes = dir::read(&path).map_err(|error| self.refused(&name, "read", &error))?;
-                let workflow = Workflow::from_json(&bytes).map_err(|malformed| malformed.to_string());
+                let (bytes, workflow) = match dir::read(&path) {
+                    Ok(bytes) => {
+                        let workflow = Workflow::from_json(&bytes).map_err(|malformed| malformed.to_string());
+                        (bytes, workflow)
+                    }
+                    Err(error) => (Vec::new(), Err(error.to_string())),
+                };
                 files.insert(name, Entry { bytes, workflow });
             }
         }
         Ok(files)
+    }
+
+    /// When a file of the catalog last came, changed or went; `None` if there is no catalog.
+    pub(crate) fn changed(&self) -> Option<SystemTime> {
+        let files = fs::read_dir(&self.folder).ok()?.flatten().map(|entry| entry.path());
+        let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+        let modified = |path: PathBuf| fs::metadata(path).and_then(|found| found.modified()).ok();
+        files.chain([self.folder.clone()]).filter_map(modified).max()
     }
 
     /// Writes a file beside its place, and moves it there.

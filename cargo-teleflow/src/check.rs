@@ -1,6 +1,7 @@
 //! `cargo teleflow check`: the catalog, held against the server.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use teleflow_catalog::file_name;
 
@@ -12,20 +13,33 @@ use crate::failure::Failure;
 use crate::remote;
 use crate::report::{Finding, written};
 use crate::say::{complain, print, shown};
+use crate::touch;
 
-pub(crate) async fn run(args: &args::Check, api: &Api, catalog: &Catalog) -> Result<(), Failure> {
+pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -> Result<(), Failure> {
     if !catalog.exists() {
         let folder = catalog.shown("");
         let message = format!("there is no catalog at {}: run `cargo teleflow pull`", folder.trim_end_matches('/'));
         return Err(Failure::Refused(message));
     }
     let files = catalog.read()?;
-    let remote = remote::fetch(api, &args.only).await?;
-    remote.warnings.iter().for_each(|warning| complain("warning", warning));
+    let mut listing = remote::list(api, &args.only).await?;
+    listing.warnings.iter().for_each(|warning| complain("warning", warning));
+    let mut workflows = BTreeMap::new();
+    let mut warnings = BTreeMap::new();
+    let each = remote::each(api, std::mem::take(&mut listing.wanted), |workflow, of_it| {
+        warnings.insert(workflow.trigger.clone(), of_it);
+        workflows.insert(workflow.trigger.clone(), workflow);
+        Ok(())
+    });
+    each.await?;
+    warnings.values().flatten().for_each(|warning: &String| complain("warning", warning));
+    if let Some(reason) = &listing.incomplete {
+        complain("warning", &format!("{reason}; run `cargo teleflow check` again"));
+    }
 
     let is_wanted = |trigger: &str| args.only.is_empty() || args.only.iter().any(|only| only == trigger);
     let names: BTreeMap<String, &String> =
-        remote.triggers.iter().map(|trigger| (file_name(trigger), trigger)).collect();
+        listing.triggers.iter().map(|trigger| (file_name(trigger), trigger)).collect();
     let mut findings = Vec::new();
     let mut met = BTreeSet::new();
     for (file, entry) in &files {
@@ -34,15 +48,15 @@ pub(crate) async fn run(args: &args::Check, api: &Api, catalog: &Catalog) -> Res
             findings.push(Finding { workflow, file, what, is_drift: true, variable: None, message });
         };
         match &entry.workflow {
-            Err(malformed) => {
-                // Whose file it is can only be told by its name.
-                let trigger =
-                    names.get(file).map_or_else(|| file.trim_end_matches(".json"), |trigger| trigger.as_str());
-                if is_wanted(trigger) {
+            // Whose file it is can only be told by its name.
+            Err(malformed) => match names.get(file) {
+                Some(trigger) if is_wanted(trigger) => {
                     find(trigger, "malformed", format!("the file is malformed: {}", shown(malformed)));
-                    met.insert(trigger);
+                    met.insert(trigger.as_str());
                 }
-            }
+                None if args.only.is_empty() => complain("warning", &catalog.foreign(file, malformed)),
+                _ => {}
+            },
             Ok(workflow) if !is_wanted(&workflow.trigger) => {}
             Ok(workflow) if file_name(&workflow.trigger) != *file => {
                 let right = shown(&file_name(&workflow.trigger));
@@ -50,7 +64,9 @@ pub(crate) async fn run(args: &args::Check, api: &Api, catalog: &Catalog) -> Res
             }
             Ok(workflow) => {
                 met.insert(workflow.trigger.as_str());
-                match remote.workflows.get(&workflow.trigger) {
+                match workflows.get(&workflow.trigger) {
+                    // It may be on a page that the list lacks.
+                    None if listing.incomplete.is_some() => {}
                     None => find(&workflow.trigger, "workflow-gone", "it is gone from the server".to_owned()),
                     Some(now) => findings.extend(compare(workflow, now).into_iter().map(|change| Finding {
                         workflow: workflow.trigger.clone(),
@@ -65,11 +81,11 @@ pub(crate) async fn run(args: &args::Check, api: &Api, catalog: &Catalog) -> Res
         }
     }
     if let Some(unknown) =
-        args.only.iter().find(|only| !met.contains(only.as_str()) && !remote.triggers.contains(*only))
+        args.only.iter().find(|only| !met.contains(only.as_str()) && !listing.triggers.contains(*only))
     {
-        return Err(remote::no_such_workflow(unknown, &remote));
+        return Err(remote::no_such_workflow(unknown, &listing));
     }
-    for trigger in remote.workflows.keys().filter(|trigger| !met.contains(trigger.as_str())) {
+    for trigger in workflows.keys().filter(|trigger| !met.contains(trigger.as_str())) {
         findings.push(Finding {
             workflow: trigger.clone(),
             file: catalog.shown(&file_name(trigger)),
@@ -78,6 +94,17 @@ pub(crate) async fn run(args: &args::Check, api: &Api, catalog: &Catalog) -> Res
             variable: None,
             message: "it is not in the catalog: `cargo teleflow pull` adds it".to_owned(),
         });
+    }
+    if let Some(package) = &catalog.package {
+        for name in touch::stale(package, catalog) {
+            let name = shown(&name);
+            complain(
+                "warning",
+                &format!(
+                    "package `{name}` was built before the catalog changed, and cargo may not notice: run `cargo teleflow pull`"
+                ),
+            );
+        }
     }
     print(&written(&findings, met.len(), args.format))?;
     if findings.iter().any(|finding| finding.is_drift) { Err(Failure::Drift) } else { Ok(()) }

@@ -8,17 +8,14 @@ use crate::args;
 use crate::catalog::Catalog;
 use crate::failure::Failure;
 use crate::rust;
-use crate::say::{print, shown};
+use crate::say::{complain, print, shown};
 
 pub(crate) fn run(args: &args::Generate, catalog: &Catalog) -> Result<(), Failure> {
     let mut workflows: BTreeMap<String, Workflow> = BTreeMap::new();
     for (file, entry) in catalog.read()? {
         match entry.workflow {
             Ok(workflow) => drop(workflows.insert(workflow.trigger.clone(), workflow)),
-            Err(malformed) => {
-                let (file, malformed) = (catalog.shown(&file), shown(&malformed));
-                return Err(Failure::Refused(format!("{file} is malformed: {malformed}: run `cargo teleflow pull`")));
-            }
+            Err(malformed) => complain("warning", &catalog.foreign(&file, &malformed)),
         }
     }
     if workflows.is_empty() {

@@ -1,9 +1,9 @@
 //! The layouts of e-mails: the server renders them with the variables of the payload.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
+use tokio::sync::Mutex;
 
 use crate::api::Api;
 use crate::failure::Failure;
@@ -13,7 +13,7 @@ pub(crate) const LAYOUT: &str = "layout";
 
 /// The layouts that the server was asked for.
 #[derive(Default)]
-pub(crate) struct Layouts(RefCell<BTreeMap<String, Value>>);
+pub(crate) struct Layouts(Mutex<BTreeMap<String, Value>>);
 
 impl Layouts {
     /// Adds the layouts to the e-mail templates of a workflow's document.
@@ -30,12 +30,13 @@ impl Layouts {
     }
 
     async fn layout(&self, api: &Api, id: &str) -> Result<Value, Failure> {
-        let known = self.0.borrow().get(id).cloned();
-        if let Some(layout) = known {
-            return Ok(layout);
+        // Held while the server answers, so that workflows with the same layout ask for it once.
+        let mut known = self.0.lock().await;
+        if let Some(layout) = known.get(id) {
+            return Ok(layout.clone());
         }
         let layout = fetch(api, id).await?;
-        self.0.borrow_mut().insert(id.to_owned(), layout.clone());
+        known.insert(id.to_owned(), layout.clone());
         Ok(layout)
     }
 }

@@ -8,6 +8,7 @@
 
 use std::env::{self, VarError};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 
@@ -18,8 +19,8 @@ use crate::failure::Failure;
 
 // A module imports only from those below it.
 mod pull;
-mod touch;
 mod check;
+mod touch;
 mod report;
 mod drift;
 mod generate;
@@ -36,6 +37,7 @@ mod schema;
 mod layouts;
 mod tree;
 mod api;
+mod pace;
 mod catalog;
 mod args;
 mod say;
@@ -59,35 +61,40 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Pull(args) => {
             let catalog = Catalog::find(args.place.catalog.as_deref())?;
             let api = server(&args.server)?;
-            wait(pull::run(args, &api, &catalog))
+            wait(pull::run(args, &Arc::new(api), &catalog))
         }
         Command::Check(args) => {
             let catalog = Catalog::find(args.place.catalog.as_deref())?;
             let api = server(&args.server)?;
-            wait(check::run(args, &api, &catalog))
+            wait(check::run(args, &Arc::new(api), &catalog))
         }
         Command::Generate(args) => generate::run(args, &Catalog::find(args.place.catalog.as_deref())?),
     }
 }
 
+/// The variable that names the server; a blank one, as compose files write it, names none.
+const API_URL: &str = "TELEFLOW_API_URL";
+
 /// The server that the arguments and the environment name.
 fn server(args: &Server) -> Result<Api, Failure> {
     let key = env::var_os("TELEFLOW_API_KEY").unwrap_or_default();
-    let key = key.to_str().ok_or_else(|| Failure::Usage("TELEFLOW_API_KEY is no text".to_owned()))?;
+    let key = key.to_str().ok_or_else(|| Failure::Usage("`TELEFLOW_API_KEY` is not valid UTF-8".to_owned()))?;
     if key.trim().is_empty() {
         return Err(Failure::Usage("there is no API key: set the environment variable TELEFLOW_API_KEY".to_owned()));
     }
-    let url = match (&args.api_url, env::var("TELEFLOW_API_URL")) {
-        (Some(url), _) => url.clone(),
-        (None, Ok(url)) if !url.trim().is_empty() => url,
+    let (url, named_by) = match (&args.api_url, env::var(API_URL)) {
+        (Some(url), _) => (url.clone(), "--api-url"),
+        (None, Ok(url)) if !url.trim().is_empty() => (url, API_URL),
         // To go to another server instead would show it the key.
-        (None, Err(VarError::NotUnicode(_))) => return Err(Failure::Usage("TELEFLOW_API_URL is no text".to_owned())),
-        _ => api::DEFAULT_URL.to_owned(),
+        (None, Err(VarError::NotUnicode(_))) => {
+            return Err(Failure::Usage(format!("`{API_URL}` is not valid UTF-8")));
+        }
+        _ => (api::DEFAULT_URL.to_owned(), API_URL),
     };
-    Api::new(&url, key)
+    Api::new(&url, named_by, key)
 }
 
 fn wait(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Failure::Refused(format!("this machine gives no sockets: {error}")))?.block_on(work)
+    runtime.map_err(|error| Failure::Refused(format!("failed to start the async runtime: {error}")))?.block_on(work)
 }

@@ -1,31 +1,31 @@
 //! `cargo teleflow pull`: the server's workflows → the catalog.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use teleflow_catalog::file_name;
+use teleflow_catalog::{Workflow, dir, file_name};
 
 use crate::api::Api;
 use crate::args;
 use crate::catalog::{Catalog, Entry};
 use crate::failure::Failure;
-use crate::remote::{self, Remote};
+use crate::remote::{self, Listing};
 use crate::say::{complain, print, shown};
 use crate::touch;
 
-pub(crate) async fn run(args: &args::Pull, api: &Api, catalog: &Catalog) -> Result<(), Failure> {
-    let remote = remote::fetch(api, &args.only).await?;
-    if let Some(unknown) = args.only.iter().find(|only| !remote.triggers.contains(*only)) {
-        return Err(remote::no_such_workflow(unknown, &remote));
+pub(crate) async fn run(args: &args::Pull, api: &Arc<Api>, catalog: &Catalog) -> Result<(), Failure> {
+    let listing = remote::list(api, &args.only).await?;
+    if let Some(unknown) = args.only.iter().find(|only| !listing.triggers.contains(*only)) {
+        return Err(remote::no_such_workflow(unknown, &listing));
     }
-    remote.warnings.iter().for_each(|warning| complain("warning", warning));
-    warn_of_names_alike(&remote);
+    listing.warnings.iter().for_each(|warning| complain("warning", warning));
+    warn_of_names_alike(&listing);
     let before = catalog.read()?;
 
     let mut done = Done::default();
-    let ended = done.all(args, catalog, &before, &remote);
-    if done.added + done.removed > 0
-        && let Some(package) = &catalog.package
-        && let Err(message) = touch::dependents(package)
+    let ended = done.all(args, api, catalog, &before, listing).await;
+    if let Some(package) = &catalog.package
+        && let Err(message) = touch::dependents(package, catalog)
     {
         complain("warning", &format!("cargo may not notice new files until a source changes: {}", shown(&message)));
     }
@@ -34,6 +34,9 @@ pub(crate) async fn run(args: &args::Pull, api: &Api, catalog: &Catalog) -> Resu
 
 #[derive(Default)]
 struct Done {
+    /// What was written, a line for each trigger identifier.
+    lines: BTreeMap<String, String>,
+    warnings: BTreeMap<String, Vec<String>>,
     added: usize,
     changed: usize,
     unchanged: usize,
@@ -43,37 +46,54 @@ struct Done {
 }
 
 impl Done {
-    fn all(
+    async fn all(
         &mut self,
         args: &args::Pull,
+        api: &Arc<Api>,
         catalog: &Catalog,
         before: &BTreeMap<String, Entry>,
-        remote: &Remote,
+        listing: Listing,
     ) -> Result<(), Failure> {
+        let total = listing.wanted.len();
         if args.only.is_empty() {
             // Before anything is written: where case does not matter, an old name may be that of a new file.
-            self.gone(catalog, before, remote, args.prune)?;
+            self.gone(catalog, before, &listing, args.prune)?;
         }
-        self.written(catalog, before, remote)?;
-        let total = remote.workflows.len();
-        print(&format!("{total} workflow{}: {}\n", if total == 1 { "" } else { "s" }, self.summary()))
+        let ended = remote::each(api, listing.wanted, |workflow, warnings| {
+            self.warnings.insert(workflow.trigger.clone(), warnings);
+            self.written(catalog, before, &workflow)
+        });
+        let ended = ended.await;
+        self.warnings.values().flatten().for_each(|warning| complain("warning", warning));
+        print(&self.lines.values().map(String::as_str).collect::<String>())?;
+        ended?;
+        print(&format!("{total} workflow{}: {}\n", if total == 1 { "" } else { "s" }, self.summary()))?;
+        match listing.incomplete {
+            Some(reason) if args.prune => {
+                Err(Failure::Refused(format!("{reason}; no file was removed: run `cargo teleflow pull --prune` again")))
+            }
+            Some(reason) => {
+                complain("warning", &format!("{reason}; run `cargo teleflow pull` again"));
+                Ok(())
+            }
+            None => Ok(()),
+        }
     }
 
     fn gone(
         &mut self,
         catalog: &Catalog,
         before: &BTreeMap<String, Entry>,
-        remote: &Remote,
+        listing: &Listing,
         prune: bool,
     ) -> Result<(), Failure> {
-        let belonging: BTreeSet<String> = remote.triggers.iter().map(|trigger| file_name(trigger)).collect();
+        let belonging: BTreeSet<String> = listing.triggers.iter().map(|trigger| file_name(trigger)).collect();
         for (file, entry) in before.iter().filter(|(file, _)| !belonging.contains(*file)) {
             let path = catalog.shown(file);
             match &entry.workflow {
-                Err(malformed) => complain(
-                    "warning",
-                    &format!("{path} is no workflow's file, and is left alone: {}", shown(malformed)),
-                ),
+                Err(malformed) => complain("warning", &catalog.foreign(file, malformed)),
+                // It may be on a page that the list lacks.
+                Ok(_) if listing.incomplete.is_some() => {}
                 Ok(workflow) if prune => {
                     catalog.remove(file)?;
                     print(&format!("removed {} ({path})\n", shown(&workflow.trigger)))?;
@@ -89,21 +109,31 @@ impl Done {
         Ok(())
     }
 
-    fn written(&mut self, catalog: &Catalog, before: &BTreeMap<String, Entry>, remote: &Remote) -> Result<(), Failure> {
-        for (trigger, workflow) in &remote.workflows {
-            let (file, text) = (file_name(trigger), workflow.to_json());
-            let verb = match before.get(&file) {
-                Some(entry) if is_same(&entry.bytes, &text) => {
-                    self.unchanged += 1;
-                    continue;
-                }
-                Some(_) => "changed",
-                None => "added  ",
-            };
-            catalog.write(&file, &text)?;
-            *if before.contains_key(&file) { &mut self.changed } else { &mut self.added } += 1;
-            print(&format!("{verb} {} ({})\n", shown(trigger), catalog.shown(&file)))?;
+    fn written(
+        &mut self,
+        catalog: &Catalog,
+        before: &BTreeMap<String, Entry>,
+        workflow: &Workflow,
+    ) -> Result<(), Failure> {
+        let trigger = &workflow.trigger;
+        let (file, text) = (file_name(trigger), workflow.to_json());
+        if u64::try_from(text.len()).is_ok_and(|length| length > dir::LARGEST) {
+            let warning = format!("workflow `{}` is left out: its file would be larger than 8 MiB", shown(trigger));
+            self.warnings.entry(trigger.clone()).or_default().push(warning);
+            return Ok(());
         }
+        let verb = match before.get(&file) {
+            Some(entry) if is_same(&entry.bytes, &text) => {
+                self.unchanged += 1;
+                return Ok(());
+            }
+            Some(_) => "changed",
+            None => "added  ",
+        };
+        catalog.write(&file, &text)?;
+        *if before.contains_key(&file) { &mut self.changed } else { &mut self.added } += 1;
+        let line = format!("{verb} {} ({})\n", shown(trigger), catalog.shown(&file));
+        self.lines.insert(trigger.clone(), line);
         Ok(())
     }
 
@@ -123,9 +153,9 @@ fn is_same(bytes: &[u8], text: &str) -> bool {
     bytes.iter().filter(|byte| **byte != b'\r').eq(text.as_bytes())
 }
 
-fn warn_of_names_alike(remote: &Remote) {
+fn warn_of_names_alike(listing: &Listing) {
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
-    for trigger in &remote.triggers {
+    for trigger in &listing.triggers {
         if let Some(other) = names.insert(file_name(trigger).to_ascii_lowercase(), trigger) {
             let (other, trigger) = (shown(other), shown(trigger));
             complain(

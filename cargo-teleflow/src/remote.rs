@@ -1,94 +1,176 @@
 //! The workflows that the server has now.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use teleflow_catalog::{Workflow, suggest};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
 
 use crate::api::Api;
 use crate::failure::Failure;
 use crate::layouts::Layouts;
-use crate::say::shown;
+use crate::pace::AT_ONCE;
+use crate::say::{complain, shown};
 use crate::schema;
 use crate::understand::understand;
 
-/// The most pages of the list that are asked for, of a hundred workflows each.
+/// The workflows on a page of the list, the most that the server gives.
+const PAGE: usize = 100;
+/// The most pages of the list that are asked for.
 const MOST_PAGES: usize = 1000;
 
 /// All but what RFC 3986 calls unreserved.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What the server has.
-pub(crate) struct Remote {
-    /// The workflows that were asked for, by their trigger identifiers.
-    pub(crate) workflows: BTreeMap<String, Workflow>,
+/// After so long, people are told how far it is; later less often.
+const FIRST_PROGRESS: Duration = Duration::from_secs(3);
+const NEXT_PROGRESS: Duration = Duration::from_secs(10);
+
+/// What the server's list tells.
+pub(crate) struct Listing {
+    /// The workflows that were asked for: trigger identifier and id.
+    pub(crate) wanted: Vec<(String, String)>,
     /// The trigger identifiers of all.
     pub(crate) triggers: BTreeSet<String>,
     pub(crate) warnings: Vec<String>,
+    /// Why the list may not be whole.
+    pub(crate) incomplete: Option<String>,
 }
 
-/// Asks for the workflows named; for all, if none is.
-pub(crate) async fn fetch(api: &Api, only: &[String]) -> Result<Remote, Failure> {
-    let mut remote = Remote { workflows: BTreeMap::new(), triggers: BTreeSet::new(), warnings: Vec::new() };
-    let mut wanted = Vec::new();
-    for listed in list(api).await? {
+/// Asks which workflows there are. `only`: those that are wanted; all, if none is named.
+pub(crate) async fn list(api: &Api, only: &[String]) -> Result<Listing, Failure> {
+    let (all, incomplete) = pages(api).await?;
+    let mut listing = Listing { wanted: Vec::new(), triggers: BTreeSet::new(), warnings: Vec::new(), incomplete };
+    for listed in all {
         let name = listed.get("name").and_then(Value::as_str).unwrap_or_default();
         let trigger = listed.pointer("/triggers/0/identifier").and_then(Value::as_str);
         let Some(trigger) = trigger.filter(|trigger| !trigger.is_empty()) else {
-            remote.warnings.push(format!("workflow `{}` has no trigger, so no event reaches it", shown(name)));
+            listing.warnings.push(format!("workflow `{}` has no trigger, so no event reaches it", shown(name)));
             continue;
         };
         let Some(id) = listed.get("_id").and_then(Value::as_str) else {
             return Err(api.unreadable("/v1/workflows", "a workflow has no `_id`"));
         };
-        if !remote.triggers.insert(trigger.to_owned()) {
-            remote.warnings.push(format!("the server has two workflows `{}`: the second is left out", shown(trigger)));
+        if !listing.triggers.insert(trigger.to_owned()) {
+            listing.warnings.push(format!("the server has two workflows `{}`: the second is left out", shown(trigger)));
         } else if only.is_empty() || only.iter().any(|only| only == trigger) {
-            wanted.push((trigger.to_owned(), id.to_owned()));
+            listing.wanted.push((trigger.to_owned(), id.to_owned()));
         }
     }
+    Ok(listing)
+}
+
+/// Asks for the wanted workflows, some at a time, and hands over each as it comes, with warnings about it.
+///
+/// After a failure no more are asked for, but those that are under way are handed over.
+pub(crate) async fn each(
+    api: &Arc<Api>,
+    wanted: Vec<(String, String)>,
+    mut take: impl FnMut(Workflow, Vec<String>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let has_schemas = !wanted.is_empty() && knows_schemas(api).await?;
-    let layouts = Layouts::default();
-    for (trigger, id) in wanted {
-        let mut document = detail(api, &id).await?;
-        layouts.add(api, &mut document).await?;
-        let (mut workflow, warnings) = understand(&trigger, &document);
-        remote.warnings.extend(warnings);
-        if has_schemas {
-            remote.warnings.extend(add_schema(api, &mut workflow).await?);
+    let total = wanted.len();
+    let mut rest = wanted.into_iter();
+    let mut under_way = JoinSet::new();
+    let layouts = Arc::new(Layouts::default());
+    let start = |under_way: &mut JoinSet<_>, (trigger, id): (String, String)| {
+        let (api, layouts) = (Arc::clone(api), Arc::clone(&layouts));
+        under_way.spawn(async move { one(&api, &layouts, &trigger, &id, has_schemas).await });
+    };
+    rest.by_ref().take(AT_ONCE).for_each(|next| start(&mut under_way, next));
+    let mut ended = Ok(());
+    let mut done = 0;
+    let mut progress = Instant::now() + FIRST_PROGRESS;
+    loop {
+        let next = timeout_at(progress, under_way.join_next()).await;
+        if Instant::now() >= progress {
+            complain("note", &format!("{done} of {total} workflows so far"));
+            progress = Instant::now() + NEXT_PROGRESS;
         }
-        remote.workflows.insert(trigger, workflow);
+        let next = match next {
+            Ok(Some(next)) => next,
+            Ok(None) => return ended,
+            // Only the time for a word is over.
+            Err(_) => continue,
+        };
+        let fetched = next.unwrap_or_else(|error| Err(Failure::Refused(format!("a request ended early: {error}"))));
+        let taken = fetched.and_then(|(workflow, warnings)| take(workflow, warnings));
+        done += 1;
+        match (taken, &ended) {
+            (Ok(()), Ok(())) => rest.next().into_iter().for_each(|next| start(&mut under_way, next)),
+            (Err(failure), Ok(())) => ended = Err(failure),
+            _ => {}
+        }
     }
-    Ok(remote)
+}
+
+async fn one(
+    api: &Api,
+    layouts: &Layouts,
+    trigger: &str,
+    id: &str,
+    has_schemas: bool,
+) -> Result<(Workflow, Vec<String>), Failure> {
+    let mut document = detail(api, id).await?;
+    layouts.add(api, &mut document).await?;
+    let (mut workflow, mut warnings) = understand(trigger, &document);
+    if has_schemas {
+        warnings.extend(add_schema(api, &mut workflow).await?);
+    }
+    Ok((workflow, warnings))
 }
 
 /// The failure for a workflow that the server does not have.
-pub(crate) fn no_such_workflow(unknown: &str, remote: &Remote) -> Failure {
-    let near = suggest::nearest(unknown, remote.triggers.iter().map(String::as_str));
+pub(crate) fn no_such_workflow(unknown: &str, listing: &Listing) -> Failure {
+    let near = suggest::nearest(unknown, listing.triggers.iter().map(String::as_str));
     let near = near.map(|near| format!(": did you mean `{}`?", shown(near))).unwrap_or_default();
     Failure::Refused(format!("the server has no workflow `{}`{near}", shown(unknown)))
 }
 
-async fn list(api: &Api) -> Result<Vec<Value>, Failure> {
+/// All pages of the list, and why they may not be all.
+async fn pages(api: &Api) -> Result<(Vec<Value>, Option<String>), Failure> {
     let mut all = Vec::new();
     let mut seen = BTreeSet::new();
+    let mut totals = BTreeSet::new();
+    let mut has_repeats = false;
     for page in 0..MOST_PAGES {
-        let path = format!("/v1/workflows?page={page}&limit=100");
+        let path = format!("/v1/workflows?page={page}&limit={PAGE}");
         let mut body = api.fetch(&path).await?;
         let Some(Value::Array(data)) = body.get_mut("data").map(Value::take) else {
             return Err(api.unreadable(&path, "it has no list `data`"));
         };
         let before = all.len();
+        let length = data.len();
         let new = |workflow: &Value| seen.insert(workflow.get("_id").unwrap_or(&Value::Null).to_string());
         all.extend(data.into_iter().filter(new));
-        let total = body.get("totalCount").and_then(Value::as_u64);
-        let has_all = total.is_some_and(|total| usize::try_from(total).is_ok_and(|total| all.len() >= total));
-        if has_all || all.len() == before {
-            return Ok(all);
+        has_repeats |= all.len() - before < length;
+        let number = |key: &str| body.get(key).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok());
+        let total = number("totalCount");
+        totals.extend(total);
+        // The server may give fewer than were asked for. After a full page there may be another, whatever the total.
+        let is_full = length >= number("pageSize").filter(|size| *size > 0).unwrap_or(PAGE).min(PAGE);
+        if (total == Some(all.len()) && !is_full) || all.len() == before {
+            let incomplete = incomplete(all.len(), &totals, has_repeats);
+            return Ok((all, incomplete));
         }
     }
     Err(Failure::Refused(format!("the server's list of workflows does not end after {MOST_PAGES} pages")))
+}
+
+fn incomplete(listed: usize, totals: &BTreeSet<usize>, has_repeats: bool) -> Option<String> {
+    let list = "the server's list of workflows may be incomplete";
+    if totals.len() > 1 {
+        return Some(format!("{list}: it changed while it was read"));
+    }
+    match totals.first() {
+        Some(total) if *total != listed => Some(format!("{list}: it has {listed}, but its `totalCount` is {total}")),
+        _ if has_repeats => Some(format!("{list}: its pages overlap")),
+        _ => None,
+    }
 }
 
 async fn detail(api: &Api, id: &str) -> Result<Value, Failure> {

@@ -1,9 +1,10 @@
 //! Where the catalog is.
 
 use std::ffi::OsStr;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use crate::manifest::{self, straight};
 use crate::workflow::Workflow;
 
 /// The catalog's folder, at the top of a workspace or a package.
@@ -22,19 +23,24 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Looks from the package's folder upwards, as far as the first `Cargo.toml` with a `[workspace]`.
+    /// Looks from the package's folder upwards, as far as the root of its workspace.
     ///
-    /// Where there is no such file, the package stands alone, and nothing above it is looked at.
+    /// Nothing above a package that stands alone is looked at.
     #[must_use]
     pub fn of(package: &Path) -> Self {
-        Self::within(root(package), package)
+        Self::within(&root(package), package)
     }
 
     /// The same where the root is known already.
     #[must_use]
     pub fn within(root: &Path, package: &Path) -> Self {
+        // A member may be outside the folder of its workspace.
+        let outside = (!package.starts_with(root)).then_some([package, root]);
         let inside = package.ancestors().take_while(|folder| folder.starts_with(root));
-        let catalog = inside.map(|folder| folder.join(NAME)).find(|catalog| catalog.is_dir());
+        let catalog = inside
+            .chain(outside.into_iter().flatten())
+            .map(|folder| folder.join(NAME))
+            .find(|catalog| catalog.is_dir());
         Self { root: root.to_owned(), catalog }
     }
 
@@ -60,37 +66,50 @@ impl Surroundings {
     }
 }
 
-/// Without the ways down and up again.
-fn straight(path: &Path) -> PathBuf {
-    let mut straight = PathBuf::new();
-    for component in path.components() {
-        let is_inside = matches!(straight.components().next_back(), Some(Component::Normal(_)));
-        match component {
-            Component::ParentDir if is_inside => drop(straight.pop()),
-            component => straight.push(component),
-        }
-    }
-    straight
-}
-
-/// The folder of the package's workspace, or its own if it stands alone.
+/// The folder of the package's workspace as cargo finds it, or the package's own if it stands alone.
 #[must_use]
-pub fn root(package: &Path) -> &Path {
-    package.ancestors().find(|folder| is_workspace(&folder.join("Cargo.toml"))).unwrap_or(package)
+pub fn root(package: &Path) -> PathBuf {
+    manifest::workspace(package)
 }
 
-fn is_workspace(manifest: &Path) -> bool {
-    let Ok(manifest) = fs::read_to_string(manifest) else {
+/// Is the package's source managed by cargo: unpacked from a registry, checked out from Git, or vendored?
+#[must_use]
+pub fn is_from_elsewhere(package: &Path) -> bool {
+    // A checkout has its mark at the top, and the package may be in a folder below it.
+    let is_checked_out = package.ancestors().any(|folder| folder.join(".cargo-ok").exists());
+    is_checked_out || package.join(".cargo-checksum.json").exists()
+}
+
+/// Is [`VARIABLE`], with this value, set for the workspace of this package?
+///
+/// It is not if the package is a dependency from outside the workspace that is being built. `is_primary`: cargo has
+/// set `CARGO_PRIMARY_PACKAGE`. `here`: the compiler's current folder.
+// Cargo runs the compiler in the root of the workspace that is being built, or for packages outside it in their own
+// folder; and it marks as primary what was selected to be built. Source: `path_args` in cargo's `core/compiler`.
+#[must_use]
+pub fn is_for(package: &Path, root: &Path, named: &OsStr, is_primary: bool, here: Option<&Path>) -> bool {
+    if is_from_elsewhere(package) {
         return false;
-    };
-    manifest.lines().any(|line| {
-        let table = line.trim_start().strip_prefix("[workspace");
-        table.is_some_and(|rest| rest.starts_with([']', '.']))
-    })
+    }
+    let is_here = |folder: &Path| here.is_some_and(|here| is_same(here, folder));
+    if is_primary || (root != package && is_here(root)) {
+        return true;
+    }
+    if package.starts_with(root) && root != package && is_here(package) {
+        return false;
+    }
+    // A package at the root, or one outside the root's folder: its own workspace may be building it, or another.
+    let folder = straight(&root.join(named));
+    folder.starts_with(root) && folder.is_dir()
+}
+
+fn is_same(left: &Path, right: &Path) -> bool {
+    let canonical = |path: &Path| fs::canonicalize(path).ok();
+    left == right || canonical(left).is_some_and(|left| canonical(right) == Some(left))
 }
 
 /// The most bytes of a file: those of ordinary workflows have a few thousand.
-const LARGEST: u64 = 8 * 1024 * 1024;
+pub const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// A file of the catalog. What is no file, or too large to be one of these, is not read.
 ///
@@ -100,10 +119,10 @@ const LARGEST: u64 = 8 * 1024 * 1024;
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let found = fs::metadata(path)?;
     if !found.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
     }
     if found.len() > LARGEST {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it has more than 8 MiB"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is larger than 8 MiB"));
     }
     fs::read(path)
 }

@@ -11,6 +11,8 @@
 #[cfg(feature = "files")]
 pub mod dir;
 #[cfg(feature = "files")]
+mod manifest;
+#[cfg(feature = "files")]
 mod read;
 #[cfg(feature = "files")]
 mod write;

@@ -11,7 +11,7 @@ use crate::write::FORMAT;
 /// How deep variables may be nested: serde_json reads no deeper than 128 levels, of which each takes two.
 const DEEPEST: usize = 60;
 
-/// Why a file is no workflow's.
+/// Why a file is not a workflow file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed(String);
 
@@ -37,15 +37,15 @@ impl Workflow {
     /// [`Malformed`], which says what is wrong, and where in the file.
     pub fn from_json(bytes: &[u8]) -> Read<Self> {
         let file: Value =
-            serde_json::from_slice(bytes).map_err(|error| Malformed(format!("it cannot be read as JSON: {error}")))?;
+            serde_json::from_slice(bytes).map_err(|error| Malformed(format!("it is not valid JSON: {error}")))?;
         let Value::Object(file) = file else {
-            return malformed("it is no JSON object");
+            return malformed("expected a JSON object");
         };
         match file.get("format").and_then(Value::as_u64) {
             Some(FORMAT) => {}
             Some(newer) if newer > FORMAT => {
                 return malformed(format!(
-                    "its format is {newer}, of a newer `cargo teleflow`, and this version of the library reads {FORMAT}"
+                    "`format` is {newer}, from a newer `cargo teleflow`, but this version reads {FORMAT}"
                 ));
             }
             _ => return malformed(format!("`format` is not {FORMAT}")),
@@ -70,7 +70,7 @@ impl Workflow {
 fn text(file: &Map<String, Value>, key: &str) -> Read<String> {
     match file.get(key) {
         Some(Value::String(text)) => Ok(text.clone()),
-        _ => malformed(format!("`{key}` is no text")),
+        _ => malformed(format!("`{key}` is not a string")),
     }
 }
 
@@ -91,7 +91,7 @@ fn texts(object: &Map<String, Value>, key: &str, at: &str) -> Read<Vec<String>> 
         return Ok(Vec::new());
     };
     let texts = list.as_array().and_then(|list| list.iter().map(|text| text.as_str().map(str::to_owned)).collect());
-    texts.map_or_else(|| malformed(format!("`{at}` is no list of texts")), Ok)
+    texts.map_or_else(|| malformed(format!("`{at}` is not an array of strings")), Ok)
 }
 
 fn need(file: &Map<String, Value>, key: &str) -> Read<Option<Need>> {
@@ -100,7 +100,7 @@ fn need(file: &Map<String, Value>, key: &str) -> Read<Option<Need>> {
         Some(Value::Object(need)) => {
             Ok(Some(Need { required: flag(need, "required", &format!("{key}.required"))?, steps: steps(need, key)? }))
         }
-        Some(_) => malformed(format!("`{key}` is no object")),
+        Some(_) => malformed(format!("`{key}` is not an object")),
     }
 }
 
@@ -113,13 +113,13 @@ fn variables(value: Option<&Value>, at: &str, deeper: usize) -> Read<BTreeMap<St
             };
             fields.iter().map(read).collect()
         }
-        Some(_) => malformed(format!("`{at}` is no object")),
+        Some(_) => malformed(format!("`{at}` is not an object")),
     }
 }
 
 fn variable(value: &Value, at: &str, deeper: usize) -> Read<Variable> {
     let Value::Object(object) = value else {
-        return malformed(format!("`{at}` is no object"));
+        return malformed(format!("`{at}` is not an object"));
     };
     let Some(deeper) = deeper.checked_sub(1) else {
         return malformed("its variables are nested too deeply");
@@ -135,7 +135,7 @@ fn variable(value: &Value, at: &str, deeper: usize) -> Read<Variable> {
         Some("date") => Type::Date,
         Some("array") => Type::Array(of.map(|element| variable(element, &inside, deeper).map(Box::new)).transpose()?),
         Some("object") => Type::Object(variables(of, &inside, deeper)?),
-        Some(other) => return malformed(format!("`{at}.kind` is {other:?}, which is no kind")),
+        Some(other) => return malformed(format!("`{at}.kind` is {other:?}, which is not a kind")),
         None => return malformed(format!("`{at}.kind` is missing")),
     };
     Ok(Variable {
@@ -147,7 +147,7 @@ fn variable(value: &Value, at: &str, deeper: usize) -> Read<Variable> {
         allowed: match object.get("allowed") {
             None => Vec::new(),
             Some(Value::Array(values)) => values.clone(),
-            Some(_) => return malformed(format!("`{at}.allowed` is not a list")),
+            Some(_) => return malformed(format!("`{at}.allowed` is not an array")),
         },
         steps: steps(object, at)?,
     })

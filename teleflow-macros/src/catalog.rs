@@ -65,8 +65,8 @@ fn surroundings(package: &Path) -> Surroundings {
     let (_, root) = match &*known {
         Some(known) if known.0 == package => known,
         // A vendored package may lie inside a workspace that is not its own.
-        _ if is_from_elsewhere(package) => known.insert((package.to_owned(), package.to_owned())),
-        _ => known.insert((package.to_owned(), dir::root(package).to_owned())),
+        _ if dir::is_from_elsewhere(package) => known.insert((package.to_owned(), package.to_owned())),
+        _ => known.insert((package.to_owned(), dir::root(package))),
     };
     Surroundings::within(root, package)
 }
@@ -81,7 +81,7 @@ fn folder(package: &Path, surroundings: &Surroundings, trigger: &LitStr, keys: &
         }
         return Ok(Some(folder));
     }
-    let variable = variable(package);
+    let variable = variable(package, &surroundings.root);
     let folder = surroundings.catalog_or(variable.as_deref());
     if let (Some(folder), Some(_)) = (&folder, variable)
         && !folder.is_dir()
@@ -92,14 +92,11 @@ fn folder(package: &Path, surroundings: &Surroundings, trigger: &LitStr, keys: &
     Ok(folder)
 }
 
-/// The variable that names another folder. It says nothing about packages that come from elsewhere.
-fn variable(package: &Path) -> Option<OsString> {
-    env::var_os(dir::VARIABLE).filter(|named| !named.is_empty() && !is_from_elsewhere(package))
-}
-
-/// Cargo has unpacked or vendored it.
-fn is_from_elsewhere(package: &Path) -> bool {
-    [".cargo-ok", ".cargo-checksum.json"].iter().any(|mark| package.join(mark).exists())
+/// The variable that names another folder, if it is set for the workspace of this package.
+fn variable(package: &Path, root: &Path) -> Option<OsString> {
+    let named = env::var_os(dir::VARIABLE).filter(|named| !named.is_empty())?;
+    let is_primary = env::var_os("CARGO_PRIMARY_PACKAGE").is_some();
+    dir::is_for(package, root, &named, is_primary, env::current_dir().ok().as_deref()).then_some(named)
 }
 
 fn unknown(trigger: &str, folder: &Path, shown: &str) -> String {

@@ -93,10 +93,11 @@ use crate::diag::Errors;
 /// `String`, `Option`, `Vec`, `Box`, `Cow` and `DeliverAt` are known by their spelling: a type of your own with such a
 /// name is taken for theirs, unless its field has a `kind`.
 ///
-/// The folder is looked for from the package's own upwards, as far as the first `Cargo.toml` with a `[workspace]`. The
-/// environment variable `TELEFLOW_CATALOG` names another, seen from there. Without a folder nothing is checked, so a
-/// published crate is unchecked unless its package has the folder inside. There is no network in this. Cargo does not see
-/// a folder that was not there before: `pull` makes it look again, and so does a change of any source of the package.
+/// The folder is looked for from the package's own upwards, as far as the root of its workspace. The environment variable
+/// `TELEFLOW_CATALOG` names another, seen from there; it does not apply to dependencies from outside the workspace. Without
+/// a folder nothing is checked, so a published crate is unchecked unless its package has the folder inside. There is no
+/// network in this. Cargo does not see a folder that was not there before: `pull` makes it look again, and so does a
+/// change of any source of the package.
 ///
 /// # Examples
 ///

@@ -1,3 +1,5 @@
+//! What the server may tell makes a file that can be read, and Rust that parses.
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -5,11 +7,10 @@ use serde_json::Value;
 use teleflow_catalog::Workflow;
 
 use super::source;
-use crate::schema;
 use crate::understand::understand;
 
 /// What stands in the server's documents, and in the schemas of payloads.
-const KEYS: [&str; 33] = [
+const KEYS: [&str; 47] = [
     "name",
     "type",
     "active",
@@ -43,8 +44,22 @@ const KEYS: [&str; 33] = [
     "email",
     "x: u8 } fn f() {",
     "",
+    "$ref",
+    "$defs",
+    "anyOf",
+    "oneOf",
+    "allOf",
+    "enum",
+    "const",
+    "nullable",
+    "default",
+    "additionalProperties",
+    "subscriber",
+    "toString",
+    "phone",
+    "Self",
 ];
-const TEXTS: [&str; 24] = [
+const TEXTS: [&str; 30] = [
     "String",
     "Array",
     "Boolean",
@@ -69,6 +84,12 @@ const TEXTS: [&str; 24] = [
     "{{a}} {{#if b.c}}{{/if}}",
     "*/ \n\"} fn f() {",
     "\u{202e}",
+    "integer",
+    "null",
+    "#",
+    "#/properties/email",
+    "#/$defs/name",
+    "Self",
 ];
 
 fn value() -> impl Strategy<Value = Value> {
@@ -100,15 +121,44 @@ fn document() -> impl Strategy<Value = Value> {
     })
 }
 
+/// A schema of some sense, with references into itself.
+fn schema() -> impl Strategy<Value = Value> {
+    use serde_json::json;
+
+    const NAMES: [&str; 6] = ["id", "toString", "email", "self", "a b", "items"];
+    let leaf = prop_oneof![
+        select(["string", "integer", "number", "boolean", "null", "array", "object"].as_slice())
+            .prop_map(|ty| json!({ "type": ty })),
+        select(["string", "integer", "object"].as_slice()).prop_map(|ty| json!({ "type": [ty, "null"] })),
+        vec(select(TEXTS.as_slice()), 0..4).prop_map(|values| json!({ "enum": values })),
+        vec(0..9, 1..3).prop_map(|values| json!({ "type": "integer", "enum": values })),
+        select(["#", "#/$defs/id", "#/properties/email", "other.json"].as_slice())
+            .prop_map(|reference| json!({ "$ref": reference })),
+    ];
+    leaf.prop_recursive(5, 40, 4, |inner| {
+        let name = select(NAMES.as_slice());
+        let properties = vec((name.clone(), inner.clone()), 0..4)
+            .prop_map(|all| all.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect::<Value>());
+        let object = (properties, vec(name, 0..3), any::<bool>()).prop_map(|(properties, required, more)| {
+            json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": more, "$defs": properties })
+        });
+        prop_oneof![
+            3 => object,
+            1 => inner.clone().prop_map(|items| json!({ "type": "array", "items": items })),
+            1 => (select(["anyOf", "oneOf", "allOf"].as_slice()), vec(inner, 0..3)).prop_map(|(key, all)| json!({ key: all })),
+        ]
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_the_server_tells_makes_a_file_and_rust(
-        trigger in any::<String>(), document in prop_oneof![value(), document()], schema in value(), enforced in any::<bool>(),
+        trigger in any::<String>(), document in prop_oneof![value(), document()], schema in prop_oneof![value(), schema()], enforced in any::<bool>(),
     ) {
         let (mut workflow, _) = understand(&trigger, &document);
-        let _ = schema::add(&mut workflow, &schema, enforced);
+        let _ = crate::schema::add(&mut workflow, &schema, enforced);
         let read = Workflow::from_json(workflow.to_json().as_bytes());
         prop_assert_eq!(read.as_ref(), Ok(&workflow));
         let source = source(&[workflow]);

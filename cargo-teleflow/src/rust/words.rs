@@ -105,7 +105,7 @@ pub(super) fn impossible(workflow: &Workflow) -> Option<String> {
 /// What a person has to decide before there can be a struct; `None` if there is nothing.
 pub(super) fn undecided(workflow: &Workflow) -> Option<String> {
     let is_required = |name: &&str| workflow.variables.get(*name).is_some_and(|variable| variable.required);
-    if let Some(name) = ADDRESS_VARIABLES.iter().copied().find(|name| is_required(&name)) {
+    if let Some(name) = ADDRESS_VARIABLES.iter().copied().find(is_required) {
         return Some(format!(
             "it requires `{name}`, and the server sends to the address in it instead of the subscriber's.\n\
              If that is meant, uncomment this:"

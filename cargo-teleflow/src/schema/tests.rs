@@ -1,3 +1,5 @@
+//! Schemas as people and zod write them, and the variables that follow.
+
 use serde_json::{Value, json};
 use teleflow_catalog::{Type, Variable, Workflow};
 

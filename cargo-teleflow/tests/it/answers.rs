@@ -58,7 +58,7 @@ fn what_passes_is_waited_for() {
     let ran = Project::new().run(server.url(), &["pull"]).ended(0);
     assert_eq!(ran.stdout, "0 workflows: 0 added, 0 changed, 0 unchanged\n");
     assert_eq!(server.asked().len(), 4);
-    assert!(started.elapsed().as_millis() >= 2500, "a second as asked, and one and a half of its own");
+    assert!(started.elapsed().as_millis() >= 1750, "a second as asked, and three quarters of its own");
 }
 
 #[test]
@@ -70,15 +70,20 @@ fn no_connection_is_told() {
 }
 
 #[test]
-fn nothing_is_written_unless_all_could_be_read() {
+fn a_pull_that_fails_keeps_what_it_has() {
     let documents = json!([document("a", &json!([]), &json!([])), document("b", &json!([]), &json!([]))]);
-    let message = answered(move |target, _| match target {
+    let server = Canned::new(move |target, _| match target {
         list if list.starts_with("/v1/workflows?") => ok(&json!({ "data": documents, "totalCount": 2 })),
         "/v1/workflows/id%20of%20a" => ok(&json!({ "data": documents[0] })),
         "/v1/workflows/id%20of%20b" => ok(&json!({ "data": null })),
         _ => (404, "", String::new()),
     });
-    assert!(message.contains("it has no object `data`"), "{message}");
+    let project = Project::new();
+    let ran = project.run(server.url(), &["pull"]).ended(1);
+    assert!(ran.stderr.contains("it has no object `data`"), "{ran:?}");
+    assert_eq!(ran.stderr.lines().count(), 1);
+    assert_eq!(ran.stdout, "added   a (.teleflow/a.json)\n");
+    assert_eq!(project.list(".teleflow"), ["a.json"]);
 }
 
 #[test]
@@ -116,11 +121,15 @@ fn wrong_usage_is_told_apart() {
         assert!(run(&[], &[command]).contains("set the environment variable TELEFLOW_API_KEY"));
         assert!(run(&[("TELEFLOW_API_KEY", " \t")], &[command]).contains("set the environment variable"));
         let message = run(&[("TELEFLOW_API_KEY", "secret\u{7f}ü")], &[command]);
-        assert!(message.contains("holds what no API key can") && !message.contains("secret"), "{message}");
+        assert!(message.contains("is not a valid API key") && !message.contains("secret"), "{message}");
         let message = run(&key, &[command, "--api-url", "https://ada:word@x.test"]);
-        assert!(message.contains("has a user or password in it") && !message.contains("word@"), "{message}");
-        assert!(run(&key, &[command, "--api-url", "nowhere"]).contains("does not parse"));
+        assert!(message.contains("must not have a user or password") && !message.contains("word@"), "{message}");
+        assert!(
+            run(&key, &[command, "--api-url", "nowhere"]).contains("the server's URL in `--api-url` is not valid: ")
+        );
         run(&key, &[command, "--api-key", "k"]);
+        let message = run(&[key[0], ("TELEFLOW_API_URL", "nowhere")], &[command]);
+        assert!(message.contains("the server's URL in `TELEFLOW_API_URL` is not valid: "), "{message}");
     }
     run(&key, &["pull", "--format", "json"]);
     run(&key, &["check", "--format", "xml"]);
@@ -131,7 +140,7 @@ fn wrong_usage_is_told_apart() {
 #[test]
 fn the_url_is_taken_in_all_forms_and_the_argument_wins() {
     let server = Server::with(&recorded()[..1]);
-    for end in ["", "/", "/v1", "/v1/"] {
+    for end in ["", "/", "/v1", "/v1/", "/V1", "//v1"] {
         let project = Project::new();
         let url = format!("{}{end}", server.url());
         let variables = [("TELEFLOW_API_KEY", KEY), ("TELEFLOW_API_URL", "http://127.0.0.1:1")];

@@ -249,7 +249,7 @@ fn findings_are_lines_for_people() {
     let ran = project.run(now.url(), &["check"]).ended(1);
     assert_eq!(
         ran.stdout,
-        ".teleflow/broken.json: workflow `broken`: the file is malformed: `trigger` is no text\n\
+        ".teleflow/broken.json: workflow `broken`: the file is malformed: `trigger` is not a string\n\
          .teleflow/gone%2C%20100%25.json: workflow `gone, 100%`: it is gone from the server\n\
          .teleflow/off.json: workflow `off`: it is switched on again\n\
          .teleflow/new.json: note: workflow `new`: it is not in the catalog: `cargo teleflow pull` adds it\n\
@@ -265,7 +265,7 @@ fn findings_are_annotations_for_github() {
     let ran = project.run(now.url(), &["check", "--format", "github"]).ended(1);
     assert_eq!(
         ran.stdout,
-        "::error file=.teleflow/broken.json,title=Teleflow workflow broken::the file is malformed: `trigger` is no text\n\
+        "::error file=.teleflow/broken.json,title=Teleflow workflow broken::the file is malformed: `trigger` is not a string\n\
          ::error file=.teleflow/gone%252C%2520100%2525.json,title=Teleflow workflow gone%2C 100%25::it is gone from the server\n\
          ::error file=.teleflow/off.json,title=Teleflow workflow off::it is switched on again\n\
          ::notice file=.teleflow/new.json,title=Teleflow workflow new::it is not in the catalog: `cargo teleflow pull` adds it\n"
@@ -282,7 +282,7 @@ fn findings_are_one_object_for_machines() {
         report,
         json!({
             "drift": [
-                finding("broken", ".teleflow/broken.json", "malformed", "the file is malformed: `trigger` is no text"),
+                finding("broken", ".teleflow/broken.json", "malformed", "the file is malformed: `trigger` is not a string"),
                 finding("gone, 100%", ".teleflow/gone%2C%20100%25.json", "workflow-gone", "it is gone from the server"),
                 finding("off", ".teleflow/off.json", "switched-on", "it is switched on again"),
             ],

@@ -3,7 +3,7 @@
 use serde_json::json;
 use teleflow_emulator::{Emulator, Workflow};
 
-use crate::support::{KEY, Project, Server, document, recorded};
+use crate::support::{Canned, KEY, Project, Server, document, ok, recorded};
 
 #[test]
 fn files_of_workflows_that_are_gone_are_named_and_removed_only_if_asked() {
@@ -17,9 +17,11 @@ fn files_of_workflows_that_are_gone_are_named_and_removed_only_if_asked() {
     let ran = project.run(&fewer.url(), &["pull"]).ended(0);
     let line = format!("gone    {gone} (.teleflow/{gone}.json): `cargo teleflow pull --prune` removes it\n");
     assert_eq!(ran.stdout, line + "3 workflows: 0 added, 0 changed, 3 unchanged, 1 gone from the server\n");
-    assert!(ran.stderr.starts_with(
-        "warning: .teleflow/stray.json is no workflow's file, and is left alone: it cannot be read as JSON"
-    ));
+    assert!(
+        ran.stderr.starts_with(
+            "warning: `.teleflow/stray.json` is not a workflow file, so it is ignored: it is not valid JSON"
+        )
+    );
     assert_eq!(project.list(".teleflow").len(), 6);
 
     let ran = project.run(&fewer.url(), &["pull", "--prune"]).ended(0);
@@ -131,4 +133,52 @@ fn a_file_that_cannot_be_written_leaves_nothing_behind() {
     project.write(".teleflow", "a file");
     project.run(&server.url(), &["pull"]).ended(1);
     assert_eq!(project.read(".teleflow"), "a file");
+}
+
+#[test]
+fn foreign_files_are_named_once_and_ignored() {
+    let (project, server) = (Project::new(), Server::with(&recorded()[..1]));
+    project.run(&server.url(), &["pull"]).ended(0);
+    let [file] = project.list(".teleflow").try_into().unwrap();
+    project.write(".teleflow/package.json", "{\"name\":\"x\"}");
+    project.write(".teleflow/large.json", &" ".repeat(8 * 1024 * 1024 + 1));
+    project.write(".teleflow/list.json", "[]");
+    std::fs::write(project.path(".teleflow/latin.json"), b"{\"\xff\":1}").unwrap();
+    let warnings = "warning: `.teleflow/large.json` is not a workflow file, so it is ignored: it is larger than 8 MiB\n\
+                    warning: `.teleflow/latin.json` is not a workflow file, so it is ignored: it is not valid JSON";
+    let ends = "warning: `.teleflow/list.json` is not a workflow file, so it is ignored: expected a JSON object\n\
+                warning: `.teleflow/package.json` is not a workflow file, so it is ignored: `format` is not 1\n";
+    for (arguments, line) in [
+        (["pull"].as_slice(), "1 workflow: 0 added, 0 changed, 1 unchanged\n"),
+        (&["pull", "--prune"], "1 workflow: 0 added, 0 changed, 1 unchanged\n"),
+        (&["check"], "1 workflow: no drift\n"),
+        (&["generate"], "}\n"),
+    ] {
+        let ran = project.run(&server.url(), arguments).ended(0);
+        assert!(ran.stdout.ends_with(line), "{ran:?}");
+        assert!(ran.stderr.starts_with(warnings) && ran.stderr.ends_with(ends), "{ran:?}");
+        assert_eq!(ran.stderr.lines().count(), 4);
+    }
+    assert_eq!(project.list(".teleflow").len(), 5);
+
+    // What belongs to a workflow of the server is written again.
+    project.write(&format!(".teleflow/{file}"), &" ".repeat(8 * 1024 * 1024 + 1));
+    let ran = project.run(&server.url(), &["check"]).ended(1);
+    assert!(ran.stdout.contains("the file is malformed: it is larger than 8 MiB"), "{ran:?}");
+    let ran = project.run(&server.url(), &["pull"]).ended(0);
+    assert!(ran.stdout.starts_with("changed "), "{ran:?}");
+    project.run(&server.url(), &["check"]).ended(0);
+}
+
+#[test]
+fn a_workflow_too_large_for_a_file_is_left_out_with_a_warning() {
+    let schema = json!({ "description": "x".repeat(8 * 1024 * 1024) });
+    let server = Canned::documents(vec![document("huge", &json!([]), &json!([]))], move |target| match target {
+        "/v2/workflows?limit=1" => ok(&json!({ "data": { "workflows": [], "totalCount": 1 } })),
+        _ => ok(&json!({ "data": { "payloadSchema": schema } })),
+    });
+    let project = Project::new();
+    let ran = project.run(server.url(), &["pull"]).ended(0);
+    assert_eq!(ran.stderr, "warning: workflow `huge` is left out: its file would be larger than 8 MiB\n");
+    assert_eq!(project.list(".teleflow"), [""; 0]);
 }

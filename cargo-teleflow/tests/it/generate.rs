@@ -164,9 +164,13 @@ fn what_is_not_there_is_told() {
     let ran = project.run_with(&[], "", &["generate", "order_shiped"]).ended(1);
     assert_eq!(ran.stderr, "error: the catalog has no workflow `order_shiped`: did you mean `order-shipped`?\n");
     assert_eq!(ran.stdout, "");
-    project.write(".teleflow/two.json", "{}");
+    project.write(".teleflow/one.json", "{}");
     let ran = project.run_with(&[], "", &["generate"]).ended(1);
-    assert_eq!(ran.stderr, "error: .teleflow/two.json is malformed: `format` is not 1: run `cargo teleflow pull`\n");
+    assert_eq!(
+        ran.stderr,
+        "warning: `.teleflow/one.json` is not a workflow file, so it is ignored: `format` is not 1\n\
+         error: there are no workflows at .teleflow: run `cargo teleflow pull`\n"
+    );
 }
 
 #[test]

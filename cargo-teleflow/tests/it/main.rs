@@ -15,6 +15,7 @@ mod files;
 mod generate;
 mod generated;
 mod help;
+mod many;
 mod pull;
 mod read;
 mod seen_by_cargo;

@@ -83,6 +83,66 @@ fn pulling_is_enough() {
     complains(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`: it is empty. If");
 }
 
+/// The file of `reminder` as `pull` writes it, but brought by something else, such as `git pull`.
+fn brought(packages: &Packages, folder: &str, server: &Server) {
+    let other = crate::support::Project::new();
+    other.run(&server.url(), &["pull"]).ended(0);
+    packages.files.write(&format!("{folder}.teleflow/reminder.json"), &other.read(".teleflow/reminder.json"));
+}
+
+#[test]
+fn a_catalog_that_came_by_itself_is_seen_after_a_pull() {
+    let packages = one("came-by-itself");
+    packages.builds("");
+    let server = Server::with(&[reminder("subject")]);
+    brought(&packages, "", &server);
+    let built = ["CARGO_TARGET_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/packages")];
+    let variables =
+        [("TELEFLOW_API_KEY", crate::support::KEY), ("TELEFLOW_API_URL", &*server.url()), (built[0], built[1])];
+    let warning = "warning: package `came-by-itself` was built before the catalog changed, and cargo may not notice: \
+                   run `cargo teleflow pull`\n";
+    let ran = packages.files.run_with(&variables, "", &["check"]).ended(0);
+    assert_eq!((&*ran.stdout, &*ran.stderr), ("1 workflow: no drift\n", warning));
+    // The build does not know of it yet.
+    packages.builds("");
+
+    let ran = packages.files.run_with(&variables, "", &["pull"]).ended(0);
+    assert_eq!(ran.stdout, "1 workflow: 0 added, 0 changed, 1 unchanged\n");
+    let ran = packages.files.run_with(&variables, "", &["check"]).ended(0);
+    assert_eq!(ran.stderr, "");
+    let said = packages.fails("");
+    assert!(said.contains("is sent as `subject`, which workflow `reminder` requires (step `email`)"), "{said}");
+}
+
+#[test]
+fn a_package_that_uses_the_library_through_another_outside_the_workspace_is_seen_too() {
+    let packages = Packages::one("facade-root").and("facade", "facade", "\n[workspace]\n").and(
+        "through-facade",
+        "w/app",
+        "facade = { path = \"../../facade\" }\n",
+    );
+    let files = &packages.files;
+    files.write("Cargo.toml", "[workspace]\n");
+    files.write("w/Cargo.toml", "[workspace]\nmembers = [\"app\"]\nresolver = \"3\"\n");
+    std::fs::copy(files.path("Cargo.lock"), files.path("w/Cargo.lock")).unwrap();
+    files.write("facade/src/lib.rs", "pub use teleflow;\n");
+    let manifest = files.read("w/app/Cargo.toml");
+    let without: Vec<&str> = manifest.lines().filter(|line| !line.starts_with("teleflow ")).collect();
+    files.write("w/app/Cargo.toml", &without.join("\n"));
+    let library = LIBRARY.replace("teleflow::Tele", "facade::teleflow::Tele");
+    files.write("w/app/src/lib.rs", &library.replace("\"reminder\")", "\"reminder\", crate = \"facade::teleflow\")"));
+
+    packages.builds("w/app");
+    let server = Server::with(&[reminder("subject")]);
+    brought(&packages, "w/", &server);
+    packages.builds("w/app");
+    let variables = [("TELEFLOW_API_KEY", crate::support::KEY), ("TELEFLOW_API_URL", &*server.url())];
+    let ran = packages.files.run_with(&variables, "w/app", &["pull"]).ended(0);
+    assert_eq!(ran.stdout, "1 workflow: 0 added, 0 changed, 1 unchanged\n");
+    let said = packages.fails("w/app");
+    assert!(said.contains("is sent as `subject`, which workflow `reminder` requires (step `email`)"), "{said}");
+}
+
 #[test]
 fn whatever_is_done_by_hand_is_seen_too() {
     let packages = one("by-hand");
@@ -225,4 +285,71 @@ fn what_is_vendored_is_not_held_against_the_catalog_around_it() {
     packages.files.write("vendor/vendored/.teleflow/reminder.json", &requires("footer"));
     packages.files.write("vendor/vendored/src/lib.rs", LIBRARY);
     complains(&packages.fails(""), &no_field("footer", ".teleflow"));
+}
+
+/// A struct that the workspace's catalog does not accept.
+const OTHER: &str = "
+#[derive(serde::Serialize, teleflow::TeleflowWorkflow)]
+#[teleflow(trigger = \"other\")]
+pub struct Other {
+    pub other: u8,
+}
+";
+
+#[test]
+fn the_variable_is_not_for_dependencies_from_outside_the_workspace() {
+    let app = "alone = { path = \"../../alone\" }\nmember-of-another = { path = \"../../another/member\" }\n\
+               checked-out = { path = \"../../checkout/folder\" }\nnext = { path = \"../next\" }\n";
+    let packages = Packages::one("outside-root")
+        .and("var-app", "w/app", app)
+        .and("next", "w/next", "")
+        .and("alone", "alone", "\n[workspace]\n")
+        .and("member-of-another", "another/member", "")
+        .and("checked-out", "checkout/folder", "");
+    let files = &packages.files;
+    files.write("Cargo.toml", "[workspace]\n");
+    files.write("w/Cargo.toml", "[workspace]\nmembers = [\"app\", \"next\"]\nresolver = \"3\"\n");
+    std::fs::copy(files.path("Cargo.lock"), files.path("w/Cargo.lock")).unwrap();
+    files.write("another/Cargo.toml", "[workspace]\nmembers = [\"member\"]\nresolver = \"3\"\n");
+    files.write("checkout/Cargo.toml", "[workspace]\nmembers = [\"folder\"]\nresolver = \"3\"\n");
+    files.write("checkout/.cargo-ok", "");
+    for name in ["alone", "another/member", "checkout/folder"] {
+        files.write(&format!("{name}/src/lib.rs"), OTHER);
+    }
+    for name in ["w/app", "w/next"] {
+        files.write(&format!("{name}/src/lib.rs"), LIBRARY);
+    }
+    files.write("w/strict/reminder.json", &requires("text"));
+    let absolute = files.path("w/strict");
+    for catalog in ["strict", absolute.to_str().unwrap()] {
+        let built = packages.build(&[("TELEFLOW_CATALOG", catalog)], "w/app").ended(0);
+        assert_eq!(built.stderr, "", "{catalog}");
+    }
+    // The member that is built as a dependency is held to it.
+    files.write("w/strict/reminder.json", &requires("subject"));
+    files.write("w/app/src/lib.rs", "");
+    let ran = packages.build(&[("TELEFLOW_CATALOG", "strict")], "w/app").ended(101);
+    complains(&ran.stderr, &no_field("subject", "strict"));
+    assert!(ran.stderr.contains("--> next/src/lib.rs:"), "{ran:?}");
+    // And so is a package of its own where it is built itself.
+    let ran = packages.build(&[("TELEFLOW_CATALOG", absolute.to_str().unwrap())], "alone").ended(101);
+    assert!(ran.stderr.contains("has no workflow `other`"), "{ran:?}");
+}
+
+#[test]
+fn a_member_outside_the_folder_of_its_workspace_has_its_catalog() {
+    let packages = Packages::one("elsewhere-root").and("elsewhere", "elsewhere", "");
+    let files = &packages.files;
+    files.write("Cargo.toml", "[workspace]\n");
+    files.write("w/Cargo.toml", "workspace = { members = [\"../elsewhere\"], resolver = \"3\" }\n");
+    std::fs::copy(files.path("Cargo.lock"), files.path("w/Cargo.lock")).unwrap();
+    let manifest = files.read("elsewhere/Cargo.toml");
+    files.write("elsewhere/Cargo.toml", &manifest.replace("[dependencies]", "workspace = \"../w\"\n\n[dependencies]"));
+    files.write("elsewhere/src/lib.rs", LIBRARY);
+    files.write("w/.teleflow/reminder.json", &requires("subject"));
+    files.write(".teleflow/reminder.json", &requires("text"));
+    complains(&packages.fails("elsewhere"), &no_field("subject", ".teleflow"));
+    files.write("w/strict/reminder.json", &requires("footer"));
+    let ran = packages.build(&[("TELEFLOW_CATALOG", "strict")], "elsewhere").ended(101);
+    complains(&ran.stderr, &no_field("footer", "strict"));
 }

@@ -61,9 +61,20 @@ impl Project {
 
     /// Makes a file an hour older, and gives its time.
     pub(crate) fn age(&self, file: &str) -> SystemTime {
-        let time = SystemTime::now() - Duration::from_secs(3600);
-        fs::File::options().append(true).open(self.path(file)).unwrap().set_modified(time).unwrap();
+        self.age_by(file, 3600);
         self.modified(file)
+    }
+
+    pub(crate) fn age_by(&self, file: &str, seconds: u64) {
+        let time = SystemTime::now() - Duration::from_secs(seconds);
+        fs::File::options().append(true).open(self.path(file)).unwrap().set_modified(time).unwrap();
+    }
+
+    /// The same for a folder, if it is there.
+    pub(crate) fn age_folder_by(&self, folder: &str, seconds: u64) {
+        if let Ok(opened) = fs::File::open(self.path(folder)) {
+            opened.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
+        }
     }
 
     pub(crate) fn modified(&self, file: &str) -> SystemTime {

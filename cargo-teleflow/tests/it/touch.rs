@@ -44,6 +44,10 @@ fn new_and_removed_files_touch_the_roots_of_those_that_use_teleflow() {
         (fewer.url(), &["pull", "--prune"], true),
         (fewer.url(), &["check"], false),
     ] {
+        for file in project.list(".teleflow").into_iter().map(|file| format!(".teleflow/{file}")) {
+            project.age_by(&file, 7200);
+        }
+        project.age_folder_by(".teleflow", 7200);
         let before = ROOTS.map(|file| project.age(file));
         let others = OTHERS.map(|file| project.age(file));
         let ran = project.run(&url, arguments).ended(0);
@@ -69,4 +73,21 @@ fn a_cargo_that_cannot_be_asked_is_only_warned_of() {
     let ran = project.run(&url, &["pull"]).ended(0);
     assert!(ran.stderr.starts_with("warning: cargo may not notice"), "{ran:?}");
     assert_eq!(project.list(".teleflow").len(), 1);
+}
+
+#[test]
+fn a_catalog_that_came_without_a_pull_touches_them_too() {
+    let (project, server) = (workspace(), Server::with(&recorded()));
+    project.run(&server.url(), &["pull"]).ended(0);
+    // As `git pull` brings it: there is nothing left to pull.
+    let before = ROOTS.map(|file| project.age(file));
+    let ran = project.run(&server.url(), &["pull"]).ended(0);
+    assert!(ran.stdout.ends_with("0 added, 0 changed, 4 unchanged\n"), "{ran:?}");
+    for (file, before) in ROOTS.iter().zip(before) {
+        assert_ne!(project.modified(file), before, "{file}");
+    }
+    // Now that cargo will look, there is no reason to touch them again.
+    let before = ROOTS.map(|file| project.modified(file));
+    project.run(&server.url(), &["pull"]).ended(0);
+    assert_eq!(ROOTS.map(|file| project.modified(file)), before);
 }

@@ -90,9 +90,9 @@ fn triggers_are_those_of_files_that_can_be_read() {
 fn what_is_no_file_is_not_read() {
     let tree = tree(&[("a.json", "{}"), ("folder.json/", "")]);
     assert_eq!(read(&tree.path().join("a.json")).unwrap(), b"{}");
-    assert_eq!(read(&tree.path().join("folder.json")).unwrap_err().to_string(), "it is no file");
+    assert_eq!(read(&tree.path().join("folder.json")).unwrap_err().to_string(), "it is not a file");
     assert!(read(&tree.path().join("none.json")).is_err());
     let large = std::fs::File::create(tree.path().join("large.json")).unwrap();
     large.set_len(8 * 1024 * 1024 + 1).unwrap();
-    assert_eq!(read(&tree.path().join("large.json")).unwrap_err().to_string(), "it has more than 8 MiB");
+    assert_eq!(read(&tree.path().join("large.json")).unwrap_err().to_string(), "it is larger than 8 MiB");
 }

@@ -4,3 +4,4 @@
 mod dir;
 mod malformed;
 mod round_trip;
+mod workspace;

@@ -17,20 +17,20 @@ fn each_fault_names_its_place() {
     for (pointer, value, message) in [
         ("/format", json!("1"), "`format` is not 1"),
         ("/format", json!(0), "`format` is not 1"),
-        ("/trigger", json!(1), "`trigger` is no text"),
-        ("/name", json!(null), "`name` is no text"),
+        ("/trigger", json!(1), "`trigger` is not a string"),
+        ("/name", json!(null), "`name` is not a string"),
         ("/active", json!("yes"), "`active` is neither `true` nor `false`"),
-        ("/actor", json!([]), "`actor` is no object"),
-        ("/actor/steps", json!("x"), "`actor.steps` is no list of texts"),
-        ("/actor/steps", json!([1]), "`actor.steps` is no list of texts"),
+        ("/actor", json!([]), "`actor` is not an object"),
+        ("/actor/steps", json!("x"), "`actor.steps` is not an array of strings"),
+        ("/actor/steps", json!([1]), "`actor.steps` is not an array of strings"),
         ("/actor", json!({ "required": 1 }), "`actor.required` is neither `true` nor `false`"),
-        ("/tenant", json!(true), "`tenant` is no object"),
-        ("/variables", json!([]), "`variables` is no object"),
-        ("/variables/items", json!(5), "`variables.items` is no object"),
+        ("/tenant", json!(true), "`tenant` is not an object"),
+        ("/variables", json!([]), "`variables` is not an object"),
+        ("/variables/items", json!(5), "`variables.items` is not an object"),
         ("/variables/items", json!({}), "`variables.items.kind` is missing"),
-        ("/variables/items/kind", json!("list"), "`variables.items.kind` is \"list\", which is no kind"),
-        ("/variables/items/of", json!(1), "`variables.items.of` is no object"),
-        ("/variables/items/of/of", json!("x"), "`variables.items.of.of` is no object"),
+        ("/variables/items/kind", json!("list"), "`variables.items.kind` is \"list\", which is not a kind"),
+        ("/variables/items/of", json!(1), "`variables.items.of` is not an object"),
+        ("/variables/items/of/of", json!("x"), "`variables.items.of.of` is not an object"),
         ("/variables/items/of/of/sku/kind", json!(5), "`variables.items.of.of.sku.kind` is missing"),
         (
             "/variables/items/of/of/sku",
@@ -45,7 +45,7 @@ fn each_fault_names_its_place() {
         (
             "/variables/items/of/of/sku",
             json!({ "kind": "string", "steps": 1 }),
-            "`variables.items.of.of.sku.steps` is no list of texts",
+            "`variables.items.of.of.sku.steps` is not an array of strings",
         ),
     ] {
         let mut file = good.clone();
@@ -57,7 +57,7 @@ fn each_fault_names_its_place() {
 #[test]
 fn a_newer_format_is_told_apart() {
     let message = fault("{\"format\": 2}");
-    for part in ["its format is 2", "newer `cargo teleflow`", "reads 1"] {
+    for part in ["`format` is 2", "newer `cargo teleflow`", "reads 1"] {
         assert!(message.contains(part), "no {part} in: {message}");
     }
 }
@@ -66,10 +66,10 @@ fn a_newer_format_is_told_apart() {
 fn what_is_no_json_is_told() {
     for file in ["", "<<<<<<< HEAD\n", "{\"format\": 1", "\u{feff}{}", "{\"a\": 1e999}"] {
         let message = fault(file);
-        assert!(message.starts_with("it cannot be read as JSON: ") && message.contains("line 1"), "{message}");
+        assert!(message.starts_with("it is not valid JSON: ") && message.contains("line 1"), "{message}");
     }
     for file in ["5", "[]", "null", "\"x\""] {
-        assert_eq!(fault(file), "it is no JSON object");
+        assert_eq!(fault(file), "expected a JSON object");
     }
     assert_eq!(fault("{}"), "`format` is not 1");
     assert!(Workflow::from_json(b"{\"format\": 1, \"trigger\": \"\xff\"}").is_err());
@@ -85,5 +85,5 @@ fn depth_has_an_end() {
     let read = |file: &Value| Workflow::from_json(file.to_string().as_bytes());
     assert!(read(&nested(60)).is_ok());
     assert_eq!(read(&nested(61)).unwrap_err().to_string(), "its variables are nested too deeply");
-    assert!(fault(&"[".repeat(1_000_000)).starts_with("it cannot be read as JSON: recursion limit exceeded"));
+    assert!(fault(&"[".repeat(1_000_000)).starts_with("it is not valid JSON: recursion limit exceeded"));
 }
