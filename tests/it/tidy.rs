@@ -6,6 +6,7 @@ mod order;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -62,4 +63,34 @@ fn nothing_is_left_undone() {
             assert!(!text.contains(word), "{} has a `{word}`", path.display());
         }
     }
+}
+
+/// Features that differ make cargo build a dependency twice, for the derive and for the library: a longer clean build.
+#[test]
+fn the_derive_shares_its_dependencies_with_the_library() {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let tree = Command::new(cargo)
+        .args([
+            "tree",
+            "--package",
+            "teleflow",
+            "--edges",
+            "normal,build",
+            "--duplicates",
+            "--prefix",
+            "depth",
+            "--offline",
+        ])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    let mut twice: Vec<&str> = tree.lines().filter_map(|line| line.strip_prefix('0')?.split(" (").next()).collect();
+    twice.sort_unstable();
+    let same_version = twice.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
+    // The library has no use for the part that reads the catalog's files.
+    let unwanted: Vec<&str> = same_version.filter(|name| !name.starts_with("teleflow-catalog ")).collect();
+    assert!(twice.len() > unwanted.len(), "the tree has no duplicates at all: {tree}");
+    assert!(unwanted.is_empty(), "built twice, with different features: {unwanted:?}");
 }
