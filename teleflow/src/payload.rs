@@ -12,38 +12,65 @@ use crate::overrides::Overrides;
 use crate::recipient::{Given, RecipientRef, Recipients, Subscriber};
 use crate::tenant::Tenant;
 
-/// What a derive knows of its struct. Generated code implements it; nobody calls it.
-#[doc(hidden)]
+/// What a derive knows of its struct.
+///
+/// ```
+/// fn is_a_payload(_: &impl teleflow::derive::Payload) {}
+///
+/// #[derive(serde::Serialize, teleflow::TeleflowWorkflow)]
+/// #[teleflow(trigger = "welcome")]
+/// struct Welcome {}
+///
+/// is_a_payload(&Welcome {});
+/// ```
 pub trait Payload {
     /// The trigger identifier.
+    #[doc(hidden)]
     const TRIGGER: &'static str;
 
     /// Writes the payload, a JSON object.
-    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written;
+    #[doc(hidden)]
+    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written;
 
     /// The trigger identifier of this value.
-    fn trigger(&self) -> TriggerId {
+    #[doc(hidden)]
+    fn trigger_of_workflow(&self) -> TriggerId {
         TriggerId::from_static(Self::TRIGGER)
     }
 
     /// The text from which to derive the transaction id.
-    fn transaction_id(&self) -> Option<String> {
+    #[doc(hidden)]
+    fn transaction_id_of_template(&self) -> Option<String> {
         None
     }
 
     /// The actor that a field names.
-    fn actor(&self) -> Option<Subscriber> {
+    #[doc(hidden)]
+    fn actor_of_field(&self) -> Option<Subscriber> {
         None
     }
 
     /// The tenant that a field names.
-    fn tenant(&self) -> Option<Tenant> {
+    #[doc(hidden)]
+    fn tenant_of_field(&self) -> Option<Tenant> {
         None
     }
 }
 
-/// A payload whose recipients stand in one of its fields.
-#[doc(hidden)]
+/// A payload that has its recipients in a field marked `#[teleflow(to)]`.
+///
+/// ```
+/// fn names_its_recipient(_: &impl teleflow::derive::SelfAddressed) {}
+///
+/// #[derive(serde::Serialize, teleflow::TeleflowWorkflow)]
+/// #[teleflow(trigger = "welcome")]
+/// struct Welcome {
+///     #[teleflow(to)]
+///     user: String,
+/// }
+///
+/// names_its_recipient(&Welcome { user: "ada".into() });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "this `{Self}` has no recipient yet",
     label = "call `.to(..)` or `.broadcast()` first",
@@ -51,7 +78,8 @@ pub trait Payload {
 )]
 pub trait SelfAddressed {
     /// The recipients.
-    fn recipients(&self) -> Recipients;
+    #[doc(hidden)]
+    fn recipients_of_field(&self) -> Recipients;
 }
 
 /// Where a payload is written.
@@ -84,31 +112,31 @@ pub type Written = Result<(), WriteFault>;
 impl<W: Payload + ?Sized> Payload for &W {
     const TRIGGER: &'static str = W::TRIGGER;
 
-    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written {
-        W::write(self, out)
+    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written {
+        W::write_payload(self, out)
     }
 
-    fn trigger(&self) -> TriggerId {
-        W::trigger(self)
+    fn trigger_of_workflow(&self) -> TriggerId {
+        W::trigger_of_workflow(self)
     }
 
-    fn transaction_id(&self) -> Option<String> {
-        W::transaction_id(self)
+    fn transaction_id_of_template(&self) -> Option<String> {
+        W::transaction_id_of_template(self)
     }
 
-    fn actor(&self) -> Option<Subscriber> {
-        W::actor(self)
+    fn actor_of_field(&self) -> Option<Subscriber> {
+        W::actor_of_field(self)
     }
 
-    fn tenant(&self) -> Option<Tenant> {
-        W::tenant(self)
+    fn tenant_of_field(&self) -> Option<Tenant> {
+        W::tenant_of_field(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<W: SelfAddressed + ?Sized> SelfAddressed for &W {
-    fn recipients(&self) -> Recipients {
-        W::recipients(self)
+    fn recipients_of_field(&self) -> Recipients {
+        W::recipients_of_field(self)
     }
 }
 
@@ -124,7 +152,7 @@ pub(crate) struct Options {
 impl Options {
     /// What the payload's own fields say.
     pub(crate) fn of(payload: &impl Payload) -> Self {
-        Self { actor: payload.actor(), tenant: payload.tenant(), ..Self::default() }
+        Self { actor: payload.actor_of_field(), tenant: payload.tenant_of_field(), ..Self::default() }
     }
 
     fn fault(&self) -> Option<String> {
@@ -147,7 +175,7 @@ pub(crate) fn write_event<W: Payload, R>(
     out: &mut Vec<u8>,
 ) -> (TransactionId, Result<(), String>) {
     let start = out.len();
-    let template = options.transaction_id.is_none().then(|| payload.transaction_id()).flatten();
+    let template = options.transaction_id.is_none().then(|| payload.transaction_id_of_template()).flatten();
 
     let mut fault = trigger.fault().map(String::from);
     out.extend_from_slice(b"{\"name\":");
@@ -159,7 +187,7 @@ pub(crate) fn write_event<W: Payload, R>(
         fault = fault.or(write_recipients(recipients, wanted, out));
     }
     out.extend_from_slice(b",\"payload\":");
-    let written = payload.write(&mut PayloadBuffer(out)).map_err(|WriteFault(fault)| fault.of("payload")).err();
+    let written = payload.write_payload(&mut PayloadBuffer(out)).map_err(|WriteFault(fault)| fault.of("payload")).err();
     fault = fault.or(written).or_else(|| options.fault());
     write_part("overrides", options.overrides.as_ref(), out);
     write_part("actor", options.actor.as_ref(), out);
