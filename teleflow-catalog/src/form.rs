@@ -5,8 +5,10 @@
 pub enum Form {
     /// A text.
     Text,
-    /// A number.
+    /// A number that may have a fraction.
     Number,
+    /// A whole number.
+    Integer,
     /// A number, or a text of digits: that is settled elsewhere.
     Digits,
     /// `true` or `false`.
@@ -30,14 +32,15 @@ impl Form {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Text => "a text",
+            Self::Text => "a string",
             Self::Number | Self::Digits => "a number",
+            Self::Integer => "an integer",
             Self::Boolean => "a boolean",
-            Self::Moment => "a moment",
+            Self::Moment => "a date",
             Self::Null => "`null`",
-            Self::List => "a list",
+            Self::List => "an array",
             Self::Object | Self::Map => "an object",
-            Self::Unknown => "something",
+            Self::Unknown => "a value of unknown type",
         }
     }
 }
@@ -53,19 +56,33 @@ pub struct Name<'a> {
     pub form: Form,
     /// It may be `null`.
     pub optional: bool,
+    /// A type of the application's says the form, and its `Serialize` may be handwritten.
+    pub said: bool,
 }
 
 impl<'a> Name<'a> {
     /// A name that is always written.
     #[must_use]
     pub const fn always(name: &'a str, form: Form, optional: bool) -> Self {
-        Self { name, skippable: false, form, optional }
+        Self { name, skippable: false, form, optional, said: false }
     }
 
     /// A name that may be left out.
     #[must_use]
     pub const fn perhaps(name: &'a str, form: Form, optional: bool) -> Self {
-        Self { name, skippable: true, form, optional }
+        Self { name, skippable: true, form, optional, said: false }
+    }
+
+    /// A name that is always written, whose form the type of the field says.
+    #[must_use]
+    pub const fn always_said(name: &'a str, form: Form, optional: bool) -> Self {
+        Self { name, skippable: false, form, optional, said: true }
+    }
+
+    /// A name that may be left out, whose form the type of the field says.
+    #[must_use]
+    pub const fn perhaps_said(name: &'a str, form: Form, optional: bool) -> Self {
+        Self { name, skippable: true, form, optional, said: true }
     }
 }
 
@@ -80,6 +97,8 @@ pub struct Shape<'a> {
     pub holder: &'a str,
     /// The names that the type knows.
     pub names: &'a [Name<'a>],
+    /// The only strings that the type can be, but for `null`; empty if that is not known.
+    pub values: &'a [&'a str],
 }
 
 /// Where `name` stands among the names; their number, if it is not there.

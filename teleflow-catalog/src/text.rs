@@ -1,8 +1,8 @@
 //! A text that can be put together while a constant is evaluated.
 
-const ROOM: usize = 1024;
+const ROOM: usize = 2048;
 
-/// A text of at most 1024 bytes; what does not fit is cut off.
+/// A text of at most 2048 bytes; what does not fit is cut off.
 #[derive(Debug, Clone, Copy)]
 pub struct Text {
     bytes: [u8; ROOM],
@@ -55,12 +55,12 @@ impl Default for Text {
 
 #[cfg(test)]
 mod tests {
-    use super::Text;
+    use super::{ROOM, Text};
 
     #[test]
     fn is_cut_between_characters() {
-        let text = Text::new().add(&"x".repeat(1023)).add("ü").add("y");
-        assert_eq!(text.as_str(), "x".repeat(1023) + "y");
+        let text = Text::new().add(&"x".repeat(ROOM - 1)).add("ü").add("y");
+        assert_eq!(text.as_str(), "x".repeat(ROOM - 1) + "y");
         assert_eq!(Text::new().add("a").add("").add("bü").as_str(), "abü");
     }
 }

@@ -7,7 +7,7 @@ use crate::form::Form;
 pub enum Kind {
     /// Anything.
     Any,
-    /// A text; where the workflow is not exact, a number too, and a boolean where it is only rendered.
+    /// A string; where the workflow is not exact, a number too, and a boolean where it is only rendered.
     String,
     /// A number.
     Number,
@@ -15,9 +15,9 @@ pub enum Kind {
     Integer,
     /// `true` or `false`.
     Boolean,
-    /// A moment at which a delay ends.
+    /// The date at which a delay ends.
     Date,
-    /// A list.
+    /// An array.
     Array,
     /// An object.
     Object,
@@ -28,18 +28,18 @@ impl Kind {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Any => "anything",
-            Self::String => "a text",
+            Self::Any => "any value",
+            Self::String => "a string",
             Self::Number => "a number",
-            Self::Integer => "a whole number",
+            Self::Integer => "an integer",
             Self::Boolean => "a boolean",
-            Self::Date => "the moment at which a delay ends",
-            Self::Array => "a list",
+            Self::Date => "the date at which a delay ends",
+            Self::Array => "an array",
             Self::Object => "an object",
         }
     }
 
-    /// The type that fits at once.
+    /// A type that fits, with its article.
     pub(crate) const fn advised(self) -> &'static str {
         match self {
             Self::Any | Self::String => "a `String`",
@@ -47,8 +47,8 @@ impl Kind {
             Self::Integer => "an `i64`",
             Self::Boolean => "a `bool`",
             Self::Date => "a `teleflow::DeliverAt`",
-            Self::Array => "a list, such as a `Vec`",
-            Self::Object => "a struct with `#[derive(TeleflowPayload)]`",
+            Self::Array => "a `Vec`",
+            Self::Object => "a struct that derives `TeleflowPayload`",
         }
     }
 }
@@ -66,19 +66,34 @@ pub struct Want<'a> {
     pub required: bool,
     /// The server refuses what is not exactly of its kind: a schema says so.
     pub exact: bool,
+    /// The server takes `null` in its place: a schema says so.
+    pub nullable: bool,
     /// The steps that read it: "step `email`", "steps `email` and `sms`"; empty if that is not known.
     pub steps: &'a str,
 }
 
-/// One place on a walk through a payload.
+/// One question on a walk through a payload.
 #[derive(Debug, Clone, Copy)]
 pub struct Node<'a> {
     /// What the workflow wants there.
     pub want: Want<'a>,
     /// The number of the type there; of a field, that of the type which has it.
     pub shape: usize,
-    /// It is a field.
-    pub is_field: bool,
+    /// What is asked of the type.
+    pub question: Question<'a>,
+}
+
+/// What is asked of a type.
+#[derive(Debug, Clone, Copy)]
+pub enum Question<'a> {
+    /// Does a value of this type fit?
+    Value,
+    /// Does the type have the field, and does that fit?
+    Field,
+    /// Is each string that the type can be one of these?
+    Allowed(&'a [&'a str]),
+    /// Is each name that the type writes one of these?
+    Closed(&'a [&'a str]),
 }
 
 impl<'a> Node<'a> {
@@ -93,7 +108,8 @@ impl<'a> Node<'a> {
         exact: bool,
         steps: &'a str,
     ) -> Self {
-        Self { want: Want { path, name, kind, required, exact, steps }, shape, is_field: false }
+        let want = Want { path, name, kind, required, exact, nullable: false, steps };
+        Self { want, shape, question: Question::Value }
     }
 
     /// A field of the type with this number.
@@ -107,7 +123,25 @@ impl<'a> Node<'a> {
         exact: bool,
         steps: &'a str,
     ) -> Self {
-        Self { is_field: true, ..Self::value(shape, path, name, kind, required, exact, steps) }
+        Self { question: Question::Field, ..Self::value(shape, path, name, kind, required, exact, steps) }
+    }
+
+    /// The same, where `null` fits too.
+    #[must_use]
+    pub const fn nullable(self) -> Self {
+        Self { want: Want { nullable: true, ..self.want }, ..self }
+    }
+
+    /// The only strings that a value of the type with this number may be.
+    #[must_use]
+    pub const fn allowed(shape: usize, path: &'a str, values: &'a [&'a str]) -> Self {
+        Self { question: Question::Allowed(values), ..Self::value(shape, path, "", Kind::Any, false, false, "") }
+    }
+
+    /// The only names that the type with this number may write.
+    #[must_use]
+    pub const fn closed(shape: usize, path: &'a str, names: &'a [&'a str]) -> Self {
+        Self { question: Question::Closed(names), ..Self::value(shape, path, "", Kind::Any, false, false, "") }
     }
 }
 
@@ -118,18 +152,22 @@ impl Want<'_> {
         if matches!(form, Form::Unknown) || matches!(self.kind, Kind::Any) {
             return true;
         }
+        if matches!(form, Form::Null) && self.nullable {
+            return true;
+        }
         let strict = self.required || self.exact;
         match self.kind {
             Kind::Any => true,
             // The server counts numbers as texts, and renders every scalar.
             Kind::String => match form {
                 Form::Text | Form::Moment | Form::Digits => true,
-                Form::Number => !self.exact,
+                Form::Number | Form::Integer => !self.exact,
                 Form::Boolean => !strict,
                 _ => false,
             },
             Kind::Number | Kind::Integer => match form {
-                Form::Number | Form::Digits => true,
+                Form::Integer | Form::Digits => true,
+                Form::Number => !matches!(self.kind, Kind::Integer) || !self.exact,
                 Form::Text => !strict,
                 _ => false,
             },
@@ -140,6 +178,12 @@ impl Want<'_> {
             Kind::Array => matches!(form, Form::List) || (!strict && matches!(form, Form::Map | Form::Object)),
             Kind::Object => matches!(form, Form::Object | Form::Map),
         }
+    }
+
+    /// Does `null` fit?
+    pub(crate) const fn takes_null(&self) -> bool {
+        let refused = self.required || (self.exact && !matches!(self.kind, Kind::Any));
+        self.nullable || !refused
     }
 }
 

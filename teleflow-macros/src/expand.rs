@@ -1,11 +1,12 @@
 //! What it means → tokens. This cannot fail.
 //!
-//! The output names everything by an absolute path, and its variables begin with `__teleflow`.
+//! The output names the library in one place, so that a library that is not there is one error; everything else of it
+//! begins with `__teleflow`.
 //! A call whose bound may be unmet stands where the author can mend it: at the struct's name, or at the field's type.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::Error;
+use syn::{Error, Path};
 
 use crate::bounds::Bounds;
 use crate::expand_checks;
@@ -15,7 +16,6 @@ use crate::place::here;
 pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     let Workflow { ident, generics, krate, trigger, transaction_id, addresses, to, actor, tenant, checked, faults } =
         workflow;
-    let runtime = quote!(#krate::__private);
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
     let name = here(ident);
 
@@ -25,67 +25,67 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
         let pieces = template.0.iter().map(|piece| match piece {
             Piece::Text(text) => quote!(text(__teleflow_pieces, #text)),
             Piece::Field(field) => {
-                let shown = call("TemplateField", "displayed", field, &runtime);
+                let shown = call("TemplateField", "displayed", field);
                 quote!(field(__teleflow_pieces, #shown))
             }
         });
         quote! {
-            fn transaction_id(&self, __teleflow_pieces: &mut #runtime::TransactionIdPieces) {
-                #(#runtime::TransactionIdPieces::#pieces;)*
+            fn transaction_id_of_template(&self, __teleflow_pieces: &mut __teleflow::TransactionIdPieces) {
+                #(__teleflow::TransactionIdPieces::#pieces;)*
             }
         }
     });
     let addresses_fn = (!addresses.is_empty()).then(|| {
         quote! {
-            fn addresses(&self) -> &'static [&'static ::core::primitive::str] { &[#(#addresses),*] }
+            fn addresses_of_payload(&self) -> &'static [&'static ::core::primitive::str] { &[#(#addresses),*] }
         }
     });
     let slot = |bound: &str, method: &str, filled: &str, field: &Member<'_>| {
-        let body = call(bound, method, field, &runtime);
+        let body = call(bound, method, field);
         let (name, filled) = (format_ident!("{method}"), format_ident!("{filled}"));
         quote! {
-            fn #name(&self) -> ::core::option::Option<#runtime::#filled> { #body }
+            fn #name(&self) -> ::core::option::Option<__teleflow::#filled> { #body }
         }
     };
-    let actor_fn = actor.as_ref().map(|field| slot("ActorField", "actor", "Subscriber", field));
-    let tenant_fn = tenant.as_ref().map(|field| slot("TenantField", "tenant", "Tenant", field));
+    let actor_fn = actor.as_ref().map(|field| slot("ActorField", "actor_of_field", "Subscriber", field));
+    let tenant_fn = tenant.as_ref().map(|field| slot("TenantField", "tenant_of_field", "Tenant", field));
 
     let mut bounds = Bounds::new(generics);
-    bounds.require_of_self(quote!(#runtime::Serialize));
+    bounds.require_of_self(quote!(__teleflow::Serialize));
     for field in transaction_id.iter().flat_map(Template::fields) {
         bounds.require(field.ty, quote!(::core::fmt::Display));
     }
     if let Some(field) = actor {
-        bounds.require(field.ty, quote!(#runtime::ActorField));
+        bounds.require(field.ty, quote!(__teleflow::ActorField));
     }
     if let Some(field) = tenant {
-        bounds.require(field.ty, quote!(#runtime::TenantField));
+        bounds.require(field.ty, quote!(__teleflow::TenantField));
     }
     let where_clause = bounds.where_clause();
 
     let self_addressed = to.as_ref().map(|field| {
-        let recipients = call("RecipientField", "recipients", field, &runtime);
-        bounds.require(field.ty, quote!(#runtime::RecipientField));
+        let recipients = call("RecipientField", "recipients_of_field", field);
+        bounds.require(field.ty, quote!(__teleflow::RecipientField));
         let where_clause = bounds.where_clause();
         quote! {
             #[automatically_derived]
-            impl #impl_generics #runtime::SelfAddressed for #name #ty_generics #where_clause {
-                fn recipients(&self) -> #runtime::Recipients { #recipients }
+            impl #impl_generics __teleflow::SelfAddressed for #name #ty_generics #where_clause {
+                fn recipients_of_field(&self) -> __teleflow::Recipients { #recipients }
             }
         }
     });
 
     let faults = faults.as_ref().map(Error::to_compile_error);
-    let checks = expand_checks::expand(workflow, &runtime);
-    let states = expand_checks::states(checked.as_ref(), krate);
+    let checks = expand_checks::expand(workflow, where_clause.as_ref());
+    let states = expand_checks::states(checked.as_ref());
 
-    quote! {
+    let items = quote! {
         #[automatically_derived]
-        impl #impl_generics #runtime::Payload for #name #ty_generics #where_clause {
+        impl #impl_generics __teleflow::Payload for #name #ty_generics #where_clause {
             const TRIGGER: &'static ::core::primitive::str = #trigger;
             #[inline]
-            fn write(&self, __teleflow_out: &mut #runtime::PayloadBuffer<'_>) -> #runtime::Written {
-                <#this as #runtime::SerializePayload>::write(self, __teleflow_out)
+            fn write_payload(&self, __teleflow_out: &mut __teleflow::PayloadBuffer<'_>) -> __teleflow::Written {
+                <#this as __teleflow::SerializePayload>::write_payload(self, __teleflow_out)
             }
             #transaction_id_fn
             #addresses_fn
@@ -93,10 +93,21 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
             #tenant_fn
         }
         #[automatically_derived]
-        impl #impl_generics #krate::TeleflowWorkflow #states for #name #ty_generics #where_clause {}
+        impl #impl_generics __teleflow::TeleflowWorkflow #states for #name #ty_generics #where_clause {}
         #self_addressed
         #checks
-        #faults
+    };
+    let items = within(krate, &items);
+    quote!(#items #faults)
+}
+
+/// The items in a scope where `__teleflow` is what generated code names of the library.
+pub(crate) fn within(krate: &Path, items: &TokenStream) -> TokenStream {
+    quote! {
+        const _: () = {
+            use #krate::__private as __teleflow;
+            #items
+        };
     }
 }
 
@@ -107,32 +118,31 @@ pub(crate) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
         return errors;
     }
     let Written { ident, generics, .. } = written;
-    let krate = written.krate();
-    let runtime = quote!(#krate::__private);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    quote! {
-        #errors
+    let items = quote! {
         #[automatically_derived]
-        impl #impl_generics #runtime::Payload for #ident #ty_generics #where_clause {
+        impl #impl_generics __teleflow::Payload for #ident #ty_generics #where_clause {
             const TRIGGER: &'static ::core::primitive::str = "";
-            fn write(&self, _: &mut #runtime::PayloadBuffer<'_>) -> #runtime::Written {
+            fn write_payload(&self, _: &mut __teleflow::PayloadBuffer<'_>) -> __teleflow::Written {
                 ::core::unreachable!()
             }
         }
         #[automatically_derived]
-        impl #impl_generics #krate::TeleflowWorkflow for #ident #ty_generics #where_clause {}
+        impl #impl_generics __teleflow::TeleflowWorkflow for #ident #ty_generics #where_clause {}
         #[automatically_derived]
-        impl #impl_generics #runtime::SelfAddressed for #ident #ty_generics #where_clause {
-            fn recipients(&self) -> #runtime::Recipients {
+        impl #impl_generics __teleflow::SelfAddressed for #ident #ty_generics #where_clause {
+            fn recipients_of_field(&self) -> __teleflow::Recipients {
                 ::core::unreachable!()
             }
         }
-    }
+    };
+    let items = within(&written.krate(), &items);
+    quote!(#errors #items)
 }
 
 /// A call on a field, through the bound that its type must meet. If it does not, the error stands under the type.
-fn call(bound: &str, method: &str, field: &Member<'_>, runtime: &TokenStream) -> TokenStream {
+fn call(bound: &str, method: &str, field: &Member<'_>) -> TokenStream {
     let (name, ty) = (here(field.ident), here(field.ty));
     let (bound, method) = (format_ident!("{bound}"), format_ident!("{method}"));
-    quote!(<#ty as #runtime::#bound>::#method(&self.#name))
+    quote!(<#ty as __teleflow::#bound>::#method(&self.#name))
 }

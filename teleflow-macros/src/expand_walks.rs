@@ -11,12 +11,13 @@ use syn::Type;
 
 use crate::model::{Checked, Root, Walk, Workflow};
 use crate::place::{everywhere, here, inside, placed, without_self, written};
+use crate::spelled::Spelled;
 use crate::wanted::{From, Node};
 
 const PAYLOAD: &str = "__TeleflowPayload";
 
 /// A constant for each walk, so that each says its own complaint.
-pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked, runtime: &TokenStream) -> Option<TokenStream> {
+pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked) -> Option<TokenStream> {
     let walks: Vec<TokenStream> = checked.walks.iter().map(|walk| constant(walk, workflow)).collect();
     let (trigger, file) = (&checked.filed.workflow.trigger, &checked.filed.shown);
     (!walks.is_empty()).then(|| {
@@ -24,7 +25,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked, runtime: &Token
             // Where hundreds of variables take long, the compiler would call that an error.
             #[allow(long_running_const_eval)]
             const _: () = {
-                use #runtime::{self as __teleflow, TeleflowPayload as __TeleflowPayload};
+                use __teleflow::TeleflowPayload as __TeleflowPayload;
                 const __TELEFLOW_PLACE: &__teleflow::Place<'static> =
                     &__teleflow::Place { workflow: #trigger, file: #file };
                 #(#walks)*
@@ -38,16 +39,49 @@ fn constant(walk: &Walk, workflow: &Workflow<'_>) -> TokenStream {
         Root::Field(ty) => {
             let ty = erased(ty.to_token_stream(), workflow);
             let mut body = quote!(type __Teleflow0 = #ty;);
-            body.extend(steps(walk));
+            body.extend(steps(walk, At { alias: "__Teleflow0".to_owned(), way: None }, false));
             body
         }
-        Root::Inside { types, holder } => flattened(walk, types, holder, workflow),
+        Root::Kind { ty, form } => {
+            let ty = probed(&erased(ty.to_token_stream(), workflow));
+            let mut body = quote!(const __TELEFLOW_OPTIONAL: ::core::primitive::bool = #ty;);
+            let nodes: String = walk.nodes.iter().map(|first| node(first, "value", 0)).collect();
+            let shape = format!("__teleflow::said(__teleflow::Form::{form}, __TELEFLOW_OPTIONAL)");
+            body.extend(question("hold", &format!("&[{nodes}]"), &shape, walk));
+            body
+        }
+        Root::Inside { types, holder, always } => flattened(walk, types, holder, always, workflow),
+        Root::Closed { types, names } => closed(walk, types, names, workflow),
     };
     quote!(const _: () = { #body };)
 }
 
+/// Whether a type, which need not say how it is written, may be `null`.
+pub(crate) fn probed(ty: &TokenStream) -> TokenStream {
+    quote!({
+        #[allow(unused_imports)]
+        use __teleflow::{NoOption as _, SaysNothing as _};
+        __teleflow::Probe::<#ty>::IS_OPTION || __teleflow::Probe::<#ty>::SAYS_NULL
+    })
+}
+
+/// Types that have no other names than these.
+fn closed(walk: &Walk, types: &[Type], names: &[String], workflow: &Workflow<'_>) -> TokenStream {
+    let mut body = TokenStream::new();
+    let (mut nodes, mut shapes) = (String::new(), String::new());
+    for (index, ty) in types.iter().enumerate() {
+        let ty = erased(ty.to_token_stream(), workflow);
+        let alias = format_ident!("__TeleflowIn{index}", span = walk.span.0);
+        body.extend(quote!(type #alias = #ty;));
+        let _ = write!(nodes, "__teleflow::Node::closed({index}, \"\", &{names:?}),");
+        let _ = write!(shapes, "<{alias} as {PAYLOAD}>::SHAPE,");
+    }
+    body.extend(question("hold", &format!("&[{nodes}]"), &shapes, walk));
+    body
+}
+
 /// A variable that may be in any of these types: in one of them it must be, and where it is, it must fit.
-fn flattened(walk: &Walk, types: &[Type], holder: &str, workflow: &Workflow<'_>) -> TokenStream {
+fn flattened(walk: &Walk, types: &[Type], holder: &str, always: &str, workflow: &Workflow<'_>) -> TokenStream {
     let Some(first) = walk.nodes.first() else {
         return TokenStream::new();
     };
@@ -59,50 +93,103 @@ fn flattened(walk: &Walk, types: &[Type], holder: &str, workflow: &Workflow<'_>)
         body.extend(quote!(type #alias = #ty;));
         let _ = write!(shapes, "<{alias} as {PAYLOAD}>::SHAPE,");
         // What is inside the variable, where this type has it.
-        if walk.nodes.len() > 1 {
-            let names = format!("<{alias} as {PAYLOAD}>::SHAPE.names, {:?}", first.name());
-            let is_there = code(&format!("__teleflow::knows({names})"), walk);
-            let field = code(&format!("type __Teleflow0 = {};", field_type(&alias.to_string(), first.name())), walk);
-            let steps = steps(walk);
-            walks.extend(quote!(if #is_there { #field #steps }));
+        if walk.nodes.len() > 1 || first.asks_more() {
+            let at = At { alias: alias.to_string(), way: None };
+            let is_there = code(&format!("__teleflow::knows({}.names, {:?})", at.shape(), first.name()), walk);
+            let way = code(&format!("type __TeleflowWay = {};", at.field(first.name())), walk);
+            let steps = steps(walk, At { way: Some("__TeleflowWay".to_owned()), ..at }, true);
+            walks.extend(quote!(if #is_there { #way #steps }));
         }
     }
-    let wanted = format!("{}, {holder:?}", node(first, "value", 0));
+    let wanted = format!("{}, {holder:?}, {always:?}", node(first, "value", 0));
     body.extend(question("among", &wanted, &shapes, walk));
     body.extend(walks);
     body
 }
 
+/// A type on a walk, as the code names it: by an alias, where the author has written it; or, since it may be private
+/// where the author is, by an alias of a type and the way from that, which is a type too.
+#[derive(Clone)]
+struct At {
+    alias: String,
+    way: Option<String>,
+}
+
+impl At {
+    fn shape(&self) -> String {
+        let alias = &self.alias;
+        match &self.way {
+            None => format!("<{alias} as {PAYLOAD}>::SHAPE"),
+            Some(way) => format!("<{alias} as __teleflow::Inside<{way}>>::SHAPE"),
+        }
+    }
+
+    /// The type one step further.
+    fn further(&self, step: &str) -> String {
+        format!("({}, __teleflow::{step})", self.way.as_deref().unwrap_or("()"))
+    }
+
+    fn field(&self, name: &str) -> String {
+        self.further(&format!("Field<{{ __teleflow::index_of({}.names, {name:?}) }}>", self.shape()))
+    }
+}
+
 /// The types inside the first, and the question whether all of them fit.
 ///
-/// A type says of its fields what they are; only that of one with more inside it is named.
-fn steps(walk: &Walk) -> TokenStream {
+/// A type says of its fields what they are; only that of one with more inside it is looked at. `is_found`: the first has
+/// been looked at already.
+fn steps(walk: &Walk, root: At, is_found: bool) -> TokenStream {
     let (mut aliases, mut nodes, mut shapes) = (String::new(), String::new(), String::new());
-    // The number of a node's type.
+    let mut spelled = match &walk.root {
+        Root::Field(ty) if !is_found => Some(Spelled::of(ty)),
+        _ => None,
+    };
+    // The types, and for each node the number of its type.
+    let mut types: Vec<At> = Vec::new();
     let mut numbers: Vec<usize> = Vec::new();
-    let mut types = 0;
     for (index, wanted) in walk.nodes.iter().enumerate() {
-        let of = |parent: usize| numbers.get(parent).copied().unwrap_or_default();
-        let has_more = walk.nodes.iter().any(|other| other.is_inside(index));
-        let (call, number, ty) = match wanted.from {
-            From::Payload => ("value", types, None),
-            From::List(list) => ("value", types, Some(format!("<__Teleflow{} as {PAYLOAD}>::Element", of(list)))),
-            From::Object(object) => {
-                let ty = || field_type(&format!("__Teleflow{}", of(object)), wanted.name());
-                ("field", of(object), has_more.then(ty))
+        let holder = match wanted.from {
+            From::Payload => 0,
+            From::List(node) | From::Object(node) => numbers.get(node).copied().unwrap_or_default(),
+        };
+        let from = types.get(holder).unwrap_or(&root).clone();
+        let number = types.len();
+        numbers.push(number);
+        let (call, asked) = if matches!(wanted.from, From::Object(_)) { ("field", holder) } else { ("value", number) };
+        // Writing to a string does not fail.
+        if index > 0 || !is_found {
+            let _ = write!(nodes, "{},", node(wanted, call, asked));
+        }
+        let has_more = wanted.asks_more() || walk.nodes.iter().any(|other| other.is_inside(index));
+        let ty = match wanted.from {
+            From::Payload => from,
+            // The author has written the elements of the list, too.
+            From::List(_) if spelled.as_ref().is_some_and(|ty| ty.element().is_some()) => {
+                spelled = spelled.and_then(Spelled::into_element);
+                let alias = format!("__Teleflow{number}");
+                let _ = write!(aliases, "type {alias} = <{} as {PAYLOAD}>::Element;", from.alias);
+                At { alias, way: None }
+            }
+            From::Object(_) if !has_more => continue,
+            From::List(_) | From::Object(_) => {
+                spelled = None;
+                let way = match wanted.from {
+                    From::List(_) => from.further("Elements"),
+                    _ => from.field(wanted.name()),
+                };
+                let name = format!("__TeleflowWay{number}");
+                let _ = write!(aliases, "type {name} = {way};");
+                At { way: Some(name), ..from }
             }
         };
-        // Writing to a string does not fail.
-        let _ = write!(nodes, "{},", node(wanted, call, number));
-        numbers.push(types);
-        // The first has its name already.
-        let has_type = ty.is_some() || wanted.from == From::Payload;
-        if let Some(ty) = ty {
-            let _ = write!(aliases, "type __Teleflow{types} = {ty};");
+        let _ = write!(shapes, "{},", ty.shape());
+        types.push(ty);
+        let path = wanted.want().path;
+        if let Some(names) = &wanted.closed {
+            let _ = write!(nodes, "__teleflow::Node::closed({number}, {path:?}, &{names:?}),");
         }
-        if has_type {
-            let _ = write!(shapes, "<__Teleflow{types} as {PAYLOAD}>::SHAPE,");
-            types += 1;
+        if !wanted.allowed.is_empty() {
+            let _ = write!(nodes, "__teleflow::Node::allowed({number}, {path:?}, &{:?}),", wanted.allowed);
         }
     }
     let mut steps = code(&aliases, walk);
@@ -114,14 +201,10 @@ fn node(node: &Node, call: &str, number: usize) -> String {
     let want = node.want();
     let (path, name, kind, steps) = (want.path, want.name, want.kind, want.steps);
     let (required, exact) = (want.required, want.exact);
+    let nullable = if want.nullable { ".nullable()" } else { "" };
     format!(
-        "__teleflow::Node::{call}({number}, {path:?}, {name:?}, __teleflow::Kind::{kind:?}, {required}, {exact}, {steps:?})"
+        "__teleflow::Node::{call}({number}, {path:?}, {name:?}, __teleflow::Kind::{kind:?}, {required}, {exact}, {steps:?}){nullable}"
     )
-}
-
-fn field_type(object: &str, name: &str) -> String {
-    let index = format!("__teleflow::index_of(<{object} as {PAYLOAD}>::SHAPE.names, {name:?})");
-    format!("<<{object} as {PAYLOAD}>::Object as __teleflow::FieldAt<{{ {index} }}>>::Type")
 }
 
 /// A call that stops the build with a complaint, which then stands where the author can mend it: under all from the

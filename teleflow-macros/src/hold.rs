@@ -3,9 +3,10 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::{Error, LitStr, Type, parse_quote};
 use teleflow_catalog::suggest::nearest;
-use teleflow_catalog::{Form, Need, Place, Text, Workflow, judge, steps_in_words};
+use teleflow_catalog::{Form, Need, Place, Workflow, judge, steps_in_words};
 
 use crate::bounds::is_generic;
 use crate::catalog::{self, Filed};
@@ -13,7 +14,7 @@ use crate::diag::Errors;
 use crate::model::{Checked, Field, Member, Root, Unmet, Walk, Written};
 use crate::names;
 use crate::spelled::Spelled;
-use crate::wanted::{From, Node, nodes};
+use crate::wanted::{From, Node, nodes, paths};
 
 /// What the catalog says of the struct, and what does not fit.
 pub(crate) fn hold(
@@ -30,9 +31,14 @@ pub(crate) fn hold(
     omissions(written, &filed.workflow, &mut errors);
     let is_omitted = |path: &str| written.keys.omitted.iter().any(|omitted| omitted.value() == path);
     let unmet = |name: &str, need: &Option<Need>, field: Option<Member<'_>>| {
-        let given = field.is_some_and(|field| !Spelled::of(field.ty).is_optional());
-        let need = need.as_ref().filter(|need| !given && (need.required || !is_omitted(name)))?;
-        Some(Unmet { required: need.required, steps: steps_in_words(&need.steps) })
+        let need = need.as_ref().filter(|need| need.required || !is_omitted(name))?;
+        let field = match field.map(|field| (Spelled::of(field.ty), field.ty)) {
+            Some((Spelled::Scalar(_), _)) => return None,
+            Some((Spelled::Optional(_), _)) | None => None,
+            // Only the type tells whether it may be without one.
+            Some((_, ty)) => Some(Box::new(ty.clone())),
+        };
+        Some(Unmet { required: need.required, steps: steps_in_words(&need.steps), field })
     };
     let actor = unmet("actor", &filed.workflow.actor, actor);
     let tenant = unmet("tenant", &filed.workflow.tenant, tenant);
@@ -49,17 +55,29 @@ fn omissions(written: &Written<'_>, workflow: &Workflow, errors: &mut Errors) {
             "tenant" => workflow.tenant.as_ref().map(|need| need.required),
             _ => None,
         };
-        let known = || workflow.variables.keys().map(String::as_str);
         let message = match workflow.variable(&path).map(|variable| variable.required).or(need) {
             Some(false) => continue,
-            Some(true) => format!("the server refuses events without `{path}`: it cannot be left out"),
+            Some(true) => {
+                format!("`{path}` cannot be omitted: the server refuses events without it; remove it from `omit`")
+            }
             None => {
-                let hint = nearest(&path, known()).map(|near| format!(": did you mean `{near}`?"));
-                format!("workflow `{}` reads no `{path}`{}", workflow.trigger, hint.unwrap_or_default())
+                let hint = match meant(&path, workflow) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "remove it from `omit`".to_owned(),
+                };
+                format!("workflow `{}` does not read `{path}`; {hint}", workflow.trigger)
             }
         };
         errors.push(Error::new(omitted.span(), message));
     }
+}
+
+/// The variable that was meant: `items[].sku` by `items.sku`.
+fn meant(path: &str, workflow: &Workflow) -> Option<String> {
+    let known = paths(&workflow.variables);
+    let without_brackets = |path: &str| path.replace("[]", "");
+    let same = known.iter().find(|known| without_brackets(known) == without_brackets(path));
+    same.map(String::as_str).or_else(|| nearest(path, known.iter().map(String::as_str))).map(str::to_owned)
 }
 
 struct Holding<'a> {
@@ -74,6 +92,9 @@ impl<'a> Holding<'a> {
 
     /// Each variable of the workflow against the struct.
     fn variables(&self, is_omitted: &dyn Fn(&str) -> bool, errors: &mut Errors) -> Vec<Walk> {
+        if self.written.serde_refuses() {
+            return Vec::new();
+        }
         let into = self.written.serde.into.as_ref();
         let sent = match names::variables(self.written) {
             Some(sent) => sent,
@@ -82,6 +103,9 @@ impl<'a> Holding<'a> {
             None => return Vec::new(),
         };
         let mut walks = Vec::new();
+        if self.filed.workflow.closed {
+            walks.extend(self.closed(&sent, errors));
+        }
         for (name, variable) in &self.filed.workflow.variables {
             let nodes = nodes(name, variable, is_omitted);
             let Some(first) = nodes.first() else {
@@ -93,18 +117,24 @@ impl<'a> Holding<'a> {
                 (Some(found), _) => walks.extend(self.field(found, nodes, errors)),
                 (None, Inside::Unknown) => {}
                 (None, Inside::Types(types)) => {
-                    let (holder, span) = match into {
-                        Some(into) => (into.value(), into.span()),
-                        None => (self.written.ident.to_string(), self.written.ident.span()),
+                    let (holder, span) = self.outside();
+                    let always = match into {
+                        Some(_) => "name a type in `into` that is never `null`",
+                        None => "the flattened field must not be optional",
                     };
-                    walks.push(Walk { root: Root::Inside { types, holder }, nodes, span: (span, span) });
+                    walks.push(Walk { root: Root::Inside { types, holder, always }, nodes, span: (span, span) });
                 }
                 (None, Inside::Nothing) => {
+                    if let Some(skipped) = self.skipped(name) {
+                        let text = judge::never_sent(&first.want(), &self.place(), &self.holder());
+                        errors.push(Error::new(skipped, text.as_str()));
+                        continue;
+                    }
                     let near = self.unclaimed(&sent, name);
                     let text = judge::absent(
                         &first.want(),
                         &self.place(),
-                        &self.written.ident.to_string(),
+                        &self.holder(),
                         near.map(|near| near.name.as_str()),
                     );
                     let span = near.map_or(self.written.ident.span(), |near| near.span);
@@ -113,6 +143,42 @@ impl<'a> Holding<'a> {
             }
         }
         walks
+    }
+
+    /// The name of the struct.
+    fn holder(&self) -> String {
+        self.written.ident.unraw().to_string()
+    }
+
+    /// The type that has the struct's variables, and where it is named.
+    fn outside(&self) -> (String, Span) {
+        match &self.written.serde.into {
+            Some(into) => (into.value(), into.span()),
+            None => (self.holder(), self.written.ident.span()),
+        }
+    }
+
+    /// The field that serde skips, and that would have been sent under this name.
+    fn skipped(&self, name: &str) -> Option<Span> {
+        let skipped = self.written.fields().iter().filter(|field| field.serde.skipped);
+        let named = |field: &&Field<'_>| names::wire_name(field, self.written).is_some_and(|(wire, _)| wire == name);
+        skipped.into_iter().find(named).map(|field| field.ident.span())
+    }
+
+    /// A schema forbids names beyond those of the workflow.
+    fn closed(&self, sent: &[names::Variable<'_>], errors: &mut Errors) -> Option<Walk> {
+        let names: Vec<String> = self.filed.workflow.variables.keys().cloned().collect();
+        for variable in sent.iter().filter(|variable| !names.contains(&variable.name)) {
+            let known: Vec<&str> = names.iter().map(String::as_str).collect();
+            let text = judge::beyond("", &self.place(), &known, &self.holder(), &variable.name);
+            errors.push(Error::new(variable.span, text.as_str()));
+        }
+        let types = match self.inside() {
+            Inside::Types(types) => types,
+            Inside::Nothing | Inside::Unknown => return None,
+        };
+        let (_, span) = self.outside();
+        Some(Walk { root: Root::Closed { types, names }, nodes: Vec::new(), span: (span, span) })
     }
 
     /// A variable that is left out has no field.
@@ -124,7 +190,7 @@ impl<'a> Holding<'a> {
         }
         let omitted = self.written.keys.omitted.iter().find(|omitted| omitted.value() == name);
         if let (Some(omitted), true) = (omitted, sent.iter().any(|sent| sent.name == name)) {
-            let message = format!("`{name}` is not left out, since a field is sent under this name: remove `omit`");
+            let message = format!("`{name}` is not omitted: a field is sent under this name; remove it from `omit`");
             errors.push(Error::new(omitted.span(), message));
         }
     }
@@ -166,9 +232,14 @@ impl<'a> Holding<'a> {
 
     /// A field against its variable. What only the compiler can see is given back.
     fn field(&self, found: &names::Variable<'_>, nodes: Vec<Node>, errors: &mut Errors) -> Option<Walk> {
+        let mut nodes = nodes;
+        // What may be left out is left out where it would be `null`.
+        if found.field.is_some_and(|field| field.serde.perhaps.is_some()) {
+            let first = nodes.remove(0).without_null();
+            nodes.insert(0, first);
+        }
         let want = nodes.first()?.want();
-        let mut fault =
-            |at: &dyn ToTokens, text: Text| errors.push(Error::new_spanned(at.to_token_stream(), text.as_str()));
+        let mut fault = |at: &dyn ToTokens, text: &str| errors.push(Error::new_spanned(at.to_token_stream(), text));
         let Some(field) = found.field else {
             // serde's `tag`.
             if let Some(text) = judge::value(&want, &self.place(), Form::Text, false) {
@@ -177,7 +248,7 @@ impl<'a> Holding<'a> {
             return None;
         };
         if let Some(perhaps) = field.serde.perhaps.as_ref().filter(|_| want.required) {
-            fault(perhaps, judge::skipped(&want, &self.place()));
+            fault(perhaps, judge::skipped(&want, &self.place()).as_str());
             return None;
         }
         let spelled = Spelled::of(field.ty);
@@ -187,13 +258,20 @@ impl<'a> Holding<'a> {
             let optional = spelled.is_optional() && !field.serde.with;
             if let Some(text) = judge::value(&want, &self.place(), form, optional) {
                 let at: &dyn ToTokens = if want.takes(form) { field.ty } else { kind };
-                fault(at, text);
+                fault(at, text.as_str());
+                return None;
             }
-            return None;
+            // Another name than `Option` may stand for one.
+            let is_known = spelled.form().is_some() || field.serde.with || is_generic(field.ty, self.written.generics);
+            let refuses_null = judge::value(&want, &self.place(), form, true).is_some();
+            return (refuses_null && !is_known).then(|| {
+                let root = Root::Kind { ty: Box::new(field.ty.clone()), form: format!("{form:?}") };
+                Walk { root, nodes: nodes.into_iter().take(1).collect(), span: ends(field.ty) }
+            });
         }
         if field.serde.as_string {
             if let Some(text) = judge::value(&want, &self.place(), Form::Text, false) {
-                fault(field.ty, text);
+                fault(field.ty, text.as_str());
             }
             return None;
         }
@@ -203,7 +281,7 @@ impl<'a> Holding<'a> {
         match decide(&nodes, &spelled, &self.place()) {
             Decision::Fits => None,
             Decision::Fault(text) => {
-                fault(field.ty, *text);
+                fault(field.ty, &text);
                 None
             }
             Decision::Ask => Some(Walk { root: Root::Field(Box::new(field.ty.clone())), nodes, span: ends(field.ty) }),
@@ -227,14 +305,15 @@ enum Inside {
 
 enum Decision {
     Fits,
-    Fault(Box<Text>),
+    Fault(String),
     /// The spelling does not tell.
     Ask,
 }
 
-/// What the spelling of a type tells.
+/// What the spelling of a type tells. Where it does not tell all, the walk says every complaint.
 fn decide(nodes: &[Node], root: &Spelled, place: &Place<'_>) -> Decision {
     let mut types: Vec<Option<&Spelled>> = Vec::new();
+    let mut faults = Vec::new();
     for node in nodes {
         let ty = match node.from {
             From::Payload => Some(root),
@@ -252,11 +331,9 @@ fn decide(nodes: &[Node], root: &Spelled, place: &Place<'_>) -> Decision {
             }
             return Decision::Ask;
         };
-        if let Some(text) = judge::value(&node.want(), place, form, ty.is_optional()) {
-            return Decision::Fault(Box::new(text));
-        }
+        faults.extend(judge::value(&node.want(), place, form, ty.is_optional()).map(|text| text.as_str().to_owned()));
     }
-    Decision::Fits
+    if faults.is_empty() { Decision::Fits } else { Decision::Fault(faults.join("\n")) }
 }
 
 /// What a `kind` says of the form.
@@ -264,6 +341,7 @@ fn form_of_kind(kind: &str) -> Form {
     match kind {
         "string" => Form::Text,
         "number" => Form::Number,
+        "integer" => Form::Integer,
         "boolean" => Form::Boolean,
         "date" => Form::Moment,
         "array" => Form::List,

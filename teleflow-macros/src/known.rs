@@ -45,7 +45,7 @@ const KNOWN: [Known; 13] = [
 ];
 
 /// What `kind` can say.
-pub(crate) const KINDS: [&str; 7] = ["string", "number", "boolean", "date", "array", "object", "any"];
+pub(crate) const KINDS: [&str; 8] = ["string", "number", "integer", "boolean", "date", "array", "object", "any"];
 
 /// A complaint, and the key that was meant.
 pub(crate) struct Fault {

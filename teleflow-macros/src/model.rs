@@ -64,6 +64,8 @@ pub(crate) struct Checked {
 pub(crate) struct Unmet {
     pub required: bool,
     pub steps: String,
+    /// Unless a field of this type always has it.
+    pub field: Option<Box<Type>>,
 }
 
 /// A walk through types, to hold them against what the workflow wants.
@@ -77,8 +79,13 @@ pub(crate) struct Walk {
 pub(crate) enum Root {
     /// The variable has a field of this type.
     Field(Box<Type>),
+    /// The variable has a field of this type, and a `kind` that says the name of its `Form`.
+    Kind { ty: Box<Type>, form: String },
     /// The variable is in one of these types, whose fields are written among those of `holder`, or in its place.
-    Inside { types: Vec<Type>, holder: String },
+    /// `always`: what to do where one of them may be `null`.
+    Inside { types: Vec<Type>, holder: String, always: &'static str },
+    /// These types, whose fields are written among the struct's own, may have no other names.
+    Closed { types: Vec<Type>, names: Vec<String> },
 }
 
 /// A field that generated code reads.
@@ -109,6 +116,11 @@ impl<'a> Written<'a> {
     pub(crate) fn meant(&self, key: &str) -> bool {
         let keys = self.fields().iter().map(|field| &field.keys.meant);
         keys.chain([&self.keys.meant]).flatten().any(|meant| *meant == key)
+    }
+
+    /// serde refuses one of its attributes, and says so itself.
+    pub(crate) fn serde_refuses(&self) -> bool {
+        self.serde.refused || self.fields().iter().any(|field| field.serde.refused)
     }
 
     /// Where the library is found.

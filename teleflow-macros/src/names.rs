@@ -52,6 +52,15 @@ pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
                 errors.push(Error::new(span, message));
             }
         }
+        if let Some(kind) = field.keys.kind.as_ref().filter(|_| field.serde.flatten && !field.serde.skipped)
+            && !matches!(kind.value().as_str(), "object" | "any")
+        {
+            let message = format!(
+                "`{}` is flattened, so it must be an object; write `kind = \"object\"` if its names are not known",
+                field.ident.unraw()
+            );
+            errors.push(Error::new(kind.span(), message));
+        }
     }
 }
 
@@ -98,22 +107,28 @@ pub(crate) fn wire_names(written: &Written<'_>) -> Option<Vec<String>> {
 /// What serde writes, in its order; `None` where that cannot be known.
 pub(crate) fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>>> {
     let named = matches!(written.shape, Shape::Named(_));
-    if !named || written.serde.into.is_some() || written.serde.transparent.is_some() {
+    // Where serde complains, no name is sure.
+    if !named || written.serde_refuses() || written.serde.into.is_some() || written.serde.transparent.is_some() {
         return None;
     }
     let tag = written.serde.tag.as_ref();
     let tag = tag.map(|tag| Variable { name: tag.value(), span: tag.span(), field: None });
     let sent = |field: &&Field<'_>| !field.serde.skipped && !field.serde.flatten;
     let fields = written.fields().iter().filter(sent).map(|field| {
-        let (name, span) = match (&field.serde.rename, written.serde.rename_all) {
-            (Some(name), _) => (name.value(), name.span()),
-            (None, Rule::Untouched) => (field.ident.unraw().to_string(), field.ident.span()),
-            (None, Rule::Case(case)) => (case.apply(&field.ident.unraw().to_string()), field.ident.span()),
-            (None, Rule::Unknown) => return None,
-        };
+        let (name, span) = wire_name(field, written)?;
         Some(Variable { name, span, field: Some(field) })
     });
     tag.map(Some).into_iter().chain(fields).collect()
+}
+
+/// The name under which serde writes a field, and where the author chose it; `None` where serde refuses the rule.
+pub(crate) fn wire_name(field: &Field<'_>, written: &Written<'_>) -> Option<(String, Span)> {
+    Some(match (&field.serde.rename, written.serde.rename_all) {
+        (Some(name), _) => (name.value(), name.span()),
+        (None, Rule::Untouched) => (field.ident.unraw().to_string(), field.ident.span()),
+        (None, Rule::Case(case)) => (case.apply(&field.ident.unraw().to_string()), field.ident.span()),
+        (None, Rule::Unknown) => return None,
+    })
 }
 
 fn no_two_alike(variables: &[Variable<'_>], errors: &mut Errors) {

@@ -4,7 +4,6 @@ mod expand;
 mod check;
 mod variants;
 mod fields;
-mod public;
 mod written;
 mod meaning;
 

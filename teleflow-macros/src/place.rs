@@ -3,8 +3,11 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
+/// The token at another place. `$crate` stays: its place says which crate it is.
 pub(crate) fn placed(mut token: TokenTree, place: Span) -> TokenTree {
-    token.set_span(place);
+    if !matches!(&token, TokenTree::Ident(name) if name == "$crate") {
+        token.set_span(place);
+    }
     token
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct OnStruct {
     pub into: Option<LitStr>,
     /// It is written in the place of another type, and never by itself.
     pub remote: bool,
+    /// serde refuses one of these attributes.
+    pub refused: bool,
 }
 
 /// How fields are renamed where they say nothing themselves.
@@ -45,6 +47,8 @@ pub(crate) struct OnVariant {
     pub untagged: bool,
     /// Something else than the fields' `Serialize` writes what it holds.
     pub with: bool,
+    /// serde refuses one of these attributes.
+    pub refused: bool,
 }
 
 /// serde's attributes of a field.
@@ -59,11 +63,28 @@ pub(crate) struct OnField {
     pub with: bool,
     /// And that is `teleflow::as_string`.
     pub as_string: bool,
+    /// serde refuses one of these attributes.
+    pub refused: bool,
+}
+
+/// The attributes of a container, of a variant, and of a field, in alphabetical order.
+const OF_STRUCT: &str = "bound content crate default deny_unknown_fields expecting field_identifier from into remote \
+    rename rename_all rename_all_fields tag transparent try_from untagged variant_identifier";
+const OF_VARIANT: &str = "alias bound borrow deserialize_with other rename rename_all serialize_with skip \
+    skip_deserializing skip_serializing untagged with";
+const OF_FIELD: &str = "alias borrow bound default deserialize_with flatten getter rename serialize_with skip \
+    skip_deserializing skip_serializing skip_serializing_if with";
+
+/// Does serde refuse it, as far as that can be seen without reading all that serde reads?
+fn is_refused(item: &Item, known: &str) -> bool {
+    let is_known = |key: &Ident| known.split_whitespace().any(|known| key == known);
+    matches!(item.form, Form::Crowded(_)) || item.key.as_ref().is_some_and(|key| !is_known(key))
 }
 
 pub(crate) fn on_struct(attrs: &[Attribute]) -> OnStruct {
     let mut read = OnStruct::default();
     for item in items(attrs, "serde") {
+        read.refused |= is_refused(&item, OF_STRUCT);
         if item.is("rename_all") {
             read.rename_all = Rule::of(&item).unwrap_or(read.rename_all);
         } else if item.is("rename_all_fields") {
@@ -88,6 +109,7 @@ pub(crate) fn on_struct(attrs: &[Attribute]) -> OnStruct {
 pub(crate) fn on_variant(attrs: &[Attribute]) -> OnVariant {
     let mut read = OnVariant::default();
     for item in items(attrs, "serde") {
+        read.refused |= is_refused(&item, OF_VARIANT);
         if item.is("rename") {
             read.rename = written(&item).or(read.rename);
         } else if item.is("rename_all") {
@@ -106,6 +128,7 @@ pub(crate) fn on_variant(attrs: &[Attribute]) -> OnVariant {
 pub(crate) fn on_field(attrs: &[Attribute]) -> OnField {
     let mut read = OnField::default();
     for item in items(attrs, "serde") {
+        read.refused |= is_refused(&item, OF_FIELD);
         if item.is("rename") {
             read.rename = written(&item).or(read.rename);
         } else if item.is("skip") || item.is("skip_serializing") {

@@ -1,6 +1,7 @@
-//! Types that are known by their spelling: primitives, `String`, what std wraps around them, and the library's
-//! `DeliverAt`. It costs a build nothing to look at them here; all others are asked while the compiler evaluates
-//! constants.
+//! Types that are known by their spelling: primitives, and `String`, `Option`, `Vec` and `Box` of the prelude. It costs a
+//! build nothing to look at them here; all others are asked while the compiler evaluates constants.
+//!
+//! A name outside the prelude is known only by a path into std: an application may well have a `Cow` of its own.
 
 use syn::{GenericArgument, PathArguments, Type};
 use teleflow_catalog::Form;
@@ -32,12 +33,9 @@ impl Spelled {
             return Self::Other;
         };
         let name = last.ident.to_string();
-        if name == "DeliverAt" && last.arguments.is_empty() {
-            return Self::Scalar(Form::Moment);
-        }
-        if !is_stds(path) {
+        let Some(is_of_prelude) = is_stds(path) else {
             return Self::Other;
-        }
+        };
         let of = || match &last.arguments {
             PathArguments::AngleBracketed(arguments) => arguments.args.iter().find_map(|argument| match argument {
                 GenericArgument::Type(of) => Some(Self::of(of)),
@@ -48,12 +46,13 @@ impl Spelled {
         match (name.as_str(), of()) {
             ("String" | "str" | "char", None) => Self::Scalar(Form::Text),
             ("bool", None) => Self::Scalar(Form::Boolean),
-            ("u8" | "u16" | "u32" | "u64" | "u128" | "usize", None) => Self::Scalar(Form::Number),
-            ("i8" | "i16" | "i32" | "i64" | "i128" | "isize", None) => Self::Scalar(Form::Number),
+            ("u8" | "u16" | "u32" | "u64" | "u128" | "usize", None) => Self::Scalar(Form::Integer),
+            ("i8" | "i16" | "i32" | "i64" | "i128" | "isize", None) => Self::Scalar(Form::Integer),
             ("f32" | "f64", None) => Self::Scalar(Form::Number),
             ("Option", Some(of)) => Self::Optional(Box::new(of)),
             ("Vec", Some(of)) => Self::List(Box::new(of)),
-            ("Box" | "Cow", Some(of)) => of,
+            ("Box", Some(of)) => of,
+            ("Cow", Some(of)) if !is_of_prelude => of,
             _ => Self::Other,
         }
     }
@@ -72,6 +71,15 @@ impl Spelled {
         matches!(self, Self::Optional(_))
     }
 
+    /// The elements of a list, which may be in an `Option`.
+    pub(crate) fn into_element(self) -> Option<Self> {
+        match self {
+            Self::List(element) => Some(*element),
+            Self::Optional(of) => of.into_element(),
+            Self::Scalar(_) | Self::Other => None,
+        }
+    }
+
     /// The elements of a list.
     pub(crate) fn element(&self) -> Option<&Self> {
         match self {
@@ -82,8 +90,12 @@ impl Spelled {
     }
 }
 
-/// A name of the prelude, or a path into std.
-fn is_stds(path: &syn::Path) -> bool {
+/// A name of the prelude, or a path into std? And which of the two?
+fn is_stds(path: &syn::Path) -> Option<bool> {
     let first = path.segments.first().map(|segment| segment.ident.to_string());
-    path.segments.len() == 1 || matches!(first.as_deref(), Some("std" | "core" | "alloc"))
+    match first.as_deref() {
+        _ if path.segments.len() == 1 && path.leading_colon.is_none() => Some(true),
+        Some("std" | "core" | "alloc") => Some(false),
+        _ => None,
+    }
 }

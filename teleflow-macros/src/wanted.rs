@@ -9,7 +9,12 @@ pub(crate) struct Node {
     kind: Kind,
     required: bool,
     exact: bool,
+    nullable: bool,
     steps: String,
+    /// The only strings that it may be; empty if a schema does not say so.
+    pub allowed: Vec<String>,
+    /// The only fields that it may have, if a schema says so.
+    pub closed: Option<Vec<String>>,
     pub from: From,
 }
 
@@ -49,7 +54,13 @@ fn add(
         kind: variable.ty.kind(),
         required: variable.required,
         exact: variable.exact,
+        nullable: variable.nullable,
         steps: steps_in_words(&variable.steps),
+        allowed: variable.allowed.iter().filter_map(|value| Some(value.as_str()?.to_owned())).collect(),
+        closed: match &variable.ty {
+            Type::Object(fields) if variable.closed => Some(fields.keys().cloned().collect()),
+            _ => None,
+        },
         from,
     });
     match &variable.ty {
@@ -63,6 +74,12 @@ fn add(
     }
 }
 
+/// The paths of all variables, as messages show them.
+pub(crate) fn paths<'a>(variables: impl IntoIterator<Item = (&'a String, &'a Variable)>) -> Vec<String> {
+    let nodes = variables.into_iter().flat_map(|(name, variable)| nodes(name, variable, &|_| false));
+    nodes.map(|node| node.path).collect()
+}
+
 impl Node {
     pub(crate) fn name(&self) -> &str {
         &self.name
@@ -73,13 +90,23 @@ impl Node {
         matches!(self.from, From::List(at) | From::Object(at) if at == node)
     }
 
+    /// Is more asked of its type than whether it fits?
+    pub(crate) fn asks_more(&self) -> bool {
+        self.closed.is_some() || !self.allowed.is_empty()
+    }
+
     /// There is nothing that would not fit, `null` included.
     pub(crate) fn takes_anything(&self) -> bool {
-        !self.required && (self.kind == Kind::Any || (self.kind == Kind::Boolean && !self.exact))
+        !self.required && !self.asks_more() && (self.kind == Kind::Any || (self.kind == Kind::Boolean && !self.exact))
+    }
+
+    /// serde leaves the field out where it would be `null`.
+    pub(crate) fn without_null(self) -> Self {
+        Self { nullable: true, ..self }
     }
 
     pub(crate) fn want(&self) -> Want<'_> {
-        let Self { path, name, kind, required, exact, steps, .. } = self;
-        Want { path, name, kind: *kind, required: *required, exact: *exact, steps }
+        let Self { path, name, kind, required, exact, nullable, steps, .. } = self;
+        Want { path, name, kind: *kind, required: *required, exact: *exact, nullable: *nullable, steps }
     }
 }

@@ -1,138 +1,79 @@
 //! What generated code names. Nothing here is part of the public interface; it changes without notice.
-//!
-//! It calls methods of traits, not functions with bounds: of an unmet bound the compiler then shows our text, at
-//! the struct or the field, and not the function that has it.
 
-use std::borrow::Cow;
-use std::fmt::Display;
-
-pub use crate::form::{FieldAt, Form, Name, TeleflowPayload, Unknown};
-pub use crate::id::{SubscriberId, TransactionIdPieces};
-pub use crate::payload::{Payload, PayloadBuffer, SelfAddressed, Written};
-pub use crate::recipient::{Recipient, Recipients, Subscriber, Topic};
-pub use crate::state::{ActorSettled, Needed, Settled, TenantSettled};
+pub use crate::derive::{
+    ActorField, ActorSettled, Payload, RecipientField, SelfAddressed, SerializePayload, TemplateField, TenantField,
+    TenantSettled,
+};
+pub use crate::form::{
+    Elements, Field, FieldAt, Form, Inside, Itself, Name, Nullable, Part, PartOf, TeleflowPayload, Unknown,
+};
+pub use crate::id::TransactionIdPieces;
+pub use crate::payload::{PayloadBuffer, Written};
+pub use crate::recipient::{Recipients, Subscriber};
+pub use crate::state::{Needed, Settled};
 pub use crate::tenant::Tenant;
+pub use crate::workflow::TeleflowWorkflow;
 pub use serde::Serialize;
+use std::marker::PhantomData;
 pub use std::string::String;
 pub use teleflow_catalog::{Kind, Node, Place, Shape, index_of, knows};
 use teleflow_catalog::{Text, judge};
 
-use crate::recipient::IntoRecipients;
-
-/// A value that serde can write.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` does not implement `serde::Serialize`, so it cannot be a payload",
-    label = "add `#[derive(serde::Serialize)]` to this struct"
-)]
-pub trait SerializePayload {
-    /// Writes the payload.
-    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: serde::Serialize> SerializePayload for T {
-    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written {
-        out.write(self)
-    }
-}
-
-/// The type of a field marked `#[teleflow(to)]`.
-#[diagnostic::on_unimplemented(
-    message = "a field of type `{Self}` cannot name the recipients",
-    label = "expected a subscriber id (`String`, `SubscriberId`), a `Subscriber`, a `Topic`, `Recipients`, or a `Vec` of them"
-)]
-pub trait RecipientField {
-    /// The recipients that the field names.
-    fn recipients(&self) -> Recipients;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> RecipientField for T
-where
-    for<'a> &'a T: IntoRecipients,
-{
-    fn recipients(&self) -> Recipients {
-        self.into_recipients()
-    }
-}
-
-/// The type of a field marked `#[teleflow(actor)]`.
-#[diagnostic::on_unimplemented(
-    message = "a field of type `{Self}` cannot name the actor",
-    label = "expected a subscriber id (`String`, `SubscriberId`), a `Subscriber`, or an `Option` of one"
-)]
-pub trait ActorField {
-    /// The actor that the field names.
-    fn actor(&self) -> Option<Subscriber>;
-}
-
-/// The type of a field marked `#[teleflow(tenant)]`.
-#[diagnostic::on_unimplemented(
-    message = "a field of type `{Self}` cannot name the tenant",
-    label = "expected an identifier (`String`), a `Tenant`, or an `Option` of one"
-)]
-pub trait TenantField {
-    /// The tenant that the field names.
-    fn tenant(&self) -> Option<Tenant>;
-}
-
-macro_rules! fields {
-    ($trait:ident::$method:ident -> $made:ident: $($type:ty),* $(,)?) => {
-        $(
-            #[diagnostic::do_not_recommend]
-            impl $trait for $type {
-                fn $method(&self) -> Option<$made> {
-                    Some($made::from(self.clone()))
-                }
-            }
-        )*
-
-        #[diagnostic::do_not_recommend]
-        impl<T: $trait> $trait for Option<T> {
-            fn $method(&self) -> Option<$made> {
-                self.as_ref()?.$method()
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<T: $trait> $trait for &T {
-            fn $method(&self) -> Option<$made> {
-                T::$method(self)
-            }
-        }
-    };
-}
-
-fields!(ActorField::actor -> Subscriber: &str, String, Cow<'_, str>, SubscriberId, Subscriber);
-fields!(TenantField::tenant -> Tenant: &str, String, Cow<'_, str>, Tenant);
-
-/// The type of a field that a template of transaction ids names.
-#[diagnostic::on_unimplemented(
-    message = "a field of type `{Self}` cannot stand in a template of transaction ids, since it has no `Display`",
-    label = "name a field that can be displayed, such as a text or a number"
-)]
-pub trait TemplateField {
-    /// The field, to be displayed.
-    fn displayed(&self) -> &dyn Display;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Display> TemplateField for T {
-    fn displayed(&self) -> &dyn Display {
-        self
-    }
-}
-
-/// Stops the build over the first type on a walk that does not fit.
+/// Stops the build over the types on a walk that do not fit.
 #[track_caller]
 pub const fn hold(place: &Place<'_>, nodes: &[Node<'_>], shapes: &[Shape<'_>]) {
     refuse(judge::walk(place, nodes, shapes));
 }
 
-/// Stops the build over a variable that stands in none of these types.
+/// Stops the build over a variable that is in none of these types.
 #[track_caller]
-pub const fn among(place: &Place<'_>, node: Node<'_>, holder: &str, types: &[Shape<'_>]) {
-    refuse(judge::among(&node.want, place, holder, types));
+pub const fn among(place: &Place<'_>, node: Node<'_>, holder: &str, always: &str, types: &[Shape<'_>]) {
+    refuse(judge::among(&node.want, place, holder, always, types));
+}
+
+/// A type whose form the author says.
+#[must_use]
+pub const fn said(form: Form, optional: bool) -> Shape<'static> {
+    Shape { form, optional, holder: "", names: &[], values: &[] }
+}
+
+/// Says of a type whether it may be `null`, also where the type does not implement [`TeleflowPayload`].
+///
+/// `Probe::<T>::IS_OPTION` is the constant of the `impl` for [`Option`], where `T` is one, and else that of the trait
+/// [`NoOption`], since an inherent constant comes first.
+#[derive(Debug, Clone, Copy)]
+pub struct Probe<T: ?Sized>(PhantomData<T>);
+
+/// What holds where `T` is not an [`Option`].
+pub trait NoOption {
+    /// It is not an [`Option`].
+    const IS_OPTION: bool = false;
+}
+
+impl<T: ?Sized> NoOption for Probe<T> {}
+
+macro_rules! options {
+    ($($type:ty),*) => {$(
+        impl<T> Probe<$type> {
+            /// It is an [`Option`].
+            pub const IS_OPTION: bool = true;
+        }
+    )*};
+}
+
+options!(Option<T>, Box<Option<T>>, &Option<T>, &mut Option<T>);
+
+/// What holds where `T` does not say how it is written.
+pub trait SaysNothing {
+    /// Nothing says that it may be `null`.
+    const SAYS_NULL: bool = false;
+}
+
+impl<T: ?Sized> SaysNothing for Probe<T> {}
+
+impl<T: TeleflowPayload + ?Sized> Probe<T> {
+    /// The type says that it may be `null`.
+    pub const SAYS_NULL: bool = T::OPTIONAL || matches!(T::FORM, Form::Null);
 }
 
 /// While a constant is evaluated, a panic is an error of the compiler, at the place of the call.
@@ -146,18 +87,25 @@ const fn refuse(complaint: Option<Text>) {
 
 /// What the words of `#[teleflow(kind = "…")]` stand for, as types.
 pub mod kind {
-    use crate::form::{Unknown, Values};
+    pub use crate::form::Unknown;
+    use crate::form::Values;
 
     /// `string`
     pub type Text = &'static str;
     /// `number`
     pub type Number = f64;
+    /// `integer`
+    pub type Integer = i64;
     /// `boolean`
     pub type Boolean = bool;
     /// `date`
     pub type Moment = crate::deliver_at::DeliverAt;
     /// `array`
     pub type List = Vec<Unknown>;
+    /// `array`, with what is in it
+    pub type ListOf<T> = Vec<T>;
+    /// No `kind`: the value is always `null`
+    pub type Null = ();
     /// `object`
     pub type Map = Values<Unknown>;
 }

@@ -71,7 +71,7 @@ impl<S: Serialize, A, T> Broadcast<Untyped<S>, A, T> {
 impl<W: Payload, A, T> Broadcast<W, A, T> {
     pub(crate) fn new(payload: W) -> Self {
         let options = Options::of(&payload);
-        Self { trigger: payload.trigger(), payload, options, states: PhantomData }
+        Self { trigger: payload.trigger_of_workflow(), payload, options, states: PhantomData }
     }
 }
 

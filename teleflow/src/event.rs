@@ -87,7 +87,13 @@ impl<S: Serialize, R, A, T> Event<Untyped<S>, R, A, T> {
 impl<W: Payload, R: IntoRecipients, A, T> Event<W, R, A, T> {
     pub(crate) fn new(payload: W, recipients: R) -> Self {
         let options = Options::of(&payload);
-        Self { trigger: payload.trigger(), payload, recipients: Given::new(recipients), options, states: PhantomData }
+        Self {
+            trigger: payload.trigger_of_workflow(),
+            payload,
+            recipients: Given::new(recipients),
+            options,
+            states: PhantomData,
+        }
     }
 }
 

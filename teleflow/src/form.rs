@@ -7,6 +7,9 @@ mod scalars;
 mod times;
 mod json;
 mod own;
+mod enums;
+
+use std::marker::PhantomData;
 
 use teleflow_catalog::Shape;
 pub use teleflow_catalog::{Form, Name};
@@ -81,8 +84,8 @@ pub(crate) use {object, written_as};
 /// stands_in_a_payload::<BTreeMap<String, Vec<Line>>>();
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "it is not known how serde writes `{Self}`, so that it cannot be held against the workflow",
-    label = "derive `teleflow::TeleflowPayload` for `{Self}`, or say it here: `#[teleflow(kind = \"…\")]`"
+    message = "`{Self}` does not implement `TeleflowPayload`, so it cannot be checked against the workflow",
+    label = "derive `teleflow::TeleflowPayload` for `{Self}`; or, if it is of another crate, say how it is serialized with `#[teleflow(kind = \"…\")]`"
 )]
 pub trait TeleflowPayload {
     /// The form of every value, but for `null`.
@@ -97,10 +100,18 @@ pub trait TeleflowPayload {
     /// Of an object: the names in it, in the order of [`FieldAt`].
     #[doc(hidden)]
     const FIELDS: &'static [Name<'static>] = &[];
+    /// Of an enum that is written as one of a few strings: these.
+    #[doc(hidden)]
+    const VALUES: &'static [&'static str] = &[];
     /// All of it.
     #[doc(hidden)]
-    const SHAPE: Shape<'static> =
-        Shape { form: Self::FORM, optional: Self::OPTIONAL, holder: Self::NAME, names: Self::FIELDS };
+    const SHAPE: Shape<'static> = Shape {
+        form: Self::FORM,
+        optional: Self::OPTIONAL,
+        holder: Self::NAME,
+        names: Self::FIELDS,
+        values: Self::VALUES,
+    };
     /// Of a list: the type of its elements.
     #[doc(hidden)]
     type Element: ?Sized;
@@ -110,10 +121,112 @@ pub trait TeleflowPayload {
 }
 
 /// The type of an object's field: that of the name with this index, and [`Unknown`] for the index after the last.
+///
+/// The fields of an enum's variants have a `PART` for each variant.
 #[doc(hidden)]
-pub trait FieldAt<const INDEX: usize> {
+pub trait FieldAt<const INDEX: usize, const PART: usize = 0> {
     /// The field's type.
     type Type: ?Sized;
+}
+
+/// The fields of a variant of an enum.
+#[doc(hidden)]
+pub trait Part<const PART: usize> {
+    /// An [`Object`](Form::Object) or a [`Map`](Form::Map).
+    const FORM: Form;
+    /// The name of the variant.
+    const NAME: &'static str;
+    /// The names in it.
+    const FIELDS: &'static [Name<'static>];
+}
+
+/// What is inside a variant of the enum `E`, as a type.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct PartOf<E: ?Sized, const PART: usize>(PhantomData<E>);
+
+#[diagnostic::do_not_recommend]
+impl<E: Part<PART> + ?Sized, const PART: usize> TeleflowPayload for PartOf<E, PART> {
+    const FORM: Form = E::FORM;
+    const NAME: &'static str = E::NAME;
+    const FIELDS: &'static [Name<'static>] = E::FIELDS;
+    type Element = Unknown;
+    type Object = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E, const INDEX: usize, const PART: usize> FieldAt<INDEX> for PartOf<E, PART>
+where
+    E: FieldAt<INDEX, PART> + ?Sized,
+{
+    type Type = <E as FieldAt<INDEX, PART>>::Type;
+}
+
+/// A type is itself. An interface can name `<T as Itself>::Type` through a parameter, also where `T` is private.
+#[doc(hidden)]
+pub trait Itself {
+    /// The type.
+    type Type: ?Sized;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> Itself for T {
+    type Type = T;
+}
+
+/// What a way leads to that begins at this type: `((), Elements)`, `(((), Elements), Field<2>)`.
+///
+/// A type that is private where the way is followed is not named there.
+#[doc(hidden)]
+pub trait Inside<Way> {
+    /// The type there.
+    type Type: TeleflowPayload + ?Sized;
+    /// All that it says.
+    const SHAPE: Shape<'static> = <Self::Type as TeleflowPayload>::SHAPE;
+}
+
+/// A step to the elements of a list.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum Elements {}
+
+/// A step to the field with this index.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum Field<const INDEX: usize> {}
+
+impl<T: TeleflowPayload + ?Sized> Inside<()> for T {
+    type Type = T;
+}
+
+impl<T: ?Sized, Way> Inside<(Way, Elements)> for T
+where
+    T: Inside<Way>,
+    <T::Type as TeleflowPayload>::Element: TeleflowPayload,
+{
+    type Type = <T::Type as TeleflowPayload>::Element;
+}
+
+impl<T: ?Sized, Way, const INDEX: usize> Inside<(Way, Field<INDEX>)> for T
+where
+    T: Inside<Way>,
+    <T::Type as TeleflowPayload>::Object: FieldAt<INDEX>,
+    <<T::Type as TeleflowPayload>::Object as FieldAt<INDEX>>::Type: TeleflowPayload,
+{
+    type Type = <<T::Type as TeleflowPayload>::Object as FieldAt<INDEX>>::Type;
+}
+
+/// What is written as `T` is, and is `null` where `OPTIONAL` says so.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Nullable<T: ?Sized, const OPTIONAL: bool>(PhantomData<T>);
+
+#[diagnostic::do_not_recommend]
+impl<T: TeleflowPayload + ?Sized, const OPTIONAL: bool> TeleflowPayload for Nullable<T, OPTIONAL> {
+    const FORM: Form = T::FORM;
+    const OPTIONAL: bool = OPTIONAL;
+    type Element = T::Element;
+    type Object = T::Object;
 }
 
 /// A type of which nothing is known.
@@ -136,7 +249,7 @@ impl<const INDEX: usize> FieldAt<INDEX> for Unknown {
 /// An object whose names are not known, and what stands under each of them.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct Values<V: ?Sized>(std::marker::PhantomData<V>);
+pub struct Values<V: ?Sized>(PhantomData<V>);
 
 #[diagnostic::do_not_recommend]
 impl<V: ?Sized> TeleflowPayload for Values<V> {

@@ -42,6 +42,7 @@
 // A call passes through these modules from the top to the bottom; each imports only from below it.
 #[doc(hidden)]
 pub mod __private;
+pub mod derive;
 mod workflow;
 mod bulk;
 mod broadcast;

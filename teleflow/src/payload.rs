@@ -12,41 +12,69 @@ use crate::overrides::Overrides;
 use crate::recipient::{Given, RecipientRef, Recipients, Subscriber};
 use crate::tenant::Tenant;
 
-/// What a derive knows of its struct. Generated code implements it; nobody calls it.
-#[doc(hidden)]
+/// What a derive knows of its struct.
+///
+/// ```
+/// fn is_a_payload(_: &impl teleflow::derive::Payload) {}
+///
+/// #[derive(serde::Serialize, teleflow::TeleflowWorkflow)]
+/// #[teleflow(trigger = "welcome")]
+/// struct Welcome {}
+///
+/// is_a_payload(&Welcome {});
+/// ```
 pub trait Payload {
     /// The trigger identifier.
+    #[doc(hidden)]
     const TRIGGER: &'static str;
 
     /// Writes the payload, a JSON object.
-    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written;
+    #[doc(hidden)]
+    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written;
 
     /// The trigger identifier of this value.
-    fn trigger(&self) -> TriggerId {
+    #[doc(hidden)]
+    fn trigger_of_workflow(&self) -> TriggerId {
         TriggerId::from_static(Self::TRIGGER)
     }
 
     /// Enters what the template of the transaction id names. Without a template, nothing.
-    fn transaction_id(&self, _: &mut TransactionIdPieces) {}
+    #[doc(hidden)]
+    fn transaction_id_of_template(&self, _: &mut TransactionIdPieces) {}
 
     /// The names for which an address is meant: the server sends there.
-    fn addresses(&self) -> &'static [&'static str] {
+    #[doc(hidden)]
+    fn addresses_of_payload(&self) -> &'static [&'static str] {
         &[]
     }
 
     /// The actor that a field names.
-    fn actor(&self) -> Option<Subscriber> {
+    #[doc(hidden)]
+    fn actor_of_field(&self) -> Option<Subscriber> {
         None
     }
 
     /// The tenant that a field names.
-    fn tenant(&self) -> Option<Tenant> {
+    #[doc(hidden)]
+    fn tenant_of_field(&self) -> Option<Tenant> {
         None
     }
 }
 
-/// A payload whose recipients stand in one of its fields.
-#[doc(hidden)]
+/// A payload that has its recipients in a field marked `#[teleflow(to)]`.
+///
+/// ```
+/// fn names_its_recipient(_: &impl teleflow::derive::SelfAddressed) {}
+///
+/// #[derive(serde::Serialize, teleflow::TeleflowWorkflow)]
+/// #[teleflow(trigger = "welcome")]
+/// struct Welcome {
+///     #[teleflow(to)]
+///     user: String,
+/// }
+///
+/// names_its_recipient(&Welcome { user: "ada".into() });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "this `{Self}` has no recipient yet",
     label = "call `.to(..)` or `.broadcast()` first",
@@ -54,7 +82,8 @@ pub trait Payload {
 )]
 pub trait SelfAddressed {
     /// The recipients.
-    fn recipients(&self) -> Recipients;
+    #[doc(hidden)]
+    fn recipients_of_field(&self) -> Recipients;
 }
 
 /// Where a payload is written.
@@ -91,35 +120,35 @@ pub type Written = Result<(), WriteFault>;
 impl<W: Payload + ?Sized> Payload for &W {
     const TRIGGER: &'static str = W::TRIGGER;
 
-    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written {
-        W::write(self, out)
+    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written {
+        W::write_payload(self, out)
     }
 
-    fn trigger(&self) -> TriggerId {
-        W::trigger(self)
+    fn trigger_of_workflow(&self) -> TriggerId {
+        W::trigger_of_workflow(self)
     }
 
-    fn transaction_id(&self, pieces: &mut TransactionIdPieces) {
-        W::transaction_id(self, pieces);
+    fn transaction_id_of_template(&self, pieces: &mut TransactionIdPieces) {
+        W::transaction_id_of_template(self, pieces);
     }
 
-    fn addresses(&self) -> &'static [&'static str] {
-        W::addresses(self)
+    fn addresses_of_payload(&self) -> &'static [&'static str] {
+        W::addresses_of_payload(self)
     }
 
-    fn actor(&self) -> Option<Subscriber> {
-        W::actor(self)
+    fn actor_of_field(&self) -> Option<Subscriber> {
+        W::actor_of_field(self)
     }
 
-    fn tenant(&self) -> Option<Tenant> {
-        W::tenant(self)
+    fn tenant_of_field(&self) -> Option<Tenant> {
+        W::tenant_of_field(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<W: SelfAddressed + ?Sized> SelfAddressed for &W {
-    fn recipients(&self) -> Recipients {
-        W::recipients(self)
+    fn recipients_of_field(&self) -> Recipients {
+        W::recipients_of_field(self)
     }
 }
 
@@ -135,7 +164,7 @@ pub(crate) struct Options {
 impl Options {
     /// What the payload's own fields say.
     pub(crate) fn of(payload: &impl Payload) -> Self {
-        Self { actor: payload.actor(), tenant: payload.tenant(), ..Self::default() }
+        Self { actor: payload.actor_of_field(), tenant: payload.tenant_of_field(), ..Self::default() }
     }
 
     fn fault(&self) -> Option<String> {
@@ -161,7 +190,7 @@ pub(crate) fn write_event<W: Payload, R>(
     let mut template = None;
     if options.transaction_id.is_none() {
         let mut pieces = TransactionIdPieces::new();
-        payload.transaction_id(&mut pieces);
+        payload.transaction_id_of_template(&mut pieces);
         template = pieces.is_used().then_some(pieces);
     }
 
@@ -176,7 +205,7 @@ pub(crate) fn write_event<W: Payload, R>(
     }
     out.extend_from_slice(b",\"payload\":");
     let written = payload
-        .write(&mut PayloadBuffer { out, addresses: payload.addresses() })
+        .write_payload(&mut PayloadBuffer { out, addresses: payload.addresses_of_payload() })
         .map_err(|WriteFault(fault)| fault.of("payload"))
         .err();
     fault = fault.or(written).or_else(|| options.fault());

@@ -31,18 +31,34 @@ pub enum Needed {}
 impl sealed::Sealed for Settled {}
 impl sealed::Sealed for Needed {}
 
-/// The actor of `W` is settled.
-#[doc(hidden)]
+/// The state of an actor that does not keep an event of `W` from being sent: [`Settled`].
+///
+/// ```
+/// use teleflow::derive::ActorSettled;
+/// use teleflow::{Event, Request, Result, TeleflowWorkflow};
+///
+/// fn form<W: TeleflowWorkflow<S>, S: ActorSettled<W>>(event: Event<W, &str, S>) -> Result<Request> {
+///     event.into_request()
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
-    message = "the workflow of `{W}` reads variables of an actor, and this has none",
+    message = "the workflow of `{W}` uses the actor's variables, but no actor has been set",
     label = "call `.actor(..)` before this"
 )]
 pub trait ActorSettled<W: ?Sized>: sealed::Sealed {}
 
-/// The tenant of `W` is settled.
-#[doc(hidden)]
+/// The state of a tenant that does not keep an event of `W` from being sent: [`Settled`].
+///
+/// ```
+/// use teleflow::derive::TenantSettled;
+/// use teleflow::{Event, Request, Result, Settled, TeleflowWorkflow};
+///
+/// fn form<W: TeleflowWorkflow<Settled, S>, S: TenantSettled<W>>(event: Event<W, &str, Settled, S>) -> Result<Request> {
+///     event.into_request()
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
-    message = "the workflow of `{W}` reads variables of a tenant, and this has none",
+    message = "the workflow of `{W}` uses the tenant's variables, but no tenant has been set",
     label = "call `.tenant(..)` before this"
 )]
 pub trait TenantSettled<W: ?Sized>: sealed::Sealed {}

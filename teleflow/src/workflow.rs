@@ -22,8 +22,9 @@ use crate::state::{ActorSettled, Settled, TenantSettled};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is tied to no workflow",
-    label = "expected a struct with `#[derive(TeleflowWorkflow)]`"
+    message = "`{Self}` does not implement `TeleflowWorkflow<{Actor}, {Tenant}>`",
+    label = "expected a struct that derives `TeleflowWorkflow`",
+    note = "a workflow that uses the variables of an actor or a tenant implements it with `Needed` in that place"
 )]
 pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: Payload {
     /// Addresses the event: to one recipient or to many.
@@ -81,7 +82,7 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: Payload {
         Actor: ActorSettled<Self>,
         Tenant: TenantSettled<Self>,
     {
-        let recipients = self.recipients();
+        let recipients = self.recipients_of_field();
         Event::<Self, Recipients, Actor, Tenant>::new(self, recipients).send(client)
     }
 }

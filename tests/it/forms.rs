@@ -47,6 +47,7 @@ fn judge<T: TeleflowPayload + ?Sized>(of: &str, written: &[Value]) {
             (form, Value::Null) => T::OPTIONAL || form == Form::Null,
             (Form::Text | Form::Moment, value) => value.is_string(),
             (Form::Number, value) => value.is_number(),
+            (Form::Integer, value) => value.is_i64() || value.is_u64(),
             (Form::Digits, value) => value.is_number() || value.is_string(),
             (Form::Boolean, value) => value.is_boolean(),
             (Form::Null, _) => false,
@@ -54,6 +55,9 @@ fn judge<T: TeleflowPayload + ?Sized>(of: &str, written: &[Value]) {
             (Form::Object | Form::Map, value) => value.is_object(),
         };
         assert!(fits, "{of} says {:?}, and writes {value}", T::FORM);
+        if let (false, Some(text)) = (T::VALUES.is_empty(), value.as_str()) {
+            assert!(T::VALUES.contains(&text), "{of} says {:?}, and writes {value}", T::VALUES);
+        }
         let Some(object) = value.as_object().filter(|_| matches!(T::FORM, Form::Object | Form::Map)) else { continue };
         for name in T::FIELDS {
             assert!(name.skippable || object.contains_key(name.name), "{of} says `{}`, and writes {value}", name.name);

@@ -4,9 +4,9 @@ use syn::{Error, LitStr, Result, Type};
 
 use super::fields::{check_names, held, in_its_place, inner, object, sent};
 use super::meaning::{Form, Held, Meaning, Payload};
+use super::variants;
 use super::variants::{elements, rule};
 use super::written::{Field, Parts, Shape, Written};
-use super::{public, variants};
 use crate::diag::Errors;
 
 pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Payload<'a>> {
@@ -16,6 +16,7 @@ pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Pay
     let meaning = match &written.keys.kind {
         // Something else than a derive writes it: nothing that stands here need hold.
         Some(kind) => Meaning::Plain(Form::of_kind(kind)),
+        None if written.serde_refuses() => Meaning::UNKNOWN,
         None => {
             kinds_of_use(written, &mut errors);
             names(written, &mut errors);
@@ -23,7 +24,13 @@ pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Pay
         }
     };
     errors.finish()?;
-    Ok(Payload { ident: written.ident, generics: written.generics, krate: written.krate(), meaning })
+    Ok(Payload {
+        ident: written.ident,
+        generics: written.generics,
+        krate: written.krate(),
+        meaning,
+        is_workflow: written.is_workflow,
+    })
 }
 
 /// `None` where serde refuses the attributes, or writes no value of this type.
@@ -35,15 +42,15 @@ fn meaning(written: &Written<'_>) -> Option<Meaning> {
         return Some(Meaning::Inner(inner(transparent(written)?, written)));
     }
     if let Some(into) = &written.serde.into {
-        return Some(Meaning::Inner(in_its_place(into_type(into, written)?, written)));
+        return Some(Meaning::Inner(in_its_place(into_type(into)?, written)));
     }
     Some(match &written.shape {
         Shape::Struct(Parts::Named(fields)) => {
-            Meaning::Object(object(fields, written.serde.rename_all, written.serde.tag.as_ref(), written)?)
+            Meaning::Object(object(fields, written.serde.rename_all, written.serde.tag.as_ref())?)
         }
         // Here, serde does not even look whether it is to be skipped.
         Shape::Struct(Parts::Newtype(field)) => Meaning::Inner(inner(field, written)),
-        Shape::Struct(Parts::Tuple(fields)) => Meaning::List(elements(sent(fields).map(|field| held(field, written)))),
+        Shape::Struct(Parts::Tuple(fields)) => Meaning::List(elements(sent(fields).map(|field| held(field)))),
         Shape::Struct(Parts::Unit) => Meaning::Plain(Form::Null),
         Shape::Enum(variants) => variants::meaning(variants, written),
         Shape::Union(_) => return None,
@@ -66,10 +73,9 @@ fn is_marker(ty: &Type) -> bool {
     }
 }
 
-fn into_type(into: &LitStr, written: &Written<'_>) -> Option<Held> {
+fn into_type(into: &LitStr) -> Option<Held> {
     let ty: Type = into.parse().ok()?;
-    let fit = public::is_fit_in_its_place(&ty, written);
-    Some(if fit { Held::Type(ty) } else { Held::Hidden(ty) })
+    Some(Held::Type(ty))
 }
 
 /// A `kind` of what is not sent, or has no name.
@@ -94,14 +100,14 @@ fn names(written: &Written<'_>, errors: &mut Errors) {
     }
     match &written.shape {
         Shape::Struct(Parts::Named(fields)) => {
-            let object = object(fields, serde.rename_all, serde.tag.as_ref(), written);
+            let object = object(fields, serde.rename_all, serde.tag.as_ref());
             check_names(&object.unwrap_or_default(), errors);
         }
         Shape::Enum(variants) => {
             for variant in variants.iter().filter(|variant| !variant.serde.skipped && !variant.serde.with) {
                 if let Parts::Named(fields) = &variant.parts {
                     // serde itself sees to it that no field has the name of the tag.
-                    let object = object(fields, rule(variant, written), None, written);
+                    let object = object(fields, rule(variant, written), None);
                     check_names(&object.unwrap_or_default(), errors);
                 }
             }

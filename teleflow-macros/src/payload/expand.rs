@@ -4,44 +4,19 @@ use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Error, Generics, Path};
+use syn::{Error, Generics, Type};
 
-use super::meaning::{Form, Held, Meaning, Object, Payload};
+use super::meaning::{Form, Held, Meaning, Object, Optional, Payload};
 use super::written::Written;
 use crate::bounds::is_generic;
+use crate::expand::within;
+use crate::expand_walks::probed;
 use crate::place::here;
 use crate::spelled::Spelled;
 
 pub(super) fn expand(payload: &Payload<'_>) -> TokenStream {
-    let Payload { ident, generics, krate, meaning } = payload;
-    let runtime = quote!(#krate::__private);
-    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let name = here(ident);
-    let items = match meaning {
-        Meaning::Plain(form) => plain(*form, quote!(#runtime::Unknown), &runtime),
-        Meaning::Inner(Held::Unknown) => plain(Form::Unknown, quote!(#runtime::Unknown), &runtime),
-        Meaning::List(element) => plain(Form::List, held(element, &runtime), &runtime),
-        Meaning::Object(object) => fields(&ident.unraw().to_string(), object, generics, &runtime),
-        Meaning::Inner(inner) => forwarded(inner, &runtime),
-    };
-    let types = match meaning {
-        Meaning::Object(object) => object.parts.iter().map(|part| &part.held).chain([&Held::Unknown]).collect(),
-        _ => Vec::new(),
-    };
-    let types = types.into_iter().enumerate().map(|(index, ty)| {
-        let (index, ty) = (Literal::usize_unsuffixed(index), held(ty, &runtime));
-        quote! {
-            #[automatically_derived]
-            impl #impl_generics #runtime::FieldAt<#index> for #name #ty_generics #where_clause {
-                type Type = #ty;
-            }
-        }
-    });
-    quote! {
-        #[automatically_derived]
-        impl #impl_generics #runtime::TeleflowPayload for #name #ty_generics #where_clause { #items }
-        #(#types)*
-    }
+    let expand = Expand { payload, holder: payload.ident.unraw().to_string() };
+    within(&payload.krate, &expand.all())
 }
 
 /// The errors, and an impl that says nothing, so that uses of the type are not errors as well.
@@ -51,101 +26,283 @@ pub(super) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
         return errors;
     }
     let Written { ident, generics, .. } = written;
-    let krate: Path = written.krate();
-    let runtime = quote!(#krate::__private);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let items = plain(Form::Unknown, quote!(#runtime::Unknown), &runtime);
-    quote! {
-        #errors
-        #[automatically_derived]
-        impl #impl_generics #runtime::TeleflowPayload for #ident #ty_generics #where_clause { #items }
-    }
+    let items = plain(Form::Unknown);
+    let items = within(
+        &written.krate(),
+        &quote! {
+            #[automatically_derived]
+            impl #impl_generics __teleflow::TeleflowPayload for #ident #ty_generics #where_clause { #items }
+        },
+    );
+    quote!(#errors #items)
 }
 
-fn plain(form: Form, element: TokenStream, runtime: &TokenStream) -> TokenStream {
-    let form = format_ident!("{}", form.name());
-    quote! {
-        const FORM: #runtime::Form = #runtime::Form::#form;
-        type Element = #element;
-        type Object = #runtime::Unknown;
-    }
+struct Expand<'a> {
+    payload: &'a Payload<'a>,
+    /// The name of the type.
+    holder: String,
 }
 
-fn fields(holder: &str, object: &Object, generics: &Generics, runtime: &TokenStream) -> TokenStream {
-    let form = format_ident!("{}", if object.open { "Map" } else { "Object" });
-    let names = object.parts.iter().map(|part| {
-        let presence = format_ident!("{}", if part.always { "always" } else { "perhaps" });
-        let (name, under) = (part.name.value(), under(&part.held, generics, runtime));
-        quote!(#runtime::Name::#presence(#name, #under))
-    });
-    quote! {
-        const FORM: #runtime::Form = #runtime::Form::#form;
-        const NAME: &'static ::core::primitive::str = #holder;
-        const FIELDS: &'static [#runtime::Name<'static>] = &[#(#names),*];
-        type Element = #runtime::Unknown;
-        type Object = Self;
+impl Expand<'_> {
+    fn all(&self) -> TokenStream {
+        let (items, types) = match &self.payload.meaning {
+            Meaning::Plain(form) => (self.named(plain(*form)), TokenStream::new()),
+            Meaning::Inner(Held::Unknown) => (plain(Form::Unknown), TokenStream::new()),
+            Meaning::Names(names) => {
+                let plain = self.named(plain(Form::Text));
+                let values = quote!(const VALUES: &'static [&'static ::core::primitive::str] = &[#(#names),*];);
+                (quote!(#plain #values), TokenStream::new())
+            }
+            Meaning::List(Held::Unknown) => (plain(Form::List), TokenStream::new()),
+            Meaning::List(element) => {
+                let items = quote! {
+                    const FORM: __teleflow::Form = __teleflow::Form::List;
+                    type Element = <Self as __teleflow::FieldAt<0>>::Type;
+                    type Object = __teleflow::Unknown;
+                };
+                (items, self.typed(0, 0, element, &self.element(element)))
+            }
+            Meaning::Object(object) => {
+                let (fields, types) = self.object(0, object);
+                let items = quote!(#fields type Element = __teleflow::Unknown; type Object = Self;);
+                (items, types)
+            }
+            Meaning::Inner(inner) => self.forwarded(inner),
+        };
+        let payload = self.implement(&quote!(__teleflow::TeleflowPayload), &items);
+        let is_workflow = self.payload.is_workflow.then(|| self.is_workflow());
+        quote!(#payload #types #is_workflow)
     }
-}
 
-/// The form of what stands under a name, and whether it may be `null`.
-fn under(held: &Held, generics: &Generics, runtime: &TokenStream) -> TokenStream {
-    let known = |form: &str, optional: bool| {
-        let form = format_ident!("{form}");
-        quote!(#runtime::Form::#form, #optional)
-    };
-    match held {
-        Held::Unknown => known("Unknown", false),
-        Held::Form { form, optional } => known(form.name(), *optional),
-        Held::Type(ty) | Held::Hidden(ty) => {
-            let spelled = Spelled::of(ty);
-            match spelled.form() {
-                Some(form) => known(&format!("{form:?}"), spelled.is_optional()),
-                None if is_generic(ty, generics) => known("Unknown", false),
-                None => {
-                    let place = ty.span();
-                    let ty = here(ty);
-                    let ty = at(place, quote!(<#ty as #runtime::TeleflowPayload>));
-                    quote!(#ty::FORM, #ty::OPTIONAL)
+    /// What has a trigger derives `TeleflowWorkflow`.
+    fn is_workflow(&self) -> Option<TokenStream> {
+        let Payload { ident, generics, .. } = self.payload;
+        let is_plain = generics.type_params().next().is_none() && generics.const_params().next().is_none();
+        let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+        is_plain.then(|| {
+            quote! {
+                const _: () = {
+                    trait Workflow { const TRIGGER: &'static ::core::primitive::str; }
+                    impl #impl_generics Workflow for #ident #ty_generics #where_clause {
+                        const TRIGGER: &'static ::core::primitive::str = <Self as __teleflow::Payload>::TRIGGER;
+                    }
+                };
+            }
+        })
+    }
+
+    /// The type's name, too.
+    fn named(&self, items: TokenStream) -> TokenStream {
+        let name = &self.holder;
+        quote!(#items const NAME: &'static ::core::primitive::str = #name;)
+    }
+
+    fn implement(&self, of: &TokenStream, items: &TokenStream) -> TokenStream {
+        let name = here(self.payload.ident);
+        let (impl_generics, ty_generics, where_clause) = self.payload.generics.split_for_impl();
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics #of for #name #ty_generics #where_clause { #items }
+        }
+    }
+
+    /// The constants of an object, and what has the types of its fields.
+    fn object(&self, part: usize, object: &Object) -> (TokenStream, TokenStream) {
+        let form = format_ident!("{}", if object.open { "Map" } else { "Object" });
+        let holder = match &object.variant {
+            Some(variant) => format!("{}::{variant}", self.holder),
+            None => self.holder.clone(),
+        };
+        let mut types = TokenStream::new();
+        // The number of the last variant that is inside.
+        let mut parts = part;
+        for (index, field) in object.parts.iter().enumerate() {
+            if let Held::Object(variant) = &field.held {
+                parts += 1;
+                types.extend(self.part(index, parts, variant));
+            } else {
+                types.extend(self.field_type(part, index, &field.held));
+            }
+        }
+        types.extend(self.field_type(part, object.parts.len(), &Held::Unknown));
+        let names = object.parts.iter().map(|field| {
+            let name = field.name.value();
+            let (is_said, under) = self.under(&field.held);
+            let call = match (field.always, is_said) {
+                (true, false) => "always",
+                (false, false) => "perhaps",
+                (true, true) => "always_said",
+                (false, true) => "perhaps_said",
+            };
+            let call = format_ident!("{call}");
+            quote!(__teleflow::Name::#call(#name, #under))
+        });
+        let constants = quote! {
+            const FORM: __teleflow::Form = __teleflow::Form::#form;
+            const NAME: &'static ::core::primitive::str = #holder;
+            const FIELDS: &'static [__teleflow::Name<'static>] = &[#(#names),*];
+        };
+        (constants, types)
+    }
+
+    /// The fields of a variant, and the type that has them, at this index.
+    fn part(&self, index: usize, part: usize, variant: &Object) -> TokenStream {
+        let (constants, types) = self.object(part, variant);
+        let number = Literal::usize_unsuffixed(part);
+        let fields = self.implement(&quote!(__teleflow::Part<#number>), &constants);
+        let index = Literal::usize_unsuffixed(index);
+        let ty = quote!(type Type = __teleflow::PartOf<Self, #number>;);
+        let at = self.implement(&quote!(__teleflow::FieldAt<#index>), &ty);
+        quote!(#fields #types #at)
+    }
+
+    /// The type of a field, or of what else the type has inside.
+    ///
+    /// It may be private in a public type, and then an interface cannot name it, but a parameter that is it can be.
+    fn field_type(&self, part: usize, index: usize, held: &Held) -> TokenStream {
+        self.typed(part, index, held, &self.held(held))
+    }
+
+    fn typed(&self, part: usize, index: usize, held: &Held, ty: &TokenStream) -> TokenStream {
+        let index = Literal::usize_unsuffixed(index);
+        let part = (part > 0).then(|| Literal::usize_unsuffixed(part)).into_iter();
+        let of = quote!(__teleflow::FieldAt<#index #(, #part)*>);
+        if !may_be_private(held) {
+            return self.implement(&of, &quote!(type Type = #ty;));
+        }
+        let name = here(self.payload.ident);
+        let mut generics = Generics::clone(self.payload.generics);
+        generics.params.push(syn::parse_quote!(__TeleflowType: ?::core::marker::Sized));
+        let (_, ty_generics, _) = self.payload.generics.split_for_impl();
+        let predicate = syn::parse_quote!(#ty: __teleflow::Itself<Type = __TeleflowType>);
+        generics.make_where_clause().predicates.push(predicate);
+        let (impl_generics, _, where_clause) = generics.split_for_impl();
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics #of for #name #ty_generics #where_clause { type Type = __TeleflowType; }
+        }
+    }
+
+    /// The form of what stands under a name, and whether it may be `null`. Does the type say it?
+    fn under(&self, held: &Held) -> (bool, TokenStream) {
+        let known = |form: &str, optional: bool| {
+            let form = format_ident!("{form}");
+            (false, quote!(__teleflow::Form::#form, #optional))
+        };
+        match held {
+            Held::Unknown => known("Unknown", false),
+            Held::Object(object) => known(if object.open { "Map" } else { "Object" }, false),
+            Held::List(_) => known("List", false),
+            Held::Form { form, optional } => match optional {
+                Optional::No => known(form.name(), false),
+                Optional::Yes => known(form.name(), true),
+                Optional::As(ty) => {
+                    let (form, optional) = (format_ident!("{}", form.name()), probed(&here(ty)));
+                    (false, quote!(__teleflow::Form::#form, #optional))
+                }
+            },
+            Held::Type(ty) => {
+                let spelled = Spelled::of(ty);
+                match spelled.form() {
+                    Some(form) => known(&format!("{form:?}"), spelled.is_optional()),
+                    None if is_generic(ty, self.payload.generics) => known("Unknown", false),
+                    None => {
+                        let ty = as_payload(ty);
+                        (true, quote!(#ty::FORM, #ty::OPTIONAL))
+                    }
                 }
             }
         }
     }
-}
 
-/// All that is known of the type inside.
-fn forwarded(inner: &Held, runtime: &TokenStream) -> TokenStream {
-    let ty = match inner {
-        Held::Hidden(ty) => here(ty),
-        inner => held(inner, runtime),
-    };
-    // Of a type that is no `TeleflowPayload`, every part of this complains at the same place, and so only once.
-    let span = ty.span();
-    let ty = at(span, quote!(<#ty as #runtime::TeleflowPayload>));
-    let (element, object) = match inner {
-        Held::Hidden(_) => (quote!(#runtime::Unknown), quote!(#runtime::Unknown)),
-        _ => (at(span, quote!(#ty::Element)), at(span, quote!(#ty::Object))),
-    };
-    quote! {
-        const FORM: #runtime::Form = #ty::FORM;
-        const OPTIONAL: ::core::primitive::bool = #ty::OPTIONAL;
-        const NAME: &'static ::core::primitive::str = #ty::NAME;
-        const FIELDS: &'static [#runtime::Name<'static>] = #ty::FIELDS;
-        type Element = #element;
-        type Object = #object;
+    /// All that is known of the type inside.
+    fn forwarded(&self, inner: &Held) -> (TokenStream, TokenStream) {
+        let ty = match inner {
+            Held::Type(ty) => as_payload(ty),
+            inner => {
+                let ty = self.held(inner);
+                quote!(<#ty as __teleflow::TeleflowPayload>)
+            }
+        };
+        // Of a type that is no `TeleflowPayload`, every part of this complains at the same place, and so only once.
+        let held = at(ty.span(), quote!(<<Self as __teleflow::FieldAt<0>>::Type as __teleflow::TeleflowPayload>));
+        let items = quote! {
+            const FORM: __teleflow::Form = #ty::FORM;
+            const OPTIONAL: ::core::primitive::bool = #ty::OPTIONAL;
+            const NAME: &'static ::core::primitive::str = #ty::NAME;
+            const FIELDS: &'static [__teleflow::Name<'static>] = #ty::FIELDS;
+            const VALUES: &'static [&'static ::core::primitive::str] = #ty::VALUES;
+            type Element = #held::Element;
+            type Object = #held::Object;
+        };
+        (items, self.field_type(0, 0, inner))
     }
-}
 
-/// The type of which the form, and all that stands inside, is that of what is held.
-fn held(held: &Held, runtime: &TokenStream) -> TokenStream {
-    match held {
-        Held::Type(ty) => here(ty),
-        Held::Form { form, optional } => {
-            let form = format_ident!("{}", form.name());
-            let ty = quote!(#runtime::kind::#form);
-            if *optional { quote!(::core::option::Option<#ty>) } else { ty }
+    /// The type of which the form, and all that stands inside, is that of what is held.
+    fn held(&self, held: &Held) -> TokenStream {
+        match held {
+            Held::Type(ty) => here(ty),
+            Held::Form { form, optional } => {
+                let form = format_ident!("{}", form.name());
+                let ty = quote!(__teleflow::kind::#form);
+                match optional {
+                    Optional::Yes => quote!(::core::option::Option<#ty>),
+                    Optional::No | Optional::As(_) => ty,
+                }
+            }
+            Held::List(element) => {
+                let element = self.element(element);
+                quote!(__teleflow::kind::ListOf<#element>)
+            }
+            Held::Unknown | Held::Object(_) => quote!(__teleflow::Unknown),
         }
-        Held::Unknown | Held::Hidden(_) => quote!(#runtime::Unknown),
     }
+}
+
+impl Expand<'_> {
+    /// The same for the elements of a list, of which nothing but their type says whether they may be `null`.
+    fn element(&self, held: &Held) -> TokenStream {
+        let ty = self.held(held);
+        match held {
+            // A constant among the arguments of a type may not name parameters.
+            Held::Form { optional: Optional::As(other), .. } if self.payload.generics.params.is_empty() => {
+                let optional = probed(&here(other));
+                quote!(__teleflow::Nullable<#ty, #optional>)
+            }
+            _ => ty,
+        }
+    }
+}
+
+/// Is there a type of the author's in it, other than a primitive?
+fn may_be_private(held: &Held) -> bool {
+    const PRIMITIVES: [&str; 17] = [
+        "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+        "f32", "f64",
+    ];
+    match held {
+        Held::Type(Type::Path(ty)) => !PRIMITIVES.iter().any(|primitive| ty.path.is_ident(primitive)),
+        Held::Type(_) | Held::Form { optional: Optional::As(_), .. } => true,
+        Held::List(element) => may_be_private(element),
+        Held::Form { .. } | Held::Unknown | Held::Object(_) => false,
+    }
+}
+
+fn plain(form: Form) -> TokenStream {
+    let form = format_ident!("{}", form.name());
+    quote! {
+        const FORM: __teleflow::Form = __teleflow::Form::#form;
+        type Element = __teleflow::Unknown;
+        type Object = __teleflow::Unknown;
+    }
+}
+
+/// The type as one that says how it is written, all at its own place.
+fn as_payload(ty: &Type) -> TokenStream {
+    let place = ty.span();
+    let ty = here(ty);
+    at(place, quote!(<#ty as __teleflow::TeleflowPayload>))
 }
 
 /// The tokens, all at one place.

@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use syn::ext::IdentExt;
-use syn::{Error, GenericArgument, LitStr, PathArguments, Type};
+use syn::{Error, LitStr};
 use teleflow_catalog::server_facts::ReservedKey;
 
-use super::meaning::{Form, Held, Object, Part};
-use super::public;
+use super::meaning::{Form, Held, Object, Optional, Part};
 use super::written::{Field, Written};
 use crate::bounds::is_generic;
 use crate::diag::Errors;
 use crate::names::shown;
 use crate::serde_attrs::Rule;
+use crate::spelled::Spelled;
 
 /// What serde writes for the fields that it does not skip.
 pub(super) fn sent<'f, 'a>(fields: &'f [Field<'a>]) -> impl Iterator<Item = &'f Field<'a>> {
@@ -20,7 +20,7 @@ pub(super) fn sent<'f, 'a>(fields: &'f [Field<'a>]) -> impl Iterator<Item = &'f 
 }
 
 /// Fields with names: an object. `None` where serde refuses the rule by which they are renamed.
-pub(super) fn object(fields: &[Field<'_>], rule: Rule, tag: Option<&LitStr>, written: &Written<'_>) -> Option<Object> {
+pub(super) fn object(fields: &[Field<'_>], rule: Rule, tag: Option<&LitStr>) -> Option<Object> {
     let mut object = Object::default();
     object.parts.extend(tag.map(tag_part));
     for field in sent(fields) {
@@ -29,7 +29,7 @@ pub(super) fn object(fields: &[Field<'_>], rule: Rule, tag: Option<&LitStr>, wri
             continue;
         }
         let name = name(field, rule)?;
-        object.parts.push(Part { name, always: field.serde.perhaps.is_none(), held: held(field, written) });
+        object.parts.push(Part { name, always: field.serde.perhaps.is_none(), held: held(field) });
     }
     Some(object)
 }
@@ -41,45 +41,38 @@ pub(super) fn tag_part(tag: &LitStr) -> Part {
 
 /// What stands in the place of a type with one field.
 pub(super) fn inner(field: &Field<'_>, written: &Written<'_>) -> Held {
-    in_its_place(held(field, written), written)
+    in_its_place(held(field), written)
 }
 
 /// What is generic is not known to have a form: nothing is asked of parameters.
 pub(super) fn in_its_place(held: Held, written: &Written<'_>) -> Held {
     match held {
-        Held::Type(ty) | Held::Hidden(ty) if is_generic(&ty, written.generics) => Held::Unknown,
+        Held::Type(ty) if is_generic(&ty, written.generics) => Held::Unknown,
         held => held,
     }
 }
 
 /// What serde writes for a field.
-pub(super) fn held(field: &Field<'_>, written: &Written<'_>) -> Held {
+pub(super) fn held(field: &Field<'_>) -> Held {
     match &field.kind {
         Some(kind) => match Form::of_kind(kind) {
             Form::Unknown => Held::Unknown,
-            form => Held::Form { form, optional: is_option(field.ty) && !field.serde.with },
+            form => Held::Form { form, optional: optional(field) },
         },
         None if field.serde.as_string => Held::always(Form::Text),
         None if field.serde.with => Held::Unknown,
-        None if public::is_fit(field, written) => Held::Type(field.ty.clone()),
-        None => Held::Hidden(field.ty.clone()),
+        None => Held::Type(field.ty.clone()),
     }
 }
 
-/// Is it spelt as an `Option`?
-fn is_option(ty: &Type) -> bool {
-    match ty {
-        Type::Group(group) => is_option(&group.elem),
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
-            let of_a_type = |arguments: &PathArguments| match arguments {
-                PathArguments::AngleBracketed(arguments) => {
-                    matches!(arguments.args.first(), Some(GenericArgument::Type(_)))
-                }
-                _ => false,
-            };
-            last.ident == "Option" && of_a_type(&last.arguments)
-        }),
-        _ => false,
+/// Whether a field with a `kind` may be `null`.
+fn optional(field: &Field<'_>) -> Optional {
+    match Spelled::of(field.ty) {
+        // What serde's `with` names may write something for `None`.
+        _ if field.serde.with => Optional::No,
+        Spelled::Optional(_) => Optional::Yes,
+        Spelled::Scalar(_) | Spelled::List(_) => Optional::No,
+        Spelled::Other => Optional::As(field.ty.clone()),
     }
 }
 

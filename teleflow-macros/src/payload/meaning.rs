@@ -11,11 +11,15 @@ pub(super) struct Payload<'a> {
     /// Where the library is found.
     pub krate: Path,
     pub meaning: Meaning,
+    /// It is a workflow's payload too, and must say so.
+    pub is_workflow: bool,
 }
 
 pub(super) enum Meaning {
     /// One form, and nothing inside that is known.
     Plain(Form),
+    /// One of these strings.
+    Names(Vec<String>),
     /// A list, and what its elements are.
     List(Held),
     Object(Object),
@@ -28,6 +32,7 @@ pub(super) enum Meaning {
 pub(super) enum Form {
     Text,
     Number,
+    Integer,
     Boolean,
     Moment,
     Null,
@@ -36,15 +41,18 @@ pub(super) enum Form {
     Unknown,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Object {
     /// The names that are known, in serde's order.
     pub parts: Vec<Part>,
     /// There are others, which are not known.
     pub open: bool,
+    /// The variant that it is, if it is one alone.
+    pub variant: Option<String>,
 }
 
 /// A name in an object.
+#[derive(Clone)]
 pub(super) struct Part {
     /// The name on the wire, spanned where the author chose it.
     pub name: LitStr,
@@ -58,12 +66,23 @@ pub(super) struct Part {
 pub(super) enum Held {
     /// Nothing is known of it.
     Unknown,
-    /// It is of this form; in an `Option`, perhaps.
-    Form { form: Form, optional: bool },
+    /// It is of this form.
+    Form { form: Form, optional: Optional },
     /// What serde writes for this type.
     Type(Type),
-    /// The same for a type that must not stand in an interface, since it may be less public than the one around it.
-    Hidden(Type),
+    /// The fields of an enum's variant.
+    Object(Object),
+    /// The fields of a variant without names.
+    List(Box<Held>),
+}
+
+/// May it be `null`?
+#[derive(Clone)]
+pub(super) enum Optional {
+    No,
+    Yes,
+    /// If this type may be.
+    As(Type),
 }
 
 impl Meaning {
@@ -76,6 +95,7 @@ impl Form {
         match kind.value().as_str() {
             "string" => Self::Text,
             "number" => Self::Number,
+            "integer" => Self::Integer,
             "boolean" => Self::Boolean,
             "date" => Self::Moment,
             "array" => Self::List,
@@ -88,6 +108,7 @@ impl Form {
         match self {
             Self::Text => "Text",
             Self::Number => "Number",
+            Self::Integer => "Integer",
             Self::Boolean => "Boolean",
             Self::Moment => "Moment",
             Self::Null => "Null",
@@ -101,19 +122,55 @@ impl Form {
 impl Held {
     /// What is of one form and never `null`.
     pub(super) fn always(form: Form) -> Self {
-        Self::Form { form, optional: false }
+        Self::Form { form, optional: Optional::No }
     }
 
     /// What holds for both.
     pub(super) fn or(self, other: &Self) -> Self {
-        let same = match (&self, other) {
-            (Self::Form { form, optional }, Self::Form { form: other, optional: other_optional }) => {
-                form == other && optional == other_optional
+        match (self, other) {
+            (Self::Form { form, optional }, Self::Form { form: other, optional: other_optional })
+                if form == *other && optional.is_same(other_optional) =>
+            {
+                Self::Form { form, optional }
             }
-            (Self::Type(one), Self::Type(other)) | (Self::Hidden(one), Self::Hidden(other)) => is_same(one, other),
+            (Self::Type(one), Self::Type(other)) if is_same(&one, other) => Self::Type(one),
+            (Self::List(one), Self::List(other)) => Self::List(Box::new(one.or(other))),
+            (Self::Object(one), Self::Object(other)) => Self::Object(one.or(other.clone())),
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl Object {
+    /// What holds for both. A name that only one of them has may be left out; beside an open one, which may have it too,
+    /// it is not known.
+    pub(super) fn or(self, mut other: Self) -> Self {
+        let (one_open, other_open) = (self.open, other.open);
+        let mut parts = Vec::new();
+        for part in self.parts {
+            let same = other.parts.iter().position(|candidate| candidate.name.value() == part.name.value());
+            match same.map(|at| other.parts.remove(at)) {
+                Some(same) => {
+                    parts.push(Part { always: part.always && same.always, held: part.held.or(&same.held), ..part });
+                }
+                None if other_open => {}
+                None => parts.push(Part { always: false, ..part }),
+            }
+        }
+        if !one_open {
+            parts.extend(other.parts.into_iter().map(|part| Part { always: false, ..part }));
+        }
+        Self { parts, open: one_open || other_open, variant: None }
+    }
+}
+
+impl Optional {
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::No, Self::No) | (Self::Yes, Self::Yes) => true,
+            (Self::As(one), Self::As(other)) => is_same(one, other),
             _ => false,
-        };
-        if same { self } else { Self::Unknown }
+        }
     }
 }
 

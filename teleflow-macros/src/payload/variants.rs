@@ -12,7 +12,12 @@ use crate::serde_attrs::Rule;
 pub(super) fn meaning(variants: &[Variant<'_>], written: &Written<'_>) -> Meaning {
     let sent = variants.iter().filter(|variant| !variant.serde.skipped);
     let each = sent.map(|variant| one(variant, written).unwrap_or(Meaning::UNKNOWN));
-    each.reduce(both).unwrap_or(Meaning::UNKNOWN)
+    let all = each.reduce(both).unwrap_or(Meaning::UNKNOWN);
+    match all {
+        // `serde_repr` writes these as numbers, and what writes them cannot be seen.
+        Meaning::Names(_) if written.is_numbered => Meaning::UNKNOWN,
+        all => all,
+    }
 }
 
 /// `None` where serde refuses the attributes.
@@ -24,11 +29,11 @@ fn one(variant: &Variant<'_>, written: &Written<'_>) -> Option<Meaning> {
     let object = match (&serde.tag, &serde.content) {
         (None, None) => match content(variant, written) {
             Some(held) => named(Part { name: name(variant, written)?, always: true, held }),
-            None => return Some(Meaning::Plain(Form::Text)),
+            None => return Some(Meaning::Names(vec![name(variant, written)?.value()])),
         },
         (Some(tag), Some(at)) => {
             let content = content(variant, written).map(|held| Part { name: at.clone(), always: true, held });
-            Object { parts: [tag_part(tag)].into_iter().chain(content).collect(), open: false }
+            Object { parts: [tag_part(tag)].into_iter().chain(content).collect(), ..Object::default() }
         }
         (Some(tag), None) => internally_tagged(variant, tag, written)?,
         (None, Some(_)) => return None,
@@ -37,7 +42,7 @@ fn one(variant: &Variant<'_>, written: &Written<'_>) -> Option<Meaning> {
 }
 
 fn named(part: Part) -> Object {
-    Object { parts: vec![part], open: false }
+    Object { parts: vec![part], ..Object::default() }
 }
 
 /// The name under which, or as which, a variant is written.
@@ -62,20 +67,23 @@ fn content(variant: &Variant<'_>, written: &Written<'_>) -> Option<Held> {
     match &variant.parts {
         Parts::Unit => None,
         Parts::Newtype(field) if field.serde.skipped => None,
-        Parts::Newtype(field) => Some(held(field, written)),
-        Parts::Tuple(_) => Some(Held::always(Form::List)),
-        Parts::Named(_) => Some(Held::always(Form::Map)),
+        Parts::Newtype(field) => Some(held(field)),
+        Parts::Tuple(fields) => Some(Held::List(Box::new(elements(sent(fields).map(held))))),
+        Parts::Named(fields) => Some(match object(fields, rule(variant, written), None) {
+            Some(object) => Held::Object(Object { variant: Some(variant.ident.unraw().to_string()), ..object }),
+            None => Held::Unknown,
+        }),
     }
 }
 
 fn internally_tagged(variant: &Variant<'_>, tag: &LitStr, written: &Written<'_>) -> Option<Object> {
-    let only_tag = |open| Object { parts: vec![tag_part(tag)], open };
+    let only_tag = |open| Object { parts: vec![tag_part(tag)], open, variant: None };
     match &variant.parts {
         // What it holds is an object too, and its names stand beside the tag.
         _ if variant.serde.with => Some(only_tag(true)),
         Parts::Newtype(field) => Some(only_tag(!field.serde.skipped)),
         Parts::Unit => Some(only_tag(false)),
-        Parts::Named(fields) => object(fields, rule(variant, written), Some(tag), written),
+        Parts::Named(fields) => object(fields, rule(variant, written), Some(tag)),
         Parts::Tuple(_) => None,
     }
 }
@@ -86,8 +94,8 @@ fn untagged(variant: &Variant<'_>, written: &Written<'_>) -> Option<Meaning> {
         Parts::Unit => Meaning::Plain(Form::Null),
         Parts::Newtype(field) if field.serde.skipped => Meaning::Plain(Form::Null),
         Parts::Newtype(field) => Meaning::Inner(inner(field, written)),
-        Parts::Tuple(fields) => Meaning::List(elements(sent(fields).map(|field| held(field, written)))),
-        Parts::Named(fields) => Meaning::Object(object(fields, rule(variant, written), None, written)?),
+        Parts::Tuple(fields) => Meaning::List(elements(sent(fields).map(|field| held(field)))),
+        Parts::Named(fields) => Meaning::Object(object(fields, rule(variant, written), None)?),
     })
 }
 
@@ -108,27 +116,14 @@ fn both(one: Meaning, other: Meaning) -> Meaning {
         (Meaning::Plain(one), Meaning::Plain(other)) if one == other => Meaning::Plain(one),
         (Meaning::List(one), Meaning::List(other)) => Meaning::List(one.or(&other)),
         (Meaning::Inner(one), Meaning::Inner(other)) => Meaning::Inner(one.or(&other)),
-        (Meaning::Object(one), Meaning::Object(other)) => Meaning::Object(either(one, other)),
+        (Meaning::Object(one), Meaning::Object(other)) => Meaning::Object(one.or(other)),
+        (Meaning::Names(mut one), Meaning::Names(other)) => {
+            one.extend(other);
+            Meaning::Names(one)
+        }
+        (Meaning::Names(_), Meaning::Plain(Form::Text)) | (Meaning::Plain(Form::Text), Meaning::Names(_)) => {
+            Meaning::Plain(Form::Text)
+        }
         _ => Meaning::UNKNOWN,
     }
-}
-
-/// A name that only one of them has may be left out; beside an open one, which may have it too, it is not known.
-fn either(one: Object, mut other: Object) -> Object {
-    let (one_open, other_open) = (one.open, other.open);
-    let mut parts = Vec::new();
-    for part in one.parts {
-        let same = other.parts.iter().position(|candidate| candidate.name.value() == part.name.value());
-        match same.map(|at| other.parts.remove(at)) {
-            Some(same) => {
-                parts.push(Part { always: part.always && same.always, held: part.held.or(&same.held), ..part });
-            }
-            None if other_open => {}
-            None => parts.push(Part { always: false, ..part }),
-        }
-    }
-    if !one_open {
-        parts.extend(other.parts.into_iter().map(|part| Part { always: false, ..part }));
-    }
-    Object { parts, open: one_open || other_open }
 }

@@ -1,19 +1,23 @@
 //! Tokens → what the author wrote: attributes read, nothing decided.
 
 use proc_macro2::Ident;
-use syn::{Data, DeriveInput, Fields, Generics, LitStr, Path, Token, Type, Visibility};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, LitStr, Path, Token, Type};
 
 use crate::diag::Errors;
+use crate::item::items;
 use crate::{keys, serde_attrs};
 
 /// What stands under `#[derive(TeleflowPayload)]`.
 pub(super) struct Written<'a> {
     pub ident: &'a Ident,
-    pub visibility: &'a Visibility,
     pub generics: &'a Generics,
     pub keys: keys::OnType,
     pub serde: serde_attrs::OnStruct,
     pub shape: Shape<'a>,
+    /// It has a `trigger`: it derives `TeleflowWorkflow` too, whose keys are read there.
+    pub is_workflow: bool,
+    /// It has a `repr` of integers, and no attribute of serde's derive.
+    pub is_numbered: bool,
 }
 
 pub(super) enum Shape<'a> {
@@ -39,7 +43,6 @@ pub(super) struct Variant<'a> {
 
 pub(super) struct Field<'a> {
     pub ident: Option<&'a Ident>,
-    pub visibility: &'a Visibility,
     pub ty: &'a Type,
     /// How it is sent, whatever its type.
     pub kind: Option<LitStr>,
@@ -47,37 +50,63 @@ pub(super) struct Field<'a> {
 }
 
 pub(super) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Written<'a> {
+    let is_workflow = items(&input.attrs, "teleflow").iter().any(|item| item.is("trigger"));
+    let parts = |fields, errors: &mut Errors| parts(fields, is_workflow, errors);
     Written {
         ident: &input.ident,
-        visibility: &input.vis,
         generics: &input.generics,
-        keys: keys::on_type(&input.attrs, errors),
+        keys: match is_workflow {
+            true => {
+                let keys = keys::on_struct(&input.attrs, &mut elsewhere());
+                keys::OnType { krate: keys.krate, kind: None, meant: keys.meant }
+            }
+            false => keys::on_type(&input.attrs, errors),
+        },
         serde: serde_attrs::on_struct(&input.attrs),
         shape: match &input.data {
-            Data::Struct(data) => Shape::Struct(parts(&data.fields, None, errors)),
+            Data::Struct(data) => Shape::Struct(parts(&data.fields, errors)),
             Data::Enum(data) => {
                 let variants = data.variants.iter().map(|variant| {
                     keys::on_variant(&variant.attrs, errors);
                     Variant {
                         ident: &variant.ident,
                         serde: serde_attrs::on_variant(&variant.attrs),
-                        parts: parts(&variant.fields, Some(&input.vis), errors),
+                        parts: parts(&variant.fields, errors),
                     }
                 });
                 Shape::Enum(variants.collect())
             }
             Data::Union(data) => Shape::Union(data.union_token),
         },
+        is_workflow,
+        is_numbered: is_numbered(input),
     }
 }
 
-/// `all`: how public all fields are, if they do not say it themselves.
-fn parts<'a>(fields: &'a Fields, all: Option<&'a Visibility>, errors: &mut Errors) -> Parts<'a> {
+/// Errors of keys that the other derive reads, and complains of.
+fn elsewhere() -> Errors {
+    Errors::default()
+}
+
+fn is_numbered(input: &DeriveInput) -> bool {
+    let Data::Enum(data) = &input.data else { return false };
+    let is_number = |attribute: &Attribute| {
+        let ty: Option<Ident> = attribute.parse_args().ok();
+        attribute.path().is_ident("repr") && ty.is_some_and(|ty| ty.to_string().starts_with(['u', 'i']))
+    };
+    let attributes = || input.attrs.iter().chain(data.variants.iter().flat_map(|variant| &variant.attrs));
+    attributes().any(is_number) && !attributes().any(|attribute| attribute.path().is_ident("serde"))
+}
+
+/// `is_workflow`: the other derive reads the keys of the fields, too.
+fn parts<'a>(fields: &'a Fields, is_workflow: bool, errors: &mut Errors) -> Parts<'a> {
     let mut read = fields.iter().map(|field| Field {
         ident: field.ident.as_ref(),
-        visibility: all.unwrap_or(&field.vis),
         ty: &field.ty,
-        kind: keys::on_part(&field.attrs, errors),
+        kind: match is_workflow {
+            true => keys::on_field(&field.attrs, &mut elsewhere()).kind,
+            false => keys::on_part(&field.attrs, errors),
+        },
         serde: serde_attrs::on_field(&field.attrs),
     });
     match fields {
@@ -94,6 +123,17 @@ impl<'a> Written<'a> {
     /// Where the library is found.
     pub(super) fn krate(&self) -> Path {
         self.keys.krate.clone().unwrap_or_else(|| syn::parse_quote!(::teleflow))
+    }
+
+    /// serde refuses one of its attributes, and says so itself.
+    pub(super) fn serde_refuses(&self) -> bool {
+        let variants = match &self.shape {
+            Shape::Enum(variants) => &variants[..],
+            Shape::Struct(_) | Shape::Union(_) => &[],
+        };
+        self.serde.refused
+            || variants.iter().any(|variant| variant.serde.refused)
+            || self.fields().any(|field| field.serde.refused)
     }
 
     /// All fields, those of variants too.

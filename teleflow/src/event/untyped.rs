@@ -53,18 +53,18 @@ impl<S: Serialize> Untyped<S> {
 }
 
 impl<S: Serialize> Payload for Untyped<S> {
-    /// Not asked for: [`trigger`](Self::trigger) has it.
+    /// Not asked for: `trigger_of_workflow` has it.
     const TRIGGER: &'static str = "";
 
-    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written {
+    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written {
         out.write(&self.payload)
     }
 
-    fn trigger(&self) -> TriggerId {
+    fn trigger_of_workflow(&self) -> TriggerId {
         self.trigger.clone()
     }
 
-    fn addresses(&self) -> &'static [&'static str] {
+    fn addresses_of_payload(&self) -> &'static [&'static str] {
         self.addresses
     }
 }

@@ -1,6 +1,7 @@
 //! Lists, and maps with names that are known only at run time.
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::ffi::{CStr, CString};
 
 use super::{Form, TeleflowPayload, Unknown, Values};
 
@@ -26,6 +27,12 @@ lists! {
     [T, S] HashSet<T, S>: T,
 }
 
+// serde writes bytes, and serde_json writes these as numbers.
+lists! {
+    [] CStr: u8,
+    [] CString: u8,
+}
+
 // The elements of a tuple have a type each.
 lists! {
     [A] (A,): A,
@@ -40,6 +47,10 @@ lists! {
     [A, B, C, D, E, F, G, H, I, J] (A, B, C, D, E, F, G, H, I, J): Unknown,
     [A, B, C, D, E, F, G, H, I, J, K] (A, B, C, D, E, F, G, H, I, J, K): Unknown,
     [A, B, C, D, E, F, G, H, I, J, K, L] (A, B, C, D, E, F, G, H, I, J, K, L): Unknown,
+    [A, B, C, D, E, F, G, H, I, J, K, L, M] (A, B, C, D, E, F, G, H, I, J, K, L, M): Unknown,
+    [A, B, C, D, E, F, G, H, I, J, K, L, M, N] (A, B, C, D, E, F, G, H, I, J, K, L, M, N): Unknown,
+    [A, B, C, D, E, F, G, H, I, J, K, L, M, N, O] (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O): Unknown,
+    [A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P] (A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P): Unknown,
 }
 
 macro_rules! maps {

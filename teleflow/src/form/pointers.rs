@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::num::{Saturating, Wrapping};
-use std::rc::Rc;
-use std::sync::{Arc, Mutex, RwLock};
+use std::rc::{Rc, Weak};
+use std::sync::{Arc, Mutex, RwLock, Weak as ArcWeak};
 
 use super::{Form, Name, TeleflowPayload};
 
@@ -20,6 +20,7 @@ macro_rules! passed_over {
             const OPTIONAL: bool = $optional;
             const NAME: &'static str = T::NAME;
             const FIELDS: &'static [Name<'static>] = T::FIELDS;
+            const VALUES: &'static [&'static str] = T::VALUES;
             type Element = T::Element;
             type Object = T::Object;
         }
@@ -28,6 +29,8 @@ macro_rules! passed_over {
 
 passed_over! {
     [T] Option<T>: true,
+    [T: ?Sized] Weak<T>: true,
+    [T: ?Sized] ArcWeak<T>: true,
     [T: ?Sized] &T: T::OPTIONAL,
     [T: ?Sized] &mut T: T::OPTIONAL,
     [T: ?Sized + ToOwned] Cow<'_, T>: T::OPTIONAL,

@@ -1,5 +1,6 @@
 //! Texts, numbers, booleans and `null`, as serde_json writes them.
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::num::{
@@ -7,16 +8,22 @@ use std::num::{
     NonZeroU64, NonZeroU128, NonZeroUsize,
 };
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{
+    AtomicBool, AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicIsize, AtomicU8, AtomicU16, AtomicU32, AtomicU64,
+    AtomicUsize,
+};
 
 use super::written_as;
 
-written_as!(Text: char, str, String, Path, PathBuf);
+written_as!(Text: char, str, String, Path, PathBuf, fmt::Arguments<'_>);
 written_as!(Text: IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6);
 written_as!(Boolean: bool, AtomicBool);
-written_as!(Number: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64);
-written_as!(Number: NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize);
-written_as!(Number: NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize);
+written_as!(Number: f32, f64);
+written_as!(Integer: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
+written_as!(Integer: AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicIsize);
+written_as!(Integer: AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize);
+written_as!(Integer: NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize);
+written_as!(Integer: NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize);
 written_as!(Null: ());
 
 #[diagnostic::do_not_recommend]

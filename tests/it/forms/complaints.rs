@@ -29,7 +29,7 @@ const PLACE: Place<'_> = Place { workflow: "order-shipped", file: "order-shipped
 
 fn want(path: &'static str, kind: Kind, required: bool) -> Want<'static> {
     let name = path.rsplit('.').next().unwrap_or(path);
-    Want { path, name, kind, required, exact: required, steps: "step `email`" }
+    Want { path, name, kind, required, exact: required, nullable: false, steps: "step `email`" }
 }
 
 fn said(complaint: Option<Text>) -> String {
@@ -48,7 +48,7 @@ fn kind_fits<T: TeleflowPayload + ?Sized>(path: &'static str, kind: Kind, requir
 fn of_a_field_that_is_missing_or_may_be() {
     let of = |path, required| said(field::<Line>(&want(path, Kind::String, required), &PLACE));
     assert_eq!(of("line.sku", true), "");
-    assert!(of("line.skuu", true).starts_with("no field of `Line` is sent as `skuu`"), "{}", of("line.skuu", true));
+    assert!(of("line.skuu", true).starts_with("`Line` has no field `skuu`"), "{}", of("line.skuu", true));
     assert!(of("line.note", true).contains("may be missing"), "{}", of("line.note", true));
     assert_eq!(of("line.note", false), "");
     // What stands for another type has its name, too.

@@ -192,7 +192,7 @@ fn generic_types_say_what_they_are_made_of() {
     fields!(written.field::<Page<'_, i32, 2>, 2>() => Option<Box<Page<'_, i32, 2>>> { 0: Vec<i32>, 1: &i32; 3 });
 }
 
-/// Of public types, private fields are looked into where what they are made of is sure to be public, too.
+/// The types of fields may be less public than the type around them.
 mod with_private_fields {
     use super::*;
 
@@ -238,8 +238,55 @@ mod with_private_fields {
         }
     }
 
+    /// The name of a public type, and private.
+    mod with_the_names_of_public_types {
+        #![expect(private_interfaces, reason = "that is what is tested")]
+
+        use super::{Serialize, TeleflowPayload};
+
+        #[derive(Serialize, TeleflowPayload)]
+        struct Cell(u8);
+        #[derive(Serialize, TeleflowPayload)]
+        struct Duration(u8);
+        #[derive(Serialize, TeleflowPayload)]
+        pub(super) struct Url(u8);
+        #[derive(Serialize, TeleflowPayload)]
+        enum Cow {
+            A { cell: Cell, duration: Duration },
+            B(Url),
+        }
+        #[derive(Serialize, TeleflowPayload)]
+        struct DeliverAt(u8);
+
+        #[derive(Serialize, TeleflowPayload)]
+        pub struct Public {
+            pub cell: Vec<Cell>,
+            duration: Option<Duration>,
+            pub(crate) url: Url,
+            cow: Cow,
+            deliver_at: DeliverAt,
+        }
+
+        #[derive(Serialize, TeleflowPayload)]
+        pub struct Pair(pub Cell, Cell);
+
+        #[test]
+        fn are_what_they_are() {
+            use super::{Form, holds};
+
+            let cow = Cow::A { cell: Cell(1), duration: Duration(1) };
+            let b = Cow::B(Url(1));
+            let value = Public { cell: vec![Cell(1)], duration: None, url: Url(1), cow, deliver_at: DeliverAt(1) };
+            let other = Public { cell: vec![Cell(1)], duration: None, url: Url(1), cow: b, deliver_at: DeliverAt(1) };
+            let written = holds(Form::Object, "cell duration url cow deliver_at", &[value, other]);
+            written.field::<Public, 0>().elements::<Vec<Cell>>();
+            super::fields!(written => Public { 0: Vec<Cell>, 1: Option<Duration>, 2: Url, 3: Cow, 4: DeliverAt; 5 });
+            holds(Form::List, "", &[Pair(Cell(1), Cell(1))]).elements::<Pair>();
+        }
+    }
+
     #[test]
-    fn are_not_looked_into() {
+    fn are_looked_into() {
         #[derive(Serialize, TeleflowPayload)]
         pub struct Said {
             #[teleflow(kind = "object")]
@@ -249,18 +296,18 @@ mod with_private_fields {
         let value = Said { private: private() };
         fields!(holds(Form::Object, "private", &[value]) => Said { 0: kind::Map; 1 });
         let value = Restricted { private: private(), restricted: Fine(1) };
-        fields!(holds(Form::Object, "private restricted", &[value]) => Restricted { 0: Unknown, 1: Fine; 2 });
+        fields!(holds(Form::Object, "private restricted", &[value]) => Restricted { 0: Private, 1: Fine; 2 });
         same::<crate::forms::At<Public, 0>, Option<Vec<std::collections::BTreeSet<String>>>>();
-        same::<crate::forms::At<Public, 1>, Unknown>();
+        same::<crate::forms::At<Public, 1>, Private>();
         same::<crate::forms::At<Public, 2>, Fine>();
-        same::<crate::forms::At<Public, 3>, Unknown>();
+        same::<crate::forms::At<Public, 3>, Fine>();
         same::<crate::forms::At<Public, 4>, kind::Number>();
         same::<crate::forms::At<Public, 5>, Option<serde_json::Value>>();
-        same::<crate::forms::At<Public, 6>, Unknown>();
+        same::<crate::forms::At<Public, 6>, Tenant>();
         holds(Form::Object, "x", &[Newtype(private())]);
         holds(Form::Object, "x", &[Into]);
-        same::<crate::forms::At<Newtype, 0>, Unknown>();
-        same::<crate::forms::At<Into, 0>, Unknown>();
+        same::<crate::forms::At<Newtype, 0>, u8>();
+        same::<crate::forms::At<Into, 0>, u8>();
         let _ = |public: Public| (public.private, public.custom, public.open, public.restricted, public.said);
         let _ = |public: Public| (public.of_a_crate, public.with_a_name_that_is_used_elsewhere);
     }

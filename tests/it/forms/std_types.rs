@@ -4,12 +4,17 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::ffi::{CString, OsString};
 use std::marker::PhantomData;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::num::{NonZeroI128, NonZeroU8, Saturating, Wrapping};
+use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{
+    AtomicBool, AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicIsize, AtomicU8, AtomicU16, AtomicU32, AtomicU64,
+    AtomicUsize,
+};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, SystemTime};
 
@@ -32,13 +37,17 @@ macro_rules! table {
 #[test]
 fn scalars() {
     table! {
-        Text: 'a', "a", String::new(), PathBuf::from("a"), Path::new("a"),
+        Text: 'a', "a", String::new(), PathBuf::from("a"), Path::new("a"), format_args!("a"),
             IpAddr::V4(Ipv4Addr::LOCALHOST), Ipv4Addr::LOCALHOST, Ipv6Addr::LOCALHOST,
             SocketAddr::from(([1, 2, 3, 4], 5)), SocketAddrV4::new(Ipv4Addr::LOCALHOST, 1),
             SocketAddrV6::new(Ipv6Addr::LOCALHOST, 1, 2, 3);
         Boolean: true, AtomicBool::new(true);
-        Number: 1_u8, 1_u16, 1_u32, 1_u64, 1_u128, 1_usize, -1_i8, -1_i16, -1_i32, -1_i64, -1_i128, -1_isize,
-            1.5_f32, 1.5_f64, NonZeroU8::MIN, NonZeroI128::new(1).unwrap();
+        Integer: 1_u8, 1_u16, 1_u32, 1_u64, 1_u128, 1_usize, -1_i8, -1_i16, -1_i32, -1_i64, -1_i128, -1_isize,
+            NonZeroU8::MIN, NonZeroI128::new(1).unwrap(), AtomicU8::new(1), AtomicU16::new(1), AtomicU32::new(1),
+            AtomicU64::new(1), AtomicUsize::new(1), AtomicI8::new(-1), AtomicI16::new(-1), AtomicI32::new(-1),
+            AtomicI64::new(-1), AtomicIsize::new(-1);
+        Number: 1.5_f32, 1.5_f64;
+        Map: OsString::from("a");
         Null: (), PhantomData::<u8>;
     }
 }
@@ -47,11 +56,14 @@ fn scalars() {
 fn what_is_passed_over() {
     table! {
         Text: &"a", &mut "a", Cow::Borrowed("a"), Box::<str>::from("a"), Rc::<str>::from("a"), Arc::<str>::from("a");
-        Number: Cell::new(1), RefCell::new(1), Mutex::new(1), RwLock::new(1), Reverse(1), Wrapping(1), Saturating(1);
+        Integer: Cell::new(1), RefCell::new(1), Mutex::new(1), RwLock::new(1), Reverse(1), Wrapping(1), Saturating(1);
         Text: "a", Box::new("a");
     }
-    holds(Form::Number, "", &[Some(1), None]);
-    holds(Form::Number, "", &[Box::new(Some(1)), Box::new(None)]);
+    holds(Form::Integer, "", &[Some(1), None]);
+    holds(Form::Integer, "", &[Box::new(Some(1)), Box::new(None)]);
+    let shared = (Rc::new(1), Arc::new(1));
+    holds(Form::Integer, "", &[Rc::downgrade(&shared.0), std::rc::Weak::new()]);
+    holds(Form::Integer, "", &[Arc::downgrade(&shared.1), std::sync::Weak::new()]);
     holds(Form::Boolean, "", &[Some(Some(true)), Some(None), None]);
     let written = holds(Form::List, "", &[Some(vec![Some(1), None]), None]);
     written.elements::<Option<Vec<Option<i32>>>>();
@@ -60,7 +72,19 @@ fn what_is_passed_over() {
 }
 
 #[test]
+fn ranges_and_enums() {
+    fields!(holds(Form::Object, "start end", &[1..2]) => Range<i32> { 0: i32, 1: i32; 2 });
+    fields!(holds(Form::Object, "start end", &[1..=2]) => RangeInclusive<i32> { 0: i32, 1: i32; 2 });
+    fields!(holds(Form::Object, "start", &[1..]) => RangeFrom<i32> { 0: i32; 1 });
+    fields!(holds(Form::Object, "end", &[..Some(2), ..None]) => RangeTo<Option<i32>> { 0: Option<i32>; 1 });
+    fields!(holds(Form::Object, "Ok? Err?", &[Ok(1), Err("late")]) => Result<i32, &str> { 0: i32, 1: &str; 2 });
+    holds(Form::Unknown, "", &[Bound::Unbounded, Bound::Included(1), Bound::Excluded(1)]);
+}
+
+#[test]
 fn lists() {
+    list(CString::new("a").unwrap());
+    list((1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16));
     list(vec![1]);
     list([1, 2]);
     list(&[1, 2][..]);

@@ -45,11 +45,11 @@ fn one_field_stands_for_the_whole() {
     /// serde writes it all the same.
     #[derive(Serialize, TeleflowPayload)]
     struct Skipped(#[serde(skip, default)] u8);
-    holds(Form::Number, "", &[Skipped(1)]);
+    holds(Form::Integer, "", &[Skipped(1)]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct SkippedIf(#[serde(skip_serializing_if = "is_one")] u8);
-    holds(Form::Number, "", &[SkippedIf(1), SkippedIf(2)]);
+    holds(Form::Integer, "", &[SkippedIf(1), SkippedIf(2)]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct With(#[serde(serialize_with = "text")] u8);

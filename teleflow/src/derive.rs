@@ -1,0 +1,165 @@
+//! The traits that `#[derive(TeleflowWorkflow)]` implements and requires. The compiler names them in its messages.
+//!
+//! Do not implement them by hand: their methods are not part of the public interface.
+//!
+//! The derive calls methods of traits, not functions with bounds: where a bound is not met, the compiler then shows the
+//! text of the trait, at the struct or the field.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use crate::id::SubscriberId;
+pub use crate::payload::{Payload, SelfAddressed};
+use crate::payload::{PayloadBuffer, Written};
+use crate::recipient::{IntoRecipients, Recipients, Subscriber};
+pub use crate::state::{ActorSettled, TenantSettled};
+use crate::state::{Needed, Settled};
+use crate::tenant::Tenant;
+
+/// A payload: what implements serde's `Serialize`.
+///
+/// ```
+/// fn is_a_payload(_: &impl teleflow::derive::SerializePayload) {}
+///
+/// is_a_payload(&serde_json::json!({}));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `serde::Serialize`, so it cannot be a payload",
+    label = "add `#[derive(serde::Serialize)]` to this struct"
+)]
+pub trait SerializePayload {
+    /// Writes the payload.
+    #[doc(hidden)]
+    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: serde::Serialize> SerializePayload for T {
+    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written {
+        out.write(self)
+    }
+}
+
+/// The type of a field marked `#[teleflow(to)]`: one recipient, or several.
+///
+/// ```
+/// fn is_a_recipient(_: &impl teleflow::derive::RecipientField) {}
+///
+/// is_a_recipient(&vec!["ada".to_owned(), "ben".to_owned()]);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot be the recipient",
+    label = "expected a subscriber id (`String`, `SubscriberId`), a `Subscriber`, a `Topic`, `Recipients`, or a `Vec` of them"
+)]
+pub trait RecipientField {
+    /// The recipients that the field names.
+    #[doc(hidden)]
+    fn recipients_of_field(&self) -> Recipients;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> RecipientField for T
+where
+    for<'a> &'a T: IntoRecipients,
+{
+    fn recipients_of_field(&self) -> Recipients {
+        self.into_recipients()
+    }
+}
+
+/// The type of a field marked `#[teleflow(actor)]`.
+///
+/// ```
+/// fn is_an_actor(_: &impl teleflow::derive::ActorField) {}
+///
+/// is_an_actor(&Some("merchant-7"));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot be the actor",
+    label = "expected a subscriber id (`String`, `SubscriberId`), a `Subscriber`, or an `Option` of one"
+)]
+pub trait ActorField {
+    /// [`Needed`] where the field may be without an actor, and [`Settled`] where it always has one.
+    #[doc(hidden)]
+    type State;
+    /// The actor that the field names.
+    #[doc(hidden)]
+    fn actor_of_field(&self) -> Option<Subscriber>;
+}
+
+/// The type of a field marked `#[teleflow(tenant)]`.
+///
+/// ```
+/// fn is_a_tenant(_: &impl teleflow::derive::TenantField) {}
+///
+/// is_a_tenant(&teleflow::Tenant::new("hats"));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot be the tenant",
+    label = "expected an identifier (`String`), a `Tenant`, or an `Option` of one"
+)]
+pub trait TenantField {
+    /// [`Needed`] where the field may be without a tenant, and [`Settled`] where it always has one.
+    #[doc(hidden)]
+    type State;
+    /// The tenant that the field names.
+    #[doc(hidden)]
+    fn tenant_of_field(&self) -> Option<Tenant>;
+}
+
+macro_rules! fields {
+    ($trait:ident::$method:ident -> $made:ident: $($type:ty),* $(,)?) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl $trait for $type {
+                type State = Settled;
+                fn $method(&self) -> Option<$made> {
+                    Some($made::from(self.clone()))
+                }
+            }
+        )*
+
+        #[diagnostic::do_not_recommend]
+        impl<T: $trait> $trait for Option<T> {
+            type State = Needed;
+            fn $method(&self) -> Option<$made> {
+                self.as_ref()?.$method()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T: $trait> $trait for &T {
+            type State = T::State;
+            fn $method(&self) -> Option<$made> {
+                T::$method(self)
+            }
+        }
+    };
+}
+
+fields!(ActorField::actor_of_field -> Subscriber: &str, String, Cow<'_, str>, SubscriberId, Subscriber);
+fields!(TenantField::tenant_of_field -> Tenant: &str, String, Cow<'_, str>, Tenant);
+
+/// The type of a field in a `transaction_id` template: what implements `Display`.
+///
+/// ```
+/// fn is_part_of_an_id(_: &impl teleflow::derive::TemplateField) {}
+///
+/// is_part_of_an_id(&7);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `Display`, so it cannot be part of a transaction id",
+    label = "name a field that implements `Display`, such as a string or a number"
+)]
+pub trait TemplateField {
+    /// The field, to be displayed.
+    #[doc(hidden)]
+    fn displayed(&self) -> &dyn Display;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> TemplateField for T {
+    fn displayed(&self) -> &dyn Display {
+        self
+    }
+}

@@ -1,0 +1,75 @@
+//! Enums of the standard library, and ranges.
+
+use std::ffi::{OsStr, OsString};
+use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
+
+use super::{FieldAt, Form, Name, TeleflowPayload, Unknown, written_as};
+
+/// Objects whose fields are of the one type `T`.
+macro_rules! ranges {
+    ($($type:ident { $($index:literal $field:literal),* ; $end:literal })*) => {$(
+        // No `do_not_recommend`: what is missing is missing for `T`.
+        impl<T: TeleflowPayload> TeleflowPayload for $type<T> {
+            const FORM: Form = Form::Object;
+            const NAME: &'static str = stringify!($type);
+            const FIELDS: &'static [Name<'static>] = &[$(Name::always($field, T::FORM, T::OPTIONAL)),*];
+            type Element = Unknown;
+            type Object = Self;
+        }
+
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<T> FieldAt<$index> for $type<T> {
+                type Type = T;
+            }
+        )*
+
+        #[diagnostic::do_not_recommend]
+        impl<T> FieldAt<$end> for $type<T> {
+            type Type = Unknown;
+        }
+    )*};
+}
+
+ranges! {
+    Range { 0 "start", 1 "end"; 2 }
+    RangeInclusive { 0 "start", 1 "end"; 2 }
+    RangeFrom { 0 "start"; 1 }
+    RangeTo { 0 "end"; 1 }
+}
+
+// `{"Ok": …}` or `{"Err": …}`.
+impl<T: TeleflowPayload, E: TeleflowPayload> TeleflowPayload for Result<T, E> {
+    const FORM: Form = Form::Object;
+    const NAME: &'static str = "Result";
+    const FIELDS: &'static [Name<'static>] =
+        &[Name::perhaps("Ok", T::FORM, T::OPTIONAL), Name::perhaps("Err", E::FORM, E::OPTIONAL)];
+    type Element = Unknown;
+    type Object = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E> FieldAt<0> for Result<T, E> {
+    type Type = T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E> FieldAt<1> for Result<T, E> {
+    type Type = E;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E> FieldAt<2> for Result<T, E> {
+    type Type = Unknown;
+}
+
+// `"Unbounded"`, or an object.
+#[diagnostic::do_not_recommend]
+impl<T> TeleflowPayload for Bound<T> {
+    const FORM: Form = Form::Unknown;
+    type Element = Unknown;
+    type Object = Unknown;
+}
+
+// An object whose one name is that of the system.
+written_as!(Map: OsStr, OsString);
