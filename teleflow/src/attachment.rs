@@ -14,7 +14,9 @@ use crate::form::object;
 /// looks for them. It writes the content as base64: the server decodes that without a check, and
 /// answers 500 where it is missing. (`parse-event-request.usecase.ts`.)
 ///
-/// A request may have 20 MiB in all; base64 adds a third to each file.
+/// A request may have 20 MiB in all; base64 adds a third to each file. For more than a megabyte over a
+/// slow line raise [`ClientBuilder::deadline`](crate::ClientBuilder::deadline): an attempt gets a second
+/// for each 64 KiB, but no more than the deadline.
 ///
 /// ```
 /// use teleflow::{Attachment, TeleflowWorkflow};
