@@ -15,7 +15,9 @@ use crate::form::{object, written_as};
 /// answers 500 where it is missing. The server keeps no content id, so a file cannot be shown inside the
 /// HTML of an e-mail.
 ///
-/// A request may have 20 MiB in all; base64 adds a third to each file.
+/// A request may have 20 MiB in all; base64 adds a third to each file. For more than a megabyte over a
+/// slow line raise [`ClientBuilder::deadline`](crate::ClientBuilder::deadline): an attempt gets a second
+/// for each 64 KiB, but no more than the deadline.
 ///
 /// `Debug` shows the media type, the size in bytes and the channels.
 ///

@@ -121,7 +121,8 @@ impl Bulk {
     /// not sent, since it would fare alike; after any other failure the next request goes out.
     ///
     /// On plans whose rate limit is below 100, as the free one, the server refuses every bulk. Once an
-    /// answer has said so (`RateLimit-Policy`), the events go out one by one instead.
+    /// answer has said so (`RateLimit-Policy`), the events go out one by one instead. After five minutes
+    /// without such an answer a bulk is tried again, since the plan may have been upgraded.
     ///
     /// ```no_run
     /// # async fn f(client: teleflow::Client, bulk: teleflow::Bulk) {

@@ -179,8 +179,8 @@ impl Dispatcher {
 
     /// The size of the server's bucket, if a request to this endpoint does not fit into it.
     fn exceeded_burst(&self, endpoint: Endpoint) -> Option<u32> {
-        let is_dear = matches!(endpoint, Endpoint::Bulk | Endpoint::Broadcast);
-        self.facts.plan.burst_below_bulk_cost().filter(|_| is_dear)
+        let costs_a_hundred = matches!(endpoint, Endpoint::Bulk | Endpoint::Broadcast);
+        self.facts.plan.burst_below_bulk_cost().filter(|_| costs_a_hundred)
     }
 
     /// What the last attempt alone says of the events.

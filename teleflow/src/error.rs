@@ -253,9 +253,11 @@ impl Error {
         self
     }
 
-    /// The error of an event that was not sent, since an earlier request was refused with this one.
-    pub(crate) fn not_sent(mut self) -> Self {
-        self.0.detail = format!("the event was not sent, because an earlier request was refused: {}", self.0.detail);
+    /// The error of an event that was not sent, since an earlier request was refused with this one. `again`: it had been
+    /// sent before, in a bulk that was given up.
+    pub(crate) fn not_sent(mut self, again: bool) -> Self {
+        let sent = if again { "sent again" } else { "sent" };
+        self.0.detail = format!("the event was not {sent}, because an earlier request was refused: {}", self.0.detail);
         self.0.fate = Fate::NotQueued;
         self.0.attempts = 0;
         (self.0.http_status, self.0.retry_after, self.0.note, self.0.source) = (None, None, None, None);

@@ -58,7 +58,7 @@ impl History {
     ///
     /// Attempts of before, in a bulk that was given up, count.
     pub(crate) fn not_sent<T: Recorded>(&self, error: &Error) -> Result<T> {
-        self.continued().complete(Err(error.clone().not_sent()))
+        self.continued().complete(Err(error.clone().not_sent(self.attempts > 0)))
     }
 }
 

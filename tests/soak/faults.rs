@@ -1,9 +1,11 @@
 //! What goes wrong.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
-use teleflow_emulator::{Emulator, Fault, RateLimit, Reply};
+use teleflow_emulator::{Emulator, Fault, RateLimit, Reply, Seen};
 
 /// The time limit of one attempt.
 pub const TIMEOUT: Duration = Duration::from_millis(400);
@@ -68,7 +70,7 @@ fn of_another() -> [String; 2] {
 /// What happens once, when half of the events are sent.
 #[derive(Debug, Clone, Copy)]
 pub enum Midway {
-    /// The plan shrinks so far that it cannot carry a bulk, and grows again a moment later.
+    /// The responses to bulks are lost; then the plan shrinks so far that it cannot carry a bulk, and grows again.
     PlanShrinks,
     /// Nobody listens for two seconds.
     ListenerAway,
@@ -78,8 +80,16 @@ impl Midway {
     pub async fn happen(self, emulator: Emulator) {
         match self {
             Self::PlanShrinks => {
-                emulator.rate_limit(RateLimit::PerSecond(80));
-                tokio::time::sleep(Duration::from_millis(400)).await;
+                let losing = Arc::new(AtomicBool::new(true));
+                let is_losing = Arc::clone(&losing);
+                emulator.faults().when(move |request: &Seen| {
+                    let is_lost = is_losing.load(Ordering::Relaxed) && request.path().ends_with("/bulk");
+                    is_lost.then_some(Fault::CloseAfter)
+                });
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                emulator.rate_limit(RateLimit::PerSecond(90));
+                losing.store(false, Ordering::Relaxed);
+                tokio::time::sleep(Duration::from_millis(200)).await;
                 emulator.rate_limit(RateLimit::PerSecond(1_000_000));
             }
             Self::ListenerAway => {

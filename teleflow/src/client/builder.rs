@@ -116,7 +116,8 @@ impl ClientBuilder {
     ///
     /// It should not follow redirects (`redirect::Policy::none()`): they would carry payloads to other
     /// hosts. And it should give up idle connections before 60 s (`pool_idle_timeout`), since the server
-    /// closes them after 61 s. Its user agent holds unless [`user_agent`](Self::user_agent) is set too.
+    /// closes them after 61 s. It should have a `connect_timeout` below a third of
+    /// [`deadline`](Self::deadline) and half of [`timeout`](Self::timeout). Its user agent holds unless [`user_agent`](Self::user_agent) is set too.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self

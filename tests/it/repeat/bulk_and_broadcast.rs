@@ -61,7 +61,8 @@ async fn the_deadline_holds_for_each_request_of_a_bulk() {
     let ask = || Step::status(429).header("retry-after", "20");
     let script = Script::new([ask(), results(100), ask(), results(50)]);
     assert!(bulk(150).send(&script.client()).await.all_queued());
-    assert_eq!(script.seen()[3].after.as_secs(), 40);
+    // Both waits are longer by chance, by up to a second.
+    assert!((40..=42).contains(&script.seen()[3].after.as_secs()));
 }
 
 #[tokio::test(start_paused = true)]

@@ -38,6 +38,7 @@ async fn what_became_of_a_bulk_counts_for_its_events_when_they_are_sent_alone() 
                 let sent_alone = position == 0 || kind != ErrorKind::Unauthorized;
                 assert_eq!((error.kind(), error.fate()), (kind, Fate::Unknown), "{error}");
                 assert_eq!(error.attempts(), if sent_alone { 3 } else { 2 }, "{error}");
+                assert_eq!(error.to_string().contains("was not sent again, because"), !sent_alone, "{error}");
             }
             assert_eq!(report.errors().count(), 3);
         }
