@@ -192,8 +192,8 @@ impl<'a> Holding<'a> {
             return None;
         }
         if field.serde.as_string {
-            if let Some(text) = judge::value(&want, &self.place(), Form::Text, false) {
-                fault(field.ty, text);
+            if let Decision::Fault(text) = decide(&nodes, &spelled.as_string(), &self.place()) {
+                fault(field.ty, *text);
             }
             return None;
         }

@@ -11,6 +11,7 @@ use super::written::{Field, Written};
 use crate::bounds::is_generic;
 use crate::diag::Errors;
 use crate::serde_attrs::Rule;
+use crate::spelled::Spelled;
 
 /// What serde writes for the fields that it does not skip.
 pub(super) fn sent<'f, 'a>(fields: &'f [Field<'a>]) -> impl Iterator<Item = &'f Field<'a>> {
@@ -57,7 +58,12 @@ pub(super) fn held(field: &Field<'_>, written: &Written<'_>) -> Held {
             Form::Unknown => Held::Unknown,
             form => Held::Form { form, optional: is_option(field.ty) && !field.serde.with },
         },
-        None if field.serde.as_string => Held::always(Form::Text),
+        None if field.serde.as_string => {
+            let spelled = Spelled::of(field.ty).as_string();
+            let form = if spelled.element().is_some() { Form::List } else { Form::Text };
+            let held = Held::Form { form, optional: spelled.is_optional() };
+            if spelled.form().is_some() { held } else { Held::Unknown }
+        }
         None if field.serde.with => Held::Unknown,
         None if public::is_fit(field, written) => Held::Type(field.ty.clone()),
         None => Held::Hidden(field.ty.clone()),
