@@ -42,7 +42,7 @@ struct Owned {
     #[serde(with = "teleflow::as_string")]
     hashed: HashMap<u8, Option<u64>>,
     #[serde(with = "teleflow::as_string")]
-    boxed: Box<Vec<u64>>,
+    boxed: Box<Option<u64>>,
 }
 
 fn owned() -> Owned {
@@ -59,7 +59,7 @@ fn owned() -> Owned {
         set: HashSet::from([BIG]),
         map: BTreeMap::from([(String::from("a"), BIG)]),
         hashed: HashMap::from([(7, Some(BIG))]),
-        boxed: Box::new(vec![BIG]),
+        boxed: Box::new(Some(BIG)),
     }
 }
 
@@ -68,7 +68,7 @@ fn each_value_in_an_option_a_list_or_a_map_is_a_string() {
     let expected = json!({
         "plain": TEXT, "some": TEXT, "none": null, "list": [TEXT, "1"], "array": [TEXT, "2"],
         "deep": [null, [TEXT]], "queue": [TEXT], "sorted": [TEXT], "set": [TEXT], "map": {"a": TEXT},
-        "hashed": {"7": TEXT}, "boxed": [TEXT],
+        "hashed": {"7": TEXT}, "boxed": TEXT,
     });
     assert_eq!(serde_json::to_value(owned()).unwrap(), expected);
     assert_eq!(serde_json::from_value::<Owned>(expected).unwrap(), owned());
