@@ -270,8 +270,8 @@ impl<'a> Holding<'a> {
             });
         }
         if field.serde.as_string {
-            if let Some(text) = judge::value(&want, &self.place(), Form::Text, false) {
-                fault(field.ty, text.as_str());
+            if let Decision::Fault(text) = decide(&nodes, &spelled.as_string(), &self.place()) {
+                fault(field.ty, &text);
             }
             return None;
         }

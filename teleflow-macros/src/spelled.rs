@@ -57,6 +57,16 @@ impl Spelled {
         }
     }
 
+    /// What `teleflow::as_string` makes of it. An unknown type may be an alias of an `Option` or a list.
+    pub(crate) fn as_string(&self) -> Self {
+        match self {
+            Self::Scalar(_) => Self::Scalar(Form::Text),
+            Self::List(element) => Self::List(Box::new(element.as_string())),
+            Self::Optional(of) => Self::Optional(Box::new(of.as_string())),
+            Self::Other => Self::Other,
+        }
+    }
+
     /// Its form, without an `Option`; `None` for one that must be asked.
     pub(crate) fn form(&self) -> Option<Form> {
         match self {

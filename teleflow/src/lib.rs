@@ -35,7 +35,8 @@
 //! # Features
 //!
 //! * `rustls` (default): TLS by rustls, with ring and the platform's certificates.
-//! * `native-tls`: TLS by the platform. Without either, only `http://` works.
+//! * `native-tls`: TLS by the platform. Without either, only `http://` works, and building a client fails if
+//!   another crate enables reqwest's `rustls-no-provider` and the application has installed no provider.
 //! * `chrono`, `time`, `jiff`: [`DeliverAt`] from their types, and [`TeleflowPayload`] for them.
 //! * `uuid`, `url`, `rust_decimal`: [`TeleflowPayload`] for their types.
 

@@ -1,5 +1,6 @@
 //! The tests of the workspace.
 
+mod as_string;
 mod bulk;
 mod conformance;
 mod deliver_at;

@@ -59,7 +59,13 @@ pub(super) fn held(field: &Field<'_>) -> Held {
             Form::Unknown => Held::Unknown,
             form => Held::Form { form, optional: optional(field) },
         },
-        None if field.serde.as_string => Held::always(Form::Text),
+        None if field.serde.as_string => {
+            let spelled = Spelled::of(field.ty).as_string();
+            let form = if spelled.element().is_some() { Form::List } else { Form::Text };
+            let optional = if spelled.is_optional() { Optional::Yes } else { Optional::No };
+            let held = Held::Form { form, optional };
+            if spelled.form().is_some() { held } else { Held::Unknown }
+        }
         None if field.serde.with => Held::Unknown,
         None => Held::Type(field.ty.clone()),
     }

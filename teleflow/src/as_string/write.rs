@@ -1,0 +1,121 @@
+//! Values that are written as strings.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::fmt::Display;
+use std::marker::PhantomData;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::{Inside, Itself};
+
+/// What `#[serde(with = "teleflow::as_string")]` can write: whatever has `Display`, and `Option`s, lists and maps of it.
+///
+/// The parameter says which of the two it is. The compiler finds it.
+///
+/// ```
+/// use teleflow::as_string::AsString;
+///
+/// fn takes<T: AsString<Via>, Via>(_: T) {}
+///
+/// takes(7_u64);
+/// takes(vec![Some(7_u64)]);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`teleflow::as_string` cannot write `{Self}`",
+    label = "this must have `Display`, or be an `Option`, a list or a map of values that have it"
+)]
+pub trait AsString<Via> {
+    #[doc(hidden)]
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display + ?Sized> AsString<Itself> for T {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A value inside another, for serde.
+struct Value<'a, T: ?Sized, Via>(&'a T, PhantomData<Via>);
+
+impl<T: AsString<Via> + ?Sized, Via> Serialize for Value<'_, T, Via> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: AsString<Via>, Via> AsString<Inside<Via>> for Option<T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Some(value) => serializer.serialize_some(&Value(value, PhantomData)),
+            None => serializer.serialize_none(),
+        }
+    }
+}
+
+macro_rules! lists {
+    ($([$($generic:tt)*] $type:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: AsString<Via>, Via, $($generic)*> AsString<Inside<Via>> for $type {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq(self.iter().map(|value| Value(value, PhantomData)))
+            }
+        }
+    )*};
+}
+
+lists! {
+    [] [T];
+    [const N: usize] [T; N];
+    [] Vec<T>;
+    [] VecDeque<T>;
+    [] BTreeSet<T>;
+    [H] HashSet<T, H>;
+}
+
+macro_rules! maps {
+    ($([$($generic:tt)*] $type:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<K: Serialize, T: AsString<Via>, Via, $($generic)*> AsString<Inside<Via>> for $type {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map(self.iter().map(|(key, value)| (key, Value(value, PhantomData))))
+            }
+        }
+    )*};
+}
+
+maps! {
+    [] BTreeMap<K, T>;
+    [H] HashMap<K, T, H>;
+}
+
+/// Pointers to what has something inside. Those to other values have `Display` themselves.
+macro_rules! pointers {
+    ($([$($generic:tt)*] $type:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)* T: AsString<Inside<Via>> + ?Sized, Via> AsString<Inside<Via>> for $type {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                T::write(self, serializer)
+            }
+        }
+    )*};
+}
+
+pointers! {
+    [] &T;
+    [] Box<T>;
+    [] Rc<T>;
+    [] Arc<T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: AsString<Inside<Via>> + ToOwned + ?Sized, Via> AsString<Inside<Via>> for Cow<'_, T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        T::write(self, serializer)
+    }
+}
