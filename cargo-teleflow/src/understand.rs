@@ -76,7 +76,10 @@ impl<'a> Known<'a> {
                 && let Some(way) = dotted(name)
             {
                 self.tested.insert(name);
-                self.note(&way, Evidence::Tested(declared), Some(index));
+                // What the server fills in itself it does not test.
+                if step.runs || !is_reserved(&way) {
+                    self.note(&way, Evidence::Tested(declared), Some(index));
+                }
             }
         }
         if let Some(path) = step.delay_path {
@@ -85,9 +88,9 @@ impl<'a> Known<'a> {
     }
 
     fn read_texts(&mut self, trigger: &str, index: usize, step: &Step<'a>, dialect: Dialect) {
-        for Rendered { words, template, is_layout } in &step.templates {
+        for Rendered { words, template, is_layout, runs } in &step.templates {
             let Some(template) = template else {
-                self.warn(step, trigger, format!("the server does not have {words}"));
+                self.warn(*runs, trigger, format!("the server does not have {words}"));
                 continue;
             };
             let defaults = if *is_layout { defaults(template) } else { BTreeSet::new() };
@@ -96,13 +99,13 @@ impl<'a> Known<'a> {
                     Ok(readings) => {
                         for reading in readings.iter().filter(|reading| !defaults.contains(&names(&reading.way))) {
                             let hidden = text.hidden.iter().find(|hidden| is_of(hidden, reading));
-                            self.read(index, reading, step.runs, hidden.copied());
+                            self.read(index, reading, *runs, hidden.copied());
                         }
                     }
                     Err(error) => {
                         let error = shown(&error);
-                        let what = format!("the {} of {words} is not a valid template ({error})", text.label);
-                        self.warn(step, trigger, what);
+                        let what = format!("the {} of {words} cannot be read as a template ({error})", text.label);
+                        self.warn(*runs, trigger, what);
                     }
                 }
             }
@@ -110,8 +113,8 @@ impl<'a> Known<'a> {
     }
 
     /// Warns of a text that is not known, if the server renders it.
-    fn warn(&mut self, step: &Step<'_>, trigger: &str, what: String) {
-        if step.runs {
+    fn warn(&mut self, runs: bool, trigger: &str, what: String) {
+        if runs {
             self.warnings.push(format!(
                 "workflow `{}`: {what}; the variables that only this text reads are missing from the catalog: correct it \
                  on the server, and pull again",
@@ -231,6 +234,11 @@ impl<'a> Known<'a> {
 fn is_of(variable: &str, reading: &Reading) -> bool {
     let is_first = matches!(reading.way.first(), Some(Place::Field(name)) if name == variable);
     is_first && reading.root == Root::Payload
+}
+
+/// Does the way begin at what the server fills in itself?
+fn is_reserved(way: &[Place]) -> bool {
+    matches!(way.first(), Some(Place::Field(root)) if is_reserved_variable(root))
 }
 
 /// A way as the server lists it: without what says that it is an element.
