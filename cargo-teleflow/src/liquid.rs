@@ -6,6 +6,7 @@ mod reader;
 mod scan;
 
 use crate::templates::Reading;
+use crate::tree::Place;
 use scan::{Piece, Token};
 
 /// The variables that such a server fills in itself, and the payload.
@@ -33,6 +34,18 @@ pub(crate) fn is_liquid(text: &str, is_listed: impl Fn(&str) -> bool) -> bool {
             if ROOTS.contains(root) && !is_listed(root))
     };
     outputs.iter().any(has_root)
+}
+
+/// The way through the payload that a name in the server's lists stands for; None for what the server fills in itself.
+pub(crate) fn of_payload(mut way: Vec<Place>) -> Option<Vec<Place>> {
+    match way.first() {
+        Some(Place::Field(root)) if root == "payload" && way.len() > 1 => {
+            way.remove(0);
+            Some(way)
+        }
+        Some(Place::Field(root)) if ROOTS.contains(&root.as_str()) => None,
+        _ => Some(way),
+    }
 }
 
 /// What a text reads.

@@ -9,6 +9,7 @@ use teleflow_catalog::server_facts::is_reserved_variable;
 use teleflow_catalog::{Need, Type, Variable, Workflow};
 
 use crate::dialect::Dialect;
+use crate::liquid;
 use crate::say::shown;
 use crate::steps::{Rendered, Step, fields, list, steps, text};
 use crate::templates::{Reading, Root, readings_of_condition};
@@ -32,11 +33,11 @@ pub(crate) fn understand(trigger: &str, document: &Value) -> (Workflow, Vec<Stri
     }
     for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.runs) {
         for variable in list(step.template, "variables").iter().filter(|variable| !is_tested(variable)) {
-            known.read_listed(variable, Some(index));
+            known.read_listed(variable, Some(index), dialect);
         }
     }
     for variable in listed {
-        known.read_listed(variable, None);
+        known.read_listed(variable, None, dialect);
     }
     known.into_workflow(trigger, document, &steps)
 }
@@ -162,10 +163,11 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn read_listed(&mut self, variable: &'a Value, step: Option<usize>) {
+    fn read_listed(&mut self, variable: &'a Value, step: Option<usize>, dialect: Dialect) {
         if let Some((name, declared)) = declaration(variable)
             && !self.delays.contains(name)
             && let Some(way) = listed(name)
+            && let Some(way) = if dialect == Dialect::Liquid { liquid::of_payload(way) } else { Some(way) }
             && !self.is_read_elsewhere(&names(&way))
         {
             self.note(&way, Evidence::Listed(declared), step);

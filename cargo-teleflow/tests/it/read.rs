@@ -196,11 +196,11 @@ fn a_text_that_cannot_be_read_is_warned_of() {
     let (file, warnings) = pulled(document("w", &json!([mail, in_app]), &json!([])));
     assert_eq!(words(&file["variables"]), "a:string b:string e:string");
     let starts = [
-        "the block 2 of step `Mail it` cannot be read as a template (line 1, column 10: unexpected end of the template, expected `{{/if}}`)",
+        "the text of block 2 of step `Mail it` cannot be read as a template (line 1, column 10: unexpected end of the template, expected `{{/if}}`)",
         "the link of block 2 of step `Mail it` cannot be read as a template (line 1, column 23: unexpected `0`, expected a name; write `[0]` \
          for the first element of an array)",
         "the content of step `in_app` cannot be read as a template (line 1, column 4: unexpected `}}}`, expected an argument or `}}`)",
-        "the button 2 of step `in_app` cannot be read as a template (line 1, column 4: a tag is not closed)",
+        "the text of button 2 of step `in_app` cannot be read as a template (line 1, column 4: a tag is not closed)",
         "the content of variant 1 of step `in_app` cannot be read as a template (line 1, column 4: unexpected `[`)",
         "the content of variant 2 of step `in_app` cannot be read as a template (it is longer than 1048576 bytes)",
     ];
@@ -225,6 +225,8 @@ fn liquid_reads_the_payload_under_its_name() {
         variables(&json!([step("sms", "{{ payload.a }}"), step("chat", "{{ workflow.name }}")]), &json!([])),
         "a:string"
     );
+    let listed = json!([{ "name": "payload.b", "type": "String" }, { "name": "workflow.name", "type": "String" }]);
+    assert_eq!(variables(&json!([step("sms", "{{ payload.a | upcase }}")]), &listed), "a:any b:string");
     let mut cloud = document("w", &json!([step("sms", "{{ subscriber.x }} {{ plain }}")]), &json!([]));
     cloud["origin"] = json!("novu-cloud");
     assert_eq!(words(&pulled(cloud).0["variables"]), "");
