@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use crate::liquid;
 use crate::templates::{self, Reading};
 
+/// Longer texts are not looked at: what is known of a text needs many times its size.
+const LONGEST: usize = 1024 * 1024;
+
 /// What the texts of a workflow are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -23,12 +26,16 @@ impl Dialect {
             let is_inside = |name: &str| name.strip_prefix(root).is_some_and(|rest| rest.starts_with(['.', '[']));
             listed.contains(root) || listed.iter().any(|name| is_inside(name))
         };
-        let is_liquid = origin == Some("novu-cloud") || texts.any(|text| liquid::is_liquid(text, is_listed));
+        let is_liquid = origin == Some("novu-cloud")
+            || texts.any(|text| text.len() <= LONGEST && liquid::is_liquid(text, is_listed));
         if is_liquid { Self::Liquid } else { Self::Handlebars }
     }
 
     /// What a text reads, or why it cannot be read.
     pub(crate) fn readings(self, text: &str) -> Result<Vec<Reading>, String> {
+        if text.len() > LONGEST {
+            return Err(format!("it is longer than {LONGEST} bytes"));
+        }
         let handlebars = || templates::readings(text).map_err(|error| error.to_string());
         match self {
             Self::Handlebars => handlebars(),

@@ -6,6 +6,7 @@ mod reader;
 mod scan;
 
 use crate::templates::Reading;
+use crate::tree::Place;
 use scan::{Piece, Token};
 
 /// The variables that such a server fills in itself, and the payload.
@@ -35,6 +36,18 @@ pub(crate) fn is_liquid(text: &str, is_listed: impl Fn(&str) -> bool) -> bool {
     outputs.iter().any(has_root)
 }
 
+/// The way through the payload that a name in the server's lists stands for; None for what the server fills in itself.
+pub(crate) fn of_payload(mut way: Vec<Place>) -> Option<Vec<Place>> {
+    match way.first() {
+        Some(Place::Field(root)) if root == "payload" && way.len() > 1 => {
+            way.remove(0);
+            Some(way)
+        }
+        Some(Place::Field(root)) if ROOTS.contains(&root.as_str()) => None,
+        _ => Some(way),
+    }
+}
+
 /// What a text reads.
 pub(crate) fn readings(text: &str) -> Result<Vec<Reading>, String> {
     reader::read(&scan::pieces(text)?)
@@ -43,6 +56,7 @@ pub(crate) fn readings(text: &str) -> Result<Vec<Reading>, String> {
 #[cfg(test)]
 mod tests {
     use super::{is_liquid, readings};
+    use crate::templates;
     use crate::tree::{Evidence, Place};
 
     fn read(text: &str) -> String {
@@ -142,4 +156,58 @@ mod tests {
         }
         assert!(!is_liquid("{{ payload.a }}", |name| name == "payload"));
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn pieces_in_any_order_are_no_trouble(pieces in proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..12)) {
+            let text = pieces.concat();
+            let _ = (templates::readings(&text), templates::readings_of_condition(&text), readings(&text));
+            is_liquid(&text, |_| false);
+        }
+    }
+
+    const PIECES: [&str; 40] = [
+        "{{",
+        "}}",
+        "{{#if a}}",
+        "{{/if}}",
+        "{{else}}",
+        "{{else if b}}",
+        "{{#each c as |d e|}}",
+        "{{/each}}",
+        "{{> p}}",
+        "{{#*inline 'p'}}",
+        "{{/inline}}",
+        "{{#each (sortBy step.events 'x')}}",
+        "{{#with (lookup f 0)}}",
+        "{{/with}}",
+        "{{g}}",
+        "{{^h}}",
+        "{{/h}}",
+        "this",
+        "../",
+        "@root.x",
+        " ",
+        "\\",
+        "\"",
+        "~",
+        "{%",
+        "%}",
+        "{% for i in payload.j %}",
+        "{% endfor %}",
+        "{{ i.k }}",
+        "|",
+        "[",
+        "]",
+        ".",
+        "payload",
+        "'",
+        "0",
+        "{% assign l = payload.m[0] %}",
+        "{{ l[payload.n] }}",
+        "{% raw %}",
+        "\u{e9}",
+    ];
 }

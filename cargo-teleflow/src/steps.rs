@@ -17,7 +17,7 @@ pub(crate) struct Step<'a> {
     pub(crate) runs: bool,
     /// Its message template.
     pub(crate) template: &'a Value,
-    /// The templates that may be rendered: the step's, and those of its variants, with the layouts of e-mails.
+    /// The step's template, those of its variants, and the layouts of e-mails.
     pub(crate) templates: Vec<Rendered<'a>>,
     /// The key of the payload that a scheduled delay reads: the whole text, never a path.
     pub(crate) delay_path: Option<&'a str>,
@@ -27,23 +27,26 @@ pub(crate) struct Step<'a> {
     pub(crate) digest_key: Option<&'a str>,
 }
 
-/// A template that may be rendered.
+/// A template of a step.
 pub(crate) struct Rendered<'a> {
     /// What it is: "variant 1 of step `email`".
     pub(crate) words: String,
     /// A layout. None if the server does not have the one that a template names.
     pub(crate) template: Option<&'a Value>,
     pub(crate) is_layout: bool,
+    /// May the server render it?
+    pub(crate) runs: bool,
 }
 
 impl<'a> Rendered<'a> {
     /// A template, and its layout if it has one.
-    fn all(words: &str, template: &'a Value) -> impl Iterator<Item = Self> {
-        let own = Self { words: words.to_owned(), template: Some(template), is_layout: false };
+    fn all(words: &str, template: &'a Value, runs: bool) -> impl Iterator<Item = Self> {
+        let own = Self { words: words.to_owned(), template: Some(template), is_layout: false, runs };
         let layout = template.get(LAYOUT).map(|layout| Self {
             words: format!("the layout of {words}"),
             template: Some(layout).filter(|layout| layout.is_object()),
             is_layout: true,
+            runs,
         });
         std::iter::once(own).chain(layout)
     }
@@ -64,16 +67,18 @@ pub(crate) fn steps(document: &Value) -> Vec<Step<'_>> {
 fn read_step<'a>(step: &'a Value, name: String, all_run: bool) -> Step<'a> {
     let metadata = step.get("metadata").unwrap_or(&Value::Null);
     let template = step.get("template").unwrap_or(&Value::Null);
-    let variants = || list(step, "variants").iter().enumerate().filter(|(_, variant)| is_active(variant));
-    let mut templates = Vec::from_iter(Rendered::all(&format!("step `{name}`"), template));
-    for (index, variant) in variants() {
+    let runs = all_run || is_active(step);
+    let variants = list(step, "variants");
+    let mut templates = Vec::from_iter(Rendered::all(&format!("step `{name}`"), template, runs));
+    for (index, variant) in variants.iter().enumerate() {
         let words = format!("variant {} of step `{name}`", index + 1);
-        templates.extend(variant.get("template").into_iter().flat_map(|template| Rendered::all(&words, template)));
+        let template = variant.get("template").unwrap_or(&Value::Null);
+        templates.extend(Rendered::all(&words, template, runs && is_active(variant)));
     }
-    let conditional = std::iter::once(step).chain(variants().map(|(_, variant)| variant));
+    let conditional = std::iter::once(step).chain(variants.iter().filter(|variant| is_active(variant)));
     let filters = conditional.flat_map(|of| list(of, "filters"));
     Step {
-        runs: all_run || is_active(step),
+        runs,
         template,
         templates,
         delay_path: text(metadata, "delayPath").filter(|path| {

@@ -232,4 +232,14 @@ mod tests {
         readings(&format!("{{{{#each a as |{}|}}}}{{{{b}}}}{{{{/each}}}}", "b ".repeat(many))).unwrap();
         readings(&format!("{{{{#if a}}}}{}{{{{/if}}}}", "{{else if b}}{{c}}".repeat(many))).unwrap();
     }
+
+    #[test]
+    fn partials_that_include_each_other_are_no_trouble() {
+        use std::fmt::Write;
+        let mut text = String::new();
+        for number in 0..20_000 {
+            write!(text, "{{{{#*inline 'p{number}'}}}}{{{{> p{}}}}}{{{{/inline}}}}", number + 1).unwrap();
+        }
+        assert_eq!(read(&(text + "{{> p0}}{{a}}")), "a");
+    }
 }

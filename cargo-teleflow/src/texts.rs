@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// A text that the server renders.
 pub(crate) struct Text<'a> {
-    /// What it is: "subject", "content", "button 2".
+    /// What it is: "subject", "content", "text of button 2".
     pub(crate) label: String,
     pub(crate) source: &'a str,
     /// Variables of the payload that the server's own hide here.
@@ -33,7 +33,7 @@ pub(crate) fn texts<'a>(template: &'a Value) -> Vec<Text<'a>> {
         Some(Value::Array(blocks)) => {
             for (number, block) in blocks.iter().enumerate() {
                 // They are rendered before there is a subject.
-                add("block", Some(number), block.get("content"), head);
+                add("text of block", Some(number), block.get("content"), head);
                 add("link of block", Some(number), block.get("url"), head);
             }
         }
@@ -42,7 +42,7 @@ pub(crate) fn texts<'a>(template: &'a Value) -> Vec<Text<'a>> {
     add("link", None, template.pointer("/cta/data/url"), &[]);
     let buttons = template.pointer("/cta/action/buttons").and_then(Value::as_array);
     for (number, button) in buttons.into_iter().flatten().enumerate() {
-        add("button", Some(number), button.get("content"), &[]);
+        add("text of button", Some(number), button.get("content"), &[]);
     }
     texts
 }

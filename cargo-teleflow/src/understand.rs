@@ -9,6 +9,7 @@ use teleflow_catalog::server_facts::is_reserved_variable;
 use teleflow_catalog::{Need, Type, Variable, Workflow};
 
 use crate::dialect::Dialect;
+use crate::liquid;
 use crate::say::shown;
 use crate::steps::{Rendered, Step, fields, list, steps, text};
 use crate::templates::{Reading, Root, readings_of_condition};
@@ -32,11 +33,11 @@ pub(crate) fn understand(trigger: &str, document: &Value) -> (Workflow, Vec<Stri
     }
     for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.runs) {
         for variable in list(step.template, "variables").iter().filter(|variable| !is_tested(variable)) {
-            known.read_listed(variable, Some(index));
+            known.read_listed(variable, Some(index), dialect);
         }
     }
     for variable in listed {
-        known.read_listed(variable, None);
+        known.read_listed(variable, None, dialect);
     }
     known.into_workflow(trigger, document, &steps)
 }
@@ -76,7 +77,10 @@ impl<'a> Known<'a> {
                 && let Some(way) = dotted(name)
             {
                 self.tested.insert(name);
-                self.note(&way, Evidence::Tested(declared), Some(index));
+                // What the server fills in itself it does not test.
+                if step.runs || !is_reserved(&way) {
+                    self.note(&way, Evidence::Tested(declared), Some(index));
+                }
             }
         }
         if let Some(path) = step.delay_path {
@@ -85,9 +89,9 @@ impl<'a> Known<'a> {
     }
 
     fn read_texts(&mut self, trigger: &str, index: usize, step: &Step<'a>, dialect: Dialect) {
-        for Rendered { words, template, is_layout } in &step.templates {
+        for Rendered { words, template, is_layout, runs } in &step.templates {
             let Some(template) = template else {
-                self.warn(step, trigger, format!("the server does not have {words}"));
+                self.warn(*runs, trigger, format!("the server does not have {words}"));
                 continue;
             };
             let defaults = if *is_layout { defaults(template) } else { BTreeSet::new() };
@@ -96,13 +100,13 @@ impl<'a> Known<'a> {
                     Ok(readings) => {
                         for reading in readings.iter().filter(|reading| !defaults.contains(&names(&reading.way))) {
                             let hidden = text.hidden.iter().find(|hidden| is_of(hidden, reading));
-                            self.read(index, reading, step.runs, hidden.copied());
+                            self.read(index, reading, *runs, hidden.copied());
                         }
                     }
                     Err(error) => {
                         let error = shown(&error);
-                        let what = format!("the {} of {words} is not a valid template ({error})", text.label);
-                        self.warn(step, trigger, what);
+                        let what = format!("the {} of {words} cannot be read as a template ({error})", text.label);
+                        self.warn(*runs, trigger, what);
                     }
                 }
             }
@@ -110,8 +114,8 @@ impl<'a> Known<'a> {
     }
 
     /// Warns of a text that is not known, if the server renders it.
-    fn warn(&mut self, step: &Step<'_>, trigger: &str, what: String) {
-        if step.runs {
+    fn warn(&mut self, runs: bool, trigger: &str, what: String) {
+        if runs {
             self.warnings.push(format!(
                 "workflow `{}`: {what}; the variables that only this text reads are missing from the catalog: correct it \
                  on the server, and pull again",
@@ -159,10 +163,11 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn read_listed(&mut self, variable: &'a Value, step: Option<usize>) {
+    fn read_listed(&mut self, variable: &'a Value, step: Option<usize>, dialect: Dialect) {
         if let Some((name, declared)) = declaration(variable)
             && !self.delays.contains(name)
             && let Some(way) = listed(name)
+            && let Some(way) = if dialect == Dialect::Liquid { liquid::of_payload(way) } else { Some(way) }
             && !self.is_read_elsewhere(&names(&way))
         {
             self.note(&way, Evidence::Listed(declared), step);
@@ -231,6 +236,11 @@ impl<'a> Known<'a> {
 fn is_of(variable: &str, reading: &Reading) -> bool {
     let is_first = matches!(reading.way.first(), Some(Place::Field(name)) if name == variable);
     is_first && reading.root == Root::Payload
+}
+
+/// Does the way begin at what the server fills in itself?
+fn is_reserved(way: &[Place]) -> bool {
+    matches!(way.first(), Some(Place::Field(root)) if is_reserved_variable(root))
 }
 
 /// A way as the server lists it: without what says that it is an element.

@@ -12,6 +12,12 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Text {
+    pub(crate) fn new(whole: String, span: Span) -> Self {
+        Self { start: 0, end: whole.len(), whole, span, is_stripped: (false, false) }
+    }
+}
+
 /// One part of a program.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Statement {
@@ -30,10 +36,15 @@ pub enum Statement {
 /// Text outside of tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
-    /// The text, without the backslashes that escape tags.
-    pub value: String,
+    /// The text with all its white space, but without the backslashes that escape tags. [`Text::value`] is what is printed.
+    pub whole: String,
     /// Where it is, with the backslashes.
     pub span: Span,
+    /// What is printed of the whole.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Did the tag before the text, and the one after it, remove white space?
+    pub(crate) is_stripped: (bool, bool),
 }
 
 /// `{{! comment}}` or `{{!-- comment --}}`.
@@ -76,6 +87,8 @@ pub struct Mustache {
 pub struct Partial {
     /// The partial's name is the callee; a [`Expression::Call`] computes it.
     pub call: Call,
+    /// The white space that stands before each line of the partial.
+    pub indent: String,
     /// Whether it removes the white space around it.
     pub strip: Strip,
     /// The whole tag.

@@ -17,6 +17,7 @@
 
 // A module imports only from those below it.
 mod parser;
+mod white_space;
 mod call;
 mod close;
 mod lexer;

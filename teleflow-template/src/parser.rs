@@ -6,9 +6,11 @@ use crate::call::{Cursor, MOST_NESTED, bare, call, name, partial_name};
 use crate::close::Name;
 use crate::error::{Error, quoted};
 use crate::token::{Open, Token, TokenKind};
+use crate::white_space;
 
 /// Parses a template.
 ///
+/// The white space that tags do not print is removed: around `~`, and on lines that have nothing but a tag.
 /// It takes time in proportion to the template's length. Blocks and parentheses may be nested 100 deep.
 ///
 /// # Errors
@@ -22,9 +24,13 @@ use crate::token::{Open, Token, TokenKind};
 /// ```
 pub fn parse(template: &str) -> Result<Program, Error> {
     let mut cursor = Cursor::new(template);
-    let program = program(&mut cursor, 0)?;
+    let mut program = program(&mut cursor, 0)?;
     let token = cursor.take()?;
-    if token.kind == TokenKind::End { Ok(program) } else { Err(cursor.unexpected(&token, "text or a tag")) }
+    if token.kind != TokenKind::End {
+        return Err(cursor.unexpected(&token, "text or a tag"));
+    }
+    white_space::remove(&mut program);
+    Ok(program)
 }
 
 fn program(cursor: &mut Cursor<'_>, depth: usize) -> Result<Program, Error> {
@@ -58,7 +64,7 @@ fn statement(cursor: &mut Cursor<'_>, depth: usize) -> Result<Statement, Error> 
         false => Err(cursor.error(span.start, format!("blocks are nested more than {MOST_NESTED} deep"))),
     };
     match token.kind {
-        TokenKind::Text(value) => Ok(Statement::Text(Text { value, span })),
+        TokenKind::Text(value) => Ok(Statement::Text(Text::new(value, span))),
         TokenKind::Comment(value, strip) => Ok(Statement::Comment(Comment { value, strip, span })),
         TokenKind::Open(open) => mustache(cursor, open, false, span.start).map(Statement::Mustache),
         TokenKind::OpenUnescaped { strip } => {
@@ -93,7 +99,8 @@ fn partial(cursor: &mut Cursor<'_>, open: bool, start: usize) -> Result<Partial,
     let callee = partial_name(cursor)?;
     let call = call(cursor, callee)?;
     let close = close(cursor, "an argument or `}}`")?;
-    Ok(Partial { call, strip: Strip { open, close }, span: Span { start, end: cursor.end } })
+    let indent = String::new();
+    Ok(Partial { call, indent, strip: Strip { open, close }, span: Span { start, end: cursor.end } })
 }
 
 /// The end of a tag, and whether it has a `~`.
@@ -193,7 +200,7 @@ fn raw_block(cursor: &mut Cursor<'_>, start: usize) -> Result<Block, Error> {
     loop {
         let Token { kind, span } = cursor.take()?;
         match kind {
-            TokenKind::Text(value) => program.push(Statement::Text(Text { value, span })),
+            TokenKind::Text(value) => program.push(Statement::Text(Text::new(value, span))),
             TokenKind::EndRaw(closed) if Name::of(&call.callee) == Name::Text(&closed) => {
                 let strip = Strip::default();
                 let branch = Branch { call, block_params: Vec::new(), program, strip, tag };

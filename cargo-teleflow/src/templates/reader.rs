@@ -8,6 +8,9 @@ use super::Places;
 use super::value::Value;
 use crate::tree::{DEEPEST, Evidence, Place};
 
+/// How deep programs inside programs are read: inline partials may include each other.
+const MOST_NESTED: usize = 150;
+
 pub(super) struct Reader<'t> {
     /// What `this` is in the blocks around, outermost first.
     contexts: Vec<Value>,
@@ -15,18 +18,24 @@ pub(super) struct Reader<'t> {
     names: Vec<(&'t str, Value)>,
     /// The inline partials that no tag has included so far.
     partials: BTreeMap<&'t str, &'t Program>,
+    /// How many programs are around.
+    depth: usize,
     found: Places,
 }
 
 impl<'t> Reader<'t> {
     pub(super) fn read(program: &'t Program) -> Places {
         let contexts = vec![Value::At(Vec::new())];
-        let mut reader = Self { contexts, names: Vec::new(), partials: BTreeMap::new(), found: Vec::new() };
+        let mut reader = Self { contexts, names: Vec::new(), partials: BTreeMap::new(), depth: 0, found: Vec::new() };
         reader.program(program);
         reader.found
     }
 
     fn program(&mut self, program: &'t Program) {
+        if self.depth == MOST_NESTED {
+            return;
+        }
+        self.depth += 1;
         for statement in program {
             match statement {
                 Statement::Text(_) | Statement::Comment(_) => {}
@@ -36,6 +45,7 @@ impl<'t> Reader<'t> {
                 Statement::Block(block) => self.block(block),
             }
         }
+        self.depth -= 1;
     }
 
     fn mustache(&mut self, call: &'t Call) {

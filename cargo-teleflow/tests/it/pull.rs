@@ -94,7 +94,7 @@ fn quirks() -> Value {
 fn quirks_of_the_server_are_understood() {
     let (project, server) = (Project::new(), Canned::documents(vec![quirks()], |_| (404, "", "{}".to_owned())));
     let ran = project.run(server.url(), &["pull"]).ended(0);
-    assert!(ran.stderr.contains("the subject of step `Mail \\u{202e}it` is not a valid template"), "{ran:?}");
+    assert!(ran.stderr.contains("the subject of step `Mail \\u{202e}it` cannot be read as a template"), "{ran:?}");
     golden("catalog/quirks.json", &project.read(".teleflow/quirks.json"));
 }
 

@@ -76,6 +76,7 @@ fn conditions_of_variants_count_as_those_of_the_step() {
     };
     let mut off = variant("payload", "never", "x");
     off["active"] = json!(false);
+    off["template"]["content"] = json!("{{never_either}} {{unclosed");
     let variants =
         json!([variant("payload", "plan.level", "gold"), variant("tenant", "name", "{{payload.home}}"), off]);
     let sms = with(step("sms", "{{plain}}"), "/variants", variants);
@@ -106,6 +107,7 @@ fn what_only_steps_read_that_never_run_is_not_wanted() {
     off["template"]["preheader"] = json!("{{unclosed");
     off["template"]["variables"] = json!([
         { "name": "tested", "type": "String", "required": true }, { "name": "only_there", "type": "String" },
+        { "name": "tenant.name", "type": "String", "required": true },
     ]);
     let mut missing = step("sms", "{{without_active}}");
     missing.as_object_mut().unwrap().remove("active");
@@ -189,16 +191,18 @@ fn a_text_that_cannot_be_read_is_warned_of() {
     ]);
     let mut in_app = step("in_app", "{{d}}}");
     in_app["template"]["cta"] = json!({ "action": { "buttons": [{ "content": "{{e}}" }, { "content": "{{f" }] } });
-    in_app["variants"] = json!([{ "active": true, "template": { "type": "in_app", "content": "{{\u{1b}[2J}}" } }]);
+    let variant = |content: &str| json!({ "active": true, "template": { "type": "in_app", "content": content } });
+    in_app["variants"] = json!([variant("{{\u{1b}[2J}}"), variant(&"{{g}}".repeat(300_000))]);
     let (file, warnings) = pulled(document("w", &json!([mail, in_app]), &json!([])));
     assert_eq!(words(&file["variables"]), "a:string b:string e:string");
     let starts = [
-        "the block 2 of step `Mail it` is not a valid template (line 1, column 10: unexpected end of the template, expected `{{/if}}`)",
-        "the link of block 2 of step `Mail it` is not a valid template (line 1, column 23: unexpected `0`, expected a name; write `[0]` \
+        "the text of block 2 of step `Mail it` cannot be read as a template (line 1, column 10: unexpected end of the template, expected `{{/if}}`)",
+        "the link of block 2 of step `Mail it` cannot be read as a template (line 1, column 23: unexpected `0`, expected a name; write `[0]` \
          for the first element of an array)",
-        "the content of step `in_app` is not a valid template (line 1, column 4: unexpected `}}}`, expected an argument or `}}`)",
-        "the button 2 of step `in_app` is not a valid template (line 1, column 4: a tag is not closed)",
-        "the content of variant 1 of step `in_app` is not a valid template (line 1, column 4: unexpected `[`)",
+        "the content of step `in_app` cannot be read as a template (line 1, column 4: unexpected `}}}`, expected an argument or `}}`)",
+        "the text of button 2 of step `in_app` cannot be read as a template (line 1, column 4: a tag is not closed)",
+        "the content of variant 1 of step `in_app` cannot be read as a template (line 1, column 4: unexpected `[`)",
+        "the content of variant 2 of step `in_app` cannot be read as a template (it is longer than 1048576 bytes)",
     ];
     assert_eq!(warnings.lines().count(), starts.len(), "{warnings}");
     for (line, start) in warnings.lines().zip(starts) {
@@ -221,6 +225,8 @@ fn liquid_reads_the_payload_under_its_name() {
         variables(&json!([step("sms", "{{ payload.a }}"), step("chat", "{{ workflow.name }}")]), &json!([])),
         "a:string"
     );
+    let listed = json!([{ "name": "payload.b", "type": "String" }, { "name": "workflow.name", "type": "String" }]);
+    assert_eq!(variables(&json!([step("sms", "{{ payload.a | upcase }}")]), &listed), "a:any b:string");
     let mut cloud = document("w", &json!([step("sms", "{{ subscriber.x }} {{ plain }}")]), &json!([]));
     cloud["origin"] = json!("novu-cloud");
     assert_eq!(words(&pulled(cloud).0["variables"]), "");
@@ -241,7 +247,7 @@ fn liquid_that_cannot_be_read_is_warned_of() {
         pulled(document("w", &json!([step("sms", "{% if payload.a %}{{ payload.b | }{% endif %}")]), &json!([])));
     assert_eq!(words(&file["variables"]), "");
     assert_eq!(warnings.lines().count(), 1, "{warnings}");
-    assert!(warnings.contains("workflow `w`: the content of step `sms` is not a valid template ("), "{warnings}");
+    assert!(warnings.contains("workflow `w`: the content of step `sms` cannot be read as a template ("), "{warnings}");
 }
 
 #[test]

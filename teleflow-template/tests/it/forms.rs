@@ -112,7 +112,7 @@ fn spans_are_those_of_the_source() {
     assert_eq!(of(block.branches[0].call.span), "if a.b");
     assert_eq!(of(block.branches[0].call.params[0].span()), "a.b");
     let Statement::Text(text) = &block.branches[0].program[0] else { panic!() };
-    assert_eq!((of(text.span), text.value.as_str()), ("{{x}}", "{{x}}"));
+    assert_eq!((of(text.span), text.value()), ("{{x}}", "{{x}}"));
     let call = &block.branches[1].call;
     assert_eq!(of(call.span), "c 'd' e=(f 1)");
     assert_eq!((of(call.params[0].span()), of(call.hash[0].span)), ("'d'", "e=(f 1)"));

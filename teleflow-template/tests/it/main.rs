@@ -13,3 +13,4 @@ mod forms;
 mod limits;
 mod recorded;
 mod shown;
+mod white_space;

@@ -8,7 +8,7 @@ pub(crate) fn shown(program: &Program) -> String {
 
 fn statement(statement: &Statement) -> String {
     match statement {
-        Statement::Text(text) => format!("{:?}", text.value),
+        Statement::Text(text) => format!("{:?}", text.value()),
         Statement::Comment(comment) => format!("!{:?}{}", comment.value, strip(comment.strip)),
         Statement::Mustache(mustache) => {
             let sign = match (mustache.escaped, mustache.decorator) {
