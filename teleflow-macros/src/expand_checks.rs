@@ -7,9 +7,9 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Generics, LitStr};
 use teleflow_catalog::dir::VARIABLE;
 
-use crate::expand_walks;
 use crate::model::{Checked, Unmet, Workflow};
 use crate::place::{everywhere, without_self};
+use crate::{expand_flattened, expand_walks};
 
 /// The variable that names the catalog's folder: cargo then builds anew when it changes. Once is enough for a crate,
 /// and this runs anew for each.
@@ -34,11 +34,13 @@ pub(crate) fn expand(workflow: &Workflow<'_>, runtime: &TokenStream) -> Option<T
         Some(need(name, &format_ident!("{settled}"), unmet.as_ref()?, workflow, checked, runtime))
     });
     let walks = expand_walks::expand(workflow, checked, runtime);
+    let flattened = expand_flattened::expand(workflow, checked, runtime);
     Some(quote! {
         const _: &[::core::primitive::u8] = ::core::include_bytes!(#file);
         #inactive
         #(#needs)*
         #walks
+        #flattened
     })
 }
 

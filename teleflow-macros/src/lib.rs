@@ -17,6 +17,7 @@ mod syntax;
 mod check;
 mod expand;
 mod expand_checks;
+mod expand_flattened;
 mod expand_walks;
 mod hold;
 mod bounds;

@@ -14,8 +14,9 @@ pub use crate::state::{ActorSettled, Needed, Settled, TenantSettled};
 pub use crate::tenant::Tenant;
 pub use serde::Serialize;
 pub use std::string::String;
+pub use teleflow_catalog::flattened::Flattening;
 pub use teleflow_catalog::{Kind, Node, Place, Shape, index_of, knows};
-use teleflow_catalog::{Text, judge};
+use teleflow_catalog::{Text, flattened, judge};
 
 use crate::recipient::IntoRecipients;
 
@@ -133,6 +134,12 @@ pub const fn hold(place: &Place<'_>, nodes: &[Node<'_>], shapes: &[Shape<'_>]) {
 #[track_caller]
 pub const fn among(place: &Place<'_>, node: Node<'_>, holder: &str, types: &[Shape<'_>]) {
     refuse(judge::among(&node.want, place, holder, types));
+}
+
+/// Stops the build over a name that the flattened type with this number brings among the others.
+#[track_caller]
+pub const fn check_flattened(flattening: &Flattening<'_>, number: usize) {
+    refuse(flattened::flattened(flattening, number));
 }
 
 /// While a constant is evaluated, a panic is an error of the compiler, at the place of the call.
