@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use teleflow_catalog::server_facts::ReservedKey;
 use teleflow_catalog::{Need, Type, Variable, Workflow, steps_in_words};
 
 use crate::names::{Names, comment, escaped, in_source, literal, of_fields};
 
-/// Names that break the server's reader wherever they stand; the derive refuses them.
-const UNSENDABLE: [&str; 2] = ["constructor", "__proto__"];
 /// Top-level names at which the server sends to whatever they hold.
 const ADDRESSES: [&str; 3] = ["email", "phone", "webhookUrl"];
 
@@ -59,15 +58,13 @@ impl Writer {
 
     /// A struct's name and fields, and the structs inside it.
     fn body(&mut self, name: &str, variables: &BTreeMap<String, Variable>, is_top: bool) {
-        let names = of_fields(variables.keys().map(String::as_str).filter(|wire| !UNSENDABLE.contains(wire)));
+        let names = of_fields(variables.keys().map(String::as_str).filter(|wire| ReservedKey::of(wire).is_none()));
         let mut inner = Inner::new();
         let mut fields = String::new();
         for (wire, variable) in variables {
             let Some(field) = names.get(wire.as_str()) else {
-                line(
-                    &mut fields,
-                    &format!("    // `{wire}` is left out: the server cannot read an object that has it."),
-                );
+                let wire = escaped(wire);
+                line(&mut fields, &format!("    // `{wire}` is left out: the server does not keep it."));
                 continue;
             };
             line(&mut fields, &format!("    /// {}", purpose(variable)));
@@ -144,7 +141,7 @@ fn steps(steps: &[String]) -> Option<String> {
 fn unsendable(before: &str, variables: &BTreeMap<String, Variable>, found: &mut Vec<String>) {
     for (name, variable) in variables {
         let path = if before.is_empty() { name.clone() } else { format!("{before}.{name}") };
-        if UNSENDABLE.contains(&name.as_str()) {
+        if ReservedKey::of(name).is_some() {
             found.push(path);
         } else {
             inside(&path, &variable.ty, found);
