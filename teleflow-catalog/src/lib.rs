@@ -21,6 +21,7 @@ mod workflow;
 #[cfg(feature = "files")]
 mod file_name;
 pub mod judge;
+pub mod flattened;
 pub mod server_facts;
 pub mod suggest;
 mod want;

@@ -29,6 +29,7 @@ pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Wor
         trigger,
         transaction_id,
         addresses: names::addresses(written),
+        flattened: names::flattened(written),
         to,
         actor,
         tenant,

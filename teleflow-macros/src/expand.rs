@@ -14,8 +14,9 @@ use crate::model::{Member, Piece, Template, Workflow, Written};
 use crate::place::here;
 
 pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
-    let Workflow { ident, generics, krate, trigger, transaction_id, addresses, to, actor, tenant, checked, faults } =
-        workflow;
+    let Workflow {
+        ident, generics, krate, trigger, transaction_id, addresses, to, actor, tenant, checked, faults, ..
+    } = workflow;
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
     let name = here(ident);
 

@@ -9,7 +9,7 @@ use teleflow_catalog::dir::VARIABLE;
 
 use crate::model::{Checked, Unmet, Workflow};
 use crate::place::here;
-use crate::{expand_walks, needs};
+use crate::{expand_flattened, expand_walks, needs};
 
 /// The variable that names the catalog's folder: cargo then builds anew when it changes. Once is enough for a crate,
 /// and this runs anew for each.
@@ -31,11 +31,13 @@ pub(crate) fn expand(workflow: &Workflow<'_>, where_clause: Option<&WhereClause>
     let inactive = (!checked.filed.workflow.active).then(|| inactive(&workflow.trigger, checked));
     let needs = needs::expand(workflow, checked, where_clause);
     let walks = expand_walks::expand(workflow, checked);
+    let flattened = expand_flattened::expand(workflow, checked);
     Some(quote! {
         const _: &[::core::primitive::u8] = ::core::include_bytes!(#file);
         #inactive
         #needs
         #walks
+        #flattened
     })
 }
 

@@ -226,7 +226,7 @@ fn code(text: &str, walk: &Walk) -> TokenStream {
 }
 
 /// A type as a constant can name it: with `'static` for each lifetime of the struct, and without `Self`.
-fn erased(ty: TokenStream, workflow: &Workflow<'_>) -> TokenStream {
+pub(crate) fn erased(ty: TokenStream, workflow: &Workflow<'_>) -> TokenStream {
     let (_, generics, _) = workflow.generics.split_for_impl();
     let ty = without_self(ty, workflow.ident, &generics.to_token_stream());
     let lifetimes: Vec<&Ident> = workflow.generics.lifetimes().map(|parameter| &parameter.lifetime.ident).collect();

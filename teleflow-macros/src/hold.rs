@@ -13,6 +13,7 @@ use crate::catalog::{self, Filed};
 use crate::diag::Errors;
 use crate::model::{Checked, Field, Member, Root, Unmet, Walk, Written};
 use crate::names;
+use crate::place::ends;
 use crate::spelled::Spelled;
 use crate::wanted::{From, Node, nodes, paths};
 
@@ -287,13 +288,6 @@ impl<'a> Holding<'a> {
             Decision::Ask => Some(Walk { root: Root::Field(Box::new(field.ty.clone())), nodes, span: ends(field.ty) }),
         }
     }
-}
-
-/// The first and the last token.
-fn ends(ty: &Type) -> (Span, Span) {
-    let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
-    let first = spans.next().unwrap_or_else(Span::call_site);
-    (first, spans.last().unwrap_or(first))
 }
 
 enum Inside {

@@ -18,6 +18,7 @@ mod check;
 mod expand;
 mod expand_checks;
 mod needs;
+mod expand_flattened;
 mod expand_walks;
 mod hold;
 mod bounds;

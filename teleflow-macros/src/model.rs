@@ -41,6 +41,7 @@ pub(crate) struct Workflow<'a> {
     pub transaction_id: Option<Template<'a>>,
     /// The names for which an address is meant: the server sends there.
     pub addresses: Vec<String>,
+    pub flattened: Flattened,
     pub to: Option<Member<'a>>,
     pub actor: Option<Member<'a>>,
     pub tenant: Option<Member<'a>>,
@@ -86,6 +87,15 @@ pub(crate) enum Root {
     Inside { types: Vec<Type>, holder: String, always: &'static str },
     /// These types, whose fields are written among the struct's own, may have no other names.
     Closed { types: Vec<Type>, names: Vec<String> },
+}
+
+/// What is known of flattened fields and the names beside them.
+#[derive(Default)]
+pub(crate) struct Flattened {
+    /// The names that the struct always writes itself.
+    pub own: Vec<String>,
+    /// Where the types of the flattened fields are written: from the first token to the last.
+    pub places: Vec<(Span, Span)>,
 }
 
 /// A field that generated code reads.

@@ -6,7 +6,8 @@ use syn::{Error, LitStr};
 use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, ReservedKey};
 
 use crate::diag::Errors;
-use crate::model::{Field, Shape, Written};
+use crate::model::{Field, Flattened, Shape, Written};
+use crate::place::ends;
 use crate::quoted::quoted;
 use crate::serde_attrs::Rule;
 
@@ -91,6 +92,16 @@ pub(crate) fn addresses(written: &Written<'_>) -> Vec<String> {
     let marked = fields.filter(|variable| variable.field.is_some_and(|field| field.keys.address.is_some()));
     let elsewhere = written.keys.addresses.iter().map(LitStr::value);
     marked.map(|variable| variable.name).chain(elsewhere).collect()
+}
+
+/// What is known of flattened fields and the names beside them.
+pub(crate) fn flattened(written: &Written<'_>) -> Flattened {
+    let always = |variable: &Variable<'_>| variable.field.is_none_or(|field| field.serde.perhaps.is_none());
+    let own = variables(written).unwrap_or_default().into_iter().filter(always).map(|variable| variable.name);
+    let fields = written.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped);
+    // What is written in the place of the struct has all the fields.
+    let fields = fields.filter(|_| written.serde.into.is_none());
+    Flattened { own: own.collect(), places: fields.map(|field| ends(field.ty)).collect() }
 }
 
 /// A name in backticks, with its control characters escaped.

@@ -43,6 +43,13 @@ pub(crate) fn inside(token: TokenTree, change: impl Fn(TokenStream) -> TokenStre
     }
 }
 
+/// The first and the last token.
+pub(crate) fn ends(ty: impl ToTokens) -> (Span, Span) {
+    let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    (first, spans.last().unwrap_or(first))
+}
+
 /// Generated code that was put together as text.
 pub(crate) fn written(text: &str) -> TokenStream {
     // The compiler reads it faster than proc-macro2, which reads it twice; but in a test there is no compiler.

@@ -16,8 +16,9 @@ pub use crate::workflow::TeleflowWorkflow;
 pub use serde::Serialize;
 use std::marker::PhantomData;
 pub use std::string::String;
+pub use teleflow_catalog::flattened::Flattening;
 pub use teleflow_catalog::{Kind, Node, Place, Shape, index_of, knows};
-use teleflow_catalog::{Text, judge};
+use teleflow_catalog::{Text, flattened, judge};
 
 /// Stops the build over the types on a walk that do not fit.
 #[track_caller]
@@ -74,6 +75,12 @@ impl<T: ?Sized> SaysNothing for Probe<T> {}
 impl<T: TeleflowPayload + ?Sized> Probe<T> {
     /// The type says that it may be `null`.
     pub const SAYS_NULL: bool = T::OPTIONAL || matches!(T::FORM, Form::Null);
+}
+
+/// Stops the build over a name that the flattened type with this number brings among the others.
+#[track_caller]
+pub const fn check_flattened(flattening: &Flattening<'_>, number: usize) {
+    refuse(flattened::flattened(flattening, number));
 }
 
 /// While a constant is evaluated, a panic is an error of the compiler, at the place of the call.

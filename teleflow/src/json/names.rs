@@ -2,6 +2,8 @@
 //!
 //! Objects lie inside each other, so their keys form a stack: an object's own keys are those above where it began.
 
+use std::collections::HashSet;
+
 /// Ends a key on the stack. No key contains it: it is reserved.
 const END: char = '\0';
 /// So many keys are sorted without an allocation.
@@ -14,8 +16,8 @@ pub(super) struct MapKeys(String);
 /// One map's part of the stack.
 pub(super) struct Keys {
     start: usize,
-    /// Where the last key starts.
-    last: usize,
+    /// Where the last key starts, and its length.
+    last: (usize, usize),
     count: usize,
     /// Each key so far is greater than the one before, so no two are the same.
     ascending: bool,
@@ -24,7 +26,7 @@ pub(super) struct Keys {
 impl MapKeys {
     /// A map without keys so far.
     pub(super) fn begin(&self) -> Keys {
-        Keys { start: self.0.len(), last: self.0.len(), count: 0, ascending: true }
+        Keys { start: self.0.len(), last: (self.0.len(), 0), count: 0, ascending: true }
     }
 
     /// The end of the stack, to which the next key is written.
@@ -45,15 +47,15 @@ impl MapKeys {
         if keys.count > 0 && keys.ascending {
             keys.ascending = self.last(keys) < self.written(start);
         }
+        keys.last = (start, self.0.len() - start);
         self.0.push(END);
-        keys.last = start;
         keys.count += 1;
     }
 
     /// The last key of the map.
     pub(super) fn last(&self, keys: &Keys) -> &str {
-        let rest = self.0.get(keys.last..).unwrap_or_default();
-        rest.split(END).next().unwrap_or_default()
+        let (start, length) = keys.last;
+        self.0.get(start..start + length).unwrap_or_default()
     }
 
     /// A key that the map has twice.
@@ -61,20 +63,15 @@ impl MapKeys {
         if keys.ascending {
             return None;
         }
-        let own = self.0.get(keys.start..).unwrap_or_default().split_terminator(END);
-        let (mut few, mut many) = ([""; FEW], Vec::new());
-        let sorted = match few.get_mut(..keys.count) {
-            Some(few) => {
-                few.iter_mut().zip(own).for_each(|(slot, key)| *slot = key);
-                few
-            }
-            None => {
-                many.extend(own);
-                many.as_mut_slice()
-            }
+        let mut own = self.0.get(keys.start..).unwrap_or_default().split_terminator(END);
+        let mut few = [""; FEW];
+        let Some(few) = few.get_mut(..keys.count) else {
+            let mut seen = HashSet::with_capacity(keys.count);
+            return own.find(|key| !seen.insert(*key)).map(String::from);
         };
-        sorted.sort_unstable();
-        sorted.windows(2).find_map(|pair| match pair {
+        few.iter_mut().zip(own).for_each(|(slot, key)| *slot = key);
+        few.sort_unstable();
+        few.windows(2).find_map(|pair| match pair {
             [one, other] if one == other => Some(String::from(*one)),
             _ => None,
         })

@@ -1,0 +1,89 @@
+//! The complaint about names that a flattened field brings among those of its struct.
+
+use crate::form::{Name, Shape, is_same};
+use crate::server_facts::is_address_variable;
+use crate::text::Text;
+
+/// The fields of `holder`, and the types whose fields are written among them.
+#[derive(Debug, Clone, Copy)]
+pub struct Flattening<'a> {
+    /// The struct's name.
+    pub holder: &'a str,
+    /// The names that the struct always writes itself.
+    pub own: &'a [&'a str],
+    /// The names for which an address is meant.
+    pub addresses: &'a [&'a str],
+    /// The types, in the order of their fields.
+    pub types: &'a [Shape<'a>],
+}
+
+/// The type with this number: an address that nobody meant, or a name that is certainly written twice.
+#[must_use]
+pub const fn flattened(of: &Flattening<'_>, number: usize) -> Option<Text> {
+    let Some((before, [ty, ..])) = of.types.split_at_checked(number) else {
+        return None;
+    };
+    let mut rest = ty.names;
+    while let [name, others @ ..] = rest {
+        if is_address_variable(name.name) && !contains(of.addresses, name.name) {
+            return Some(address(ty, name.name));
+        }
+        if !ty.optional && !name.skippable {
+            if contains(of.own, name.name) {
+                return Some(twice(of.holder, ty, name.name));
+            }
+            if let Some(other) = writer(before, name.name) {
+                return Some(twice(other, ty, name.name));
+            }
+        }
+        rest = others;
+    }
+    None
+}
+
+const fn contains(names: &[&str], name: &str) -> bool {
+    let mut rest = names;
+    while let [first, others @ ..] = rest {
+        if is_same(first, name) {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+/// The type that always writes this name.
+const fn writer<'a>(types: &[Shape<'a>], name: &str) -> Option<&'a str> {
+    let mut rest = types;
+    while let [ty, others @ ..] = rest {
+        if !ty.optional && always(ty.names, name) {
+            return Some(ty.holder);
+        }
+        rest = others;
+    }
+    None
+}
+
+const fn always(names: &[Name<'_>], name: &str) -> bool {
+    let mut rest = names;
+    while let [first, others @ ..] = rest {
+        if is_same(first.name, name) {
+            return !first.skippable;
+        }
+        rest = others;
+    }
+    false
+}
+
+const fn address(ty: &Shape<'_>, name: &str) -> Text {
+    let text = Text::new().add("`").add(ty.holder).add("` brings a variable `").add(name);
+    let text =
+        text.add("`, and the server sends there instead of to the subscriber's own address; rename it, or write ");
+    text.add("`#[teleflow(address(\"").add(name).add("\"))]` above the struct if that is what you want")
+}
+
+const fn twice(one: &str, other: &Shape<'_>, name: &str) -> Text {
+    let text = Text::new().add("both `").add(one).add("` and the flattened `").add(other.holder);
+    let text = text.add("` write `").add(name).add("`, but the server reads only one of the two; ");
+    text.add("give one of them another name, with `#[serde(rename = \"…\")]`")
+}

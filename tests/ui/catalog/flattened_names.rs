@@ -1,0 +1,85 @@
+use serde::Serialize;
+use teleflow::{TeleflowPayload, TeleflowWorkflow};
+
+#[derive(Serialize, TeleflowPayload)]
+struct Customer {
+    nickname: String,
+    email: String,
+}
+
+#[derive(Serialize, TeleflowPayload)]
+struct Carriage {
+    carrier: String,
+    note: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rest: Option<String>,
+}
+
+// An address that nobody meant, and a name that the struct has itself.
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items"))]
+struct Outer {
+    gift: bool,
+    note: String,
+    #[serde(flatten)]
+    customer: Customer,
+    #[serde(flatten)]
+    carriage: Carriage,
+}
+
+#[derive(Serialize, TeleflowPayload)]
+struct Gift {
+    gift: bool,
+    note: String,
+}
+
+// Names that two flattened types have.
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items"), address("email"))]
+struct Two {
+    rest: String,
+    #[serde(flatten)]
+    customer: Customer,
+    #[serde(flatten)]
+    carriage: Carriage,
+    #[serde(flatten)]
+    gift: Gift,
+}
+
+// Nothing is certain of these: one of them may be there at a time.
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items"), address("email"))]
+struct OneAtATime {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    rest: String,
+    #[serde(flatten)]
+    customer: Customer,
+    #[serde(flatten)]
+    carriage: Carriage,
+    #[serde(flatten)]
+    other: Option<Carriage>,
+    gift: bool,
+}
+
+// What takes the place of the struct.
+#[derive(Clone, Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items"))]
+#[serde(into = "Sent")]
+struct Converted {}
+
+#[derive(Serialize, TeleflowPayload)]
+struct Sent {
+    carrier: String,
+    gift: bool,
+    nickname: String,
+    phone: String,
+}
+
+impl From<Converted> for Sent {
+    fn from(_: Converted) -> Self {
+        Self { carrier: String::new(), gift: true, nickname: String::new(), phone: String::new() }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,42 @@
+//! Variables that the server's own values hide in templates, where that is meant or cannot happen.
+
+use serde::Serialize;
+use teleflow::TeleflowWorkflow;
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "invitation")]
+struct Meant {
+    #[teleflow(shadowed)]
+    subscriber: String,
+    #[teleflow(shadowed)]
+    #[serde(rename = "step")]
+    number: u8,
+    #[teleflow(shadowed)]
+    branding: String,
+    #[teleflow(shadowed)]
+    preheader: String,
+    #[teleflow(shadowed)]
+    tenant: String,
+    #[teleflow(shadowed)]
+    actor: String,
+    #[teleflow(shadowed)]
+    subject: String,
+}
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "invitation")]
+struct Slots {
+    #[teleflow(tenant)]
+    tenant: String,
+    #[teleflow(actor)]
+    actor: Option<String>,
+    #[serde(skip)]
+    subscriber: String,
+    #[serde(rename = "number")]
+    step: u8,
+    subject: String,
+    body: String,
+    blocks: Vec<String>,
+}
+
+fn main() {}
