@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{env, process};
@@ -102,7 +102,9 @@ impl Catalog {
     pub(crate) fn write(&self, file: &str, text: &str) -> Result<(), Failure> {
         let beside = self.folder.join(format!(".{file}.{}.tmp", process::id()));
         let written = fs::create_dir_all(&self.folder).and_then(|()| {
-            let moved = fill(&beside, text).and_then(|()| fs::rename(&beside, self.folder.join(file)));
+            // Not synced to the disk: that takes longer than asking the server, and a file that a power cut has emptied
+            // is written again by the next `pull`.
+            let moved = fs::write(&beside, text).and_then(|()| fs::rename(&beside, self.folder.join(file)));
             if moved.is_err() {
                 // What it failed with is worth more than what this fails with.
                 let _ = fs::remove_file(&beside);
@@ -119,10 +121,4 @@ impl Catalog {
     fn refused(&self, file: &str, verb: &str, error: &io::Error) -> Failure {
         Failure::Refused(format!("{} cannot be {verb}: {error}", self.shown(file)))
     }
-}
-
-fn fill(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }

@@ -26,6 +26,8 @@ const MOST_PAGES: usize = 1000;
 /// All but what RFC 3986 calls unreserved.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// So many workflows come soon enough: waits that the server asks for are said by themselves.
+const FEW: usize = 2 * AT_ONCE;
 /// After so long, people are told how far it is; later less often.
 const FIRST_PROGRESS: Duration = Duration::from_secs(3);
 const NEXT_PROGRESS: Duration = Duration::from_secs(10);
@@ -87,8 +89,10 @@ pub(crate) async fn each(
     let mut progress = Instant::now() + FIRST_PROGRESS;
     loop {
         let next = timeout_at(progress, under_way.join_next()).await;
-        if Instant::now() >= progress {
+        if Instant::now() >= progress && total > FEW {
             complain("note", &format!("{done} of {total} workflows so far"));
+        }
+        if Instant::now() >= progress {
             progress = Instant::now() + NEXT_PROGRESS;
         }
         let next = match next {

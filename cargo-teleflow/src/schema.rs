@@ -92,13 +92,20 @@ impl Reader<'_> {
                 keeps || variable.ty == Type::Date
             });
         }
+        // What nobody says anything about may be `null`.
+        let enforced = self.enforced;
+        let new = || Variable { nullable: enforced, ..Variable::rendered(Type::Any) };
+        for name in facts.required.iter().filter(|name| !facts.properties.contains_key(*name)) {
+            variables.entry(name.clone()).or_insert_with(new);
+        }
         for (name, schema) in &facts.properties {
-            let variable = variables.entry(name.clone()).or_insert_with(|| Variable::rendered(Type::Any));
+            let variable = variables.entry(name.clone()).or_insert_with(new);
             self.variable(&path(name), variable, schema, open, depth);
         }
-        for name in &facts.required {
-            let variable = variables.entry(name.clone()).or_insert_with(|| Variable::rendered(Type::Any));
-            variable.required |= self.enforced && !facts.defaults.contains(name);
+        for name in facts.required.iter().filter(|name| enforced && !facts.defaults.contains(*name)) {
+            if let Some(variable) = variables.get_mut(name) {
+                variable.required = true;
+            }
         }
     }
 
@@ -138,6 +145,7 @@ impl Reader<'_> {
             None if facts.items.is_some() => Some(Kind::Array),
             None => None,
         };
+        variable.nullable &= kind.is_none() || facts.kinds.is_some();
         let limited = facts.kinds.is_some();
         if self.enforced {
             variable.allowed = facts.values.take().unwrap_or_default();

@@ -119,8 +119,9 @@ impl Slow {
                     if !allowed {
                         refused.fetch_add(1, Ordering::SeqCst);
                     }
-                    serve(stream.unwrap(), workflows, allowed);
+                    // Before the response: whoever has it may ask again at once.
                     now.fetch_sub(1, Ordering::SeqCst);
+                    serve(stream.unwrap(), workflows, allowed);
                 });
             }
         });
@@ -160,11 +161,9 @@ fn serve(mut stream: TcpStream, workflows: usize, allowed: bool) {
 fn details_are_asked_for_some_at_a_time_and_progress_is_said() {
     let server = Slow::new(250, Duration::from_millis(150), None);
     let project = Project::new();
-    let started = Instant::now();
     let ran = project.run(&server.url, &["pull"]).ended(0);
-    let (most, took) = (server.most.load(Ordering::SeqCst), started.elapsed());
+    let most = server.most.load(Ordering::SeqCst);
     assert!((4..=8).contains(&most), "{most} at the same time");
-    assert!(took < Duration::from_millis(250 * 150 / 2), "one by one it would take 37 s, and this took {took:?}");
     assert!(ran.stdout.ends_with("250 workflows: 250 added, 0 changed, 0 unchanged\n"), "{ran:?}");
     // In order, however they came.
     let lines: Vec<&str> = ran.stdout.lines().take(250).collect();

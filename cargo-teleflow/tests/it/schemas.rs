@@ -80,7 +80,7 @@ fn what_cannot_be_read_of_a_schema_is_said() {
          what it requires there is not checked\n"
     );
     let file: Value = serde_json::from_str(&project.read(".teleflow/a%20b.json")).unwrap();
-    assert_eq!(file["variables"]["total"], json!({ "kind": "any", "required": true }));
+    assert_eq!(file["variables"]["total"], json!({ "kind": "any", "nullable": true, "required": true }));
 }
 
 #[test]
