@@ -5,12 +5,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::Error;
+use syn::{Error, Path};
 
 use crate::bounds::Bounds;
 use crate::expand_checks;
 use crate::model::{Member, Workflow, Written};
-use crate::place::here;
+use crate::place::{here, written};
 
 pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     let Workflow { ident, generics, krate, trigger, transaction_id, to, actor, tenant, checked, faults } = workflow;
@@ -67,24 +67,42 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     let faults = faults.as_ref().map(Error::to_compile_error);
     let checks = expand_checks::expand(workflow, &runtime);
     let states = expand_checks::states(checked.as_ref(), krate);
+    let derived = written("#[automatically_derived]");
+    let trigger_const = written("const TRIGGER: &'static ::core::primitive::str =");
+    let write_fn = write_fn(krate, &runtime);
 
     quote! {
-        #[automatically_derived]
+        #derived
         impl #impl_generics #runtime::Payload for #name #ty_generics #where_clause {
-            const TRIGGER: &'static ::core::primitive::str = #trigger;
-            #[inline]
-            fn write(&self, __teleflow_out: &mut #runtime::PayloadBuffer<'_>) -> #runtime::Written {
+            #trigger_const #trigger;
+            #write_fn {
                 <#this as #runtime::SerializePayload>::write(self, __teleflow_out)
             }
             #transaction_id_fn
             #actor_fn
             #tenant_fn
         }
-        #[automatically_derived]
+        #derived
         impl #impl_generics #krate::TeleflowWorkflow #states for #name #ty_generics #where_clause {}
         #self_addressed
         #checks
         #faults
+    }
+}
+
+/// The head of the method that every struct has. As text, where the library's path is the usual one: the compiler reads
+/// that faster than an unoptimized macro builds tokens.
+fn write_fn(krate: &Path, runtime: &TokenStream) -> TokenStream {
+    let is_usual = |path: &Path| path.segments.len() == 1 && path.segments.iter().all(|name| name.ident == "teleflow");
+    if krate.leading_colon.is_some() && is_usual(krate) {
+        return written(
+            "#[inline] fn write(&self, __teleflow_out: &mut ::teleflow::__private::PayloadBuffer<'_>) \
+             -> ::teleflow::__private::Written",
+        );
+    }
+    quote! {
+        #[inline]
+        fn write(&self, __teleflow_out: &mut #runtime::PayloadBuffer<'_>) -> #runtime::Written
     }
 }
 
