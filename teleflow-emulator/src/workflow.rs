@@ -80,19 +80,41 @@ impl Workflow {
         self
     }
 
-    /// Puts a delay before the in-app step, so that a cancel can reach the event once the worker has run.
+    /// Puts a delay of one hour before the in-app step, so that a cancel can reach the event once the worker has run.
+    ///
+    /// It ends by the emulator's clock:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use teleflow::{Client, Event};
+    /// use teleflow_emulator::{Emulator, Workflow};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+    /// let emulator = Emulator::new();
+    /// emulator.workflow(Workflow::new("reminder").delay_step());
+    /// let client = Client::builder().transport(emulator.clone()).build()?;
+    /// Event::untyped("reminder", serde_json::json!({})).to("ada").send(&client).await?;
+    /// emulator.run_worker();
+    /// assert!(emulator.notifications()[0].steps().eq([("delay", "delayed"), ("in_app", "pending")]));
+    ///
+    /// emulator.advance(Duration::from_secs(60 * 60));
+    /// assert!(emulator.notifications()[0].steps().eq([("delay", "completed"), ("in_app", "completed")]));
+    /// # Ok::<(), teleflow::Error>(()) }).unwrap();
+    /// ```
     pub fn delay_step(self) -> Self {
         self.held_by_step("delay", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
     }
 
     /// Puts a delay until the date in this key of the payload before the in-app step.
     ///
-    /// The server wants the date as `2030-01-01T00:00:00.000Z`, with three digits of milliseconds.
+    /// The server wants the date as `2030-01-01T00:00:00.000Z`, with three digits of milliseconds. A date in the past
+    /// leaves the step pending for ever; an impossible one, or one inside other text, makes no notification.
     pub fn scheduled_step(self, payload_key: impl Into<String>) -> Self {
         self.held_by_step("delay", json!({ "type": "scheduled", "delayPath": payload_key.into() }))
     }
 
-    /// Puts a digest before the in-app step.
+    /// Puts a digest of one hour before the in-app step: later events for the same subscriber are merged into the first.
     pub fn digest_step(self) -> Self {
         self.held_by_step("digest", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
     }
