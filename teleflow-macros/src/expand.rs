@@ -14,7 +14,8 @@ use crate::model::{Member, Workflow, Written};
 use crate::place::here;
 
 pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
-    let Workflow { ident, generics, krate, trigger, transaction_id, to, actor, tenant, checked, serde_refuses, faults } = workflow;
+    let Workflow { ident, generics, krate, trigger, transaction_id, to, actor, tenant, checked, serde_refuses, faults } =
+        workflow;
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
     let name = here(ident);
 
@@ -22,7 +23,10 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     let this = Ident::new("Self", ident.span().resolved_at(Span::call_site()));
     let write = match serde_refuses {
         // Then it has no `Serialize`, and serde says why.
-        true => quote!({ let _ = __teleflow_out; ::core::unreachable!() }),
+        true => quote!({
+            let _ = __teleflow_out;
+            ::core::unreachable!()
+        }),
         false => quote!(<#this as __teleflow::SerializePayload>::write_payload(self, __teleflow_out)),
     };
     let transaction_id_fn = transaction_id.as_ref().map(|template| {

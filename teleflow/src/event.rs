@@ -77,7 +77,13 @@ impl Event<(), ()> {
 impl<W: Payload, R: IntoRecipients, A, T> Event<W, R, A, T> {
     pub(crate) fn new(payload: W, recipients: R) -> Self {
         let options = Options::of(&payload);
-        Self { trigger: payload.trigger_of_workflow(), payload, recipients: Given::new(recipients), options, states: PhantomData }
+        Self {
+            trigger: payload.trigger_of_workflow(),
+            payload,
+            recipients: Given::new(recipients),
+            options,
+            states: PhantomData,
+        }
     }
 }
 

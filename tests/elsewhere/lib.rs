@@ -49,7 +49,12 @@ macro_rules! order {
         /// A workflow.
         #[derive(Debug, $crate::serde::Serialize, $crate::teleflow::TeleflowWorkflow)]
         #[serde(crate = "serde")]
-        #[teleflow(trigger = "order-shipped", transaction_id = "order-{reader}", catalog = "workflows", omit("nickname"))]
+        #[teleflow(
+            trigger = "order-shipped",
+            transaction_id = "order-{reader}",
+            catalog = "workflows",
+            omit("nickname")
+        )]
         pub struct $workflow {
             /// The recipient.
             #[teleflow(to)]

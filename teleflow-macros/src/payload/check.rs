@@ -4,9 +4,9 @@ use syn::{Error, LitStr, Result, Type};
 
 use super::fields::{check_names, held, in_its_place, inner, object, sent};
 use super::meaning::{Form, Held, Meaning, Payload};
+use super::variants;
 use super::variants::{elements, rule};
 use super::written::{Field, Parts, Shape, Written};
-use super::variants;
 use crate::diag::Errors;
 
 pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Payload<'a>> {
@@ -24,7 +24,13 @@ pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Pay
         }
     };
     errors.finish()?;
-    Ok(Payload { ident: written.ident, generics: written.generics, krate: written.krate(), meaning, is_workflow: written.is_workflow })
+    Ok(Payload {
+        ident: written.ident,
+        generics: written.generics,
+        krate: written.krate(),
+        meaning,
+        is_workflow: written.is_workflow,
+    })
 }
 
 /// `None` where serde refuses the attributes, or writes no value of this type.

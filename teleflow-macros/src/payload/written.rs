@@ -92,8 +92,7 @@ fn is_numbered(input: &DeriveInput) -> bool {
     let Data::Enum(data) = &input.data else { return false };
     let is_number = |attribute: &Attribute| {
         let ty: Option<Ident> = attribute.parse_args().ok();
-        attribute.path().is_ident("repr")
-            && ty.is_some_and(|ty| ty.to_string().starts_with(['u', 'i']))
+        attribute.path().is_ident("repr") && ty.is_some_and(|ty| ty.to_string().starts_with(['u', 'i']))
     };
     let attributes = || input.attrs.iter().chain(data.variants.iter().flat_map(|variant| &variant.attrs));
     attributes().any(is_number) && !attributes().any(|attribute| attribute.path().is_ident("serde"))

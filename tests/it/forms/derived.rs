@@ -277,8 +277,7 @@ mod with_private_fields {
             let cow = Cow::A { cell: Cell(1), duration: Duration(1) };
             let b = Cow::B(Url(1));
             let value = Public { cell: vec![Cell(1)], duration: None, url: Url(1), cow, deliver_at: DeliverAt(1) };
-            let other =
-                Public { cell: vec![Cell(1)], duration: None, url: Url(1), cow: b, deliver_at: DeliverAt(1) };
+            let other = Public { cell: vec![Cell(1)], duration: None, url: Url(1), cow: b, deliver_at: DeliverAt(1) };
             let written = holds(Form::Object, "cell duration url cow deliver_at", &[value, other]);
             written.field::<Public, 0>().elements::<Vec<Cell>>();
             super::fields!(written => Public { 0: Vec<Cell>, 1: Option<Duration>, 2: Url, 3: Cow, 4: DeliverAt; 5 });
