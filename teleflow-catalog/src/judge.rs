@@ -6,7 +6,7 @@
 use crate::form::{Form, Name, Shape, is_same};
 use crate::suggest;
 use crate::text::Text;
-use crate::want::{Node, Place, Question, Want};
+use crate::want::{Kind, Node, Place, Question, Want};
 
 /// A value in this form, for this variable. `optional`: it may be `null`.
 #[must_use]
@@ -245,7 +245,7 @@ const fn uses(text: Text, want: &Want<'_>, place: &Place<'_>) -> Text {
 const fn wrong_kind(want: &Want<'_>, place: &Place<'_>, form: Form, holder: &str, said: bool) -> Text {
     let text = Text::new().add("`").add(want.path).add("` is ").add(form.words());
     // Both are numbers.
-    let text = if matches!(form, Form::Number) && matches!(want.kind, crate::want::Kind::Integer) {
+    let text = if matches!(form, Form::Number) && matches!(want.kind, Kind::Integer) {
         text.add(" that may have a fraction")
     } else {
         text
@@ -277,7 +277,10 @@ const fn null(want: &Want<'_>, place: &Place<'_>, form: Form) -> Text {
     };
     let text = steps(text, want);
     let text = if is_always {
-        text.add("; change its type to ").add(want.kind.advised())
+        match want.kind {
+            Kind::Any => text.add("; change the type of the field"),
+            kind => text.add("; change the type of the field to ").add(kind.advised()),
+        }
     } else if want.name.is_empty() {
         text.add("; remove the `Option` around the elements")
     } else if want.required {

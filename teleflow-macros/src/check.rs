@@ -34,6 +34,7 @@ pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Wor
         actor,
         tenant,
         checked,
+        serde_refuses: written.serde_refuses(),
         faults,
     })
 }

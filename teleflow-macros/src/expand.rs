@@ -15,13 +15,33 @@ use crate::place::{here, written};
 
 pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     let Workflow {
-        ident, generics, krate, trigger, transaction_id, addresses, to, actor, tenant, checked, faults, ..
+        ident,
+        generics,
+        krate,
+        trigger,
+        transaction_id,
+        addresses,
+        to,
+        actor,
+        tenant,
+        checked,
+        serde_refuses,
+        faults,
+        ..
     } = workflow;
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
     let name = here(ident);
 
     // Where `Serialize` is missing, the error stands under this.
     let this = Ident::new("Self", ident.span().resolved_at(Span::call_site()));
+    let write = match serde_refuses {
+        // Then it has no `Serialize`, and serde says why.
+        true => quote!({
+            let _ = __teleflow_out;
+            ::core::unreachable!()
+        }),
+        false => quote!(<#this as __teleflow::SerializePayload>::write_payload(self, __teleflow_out)),
+    };
     let transaction_id_fn = transaction_id.as_ref().map(|template| {
         let pieces = template.0.iter().map(|piece| match piece {
             Piece::Text(text) => quote!(text(__teleflow_pieces, #text)),
@@ -92,7 +112,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
         impl #impl_generics __teleflow::Payload for #name #ty_generics #where_clause {
             #trigger_const #trigger;
             #write_fn {
-                <#this as __teleflow::SerializePayload>::write_payload(self, __teleflow_out)
+                #write
             }
             #transaction_id_fn
             #addresses_fn

@@ -67,7 +67,7 @@ use crate::diag::Errors;
 /// | `tenant` | The field names the tenant; in an `Option`, perhaps. `.tenant(..)` wins over it. |
 /// | `address` | The variable `email`, `phone` or `webhookUrl` is meant as an address: the server sends there *instead of* to the subscriber's own. Without this key, such a variable is an error. |
 /// | `shadowed` | The variable has a name that the server gives a value of its own in templates, which hides this one: `subscriber`, `step`, `branding`, `preheader`, or `actor` and `tenant` where the field does not name them. Only conditions and the in-app feed use the payload's. Without this key, such a variable is an error. |
-/// | `kind = "string"` | How the field is sent, where its type does not say so: `string`, `number`, `boolean`, `date` (the moment at which a delay ends), `array`, `object` or `any`. |
+/// | `kind = "string"` | How the field is serialized, where its type does not say so: `string`, `number`, `integer`, `boolean`, `date` (the date at which a delay ends), `array`, `object` or `any`. |
 ///
 /// A field, a struct or a name that the server would misunderstand is an error where it is written.
 ///
@@ -86,14 +86,17 @@ use crate::diag::Errors;
 ///   your own.
 /// * The moment at which a scheduled delay ends is a `DeliverAt`.
 /// * Where templates read an actor or a tenant, `send` does not compile before `.actor(..)` or `.tenant(..)`, unless a
-///   field that is no `Option` fills it.
+///   field whose type is not an `Option` has it.
+/// * Where the server validates payloads with a JSON Schema, the struct follows it: no `null` where the schema does not
+///   allow it, no number with a fraction for an integer, no fields that it forbids, and no enum with variants that it
+///   does not list.
 /// * A trigger that the catalog does not know is an error; a workflow that is switched off is a warning.
 ///
 /// Not checked: fields beyond those of the workflow; of a field whose type names a type parameter, or that serde's
 /// `with` or `serialize_with` writes, anything but that it is there, unless it has a `kind`; what a map holds under a
 /// name, and which names it has; the elements of tuples; and what the docs of `TeleflowPayload` list. Primitives,
-/// `String`, `Option`, `Vec`, `Box`, `Cow` and `DeliverAt` are known by their spelling: a type of your own with such a
-/// name is taken for theirs, unless its field has a `kind`.
+/// `String`, `Option`, `Vec` and `Box` are known by their names: a type of your own that is called so is taken for
+/// theirs. All other types, aliases included, are known by what they are.
 ///
 /// The folder is looked for from the package's own upwards, as far as the root of its workspace. The environment variable
 /// `TELEFLOW_CATALOG` names another, seen from there; it does not apply to dependencies from outside the workspace. Without
@@ -127,25 +130,30 @@ pub fn derive_workflow(input: TokenStream) -> TokenStream {
 ///
 /// | key | meaning |
 /// | --- | --- |
-/// | `kind = "string"` | The whole is sent so, whatever it is made of: for a `Serialize` written by hand. |
+/// | `kind = "string"` | How the whole is serialized, whatever it is made of: for a handwritten `Serialize`, or one of another derive. |
 /// | `crate = "path::to::teleflow"` | Where the library is found, if not at `::teleflow`. |
 ///
 /// The key of a field:
 ///
 /// | key | meaning |
 /// | --- | --- |
-/// | `kind = "string"` | The field is sent so, whatever its type; in an `Option`, perhaps. |
+/// | `kind = "string"` | How the field is serialized, whatever its type; an `Option` may be `null`. |
 ///
-/// A kind is `string`, `number`, `boolean`, `date` (the moment at which a delay ends), `array`, `object` or `any`.
+/// A kind is `string`, `number`, `integer`, `boolean`, `date` (the date at which a delay ends), `array`, `object` or `any`.
+///
+/// A macro cannot see how `Serialize` is implemented. A type whose `Serialize` is not derived from serde's attributes needs
+/// a `kind`; only of an enum without data that has a `repr` of integers and no attribute of serde, as `serde_repr` takes
+/// it, nothing is assumed.
+///
+/// A struct that derives `TeleflowWorkflow` may derive this too, to be a part of other payloads. Its keys are those of
+/// `TeleflowWorkflow`.
 ///
 /// What is not checked, unless a `kind` says what it is:
 ///
 /// * a field with serde's `with` or `serialize_with`, other than `teleflow::as_string`;
 /// * names that come from a flattened field, or from a type beside an enum's `tag`;
 /// * an enum that is written now in one form, now in another;
-/// * a type that stands for the whole and has type parameters in it;
-/// * what is inside a private field of a public type, if it is no well-known type such as `Vec<String>`: its type may be
-///   private, and then no interface can name it. Make the field as public as the type around it, and it is looked into.
+/// * a type that stands for the whole and has type parameters in it.
 ///
 /// A name that the server does not take, and one that is sent twice, are errors where they are written.
 ///

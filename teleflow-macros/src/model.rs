@@ -47,6 +47,8 @@ pub(crate) struct Workflow<'a> {
     pub tenant: Option<Member<'a>>,
     /// What the catalog says, where there is one.
     pub checked: Option<Checked>,
+    /// serde refuses an attribute, and so writes nothing.
+    pub serde_refuses: bool,
     /// What does not fit the catalog. The struct is a workflow all the same.
     pub faults: Option<Error>,
 }

@@ -56,12 +56,14 @@ impl Need<'_> {
         let (impl_generics, predicates) = with_lifetime(workflow, where_clause);
         let (impl_generics, ..) = impl_generics.split_for_impl();
         quote! {
-            #[allow(single_use_lifetimes, unnameable_types)]
+            #[allow(single_use_lifetimes, unnameable_types, unused_qualifications)]
             const _: () = {
                 #[diagnostic::on_unimplemented(message = #message, label = #label #note)]
                 pub trait #given<'__teleflow> {}
                 impl<'__teleflow> #given<'__teleflow> for __teleflow::Settled {}
                 impl #impl_generics __teleflow::#settled<#ident #ty_generics> for __teleflow::Needed
+                where #predicates #ident #ty_generics: #given<'__teleflow> {}
+                impl #impl_generics __teleflow::#settled<&'__teleflow #ident #ty_generics> for __teleflow::Needed
                 where #predicates #ident #ty_generics: #given<'__teleflow> {}
             };
         }
@@ -115,7 +117,7 @@ fn unbound(
         [None, None] => return None,
     };
     Some(quote! {
-        #[allow(single_use_lifetimes, unnameable_types)]
+        #[allow(single_use_lifetimes, unnameable_types, unused_qualifications)]
         const _: () = {
             #(#traits)*
             #(#impls)*

@@ -23,6 +23,10 @@ use crate::tenant::Tenant;
 ///
 /// is_a_payload(&Welcome {});
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not derive `TeleflowWorkflow`",
+    label = "derive `teleflow::TeleflowWorkflow`, or remove `trigger` if this is only a part of payloads"
+)]
 pub trait Payload {
     /// The trigger identifier.
     #[doc(hidden)]

@@ -87,5 +87,5 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: Payload {
     }
 }
 
-#[diagnostic::do_not_recommend]
+// No `do_not_recommend`: what `W` lacks is said of `W`.
 impl<W: TeleflowWorkflow<A, T>, A, T> TeleflowWorkflow<A, T> for &W {}

@@ -8,6 +8,7 @@ mod complaints;
 mod derived;
 mod enums;
 mod std_types;
+mod variants;
 mod whole;
 
 use std::any::type_name;

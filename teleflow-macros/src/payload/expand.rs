@@ -1,6 +1,6 @@
 //! What it means → tokens. This cannot fail.
 
-use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -80,12 +80,14 @@ impl Expand<'_> {
         let Payload { ident, generics, .. } = self.payload;
         let is_plain = generics.type_params().next().is_none() && generics.const_params().next().is_none();
         let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+        // Where the derive is missing, the error stands under this.
+        let this = Ident::new("Self", ident.span().resolved_at(Span::call_site()));
         is_plain.then(|| {
             quote! {
                 const _: () = {
                     trait Workflow { const TRIGGER: &'static ::core::primitive::str; }
                     impl #impl_generics Workflow for #ident #ty_generics #where_clause {
-                        const TRIGGER: &'static ::core::primitive::str = <Self as __teleflow::Payload>::TRIGGER;
+                        const TRIGGER: &'static ::core::primitive::str = <#this as __teleflow::Payload>::TRIGGER;
                     }
                 };
             }
@@ -226,15 +228,17 @@ impl Expand<'_> {
             }
         };
         // Of a type that is no `TeleflowPayload`, every part of this complains at the same place, and so only once.
-        let held = at(ty.span(), quote!(<<Self as __teleflow::FieldAt<0>>::Type as __teleflow::TeleflowPayload>));
+        let span = ty.span();
+        let held = quote!(<<Self as __teleflow::FieldAt<0>>::Type as __teleflow::TeleflowPayload>);
+        let (element, object) = (at(span, quote!(#held::Element)), at(span, quote!(#held::Object)));
         let items = quote! {
             const FORM: __teleflow::Form = #ty::FORM;
             const OPTIONAL: ::core::primitive::bool = #ty::OPTIONAL;
             const NAME: &'static ::core::primitive::str = #ty::NAME;
             const FIELDS: &'static [__teleflow::Name<'static>] = #ty::FIELDS;
             const VALUES: &'static [&'static ::core::primitive::str] = #ty::VALUES;
-            type Element = #held::Element;
-            type Object = #held::Object;
+            type Element = #element;
+            type Object = #object;
         };
         (items, self.field_type(0, 0, inner))
     }

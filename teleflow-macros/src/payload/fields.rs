@@ -78,7 +78,7 @@ fn optional(field: &Field<'_>) -> Optional {
         _ if field.serde.with => Optional::No,
         Spelled::Optional(_) => Optional::Yes,
         Spelled::Scalar(_) | Spelled::List(_) => Optional::No,
-        Spelled::Other => Optional::As(field.ty.clone()),
+        Spelled::Other => Optional::As(Box::new(field.ty.clone())),
     }
 }
 

@@ -82,7 +82,7 @@ pub(super) enum Optional {
     No,
     Yes,
     /// If this type may be.
-    As(Type),
+    As(Box<Type>),
 }
 
 impl Meaning {

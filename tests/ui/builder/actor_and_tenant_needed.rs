@@ -9,8 +9,8 @@ struct OrderShipped {}
 impl Payload for OrderShipped {
     const TRIGGER: &'static str = "order-shipped";
 
-    fn write(&self, out: &mut PayloadBuffer<'_>) -> Written {
-        SerializePayload::write(self, out)
+    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written {
+        SerializePayload::write_payload(self, out)
     }
 }
 

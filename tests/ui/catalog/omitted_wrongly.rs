@@ -13,4 +13,12 @@ struct OrderShipped {
 struct CommentReply {
 }
 
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", catalog = "workflows", omit("nickname", "items.sku", "items[].price.amont"))]
+struct Items {
+    carrier: String,
+    gift: bool,
+    items: serde_json::Value,
+}
+
 fn main() {}
