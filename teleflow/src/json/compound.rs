@@ -214,36 +214,26 @@ impl<'d, S> CheckedStruct<'d, S> {
     }
 }
 
-macro_rules! fields {
-    ($($trait:ident),* $(,)?) => {$(
-        impl<S: ser::$trait> ser::$trait for CheckedStruct<'_, S> {
-            type Ok = S::Ok;
-            type Error = S::Error;
+impl<S: ser::SerializeStructVariant> ser::SerializeStructVariant for CheckedStruct<'_, S> {
+    type Ok = S::Ok;
+    type Error = S::Error;
 
-            fn serialize_field<T: Serialize + ?Sized>(
-                &mut self,
-                name: &'static str,
-                value: &T,
-            ) -> Result<(), S::Error> {
-                self.check_name(name)?;
-                let checked = self.checked(value);
-                let written = self.inner.serialize_field(name, &checked);
-                self.within(written, name)
-            }
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
+        self.check_name(name)?;
+        let checked = self.checked(value);
+        let written = self.inner.serialize_field(name, &checked);
+        self.within(written, name)
+    }
 
-            fn skip_field(&mut self, name: &'static str) -> Result<(), S::Error> {
-                self.inner.skip_field(name)
-            }
+    fn skip_field(&mut self, name: &'static str) -> Result<(), S::Error> {
+        self.inner.skip_field(name)
+    }
 
-            fn end(self) -> Result<S::Ok, S::Error> {
-                self.check_end()?;
-                self.inner.end()
-            }
-        }
-    )*};
+    fn end(self) -> Result<S::Ok, S::Error> {
+        self.check_end()?;
+        self.inner.end()
+    }
 }
-
-fields! { SerializeStructVariant }
 
 /// A struct, or what `serde_json` hands over as one: a text that is JSON already.
 pub(super) enum StructOrRaw<'d, S> {
