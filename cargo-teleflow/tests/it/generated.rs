@@ -155,17 +155,17 @@ fn of_every_kind() {
             "`string_both_lists[][][]` is a number",
         ),
         ("pub number_exact: f64", "pub number_exact: String", "`number_exact` is a string"),
-        ("pub boolean_needed: bool", "pub boolean_needed: Option<bool>", "`boolean_needed` may be missing"),
-        ("pub date_loose: teleflow::DeliverAt", "pub date_loose: String", "`date_loose` is sent as a text"),
+        ("pub boolean_needed: bool", "pub boolean_needed: Option<bool>", "`boolean_needed` may be `null`"),
+        ("pub date_loose: teleflow::DeliverAt", "pub date_loose: String", "`date_loose` is a string"),
         (
             "pub array_exact_lists: Vec<Vec<Vec<Vec<String>>>>",
             "pub array_exact_lists: Vec<Vec<Vec<String>>>",
-            "`array_exact_lists[][][]` is sent as a text",
+            "`array_exact_lists[][][]` is a string",
         ),
         (
             "pub object_loose: std::collections::BTreeMap<String, String>",
             "pub object_loose: Vec<String>",
-            "`object_loose` is sent as a list",
+            "`object_loose` is an array",
         ),
         ("pub any_needed: String", "pub any_needed: Option<String>", "`any_needed` may be missing"),
     ] {
@@ -203,10 +203,10 @@ fn of_a_schema_that_the_server_enforces() {
     packages.builds("");
     for (was, is, complaint) in [
         ("pub order_id: f64", "pub order_id: String", "`orderId` is a string, but workflow `orders` expects a number"),
-        ("pub sizes: Vec<Vec<f64>>", "pub sizes: Vec<Vec<String>>", "`items[].sizes[][]` is sent as a text"),
+        ("pub sizes: Vec<Vec<f64>>", "pub sizes: Vec<Vec<String>>", "`items[].sizes[][]` is a string"),
         ("pub sku: String", "pub sku: Option<String>", "`items[].sku` may be missing"),
-        ("pub at: teleflow::DeliverAt", "pub at: String", "`at` is sent as a text"),
-        ("pub gift: bool", "pub gift: String", "`gift` is sent as a text"),
+        ("pub at: teleflow::DeliverAt", "pub at: String", "`at` is a string"),
+        ("pub gift: bool", "pub gift: String", "`gift` is a string"),
     ] {
         was_checked(&packages, &source, was, is, complaint);
     }
