@@ -167,7 +167,7 @@ fn of_every_kind() {
             "pub object_loose: Vec<String>",
             "`object_loose` is an array",
         ),
-        ("pub any_needed: String", "pub any_needed: Option<String>", "`any_needed` may be missing"),
+        ("pub any_needed: String", "pub any_needed: Option<String>", "`any_needed` may be `null`"),
     ] {
         was_checked(&packages, &source, was, is, complaint);
     }
@@ -204,7 +204,7 @@ fn of_a_schema_that_the_server_enforces() {
     for (was, is, complaint) in [
         ("pub order_id: f64", "pub order_id: String", "`orderId` is a string, but workflow `orders` expects a number"),
         ("pub sizes: Vec<Vec<f64>>", "pub sizes: Vec<Vec<String>>", "`items[].sizes[][]` is a string"),
-        ("pub sku: String", "pub sku: Option<String>", "`items[].sku` may be missing"),
+        ("pub sku: String", "pub sku: Option<String>", "`items[].sku` may be `null`"),
         ("pub at: teleflow::DeliverAt", "pub at: String", "`at` is a string"),
         ("pub gift: bool", "pub gift: String", "`gift` is a string"),
     ] {
