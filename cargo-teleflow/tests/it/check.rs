@@ -81,7 +81,7 @@ fn each_kind_of_drift_is_found() {
             with(|now| requires(now, "eta", "String")),
             "required",
             "eta",
-            "`eta` is new, and required: a text (step `email`)",
+            "`eta` is new, and required: a string (step `email`)",
         ),
         (
             with(|now| requires(now, "weight", "String")),
@@ -108,19 +108,19 @@ fn each_kind_of_drift_is_found() {
             with(|now| replaced(now, "{{order.id}}", "{{order}}")),
             "kind",
             "order",
-            "`order` is a text now, and was an object (step `email`)",
+            "`order` is a string now, and was an object (step `email`)",
         ),
         (
             with(|now| replaced(now, "{{sku}}", "{{sku.code}}")),
             "kind",
             "items[].sku",
-            "`items[].sku` is an object now, and was a text (step `email`)",
+            "`items[].sku` is an object now, and was a string (step `email`)",
         ),
         (
             with(|now| replaced(now, "{{sku}}", "{{sku}}{{qty}}")),
             "new",
             "items[].qty",
-            "`items[].qty` is new: a text (step `email`)",
+            "`items[].qty` is new: a string (step `email`)",
         ),
         (
             with(|now| replaced(now, "{{sku}}", "{{sku}}{{@root.subject}}")),

@@ -112,10 +112,10 @@ fn what_compiles_is_taken_and_what_the_server_would_refuse_does_not_compile() {
     let said = packages.fails("");
     for message in [
         format!(
-            "error: `gift` may be missing, and workflow `{TRIGGER}` requires it (step `email`): \
+            "error: `gift` may be `null`, but workflow `{TRIGGER}` requires a value (step `email`); \
              send it always, without the `Option` [.teleflow/{TRIGGER}.json]\n --> src/main.rs:9:11\n"
         ),
-        "error: the server refuses events without `order.total`: it cannot be left out\n --> src/main.rs:6:54\n"
+        "error: `order.total` cannot be omitted: the server refuses events without it; remove it from `omit`\n --> src/main.rs:6:54\n"
             .to_owned(),
     ] {
         assert!(said.contains(&message), "{message}is not in\n{said}");
@@ -129,8 +129,8 @@ fn what_compiles_is_taken_and_what_the_server_would_refuse_does_not_compile() {
     has(&packages, &no_longer_omitted);
     let said = packages.fails("");
     let message = format!(
-        "no field of `Order` is sent as `total`, which workflow `{TRIGGER}` requires as `order.total` (step `email`): \
-         add a field for it, a `String` [.teleflow/{TRIGGER}.json]"
+        "`Order` has no field `total`, but workflow `{TRIGGER}` requires `order.total` (step `email`); \
+         add the field, for example as a `String` [.teleflow/{TRIGGER}.json]"
     );
     assert!(said.contains(&message), "{message} is not in\n{said}");
 

@@ -45,8 +45,8 @@ fn complains(said: &str, of: &str) {
 
 fn no_field(variable: &str, catalog: &str) -> String {
     format!(
-        "no field of `Reminder` is sent as `{variable}`, which workflow `reminder` requires: \
-         add a field for it, a `String` [{catalog}/reminder.json]"
+        "`Reminder` has no field `{variable}`, but workflow `reminder` requires it; \
+         add the field, for example as a `String` [{catalog}/reminder.json]"
     )
 }
 

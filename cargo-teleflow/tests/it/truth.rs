@@ -172,8 +172,8 @@ fn the_check_agrees_with_what_serde_writes() {
         let module = said.file.trim_start_matches("src/").trim_end_matches(".rs");
         by_module.entry(module).or_default().push(&said.message);
     }
-    let wording = "evaluation panicked: `b` may be missing, and workflow `flatten_perhaps` requires it: \
-                   what it is flattened from must always be there, without `Option` or `skip_serializing_if` \
+    let wording = "evaluation panicked: `b` may be missing, but workflow `flatten_perhaps` requires it; \
+                   the flattened field must not be optional \
                    [.teleflow/flatten_perhaps.json]";
     assert_eq!(by_module["flatten_perhaps_twin"], [wording]);
 
