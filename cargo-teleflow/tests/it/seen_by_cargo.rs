@@ -62,7 +62,7 @@ fn pulling_is_enough() {
     // A file that was not there when it was built.
     pull(&[reminder("subject")], &["pull"]);
     let said = packages.fails("");
-    assert!(said.contains("is sent as `subject`, which workflow `reminder` requires (step `email`)"), "{said}");
+    assert!(said.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{said}");
 
     pull(&[reminder("text")], &["pull"]);
     packages.builds("");
@@ -111,7 +111,7 @@ fn a_catalog_that_came_by_itself_is_seen_after_a_pull() {
     let ran = packages.files.run_with(&variables, "", &["check"]).ended(0);
     assert_eq!(ran.stderr, "");
     let said = packages.fails("");
-    assert!(said.contains("is sent as `subject`, which workflow `reminder` requires (step `email`)"), "{said}");
+    assert!(said.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{said}");
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_package_that_uses_the_library_through_another_outside_the_workspace_is_seen
     let ran = packages.files.run_with(&variables, "w/app", &["pull"]).ended(0);
     assert_eq!(ran.stdout, "1 workflow: 0 added, 0 changed, 1 unchanged\n");
     let said = packages.fails("w/app");
-    assert!(said.contains("is sent as `subject`, which workflow `reminder` requires (step `email`)"), "{said}");
+    assert!(said.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{said}");
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn members_of_a_workspace_share_its_catalog_and_others_do_not() {
     assert_eq!(packages.files.list(".teleflow"), ["reminder.json"]);
     for (name, folder) in [("near", "near"), ("far", "far")] {
         let said = members(folder).ended(101).stderr;
-        assert!(said.contains("is sent as `subject`, which workflow `reminder` requires (step `email`)"), "{said}");
+        assert!(said.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{said}");
         assert!(said.contains(&format!("--> {name}/src/lib.rs:")), "{said}");
     }
     packages.builds("outside");

@@ -72,6 +72,7 @@ fn what_is_passed_over() {
 }
 
 #[test]
+#[expect(clippy::single_range_in_vec_init, reason = "a range is the value")]
 fn ranges_and_enums() {
     fields!(holds(Form::Object, "start end", &[1..2]) => Range<i32> { 0: i32, 1: i32; 2 });
     fields!(holds(Form::Object, "start end", &[1..=2]) => RangeInclusive<i32> { 0: i32, 1: i32; 2 });
