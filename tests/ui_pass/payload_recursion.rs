@@ -69,7 +69,7 @@ const _: () = {
     assert!(matches!(form!(Tree, "parent", "parent", "by_name", "any", "children"), Form::List));
     assert!(matches!(form!(Chicken<'static>, "egg", "chicken", "egg"), Form::Object));
     assert!(matches!(form!(Chicken<'static>, "egg", "type"), Form::Text));
-    assert!(matches!(form!(Node<u8>, "next", "next", "value"), Form::Number));
+    assert!(matches!(form!(Node<u8>, "next", "next", "value"), Form::Integer));
     assert!(matches!(form!(Growing<u8>, "next", "next", "value"), Form::List));
     assert!(matches!(form!(Forest, [], "children", [], "no such name"), Form::Unknown));
     assert!(matches!(form!(Nested, [], [], []), Form::List));
