@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde_json::Value;
-use teleflow_catalog::server_facts::ReservedKey;
+use teleflow_catalog::server_facts::{ReservedKey, is_address_variable};
 use teleflow_catalog::{Type, Variable, Workflow};
 
 use crate::names::{Names, comment, escaped, in_source, literal, of_fields};
@@ -94,11 +94,11 @@ impl Writer {
         let omit = if omitted.is_empty() { String::new() } else { format!(", omit({})", omitted.join(", ")) };
         line(&mut head, &format!("#[teleflow(trigger = {}{omit})]", literal(&workflow.trigger)));
         self.text += &head;
-        self.body(&name, &workflow.variables, true);
+        self.body(&name, &workflow.variables, Some(workflow));
     }
 
-    /// A struct's name and fields, and the types inside it.
-    fn body(&mut self, name: &str, variables: &BTreeMap<String, Variable>, is_top: bool) {
+    /// A struct's name and fields, and the types inside it. `top`: the workflow, if these are its own variables.
+    fn body(&mut self, name: &str, variables: &BTreeMap<String, Variable>, top: Option<&Workflow>) {
         let has_field = |wire: &&str| ReservedKey::of(wire).is_none();
         let names = of_fields(variables.keys().map(String::as_str).filter(has_field));
         let mut inner = Inner::new();
@@ -106,7 +106,7 @@ impl Writer {
         for (wire, variable) in variables {
             let ty = || simple(&variable.ty);
             // What is required and sent all the same is for a person to decide.
-            let reasons = left_out(wire, ty(), is_top).filter(|_| !variable.required);
+            let reasons = left_out(wire, ty(), top.is_some()).filter(|_| !variable.required);
             let field = names.get(wire.as_str()).filter(|_| reasons.is_none());
             let Some(field) = field else {
                 for reason in reasons.into_iter().flatten() {
@@ -123,8 +123,12 @@ impl Writer {
             if is_optional {
                 line(&mut fields, "    #[serde(skip_serializing_if = \"Option::is_none\")]");
             }
-            if is_top && teleflow_catalog::server_facts::is_address_variable(wire) {
+            if top.is_some() && is_address_variable(wire) {
                 line(&mut fields, "    #[teleflow(address)]");
+            }
+            if top.is_some_and(|workflow| workflow.email_reads.contains(wire)) {
+                line(&mut fields, "    // E-mails print their own value under this name; other steps read this one.");
+                line(&mut fields, "    #[teleflow(shadowed)]");
             }
             let ty = self.ty(&[name, wire], variable, &mut inner);
             let ty = if is_optional && !ty.starts_with("Option<") { format!("Option<{ty}>") } else { ty };
@@ -137,7 +141,7 @@ impl Writer {
             line(&mut self.text, &format!("\n/// {of}"));
             line(&mut self.text, "#[derive(Debug, Clone, Serialize, TeleflowPayload)]");
             match part {
-                Part::Struct(fields) => self.body(&name, fields, false),
+                Part::Struct(fields) => self.body(&name, fields, None),
                 Part::Enum(values) => self.variants(&name, values),
             }
         }

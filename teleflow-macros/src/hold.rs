@@ -43,8 +43,30 @@ pub(crate) fn hold(
     };
     let actor = unmet("actor", &filed.workflow.actor, actor);
     let tenant = unmet("tenant", &filed.workflow.tenant, tenant);
+    hidden_in_emails(written, &filed, &mut errors);
     let walks = Holding { written, filed: &filed }.variables(&is_omitted, &mut errors);
     (Some(Checked { filed, actor, tenant, walks }), errors.finish().err())
+}
+
+/// A variable that an e-mail template reads under a name to which the e-mail gives a value of its own.
+fn hidden_in_emails(written: &Written<'_>, filed: &Filed, errors: &mut Errors) {
+    let sent = names::variables(written).unwrap_or_default();
+    let is_read = |variable: &&names::Variable<'_>| filed.workflow.email_reads.contains(&variable.name);
+    let is_meant = |variable: &names::Variable<'_>| {
+        let keys = variable.field.map(|field| &field.keys);
+        keys.is_some_and(|keys| keys.shadowed.is_some() || keys.meant.contains(&"shadowed"))
+    };
+    for variable in sent.iter().filter(is_read).filter(|variable| !is_meant(variable)) {
+        let message = format!(
+            "the e-mails of workflow `{}` print their own `{name}` instead of a variable `{name}`; {}, or write \
+             `#[teleflow(shadowed)]` if something other than an e-mail reads it [{}]",
+            filed.workflow.trigger,
+            variable.how_to_rename(),
+            filed.shown,
+            name = variable.name,
+        );
+        errors.push(Error::new(variable.span, message));
+    }
 }
 
 /// What is left out on purpose must be something that can be.

@@ -253,7 +253,7 @@ impl Variable<'_> {
         }
     }
 
-    fn how_to_rename(&self) -> &'static str {
+    pub(crate) fn how_to_rename(&self) -> &'static str {
         match self.field {
             Some(_) => "give it another name, with `#[serde(rename = \"…\")]`",
             None => "give the `tag` another name",

@@ -176,13 +176,13 @@ fn of_every_kind() {
 fn of_a_schema_that_the_server_enforces() {
     let packages = package("generated-schema");
     let schema = json!({
-        "type": "object", "required": ["orderId", "items", "at", "colour", "billTo", "shipTo"], "additionalProperties": false,
+        "type": "object", "required": ["orderId", "items", "at", "colour", "billTo", "shipTo", "nickname"], "additionalProperties": false,
         "properties": {
             "orderId": { "type": "integer" }, "at": { "type": "string", "format": "date-time" },
             "items": { "type": "array", "items": { "type": "object", "required": ["sku"], "properties": {
                 "sku": { "type": "string" }, "sizes": { "type": "array", "items": { "type": "array", "items": { "type": "number" } } },
             } } },
-            "meta": { "type": ["object", "null"] }, "gift": { "type": "boolean" }, "either": { "oneOf": [] },
+            "nickname": { "type": ["string", "null"] }, "meta": { "type": ["object", "null"] }, "gift": { "type": "boolean" }, "either": { "oneOf": [] },
             "constructor": { "type": "string" }, "email": { "type": "string", "format": "email" },
             "colour": { "enum": ["red", "dark-green"] }, "shade": { "const": "dark" }, "level": { "enum": [1, 2] },
             "count": { "type": ["integer", "null"] }, "tags": { "anyOf": [{ "type": "array", "items": { "type": "string" } }, { "type": "null" }] },
@@ -209,6 +209,7 @@ fn of_a_schema_that_the_server_enforces() {
     let ran = packages.files.run(server.url(), &["pull"]).ended(0);
     assert_eq!(ran.stderr, "");
     let source = generate(&packages);
+    assert!(source.contains("\n    pub nickname: Option<String>,"), "{source}");
     packages.builds("");
     for (was, is, complaint) in [
         (
@@ -222,9 +223,22 @@ fn of_a_schema_that_the_server_enforces() {
         ("pub gift: Option<bool>", "pub gift: Option<String>", "`gift` is a string"),
         ("pub colour: OrdersColour", "pub colour: bool", "`colour` is a boolean"),
         ("pub ship_to: OrdersShipTo", "pub ship_to: String", "`shipTo` is a string"),
+        ("    DarkGreen,", "    DarkGreen,\n    Blue,", "`colour`"),
+        ("pub order_id: i64,", "pub order_id: i64,\n    pub surplus: String,", "`surplus`"),
     ] {
         was_checked(&packages, &source, was, is, complaint);
     }
+}
+
+#[test]
+fn of_a_name_that_e_mails_fill_in_themselves() {
+    let packages = package("generated-email");
+    let mut news = file("news", &json!({ "subject": { "kind": "string", "steps": ["in_app"] } }));
+    news["email_reads"] = json!(["subject"]);
+    packages.files.write(".teleflow/news.json", &news.to_string());
+    let source = generate(&packages);
+    packages.builds("");
+    was_checked(&packages, &source, "    #[teleflow(shadowed)]\n", "", "print their own `subject`");
 }
 
 #[test]
