@@ -7,9 +7,12 @@ use syn::{Error, LitStr, Result, Type};
 use crate::diag::Errors;
 use crate::model::{Field, Member, Shape, Workflow, Written};
 use crate::spelled::Spelled;
-use crate::{hold, names, template};
+use crate::{hold, library, names, template};
 
 pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Workflow<'a>> {
+    if !written.has_library() && !written.meant("crate") {
+        errors.push(Error::new(written.ident.span(), library::ADVICE));
+    }
     let trigger = trigger(written, &mut errors);
     errors.keep(is_object(written));
     names::check(written, &mut errors);

@@ -141,7 +141,7 @@ pub(crate) fn within(krate: &Path, items: &TokenStream) -> TokenStream {
 /// The errors, and impls that do nothing, so that uses of the type are not errors as well.
 pub(crate) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
     let errors = error.to_compile_error();
-    if written.keys.krate.is_none() && written.meant("crate") {
+    if !written.has_library() {
         return errors;
     }
     let Written { ident, generics, .. } = written;

@@ -33,6 +33,7 @@ mod known;
 mod serde_attrs;
 mod item;
 mod case;
+mod library;
 mod quoted;
 mod place;
 mod diag;

@@ -5,7 +5,7 @@ use syn::{Error, Fields, Generics, LitStr, Path, Token, Type};
 
 use crate::catalog::Filed;
 use crate::wanted::Node;
-use crate::{keys, serde_attrs};
+use crate::{keys, library, serde_attrs};
 
 /// What stands under `#[derive(TeleflowWorkflow)]`, its attributes read and nothing decided.
 pub(crate) struct Written<'a> {
@@ -128,6 +128,11 @@ impl<'a> Written<'a> {
     pub(crate) fn meant(&self, key: &str) -> bool {
         let keys = self.fields().iter().map(|field| &field.keys.meant);
         keys.chain([&self.keys.meant]).flatten().any(|meant| *meant == key)
+    }
+
+    /// What is generated can name the library.
+    pub(crate) fn has_library(&self) -> bool {
+        self.keys.krate.is_some() || !(self.meant("crate") || library::is_missing())
     }
 
     /// serde refuses one of its attributes, and says so itself.

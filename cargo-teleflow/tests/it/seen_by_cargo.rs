@@ -144,6 +144,31 @@ fn a_package_that_uses_the_library_through_another_outside_the_workspace_is_seen
 }
 
 #[test]
+fn a_library_under_another_path_is_one_error_for_each_derive() {
+    let packages = Packages::one("re-exporting").and("re-exported", "app", "re-exporting = { path = \"..\" }\n[workspace]\n");
+    let files = &packages.files;
+    files.write("src/lib.rs", "pub use teleflow;\n");
+    let manifest = files.read("app/Cargo.toml");
+    let without: Vec<&str> = manifest.lines().filter(|line| !line.starts_with("teleflow ")).collect();
+    files.write("app/Cargo.toml", &without.join("\n"));
+    let source = |key: &str| {
+        format!(
+            "use re_exporting::teleflow::{{TeleflowPayload, TeleflowWorkflow}};\n\
+             #[derive(serde::Serialize, TeleflowWorkflow)]\n#[teleflow(trigger = \"w\"{key})]\npub struct W {{ pub part: Part }}\n\
+             #[derive(serde::Serialize, TeleflowPayload)]\n#[teleflow(kind = \"object\"{key})]\npub struct Part {{ pub a: u8 }}\n"
+        )
+    };
+    files.write("app/src/lib.rs", &source(""));
+    let said = packages.fails("app");
+    assert_eq!(said.matches("\nerror").count() + usize::from(said.starts_with("error")), 3, "{said}");
+    let advice = "this package has no dependency called `teleflow`; add it, or write where the library is found, as in \
+                  `#[teleflow(crate = \"path::to::teleflow\")]`";
+    assert_eq!(said.matches(advice).count(), 2, "{said}");
+    files.write("app/src/lib.rs", &source(", crate = \"re_exporting::teleflow\""));
+    packages.builds("app");
+}
+
+#[test]
 fn whatever_is_done_by_hand_is_seen_too() {
     let packages = one("by-hand");
     let file = ".teleflow/reminder.json";

@@ -8,8 +8,12 @@ use super::variants;
 use super::variants::{elements, rule};
 use super::written::{Field, Parts, Shape, Written};
 use crate::diag::Errors;
+use crate::library;
 
 pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Payload<'a>> {
+    if !written.has_library() && !written.meant("crate") {
+        errors.push(Error::new(written.ident.span(), library::ADVICE));
+    }
     if let Shape::Union(token) = &written.shape {
         errors.push(Error::new(token.span, "serde cannot write a union: write a struct"));
     }

@@ -22,7 +22,7 @@ pub(super) fn expand(payload: &Payload<'_>) -> TokenStream {
 /// The errors, and an impl that says nothing, so that uses of the type are not errors as well.
 pub(super) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
     let errors = error.to_compile_error();
-    if written.keys.krate.is_none() && written.keys.meant.contains(&"crate") {
+    if !written.has_library() {
         return errors;
     }
     let Written { ident, generics, .. } = written;

@@ -5,7 +5,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, Generics, LitStr, Path, Token, T
 
 use crate::diag::Errors;
 use crate::item::items;
-use crate::{keys, serde_attrs};
+use crate::{keys, library, serde_attrs};
 
 /// What stands under `#[derive(TeleflowPayload)]`.
 pub(super) struct Written<'a> {
@@ -123,6 +123,15 @@ impl<'a> Written<'a> {
     /// Where the library is found.
     pub(super) fn krate(&self) -> Path {
         self.keys.krate.clone().unwrap_or_else(|| syn::parse_quote!(::teleflow))
+    }
+
+    /// What is generated can name the library.
+    pub(super) fn has_library(&self) -> bool {
+        self.keys.krate.is_some() || !(self.meant("crate") || library::is_missing())
+    }
+
+    pub(super) fn meant(&self, key: &str) -> bool {
+        self.keys.meant.contains(&key)
     }
 
     /// serde refuses one of its attributes, and says so itself.
