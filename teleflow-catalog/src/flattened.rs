@@ -1,7 +1,7 @@
 //! The complaint about names that a flattened field brings among those of its struct.
 
 use crate::form::{Name, Shape, is_same};
-use crate::server_facts::is_address_variable;
+use crate::server_facts::SpecialVariable;
 use crate::text::Text;
 
 /// The fields of `holder`, and the types whose fields are written among them.
@@ -11,13 +11,14 @@ pub struct Flattening<'a> {
     pub holder: &'a str,
     /// The names that the struct always writes itself.
     pub own: &'a [&'a str],
-    /// The names for which an address is meant.
-    pub addresses: &'a [&'a str],
+    /// The names that are meant, although they mean something to the server.
+    pub meant: &'a [&'a str],
     /// The types, in the order of their fields.
     pub types: &'a [Shape<'a>],
 }
 
-/// The type with this number: an address that nobody meant, or a name that is certainly written twice.
+/// The type with this number: a name that means something to the server and is not marked, or one that is certainly
+/// written twice.
 #[must_use]
 pub const fn flattened(of: &Flattening<'_>, number: usize) -> Option<Text> {
     let Some((before, [ty, ..])) = of.types.split_at_checked(number) else {
@@ -25,8 +26,10 @@ pub const fn flattened(of: &Flattening<'_>, number: usize) -> Option<Text> {
     };
     let mut rest = ty.names;
     while let [name, others @ ..] = rest {
-        if is_address_variable(name.name) && !contains(of.addresses, name.name) {
-            return Some(address(ty, name.name));
+        if let Some(special) = SpecialVariable::of(name.name)
+            && !contains(of.meant, name.name)
+        {
+            return Some(not_meant(special, ty, name.name));
         }
         if !ty.optional && !name.skippable {
             if contains(of.own, name.name) {
@@ -75,11 +78,19 @@ const fn always(names: &[Name<'_>], name: &str) -> bool {
     false
 }
 
-const fn address(ty: &Shape<'_>, name: &str) -> Text {
-    let text = Text::new().add("`").add(ty.holder).add("` brings a variable `").add(name);
-    let text =
-        text.add("`, and the server sends there instead of to the subscriber's own address; rename it, or write ");
-    text.add("`#[teleflow(address(\"").add(name).add("\"))]` above the struct if that is what you want")
+const fn not_meant(special: SpecialVariable, ty: &Shape<'_>, name: &str) -> Text {
+    let text = Text::new().add("`").add(ty.holder).add("` brings a variable `").add(name).add("`, ");
+    let (text, key) = match special {
+        SpecialVariable::Address => {
+            (text.add("and the server sends there instead of to the subscriber's own address"), "address")
+        }
+        SpecialVariable::Reserved => {
+            let text = text.add("but in templates the server's own `").add(name).add("` takes its place");
+            (text, "shadowed")
+        }
+    };
+    let text = text.add("; rename it, or write `#[teleflow(").add(key).add("(\"").add(name);
+    text.add("\"))]` above the struct if that is what you want")
 }
 
 const fn twice(one: &str, other: &Shape<'_>, name: &str) -> Text {

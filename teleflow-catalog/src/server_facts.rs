@@ -73,6 +73,35 @@ pub const fn is_reserved_variable(name: &str) -> bool {
     is_one_of(name, &RESERVED_VARIABLES)
 }
 
+/// What a top-level variable of this name means to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpecialVariable {
+    /// One of the [`ADDRESS_VARIABLES`].
+    Address,
+    /// One of the [`RESERVED_VARIABLES`].
+    Reserved,
+}
+
+/// The [`ADDRESS_VARIABLES`] and the [`RESERVED_VARIABLES`].
+pub const SPECIAL_VARIABLES: [&str; 9] = {
+    let ([email, phone, webhook], [a, b, c, d, e, f]) = (ADDRESS_VARIABLES, RESERVED_VARIABLES);
+    [email, phone, webhook, a, b, c, d, e, f]
+};
+
+impl SpecialVariable {
+    /// The meaning of a top-level variable of this name, if it has one.
+    #[must_use]
+    pub const fn of(name: &str) -> Option<Self> {
+        if is_address_variable(name) {
+            Some(Self::Address)
+        } else if is_reserved_variable(name) {
+            Some(Self::Reserved)
+        } else {
+            None
+        }
+    }
+}
+
 /// Variables that only e-mail templates fill in themselves.
 pub const EMAIL_VARIABLES: [&str; 3] = ["subject", "body", "blocks"];
 

@@ -31,7 +31,7 @@ pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Wor
         krate: written.krate(),
         trigger,
         transaction_id,
-        addresses: names::addresses(written),
+        meant: names::meant(written),
         flattened: names::flattened(written),
         to,
         actor,

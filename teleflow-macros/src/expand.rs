@@ -20,7 +20,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
         krate,
         trigger,
         transaction_id,
-        addresses,
+        meant,
         to,
         actor,
         tenant,
@@ -56,9 +56,9 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
             }
         }
     });
-    let addresses_fn = (!addresses.is_empty()).then(|| {
+    let meant_fn = (!meant.is_empty()).then(|| {
         quote! {
-            fn addresses_of_payload(&self) -> &'static [&'static ::core::primitive::str] { &[#(#addresses),*] }
+            fn meant_names_of_payload(&self) -> &'static [&'static ::core::primitive::str] { &[#(#meant),*] }
         }
     });
     let slot = |bound: &str, method: &str, filled: &str, field: &Member<'_>| {
@@ -115,7 +115,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
                 #write
             }
             #transaction_id_fn
-            #addresses_fn
+            #meant_fn
             #actor_fn
             #tenant_fn
         }

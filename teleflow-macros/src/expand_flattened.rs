@@ -27,7 +27,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked) -> Option<Token
     // At the walk's place, so that the compiler complains once of a type that says nothing.
     let shapes = everywhere(written(&format!("&[{shapes}]")), walk.span.0);
     let holder = workflow.ident.to_string();
-    let (own, addresses) = (&workflow.flattened.own, &workflow.addresses);
+    let (own, meant) = (&workflow.flattened.own, &workflow.meant);
     let questions = types.iter().enumerate().map(|(index, _)| {
         let place = workflow.flattened.places.get(index).copied().unwrap_or(walk.span);
         question(index, place)
@@ -39,7 +39,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked) -> Option<Token
             const __TELEFLOW_FLATTENING: &__teleflow::Flattening<'static> = &__teleflow::Flattening {
                 holder: #holder,
                 own: &[#(#own),*],
-                addresses: &[#(#addresses),*],
+                meant: &[#(#meant),*],
                 types: #shapes,
             };
             #(#questions)*

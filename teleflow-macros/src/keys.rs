@@ -3,6 +3,8 @@
 use proc_macro2::Span;
 use syn::{Attribute, Error, LitStr, Path};
 
+use teleflow_catalog::server_facts::SpecialVariable;
+
 use crate::diag::Errors;
 use crate::item::items;
 use crate::known::{Place, known};
@@ -17,8 +19,9 @@ pub(crate) struct OnStruct {
     pub unchecked: Option<Span>,
     /// Variables that are left out on purpose.
     pub omitted: Vec<LitStr>,
-    /// Names for which an address is meant, where a flattened field or another type has them.
-    pub addresses: Vec<LitStr>,
+    /// Names that are meant although they mean something to the server, where a flattened field or another type has them:
+    /// the key, and its name.
+    pub elsewhere: Vec<(SpecialVariable, LitStr)>,
     /// What the keys at fault were meant to be: their lack is no fault of its own.
     pub meant: Vec<&'static str>,
 }
@@ -61,7 +64,11 @@ pub(crate) fn on_struct(attrs: &[Attribute], errors: &mut Errors) -> OnStruct {
                 Ok(())
             }
             "address" => {
-                keys.addresses.extend(key.texts(&item)?);
+                keys.elsewhere.extend(key.texts(&item)?.into_iter().map(|name| (SpecialVariable::Address, name)));
+                Ok(())
+            }
+            "shadowed" => {
+                keys.elsewhere.extend(key.texts(&item)?.into_iter().map(|name| (SpecialVariable::Reserved, name)));
                 Ok(())
             }
             _ => key.once(&mut keys.krate, key.path(&item)?, &item),

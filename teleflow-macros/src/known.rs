@@ -28,7 +28,7 @@ pub(crate) struct Known {
     form: &'static str,
 }
 
-const KNOWN: [Known; 13] = [
+const KNOWN: [Known; 14] = [
     Known { name: "trigger", places: &[Place::Struct], form: r#"trigger = "order-shipped""# },
     Known { name: "transaction_id", places: &[Place::Struct], form: r#"transaction_id = "order-{order_id}""# },
     Known { name: "catalog", places: &[Place::Struct], form: r#"catalog = "path/to/folder""# },
@@ -40,6 +40,7 @@ const KNOWN: [Known; 13] = [
     Known { name: "tenant", places: &[Place::Field], form: "tenant" },
     Known { name: "address", places: &[Place::Field], form: "address" },
     Known { name: "address", places: &[Place::Struct], form: r#"address("email")"# },
+    Known { name: "shadowed", places: &[Place::Struct], form: r#"shadowed("step")"# },
     Known { name: "shadowed", places: &[Place::Field], form: "shadowed" },
     Known { name: "kind", places: &[Place::Field, Place::Type, Place::Part], form: r#"kind = "string""# },
 ];

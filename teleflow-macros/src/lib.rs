@@ -55,6 +55,7 @@ use crate::diag::Errors;
 /// | `transaction_id = "order-{order_id}"` | What makes two events one: the event's transaction id is derived from the trigger, the texts and fields in here, each by itself, the tenant and the recipients. `{field}` is a field of the struct by its Rust name, shown with its `Display`; `{{` and `}}` are braces. An event whose fields are all blank is `Invalid`. |
 /// | `omit("nickname", "items[].note")` | Variables that templates read and that are left out on purpose; `"actor"` and `"tenant"` too. Not possible for what the server requires. |
 /// | `address("email")` | Names among `email`, `phone` and `webhookUrl` that come from a flattened field, or from the type in serde's `into`, and are meant as addresses: see the field's key `address`. Any other of them makes the event `Invalid` when it is sent. |
+/// | `shadowed("step")` | The same for the names of the field's key `shadowed`. |
 /// | `catalog = "path/to/folder"` | Where the catalog is, seen from the folder of the package. |
 /// | `unchecked` | The struct is not held against the catalog. |
 /// | `crate = "path::to::teleflow"` | Where the library is found, if not at `::teleflow`. |

@@ -39,8 +39,8 @@ pub(crate) struct Workflow<'a> {
     pub krate: Path,
     pub trigger: LitStr,
     pub transaction_id: Option<Template<'a>>,
-    /// The names for which an address is meant: the server sends there.
-    pub addresses: Vec<String>,
+    /// The names that are meant although they mean something to the server.
+    pub meant: Vec<String>,
     pub flattened: Flattened,
     pub to: Option<Member<'a>>,
     pub actor: Option<Member<'a>>,

@@ -1,9 +1,9 @@
 //! The names under which serde sends the fields, and what the server would make of them.
 
 use proc_macro2::Span;
+use syn::Error;
 use syn::ext::IdentExt;
-use syn::{Error, LitStr};
-use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, ReservedKey};
+use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, ReservedKey, SpecialVariable};
 
 use crate::diag::Errors;
 use crate::model::{Field, Flattened, Shape, Written};
@@ -25,7 +25,7 @@ pub(crate) struct Variable<'a> {
 }
 
 pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
-    addresses_elsewhere(written, errors);
+    meant_elsewhere(written, errors);
     let Some(variables) = variables(written) else {
         return;
     };
@@ -45,11 +45,11 @@ pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
             if field.serde.skipped {
                 let message = format!("`{}` is not sent: remove `{key}`", field.ident.unraw());
                 errors.push(Error::new(span, message));
-            } else if field.serde.flatten && key == "address" {
-                let message = "a flattened field has several names; write `#[teleflow(address(\"email\"))]` above the struct, with those that are meant as addresses";
-                errors.push(Error::new(span, message));
             } else if field.serde.flatten {
-                let message = format!("a flattened field has several names: remove `{key}`");
+                let example = if key == "address" { "email" } else { "step" };
+                let message = format!(
+                    "a flattened field has several names; write `#[teleflow({key}(\"{example}\"))]` above the struct, with those that are meant"
+                );
                 errors.push(Error::new(span, message));
             }
         }
@@ -65,19 +65,21 @@ pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
     }
 }
 
-/// Names for which an address is meant in a flattened field, or in the type that is written in the struct's place.
-fn addresses_elsewhere(written: &Written<'_>, errors: &mut Errors) {
+/// Names that are meant in a flattened field, or in the type that is written in the struct's place.
+fn meant_elsewhere(written: &Written<'_>, errors: &mut Errors) {
     let others = written.serde.into.is_some() || written.fields().iter().any(|field| field.serde.flatten);
-    for name in &written.keys.addresses {
-        let message = if !server_facts::is_address_variable(&name.value()) {
-            format!(
-                "`{}` is not an address to the server: write one of {}",
-                name.value(),
-                quoted(server_facts::ADDRESS_VARIABLES)
-            )
+    for (special, name) in &written.keys.elsewhere {
+        let (key, names, what) = match special {
+            SpecialVariable::Address => ("address", &server_facts::ADDRESS_VARIABLES[..], "an address to the server"),
+            SpecialVariable::Reserved => {
+                ("shadowed", &server_facts::RESERVED_VARIABLES[..], "a name that the server fills in itself")
+            }
+        };
+        let message = if !names.contains(&&*name.value()) {
+            format!("`{}` is not {what}; write one of {}", name.value(), quoted(names.iter().copied()))
         } else if !others && matches!(written.shape, Shape::Named(_)) {
-            String::from(
-                "`address(..)` is for names that come from a flattened field or from `into`: mark the struct's own field with `#[teleflow(address)]` instead",
+            format!(
+                "`{key}(..)` is for names that come from a flattened field or from `into`; mark the struct's own field with `#[teleflow({key})]` instead"
             )
         } else {
             continue;
@@ -86,11 +88,12 @@ fn addresses_elsewhere(written: &Written<'_>, errors: &mut Errors) {
     }
 }
 
-/// The names for which an address is meant, wherever they come from.
-pub(crate) fn addresses(written: &Written<'_>) -> Vec<String> {
+/// The names that are meant although they mean something to the server, wherever they come from.
+pub(crate) fn meant(written: &Written<'_>) -> Vec<String> {
     let fields = variables(written).unwrap_or_default().into_iter();
-    let marked = fields.filter(|variable| variable.field.is_some_and(|field| field.keys.address.is_some()));
-    let elsewhere = written.keys.addresses.iter().map(LitStr::value);
+    // What is not marked, and should be, is an error by now.
+    let marked = fields.filter(|variable| variable.field.is_some() && SpecialVariable::of(&variable.name).is_some());
+    let elsewhere = written.keys.elsewhere.iter().map(|(_, name)| name.value());
     marked.map(|variable| variable.name).chain(elsewhere).collect()
 }
 

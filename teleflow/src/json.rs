@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer, ser};
 use serde_json::value::RawValue;
-use teleflow_catalog::server_facts::{self, ReservedKey};
+use teleflow_catalog::server_facts::{ReservedKey, SpecialVariable};
 
 use crate::shown;
 
@@ -41,6 +41,8 @@ enum Reason {
     Reserved(ReservedKey),
     /// A name at the payload's top level that the server takes for an address.
     Address,
+    /// A name of a payload that the server hides in templates.
+    Shadowed,
     /// An object has the key twice.
     Duplicate,
     Integer,
@@ -64,6 +66,10 @@ impl Fault {
                  address; rename the key, or allow it with `#[teleflow(address(..))]` above the struct or with \
                  `.address_from_payload()` on an untyped event"
             ),
+            Reason::Shadowed => format!(
+                "`{name}{path}` is hidden in templates by a value of the server's own; rename the key, or allow it with \
+                 `#[teleflow(shadowed(..))]` above the struct"
+            ),
             Reason::Duplicate => {
                 format!("`{name}{path}` is written twice, but the server reads only one of the two; rename one of them")
             }
@@ -84,19 +90,19 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Whether a value's top level may hold the names that the server takes for addresses.
+/// What a value is to the server.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Addresses {
-    /// It is a payload, in which only these may stand.
-    Only(&'static [&'static str]),
-    /// It may hold all of them, or it is not a payload.
-    Any,
+pub(crate) enum Role {
+    /// A payload. Of the names that mean something to the server at its top level, only these may be there.
+    Payload(&'static [&'static str]),
+    /// Data of a subscriber or a tenant, or an override.
+    Data,
 }
 
 /// Writes `value`, a JSON object, at the end of `out`. After a fault `out` is as it was.
-pub(crate) fn write<T: Serialize + ?Sized>(value: &T, addresses: Addresses, out: &mut Vec<u8>) -> Result<(), Fault> {
+pub(crate) fn write<T: Serialize + ?Sized>(value: &T, role: Role, out: &mut Vec<u8>) -> Result<(), Fault> {
     let start = out.len();
-    let diagnostics = Diagnostics::new(addresses);
+    let diagnostics = Diagnostics::new(role);
     let written = value.serialize(CheckedSerializer::root(&mut serde_json::Serializer::new(&mut *out), &diagnostics));
     diagnostics.whole(written).inspect_err(|_| out.truncate(start))
 }
@@ -109,7 +115,7 @@ pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
 
 /// What the serializers of one value share.
 struct Diagnostics {
-    addresses: Addresses,
+    role: Role,
     /// A part of the value could not be written, whatever its `Serialize` makes of that. What was written is not JSON.
     failed: Cell<bool>,
     /// How many values are being written, each inside the one before. A caught panic leaves it too high.
@@ -124,9 +130,9 @@ struct Diagnostics {
 }
 
 impl Diagnostics {
-    fn new(addresses: Addresses) -> Self {
+    fn new(role: Role) -> Self {
         Self {
-            addresses,
+            role,
             failed: Cell::new(false),
             open: Cell::new(0),
             reason: RefCell::default(),
@@ -178,12 +184,12 @@ impl Diagnostics {
         if let Some(reserved) = ReservedKey::of(key) {
             return Err(Reason::Reserved(reserved));
         }
-        match self.addresses {
-            Addresses::Only(allowed)
-                if depth == 1 && server_facts::is_address_variable(key) && !allowed.contains(&key) =>
-            {
-                Err(Reason::Address)
-            }
+        match (self.role, depth) {
+            (Role::Payload(meant), 1) => match SpecialVariable::of(key).filter(|_| !meant.contains(&key)) {
+                Some(SpecialVariable::Address) => Err(Reason::Address),
+                Some(SpecialVariable::Reserved) => Err(Reason::Shadowed),
+                None => Ok(()),
+            },
             _ => Ok(()),
         }
     }
@@ -213,7 +219,7 @@ pub(crate) enum Json {
 impl Json {
     pub(crate) fn of<T: Serialize + ?Sized>(value: &T) -> Self {
         let mut out = Vec::with_capacity(64);
-        let text = write(value, Addresses::Any, &mut out).and_then(|()| {
+        let text = write(value, Role::Data, &mut out).and_then(|()| {
             String::from_utf8(out)
                 .map_err(|error| error.to_string())
                 .and_then(|text| RawValue::from_string(text).map_err(|error| error.to_string()))

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::id::{TransactionId, TransactionIdPieces, TriggerId};
-use crate::json::{self, Addresses, Fault};
+use crate::json::{self, Fault, Role};
 use crate::overrides::Overrides;
 use crate::recipient::{Given, RecipientRef, Recipients, Subscriber};
 use crate::tenant::Tenant;
@@ -46,9 +46,9 @@ pub trait Payload {
     #[doc(hidden)]
     fn transaction_id_of_template(&self, _: &mut TransactionIdPieces) {}
 
-    /// The names for which an address is meant: the server sends there.
+    /// The names that are meant, although they mean something to the server: addresses, and what it hides in templates.
     #[doc(hidden)]
-    fn addresses_of_payload(&self) -> &'static [&'static str] {
+    fn meant_names_of_payload(&self) -> &'static [&'static str] {
         &[]
     }
 
@@ -95,13 +95,13 @@ pub trait SelfAddressed {
 pub struct PayloadBuffer<'a> {
     out: &'a mut Vec<u8>,
     /// The names for which an address is meant.
-    addresses: &'static [&'static str],
+    meant: &'static [&'static str],
 }
 
 impl PayloadBuffer<'_> {
     /// Writes a value that is a JSON object.
     pub(crate) fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
-        json::write(value, Addresses::Only(self.addresses), self.out).map_err(WriteFault)
+        json::write(value, Role::Payload(self.meant), self.out).map_err(WriteFault)
     }
 }
 
@@ -136,8 +136,8 @@ impl<W: Payload + ?Sized> Payload for &W {
         W::transaction_id_of_template(self, pieces);
     }
 
-    fn addresses_of_payload(&self) -> &'static [&'static str] {
-        W::addresses_of_payload(self)
+    fn meant_names_of_payload(&self) -> &'static [&'static str] {
+        W::meant_names_of_payload(self)
     }
 
     fn actor_of_field(&self) -> Option<Subscriber> {
@@ -209,7 +209,7 @@ pub(crate) fn write_event<W: Payload, R>(
     }
     out.extend_from_slice(b",\"payload\":");
     let written = payload
-        .write_payload(&mut PayloadBuffer { out, addresses: payload.addresses_of_payload() })
+        .write_payload(&mut PayloadBuffer { out, meant: payload.meant_names_of_payload() })
         .map_err(|WriteFault(fault)| fault.of("payload"))
         .err();
     fault = fault.or(written).or_else(|| options.fault());

@@ -3,6 +3,7 @@
 mod addresses;
 mod forms;
 mod keys;
+mod shadowed;
 mod whole;
 mod overrides;
 mod recipients;

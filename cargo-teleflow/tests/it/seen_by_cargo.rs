@@ -145,7 +145,8 @@ fn a_package_that_uses_the_library_through_another_outside_the_workspace_is_seen
 
 #[test]
 fn a_library_under_another_path_is_one_error_for_each_derive() {
-    let packages = Packages::one("re-exporting").and("re-exported", "app", "re-exporting = { path = \"..\" }\n[workspace]\n");
+    let packages =
+        Packages::one("re-exporting").and("re-exported", "app", "re-exporting = { path = \"..\" }\n[workspace]\n");
     let files = &packages.files;
     files.write("src/lib.rs", "pub use teleflow;\n");
     let manifest = files.read("app/Cargo.toml");

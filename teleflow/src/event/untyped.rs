@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
-use teleflow_catalog::server_facts::ADDRESS_VARIABLES;
+use teleflow_catalog::server_facts::{RESERVED_VARIABLES, SPECIAL_VARIABLES};
 
 use super::Event;
 use crate::id::TriggerId;
@@ -22,13 +22,13 @@ use crate::recipient::IntoRecipients;
 pub struct Untyped<S> {
     trigger: TriggerId,
     payload: S,
-    /// The variables in the payload that are meant as addresses.
-    addresses: &'static [&'static str],
+    /// The names that are meant, although they mean something to the server.
+    meant: &'static [&'static str],
 }
 
 impl<S: Serialize> Untyped<S> {
     pub(crate) fn new(trigger: TriggerId, payload: S) -> Self {
-        Self { trigger, payload, addresses: &[] }
+        Self { trigger, payload, meant: &RESERVED_VARIABLES }
     }
 
     /// Takes `email`, `phone` and `webhookUrl` at the top of the payload as addresses: the server sends there *instead of*
@@ -42,7 +42,7 @@ impl<S: Serialize> Untyped<S> {
     /// assert!(Event::untyped("invoice", &payload).address_from_payload().to("ada").into_request().is_ok());
     /// ```
     pub fn address_from_payload(mut self) -> Self {
-        self.addresses = &ADDRESS_VARIABLES;
+        self.meant = &SPECIAL_VARIABLES;
         self
     }
 
@@ -64,8 +64,8 @@ impl<S: Serialize> Payload for Untyped<S> {
         self.trigger.clone()
     }
 
-    fn addresses_of_payload(&self) -> &'static [&'static str] {
-        self.addresses
+    fn meant_names_of_payload(&self) -> &'static [&'static str] {
+        self.meant
     }
 }
 

@@ -82,4 +82,27 @@ impl From<Converted> for Sent {
     }
 }
 
+#[derive(Serialize, TeleflowPayload)]
+struct Progress {
+    carrier: String,
+    step: u8,
+}
+
+// A name that the server hides in templates.
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items", "nickname"))]
+struct Hidden {
+    gift: bool,
+    #[serde(flatten)]
+    progress: Progress,
+}
+
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items", "nickname"), shadowed("step"))]
+struct HiddenAndMeant {
+    gift: bool,
+    #[serde(flatten)]
+    progress: Progress,
+}
+
 fn main() {}

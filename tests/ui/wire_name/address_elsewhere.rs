@@ -27,4 +27,12 @@ struct Nothing {
     rest: HashMap<String, String>,
 }
 
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "invitation", shadowed("step", "email"))]
+struct Shadowed {
+    #[teleflow(shadowed)]
+    #[serde(flatten)]
+    rest: HashMap<String, String>,
+}
+
 fn main() {}
