@@ -1,6 +1,6 @@
 //! The complaint about names that a flattened field brings among those of its struct.
 
-use crate::form::{Name, Shape, is_same};
+use crate::form::{Form, Name, Shape, is_same};
 use crate::server_facts::SpecialVariable;
 use crate::text::Text;
 
@@ -17,13 +17,17 @@ pub struct Flattening<'a> {
     pub types: &'a [Shape<'a>],
 }
 
-/// The type with this number: a name that means something to the server and is not marked, or one that is certainly
-/// written twice.
+/// The type with this number: it is not an object, or it has a name that means something to the server and is not marked,
+/// or one that is certainly written twice.
 #[must_use]
 pub const fn flattened(of: &Flattening<'_>, number: usize) -> Option<Text> {
     let Some((before, [ty, ..])) = of.types.split_at_checked(number) else {
         return None;
     };
+    match ty.form {
+        Form::Object | Form::Map | Form::Unknown | Form::Null => {}
+        form => return Some(not_an_object(form)),
+    }
     let mut rest = ty.names;
     while let [name, others @ ..] = rest {
         if let Some(special) = SpecialVariable::of(name.name)
@@ -76,6 +80,11 @@ const fn always(names: &[Name<'_>], name: &str) -> bool {
         rest = others;
     }
     false
+}
+
+const fn not_an_object(form: Form) -> Text {
+    let text = Text::new().add("this type is serialized as ").add(form.words());
+    text.add(", but the variables of a payload need names; write a struct or a map")
 }
 
 const fn not_meant(special: SpecialVariable, ty: &Shape<'_>, name: &str) -> Text {

@@ -299,6 +299,13 @@ impl<'a> Holding<'a> {
             return None;
         }
         if self.says_nothing(field) {
+            // What is around a type parameter is known.
+            let form = if spelled.element().is_some() { Form::List } else { Form::Unknown };
+            if !field.serde.with
+                && let Some(text) = judge::value(&want, &self.place(), form, spelled.is_optional())
+            {
+                fault(field.ty, text.as_str());
+            }
             return None;
         }
         match decide(&nodes, &spelled, &self.place()) {
