@@ -1,6 +1,6 @@
 //! The complaint about names that a flattened field brings among those of its struct.
 
-use crate::form::{Name, Shape, is_same};
+use crate::form::{Name, Shape, contains, is_same};
 use crate::server_facts::SpecialVariable;
 use crate::text::Text;
 
@@ -44,17 +44,6 @@ pub const fn flattened(of: &Flattening<'_>, number: usize) -> Option<Text> {
     None
 }
 
-const fn contains(names: &[&str], name: &str) -> bool {
-    let mut rest = names;
-    while let [first, others @ ..] = rest {
-        if is_same(first, name) {
-            return true;
-        }
-        rest = others;
-    }
-    false
-}
-
 /// The type that always writes this name.
 const fn writer<'a>(types: &[Shape<'a>], name: &str) -> Option<&'a str> {
     let mut rest = types;
@@ -79,18 +68,18 @@ const fn always(names: &[Name<'_>], name: &str) -> bool {
 }
 
 const fn not_meant(special: SpecialVariable, ty: &Shape<'_>, name: &str) -> Text {
-    let text = Text::new().add("`").add(ty.holder).add("` brings a variable `").add(name).add("`, ");
+    let text = Text::new().add("`").add(ty.holder).add("` has a field `").add(name).add("`, ");
     let (text, key) = match special {
         SpecialVariable::Address => {
-            (text.add("and the server sends there instead of to the subscriber's own address"), "address")
+            (text.add("but the server sends there instead of to the subscriber's own address"), "address")
         }
         SpecialVariable::Reserved => {
-            let text = text.add("but in templates the server's own `").add(name).add("` takes its place");
+            let text = text.add("but the server replaces `").add(name).add("` in templates with its own value");
             (text, "shadowed")
         }
     };
-    let text = text.add("; rename it, or write `#[teleflow(").add(key).add("(\"").add(name);
-    text.add("\"))]` above the struct if that is what you want")
+    let text = text.add("; rename it, or allow it with `#[teleflow(").add(key).add("(\"").add(name);
+    text.add("\"))]` above the struct")
 }
 
 const fn twice(one: &str, other: &Shape<'_>, name: &str) -> Text {

@@ -69,6 +69,8 @@ pub(crate) struct Unmet {
     pub steps: String,
     /// Unless a field of this type always has it.
     pub field: Option<Box<Type>>,
+    /// The field that is marked, but whose type is an `Option`.
+    pub optional: Option<String>,
 }
 
 /// A walk through types, to hold them against what the workflow wants.

@@ -1,9 +1,10 @@
 //! What was written → what it means, and every fault that more than one key makes.
 
 use syn::{Error, LitStr, Result, Type};
+use teleflow_catalog::Form;
 
 use super::fields::{check_names, held, in_its_place, inner, object, sent};
-use super::meaning::{Form, Held, Meaning, Payload};
+use super::meaning::{Held, Meaning, Payload};
 use super::variants;
 use super::variants::{elements, rule};
 use super::written::{Field, Parts, Shape, Written};
@@ -19,7 +20,7 @@ pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Pay
     }
     let meaning = match &written.keys.kind {
         // Something else than a derive writes it: nothing that stands here need hold.
-        Some(kind) => Meaning::Plain(Form::of_kind(kind)),
+        Some(kind) => Meaning::Plain(Form::of_kind(&kind.value())),
         None if written.serde_refuses() => Meaning::UNKNOWN,
         None => {
             kinds_of_use(written, &mut errors);

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use syn::ext::IdentExt;
 use syn::{Error, LitStr};
+use teleflow_catalog::Form;
 use teleflow_catalog::server_facts::ReservedKey;
 
-use super::meaning::{Form, Held, Object, Optional, Part};
+use super::meaning::{Held, Object, Optional, Part};
 use super::written::{Field, Written};
 use crate::bounds::is_generic;
 use crate::diag::Errors;
@@ -55,7 +56,7 @@ pub(super) fn in_its_place(held: Held, written: &Written<'_>) -> Held {
 /// What serde writes for a field.
 pub(super) fn held(field: &Field<'_>) -> Held {
     match &field.kind {
-        Some(kind) => match Form::of_kind(kind) {
+        Some(kind) => match Form::of_kind(&kind.value()) {
             Form::Unknown => Held::Unknown,
             form => Held::Form { form, optional: optional(field) },
         },

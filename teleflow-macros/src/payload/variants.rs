@@ -2,9 +2,10 @@
 
 use syn::LitStr;
 use syn::ext::IdentExt;
+use teleflow_catalog::Form;
 
 use super::fields::{held, inner, object, sent, tag_part};
-use super::meaning::{Form, Held, Meaning, Object, Part};
+use super::meaning::{Held, Meaning, Object, Part};
 use super::written::{Parts, Variant, Written};
 use crate::serde_attrs::Rule;
 
