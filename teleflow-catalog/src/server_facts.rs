@@ -169,7 +169,24 @@ const fn has_nul(key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::ReservedKey;
+    use super::{ReservedKey, TriggerFault};
+
+    #[test]
+    fn trigger_identifiers_are_one_line_without_whitespace_around() {
+        for (trigger, fault) in [
+            ("", Some(TriggerFault::Blank)),
+            (" \n", Some(TriggerFault::Blank)),
+            ("a\nb", Some(TriggerFault::Control)),
+            ("\tab", Some(TriggerFault::Control)),
+            ("a\u{7f}", Some(TriggerFault::Control)),
+            (" a", Some(TriggerFault::Whitespace)),
+            ("a\u{a0}", Some(TriggerFault::Whitespace)),
+            ("a", None),
+            ("order shipped: ü/\"", None),
+        ] {
+            assert_eq!(TriggerFault::of(trigger), fault, "{trigger:?}");
+        }
+    }
 
     #[test]
     fn keys_that_the_server_does_not_keep_are_reserved() {

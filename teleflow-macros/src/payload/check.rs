@@ -3,7 +3,7 @@
 use syn::{Error, LitStr, Result, Type};
 use teleflow_catalog::Form;
 
-use super::fields::{check_names, held, in_its_place, inner, object, sent};
+use super::fields::{check_key, check_names, held, in_its_place, inner, object, sent};
 use super::meaning::{Held, Meaning, Payload};
 use super::variants;
 use super::variants::{elements, rule};
@@ -105,15 +105,19 @@ fn names(written: &Written<'_>, errors: &mut Errors) {
     }
     match &written.shape {
         Shape::Struct(Parts::Named(fields)) => {
-            let object = object(fields, serde.rename_all, serde.tag.as_ref());
-            check_names(&object.unwrap_or_default(), errors);
+            let tag = serde.tag.as_ref();
+            let object = object(fields, serde.rename_all, tag);
+            check_names(&object.unwrap_or_default(), tag, errors);
         }
         Shape::Enum(variants) => {
+            for (key, advice) in variants::keys(variants, written) {
+                check_key(&key, advice, errors);
+            }
             for variant in variants.iter().filter(|variant| !variant.serde.skipped && !variant.serde.with) {
                 if let Parts::Named(fields) = &variant.parts {
                     // serde itself sees to it that no field has the name of the tag.
                     let object = object(fields, rule(variant, written), None);
-                    check_names(&object.unwrap_or_default(), errors);
+                    check_names(&object.unwrap_or_default(), None, errors);
                 }
             }
         }
