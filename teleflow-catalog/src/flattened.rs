@@ -1,4 +1,4 @@
-//! The complaint about names that a flattened field brings among those of its struct.
+//! The error for names of a flattened field that do not fit into its struct.
 
 use crate::form::{Name, Shape, contains, is_same};
 use crate::server_facts::SpecialVariable;
@@ -11,14 +11,14 @@ pub struct Flattening<'a> {
     pub holder: &'a str,
     /// The names that the struct always writes itself.
     pub own: &'a [&'a str],
-    /// The names that are meant, although they mean something to the server.
+    /// The names that are special to the server, and that the author allows.
     pub meant: &'a [&'a str],
     /// The types, in the order of their fields.
     pub types: &'a [Shape<'a>],
 }
 
-/// The type with this number: a name that means something to the server and is not marked, or one that is certainly
-/// written twice.
+/// The error for the type with this index: it has a field whose name is special to the server and is not allowed, or
+/// one that is always written twice.
 #[must_use]
 pub const fn flattened(of: &Flattening<'_>, number: usize) -> Option<Text> {
     let Some((before, [ty, ..])) = of.types.split_at_checked(number) else {

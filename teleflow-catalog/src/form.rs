@@ -71,7 +71,7 @@ pub struct Name<'a> {
     pub name: &'a str,
     /// serde may leave it out.
     pub skippable: bool,
-    /// What stands under it, unless that is `null`.
+    /// The form of its value, unless that is `null`.
     pub form: Form,
     /// It may be `null`.
     pub optional: bool,
@@ -120,7 +120,7 @@ pub struct Shape<'a> {
     pub values: &'a [&'a str],
 }
 
-/// Where `name` stands among the names; their number, if it is not there.
+/// The index of `name` among the names; their number if it is not one of them.
 #[must_use]
 pub const fn index_of(names: &[Name<'_>], name: &str) -> usize {
     let mut rest = names;

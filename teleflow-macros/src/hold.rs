@@ -301,7 +301,7 @@ impl<'a> Holding<'a> {
                 fault(at, text.as_str());
                 return None;
             }
-            // Another name than `Option` may stand for one.
+            // The type may be an alias of an `Option`.
             let is_known = spelled.form().is_some() || field.serde.with || is_generic(field.ty, self.written.generics);
             let refuses_null = judge::value(&want, &self.place(), form, true).is_some();
             return (refuses_null && !is_known).then(|| {

@@ -53,7 +53,7 @@ pub(crate) struct Workflow<'a> {
     pub faults: Option<Error>,
 }
 
-/// A struct beside its workflow's file.
+/// A struct that was checked against its workflow file.
 pub(crate) struct Checked {
     pub filed: Filed,
     /// The steps that read an actor which no field gives: in words, and whether the server asks for it.
@@ -93,7 +93,7 @@ pub(crate) enum Root {
     Closed { types: Vec<Type>, names: Vec<String> },
 }
 
-/// What is known of flattened fields and the names beside them.
+/// The flattened fields, and the names of the struct's other fields.
 #[derive(Default)]
 pub(crate) struct Flattened {
     /// The names that the struct always writes itself.

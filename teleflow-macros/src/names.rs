@@ -93,7 +93,7 @@ pub(crate) fn meant(written: &Written<'_>) -> Vec<String> {
     marked.map(|variable| variable.name).chain(elsewhere).collect()
 }
 
-/// What is known of flattened fields and the names beside them.
+/// The flattened fields, and the names of the struct's other fields.
 pub(crate) fn flattened(written: &Written<'_>) -> Flattened {
     let always = |variable: &Variable<'_>| variable.field.is_none_or(|field| field.serde.perhaps.is_none());
     let own = variables(written).unwrap_or_default().into_iter().filter(always).map(|variable| variable.name);

@@ -19,7 +19,7 @@ pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Pay
         errors.push(Error::new(token.span, "serde cannot write a union: write a struct"));
     }
     let meaning = match &written.keys.kind {
-        // Something else than a derive writes it: nothing that stands here need hold.
+        // Its `Serialize` is not derived, so its fields say nothing.
         Some(kind) => Meaning::Plain(Form::of_kind(&kind.value())),
         None if written.serde_refuses() => Meaning::UNKNOWN,
         None => {
