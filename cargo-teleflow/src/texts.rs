@@ -1,6 +1,7 @@
 //! The texts of a step that the server renders.
 
 use serde_json::Value;
+use teleflow_catalog::server_facts::EMAIL_VARIABLES;
 
 /// A text that the server renders.
 pub(crate) struct Text<'a> {
@@ -16,7 +17,7 @@ pub(crate) struct Text<'a> {
 pub(crate) fn texts<'a>(template: &'a Value) -> Vec<Text<'a>> {
     let is_email = template.get("type").and_then(Value::as_str) == Some("email");
     let head: &[&str] = if is_email { &["blocks"] } else { &[] };
-    let content: &[&str] = if is_email { &["subject", "body", "blocks"] } else { &[] };
+    let content: &[&str] = if is_email { &EMAIL_VARIABLES } else { &[] };
     let mut texts = Vec::new();
     let mut add = |label: &str, number: Option<usize>, source: Option<&'a Value>, hidden| {
         let label = number.map_or_else(|| label.to_owned(), |number| format!("{label} {}", number + 1));

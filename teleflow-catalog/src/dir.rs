@@ -16,7 +16,7 @@ pub const VARIABLE: &str = "TELEFLOW_CATALOG";
 /// The surroundings of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Surroundings {
-    /// The folder of the workspace, or of the package if it stands alone.
+    /// The folder of the workspace, or of a package without a workspace.
     pub root: PathBuf,
     /// The nearest folder named [`NAME`], if there is one.
     pub catalog: Option<PathBuf>,
@@ -25,7 +25,7 @@ pub struct Surroundings {
 impl Surroundings {
     /// Looks from the package's folder upwards, as far as the root of its workspace.
     ///
-    /// Nothing above a package that stands alone is looked at.
+    /// It does not look above a package without a workspace.
     #[must_use]
     pub fn of(package: &Path) -> Self {
         Self::within(&root(package), package)
@@ -66,7 +66,7 @@ impl Surroundings {
     }
 }
 
-/// The folder of the package's workspace as cargo finds it, or the package's own if it stands alone.
+/// The folder of the package's workspace as cargo finds it, or the package's own folder if it has no workspace.
 #[must_use]
 pub fn root(package: &Path) -> PathBuf {
     manifest::workspace(package)

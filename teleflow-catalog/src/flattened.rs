@@ -1,6 +1,6 @@
-//! The complaint about names that a flattened field brings among those of its struct.
+//! The error for names of a flattened field that do not fit into its struct.
 
-use crate::form::{Form, Name, Shape, is_same};
+use crate::form::{Form, Name, Shape, contains, is_same};
 use crate::server_facts::SpecialVariable;
 use crate::text::Text;
 
@@ -11,14 +11,14 @@ pub struct Flattening<'a> {
     pub holder: &'a str,
     /// The names that the struct always writes itself.
     pub own: &'a [&'a str],
-    /// The names that are meant, although they mean something to the server.
+    /// The names that are special to the server, and that the author allows.
     pub meant: &'a [&'a str],
     /// The types, in the order of their fields.
     pub types: &'a [Shape<'a>],
 }
 
-/// The type with this number: it is not an object, or it has a name that means something to the server and is not marked,
-/// or one that is certainly written twice.
+/// The error for the type with this index: it is not an object, or it has a field whose name is special to the server and
+/// is not allowed, or one that is always written twice.
 #[must_use]
 pub const fn flattened(of: &Flattening<'_>, number: usize) -> Option<Text> {
     let Some((before, [ty, ..])) = of.types.split_at_checked(number) else {
@@ -46,17 +46,6 @@ pub const fn flattened(of: &Flattening<'_>, number: usize) -> Option<Text> {
         rest = others;
     }
     None
-}
-
-const fn contains(names: &[&str], name: &str) -> bool {
-    let mut rest = names;
-    while let [first, others @ ..] = rest {
-        if is_same(first, name) {
-            return true;
-        }
-        rest = others;
-    }
-    false
 }
 
 /// The type that always writes this name.
@@ -88,18 +77,18 @@ const fn not_an_object(form: Form) -> Text {
 }
 
 const fn not_meant(special: SpecialVariable, ty: &Shape<'_>, name: &str) -> Text {
-    let text = Text::new().add("`").add(ty.holder).add("` brings a variable `").add(name).add("`, ");
+    let text = Text::new().add("`").add(ty.holder).add("` has a field `").add(name).add("`, ");
     let (text, key) = match special {
         SpecialVariable::Address => {
-            (text.add("and the server sends there instead of to the subscriber's own address"), "address")
+            (text.add("but the server sends there instead of to the subscriber's own address"), "address")
         }
         SpecialVariable::Reserved => {
-            let text = text.add("but in templates the server's own `").add(name).add("` takes its place");
+            let text = text.add("but the server replaces `").add(name).add("` in templates with its own value");
             (text, "shadowed")
         }
     };
-    let text = text.add("; rename it, or write `#[teleflow(").add(key).add("(\"").add(name);
-    text.add("\"))]` above the struct if that is what you want")
+    let text = text.add("; rename it, or allow it with `#[teleflow(").add(key).add("(\"").add(name);
+    text.add("\"))]` above the struct")
 }
 
 const fn twice(one: &str, other: &Shape<'_>, name: &str) -> Text {

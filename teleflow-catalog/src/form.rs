@@ -28,6 +28,25 @@ pub enum Form {
 }
 
 impl Form {
+    /// What `#[teleflow(kind = "…")]` can say, and the form of each.
+    pub const OF_KINDS: [(&'static str, Self); 8] = [
+        ("string", Self::Text),
+        ("number", Self::Number),
+        ("integer", Self::Integer),
+        ("boolean", Self::Boolean),
+        ("date", Self::Moment),
+        ("array", Self::List),
+        ("object", Self::Map),
+        ("any", Self::Unknown),
+    ];
+
+    /// The form that a `kind` names; [`Unknown`](Self::Unknown) if it names none.
+    #[must_use]
+    pub fn of_kind(kind: &str) -> Self {
+        let found = Self::OF_KINDS.into_iter().find(|(name, _)| *name == kind);
+        found.map_or(Self::Unknown, |(_, form)| form)
+    }
+
     /// The form in words, with its article.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -52,7 +71,7 @@ pub struct Name<'a> {
     pub name: &'a str,
     /// serde may leave it out.
     pub skippable: bool,
-    /// What stands under it, unless that is `null`.
+    /// The form of its value, unless that is `null`.
     pub form: Form,
     /// It may be `null`.
     pub optional: bool,
@@ -101,7 +120,7 @@ pub struct Shape<'a> {
     pub values: &'a [&'a str],
 }
 
-/// Where `name` stands among the names; their number, if it is not there.
+/// The index of `name` among the names; their number if it is not one of them.
 #[must_use]
 pub const fn index_of(names: &[Name<'_>], name: &str) -> usize {
     let mut rest = names;
@@ -120,6 +139,18 @@ pub const fn index_of(names: &[Name<'_>], name: &str) -> usize {
 #[must_use]
 pub const fn knows(names: &[Name<'_>], name: &str) -> bool {
     index_of(names, name) < names.len()
+}
+
+/// Is `name` one of these?
+pub(crate) const fn contains(names: &[&str], name: &str) -> bool {
+    let mut rest = names;
+    while let [first, others @ ..] = rest {
+        if is_same(first, name) {
+            return true;
+        }
+        rest = others;
+    }
+    false
 }
 
 /// `left == right`, which no constant can say.

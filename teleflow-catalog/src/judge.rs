@@ -3,7 +3,7 @@
 //! All of it is `const`: the derive calls it for types that it knows by their spelling, and generated constants for
 //! all others, so that both say the same.
 
-use crate::form::{Form, Name, Shape, is_same};
+use crate::form::{Form, Name, Shape, contains, is_same};
 use crate::suggest;
 use crate::text::Text;
 use crate::want::{Kind, Node, Place, Question, Want};
@@ -39,7 +39,16 @@ pub const fn field(want: &Want<'_>, place: &Place<'_>, of: &Shape<'_>) -> Option
     match find(of.names, want.name) {
         Some(name) => found(want, place, name, of.holder),
         None if matches!(of.form, Form::Object) => {
-            Some(absent(want, place, of.holder, suggest::nearest_name(want.name, of.names)))
+            let near = match suggest::nearest_name(want.name, of.names) {
+                Some(near) => find(of.names, near),
+                None => None,
+            };
+            let near = match near {
+                // Renamed, another would not fit.
+                Some(near) if want.takes(near.form) => Some(near.name),
+                _ => None,
+            };
+            Some(absent(want, place, of.holder, near))
         }
         // Other forms have names that the type does not know.
         None => None,
@@ -167,17 +176,6 @@ const fn of_schema(text: Text, place: &Place<'_>) -> Text {
     text.add("the schema of workflow `").add(place.workflow).add("`")
 }
 
-const fn contains(names: &[&str], name: &str) -> bool {
-    let mut rest = names;
-    while let [first, others @ ..] = rest {
-        if is_same(first, name) {
-            return true;
-        }
-        rest = others;
-    }
-    false
-}
-
 /// The first few of them.
 const fn listed(text: Text, words: &[&str]) -> Text {
     const MOST: usize = 12;
@@ -201,7 +199,7 @@ pub const fn skipped(want: &Want<'_>, place: &Place<'_>) -> Text {
     may_be_missing(want, place, "remove `skip_serializing_if`")
 }
 
-/// There is no field for the variable. `near`: the wire name of one that was perhaps meant.
+/// There is no field for the variable. `near`: the wire name of a field that may be meant, and that would fit.
 #[must_use]
 pub const fn absent(want: &Want<'_>, place: &Place<'_>, holder: &str, near: Option<&str>) -> Text {
     let text = Text::new().add("`").add(holder).add("` has no field `").add(want.name).add("`, but ");
@@ -209,10 +207,11 @@ pub const fn absent(want: &Want<'_>, place: &Place<'_>, holder: &str, near: Opti
     let text = match near {
         Some(near) => {
             let text = text.add("; if `").add(near).add("` is this field, write `#[serde(rename = ").add(QUOTE);
-            text.add(want.name).add(QUOTE).add(")]` above it")
+            text.add(want.name).add(QUOTE).add(")]` above it; otherwise add the field")
         }
-        None => text.add("; add the field, for example as ").add(want.kind.advised()),
+        None => text.add("; add the field"),
     };
+    let text = text.add(", for example as ").add(want.kind.advised());
     let text = match want.required {
         true => text,
         false => text.add(", or omit it with `#[teleflow(omit(\"").add(want.path).add("\"))]`"),

@@ -47,7 +47,7 @@ impl Manifest {
     }
 }
 
-/// The folder of the package's workspace as cargo finds it, or the package's own if it stands alone.
+/// The folder of the package's workspace as cargo finds it, or the package's own folder if it has no workspace.
 // Source: `find_workspace_root_with_loader` in cargo's `core/workspace.rs`.
 pub(crate) fn workspace(package: &Path) -> PathBuf {
     let package = straight(package);

@@ -1,6 +1,8 @@
 //! Names that the server treats specially, each list in one place: the derive, the serializer, the command line and the
 //! emulator read them here.
 
+use crate::form::{contains, is_same};
+
 /// What the server does to an object with a reserved key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReservedKey {
@@ -32,14 +34,14 @@ impl ReservedKey {
     /// What the server does to an object with this key, at any depth; `None` if it keeps the key.
     #[must_use]
     pub const fn of(key: &str) -> Option<Self> {
-        if crate::form::is_same(key, "constructor") {
+        if is_same(key, "constructor") {
             return Some(Self::Fails);
         }
         // The worker stores payloads as BSON: `_bsontype` marks BSON's own types, and keys end with NUL.
-        if crate::form::is_same(key, "_bsontype") || has_nul(key) {
+        if is_same(key, "_bsontype") || has_nul(key) {
             return Some(Self::LosesEvent);
         }
-        if is_one_of(key, &STRIPPED) { Some(Self::Stripped) } else { None }
+        if contains(&STRIPPED, key) { Some(Self::Stripped) } else { None }
     }
 
     /// What the server does, as the end of a sentence about the key.
@@ -57,10 +59,21 @@ impl ReservedKey {
 // Source: send-message-email.usecase.ts, send-message-sms.usecase.ts, send-message-chat.usecase.ts.
 pub const ADDRESS_VARIABLES: [&str; 3] = ["email", "phone", "webhookUrl"];
 
+/// What the server sends to the address in each of the [`ADDRESS_VARIABLES`].
+const SENT_THERE: [&str; 3] = ["e-mails", "text messages", "chat messages"];
+
+/// What the server sends to the address in a top-level variable of this name; `None` if it is not one of the
+/// [`ADDRESS_VARIABLES`].
+#[must_use]
+pub fn sent_to_address(name: &str) -> Option<&'static str> {
+    let mut pairs = ADDRESS_VARIABLES.into_iter().zip(SENT_THERE);
+    pairs.find(|(address, _)| *address == name).map(|(_, what)| what)
+}
+
 /// Is this top-level name one of the [`ADDRESS_VARIABLES`]?
 #[must_use]
 pub const fn is_address_variable(name: &str) -> bool {
-    is_one_of(name, &ADDRESS_VARIABLES)
+    contains(&ADDRESS_VARIABLES, name)
 }
 
 /// Top-level variables that the server fills in itself when it renders a template: in templates they hide the
@@ -70,7 +83,7 @@ pub const RESERVED_VARIABLES: [&str; 6] = ["subscriber", "step", "branding", "te
 /// Is this top-level name one of the [`RESERVED_VARIABLES`]?
 #[must_use]
 pub const fn is_reserved_variable(name: &str) -> bool {
-    is_one_of(name, &RESERVED_VARIABLES)
+    contains(&RESERVED_VARIABLES, name)
 }
 
 /// What a top-level variable of this name means to the server.
@@ -105,15 +118,42 @@ impl SpecialVariable {
 /// Variables that only e-mail templates fill in themselves.
 pub const EMAIL_VARIABLES: [&str; 3] = ["subject", "body", "blocks"];
 
-const fn is_one_of(name: &str, names: &[&str]) -> bool {
-    let mut rest = names;
-    while let [first, others @ ..] = rest {
-        if crate::form::is_same(first, name) {
-            return true;
+/// Why the server cannot find a workflow by a trigger identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TriggerFault {
+    /// It has only whitespace, or nothing.
+    Blank,
+    /// It has a control character.
+    Control,
+    /// Whitespace is at one of its ends.
+    Whitespace,
+}
+
+impl TriggerFault {
+    /// The first fault of a trigger identifier, if it has one.
+    #[must_use]
+    pub fn of(trigger: &str) -> Option<Self> {
+        let trimmed = trigger.trim();
+        if trimmed.is_empty() {
+            Some(Self::Blank)
+        } else if trigger.contains(char::is_control) {
+            Some(Self::Control)
+        } else if trimmed.len() != trigger.len() {
+            Some(Self::Whitespace)
+        } else {
+            None
         }
-        rest = others;
     }
-    false
+
+    /// The fault in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Blank => "the trigger identifier is blank",
+            Self::Control => "the trigger identifier has a line break or another control character",
+            Self::Whitespace => "the trigger identifier starts or ends with whitespace",
+        }
+    }
 }
 
 const fn has_nul(key: &str) -> bool {
@@ -129,7 +169,24 @@ const fn has_nul(key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::ReservedKey;
+    use super::{ReservedKey, TriggerFault};
+
+    #[test]
+    fn trigger_identifiers_are_one_line_without_whitespace_around() {
+        for (trigger, fault) in [
+            ("", Some(TriggerFault::Blank)),
+            (" \n", Some(TriggerFault::Blank)),
+            ("a\nb", Some(TriggerFault::Control)),
+            ("\tab", Some(TriggerFault::Control)),
+            ("a\u{7f}", Some(TriggerFault::Control)),
+            (" a", Some(TriggerFault::Whitespace)),
+            ("a\u{a0}", Some(TriggerFault::Whitespace)),
+            ("a", None),
+            ("order shipped: ü/\"", None),
+        ] {
+            assert_eq!(TriggerFault::of(trigger), fault, "{trigger:?}");
+        }
+    }
 
     #[test]
     fn keys_that_the_server_does_not_keep_are_reserved() {

@@ -50,10 +50,10 @@ pub(crate) fn find(trigger: &LitStr, keys: &OnStruct) -> Result<Option<Filed>> {
         Err(error) => return Err(fault(format!("`{shown}` cannot be read: {error}"))),
     };
     let workflow = Workflow::from_json(&bytes)
-        .map_err(|malformed| fault(format!("`{shown}` tells of no workflow: {malformed}; {PULL} writes it anew")))?;
+        .map_err(|malformed| fault(format!("`{shown}` is not a workflow file: {malformed}; run {PULL} again")))?;
     if workflow.trigger != trigger.value() {
         let other = workflow.trigger;
-        return Err(fault(format!("`{shown}` tells of another workflow, `{other}`: {PULL} writes it anew")));
+        return Err(fault(format!("`{shown}` is the file of another workflow, `{other}`; run {PULL} again")));
     }
     Ok(Some(Filed { workflow, path, shown }))
 }

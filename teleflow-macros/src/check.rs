@@ -3,6 +3,7 @@
 
 use proc_macro2::Span;
 use syn::{Error, LitStr, Result, Type};
+use teleflow_catalog::server_facts::TriggerFault;
 
 use crate::diag::Errors;
 use crate::model::{Field, Member, Shape, Workflow, Written};
@@ -55,16 +56,13 @@ fn trigger(written: &Written<'_>, errors: &mut Errors) -> LitStr {
         return LitStr::new("", written.ident.span());
     };
     let text = trigger.value();
-    let fault = if text.trim().is_empty() {
-        "a trigger identifier is not empty: write the one that the workflow's page in the dashboard shows".to_owned()
-    } else if text.contains(char::is_control) {
-        "a trigger identifier has no control characters, such as a line break or a tab: write the one that the workflow's page in the dashboard shows".to_owned()
-    } else if text.trim() != text {
-        format!("a trigger identifier has no space at its ends: write `{:?}`", text.trim())
-    } else {
-        return trigger.clone();
-    };
-    errors.push(Error::new(trigger.span(), fault));
+    if let Some(fault) = TriggerFault::of(&text) {
+        let advice = match fault {
+            TriggerFault::Whitespace => format!("`{:?}`", text.trim()),
+            _ => "the one that the workflow's page in the dashboard shows".to_owned(),
+        };
+        errors.push(Error::new(trigger.span(), format!("{}; write {advice}", fault.words())));
+    }
     trigger.clone()
 }
 

@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
 
 use crate::expand_walks::erased;
 use crate::model::{Checked, Root, Workflow};
@@ -26,7 +27,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked) -> Option<Token
     }
     // At the walk's place, so that the compiler complains once of a type that says nothing.
     let shapes = everywhere(written(&format!("&[{shapes}]")), walk.span.0);
-    let holder = workflow.ident.to_string();
+    let holder = workflow.ident.unraw().to_string();
     let (own, meant) = (&workflow.flattened.own, &workflow.meant);
     let questions = types.iter().enumerate().map(|(index, _)| {
         let place = workflow.flattened.places.get(index).copied().unwrap_or(walk.span);
@@ -47,7 +48,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked) -> Option<Token
     })
 }
 
-/// A constant of its own for each type, whose complaint stands there.
+/// A constant for one type, with the span of its field, so that the compiler reports the error there.
 fn question(index: usize, (first, last): (Span, Span)) -> TokenStream {
     let arguments = written(&format!("__TELEFLOW_FLATTENING, {index}"));
     let mut call = everywhere(written("__teleflow::check_flattened"), first);

@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Error, LitStr, Type, parse_quote};
 use teleflow_catalog::suggest::nearest;
-use teleflow_catalog::{Form, Need, Place, Workflow, judge, steps_in_words};
+use teleflow_catalog::{Form, Need, Place, Want, Workflow, judge, steps_in_words};
 
 use crate::bounds::is_generic;
 use crate::catalog::{self, Filed};
@@ -33,13 +33,14 @@ pub(crate) fn hold(
     let is_omitted = |path: &str| written.keys.omitted.iter().any(|omitted| omitted.value() == path);
     let unmet = |name: &str, need: &Option<Need>, field: Option<Member<'_>>| {
         let need = need.as_ref().filter(|need| need.required || !is_omitted(name))?;
-        let field = match field.map(|field| (Spelled::of(field.ty), field.ty)) {
+        let (field, optional) = match field.map(|field| (Spelled::of(field.ty), field)) {
             Some((Spelled::Scalar(_), _)) => return None,
-            Some((Spelled::Optional(_), _)) | None => None,
+            Some((Spelled::Optional(_), field)) => (None, Some(field.ident.unraw().to_string())),
+            None => (None, None),
             // Only the type tells whether it may be without one.
-            Some((_, ty)) => Some(Box::new(ty.clone())),
+            Some((_, field)) => (Some(Box::new(field.ty.clone())), None),
         };
-        Some(Unmet { required: need.required, steps: steps_in_words(&need.steps), field })
+        Some(Unmet { required: need.required, steps: steps_in_words(&need.steps), field, optional })
     };
     let actor = unmet("actor", &filed.workflow.actor, actor);
     let tenant = unmet("tenant", &filed.workflow.tenant, tenant);
@@ -58,7 +59,7 @@ fn hidden_in_emails(written: &Written<'_>, filed: &Filed, errors: &mut Errors) {
     };
     for variable in sent.iter().filter(is_read).filter(|variable| !is_meant(variable)) {
         let message = format!(
-            "the e-mails of workflow `{}` print their own `{name}` instead of a variable `{name}`; {}, or write \
+            "the e-mails of workflow `{}` replace `{name}` with a value of their own; {}, or allow it with \
              `#[teleflow(shadowed)]` if something other than an e-mail reads it [{}]",
             filed.workflow.trigger,
             variable.how_to_rename(),
@@ -153,7 +154,7 @@ impl<'a> Holding<'a> {
                         errors.push(Error::new(skipped, text.as_str()));
                         continue;
                     }
-                    let near = self.unclaimed(&sent, name);
+                    let near = self.unclaimed(&sent, &first.want());
                     let text = judge::absent(
                         &first.want(),
                         &self.place(),
@@ -218,12 +219,27 @@ impl<'a> Holding<'a> {
         }
     }
 
-    /// The name that was perhaps meant, among those that the workflow does not know.
-    fn unclaimed<'n>(&self, sent: &'n [names::Variable<'n>], name: &str) -> Option<&'n names::Variable<'n>> {
+    /// The field that may be meant, among those that the workflow does not know, if it fits as far as its type tells.
+    fn unclaimed<'n>(&self, sent: &'n [names::Variable<'n>], want: &Want<'_>) -> Option<&'n names::Variable<'n>> {
         let variables = &self.filed.workflow.variables;
         let unclaimed = || sent.iter().filter(|sent| !variables.contains_key(&sent.name));
-        let near = nearest(name, unclaimed().map(|sent| sent.name.as_str()))?;
-        unclaimed().find(|sent| sent.name == near)
+        let near = nearest(want.name, unclaimed().map(|sent| sent.name.as_str()))?;
+        let near = unclaimed().find(|sent| sent.name == near)?;
+        want.takes(self.form(near.field?)).then_some(near)
+    }
+
+    /// How serde writes a field, as far as its attributes and the spelling of its type tell.
+    fn form(&self, field: &Field<'_>) -> Form {
+        if let Some(kind) = &field.keys.kind {
+            return Form::of_kind(&kind.value());
+        }
+        let spelled = Spelled::of(field.ty);
+        let form = match () {
+            () if field.serde.as_string => spelled.as_string().form(),
+            () if self.says_nothing(field) => None,
+            () => spelled.form(),
+        };
+        form.unwrap_or(Form::Unknown)
     }
 
     /// The types whose fields are written among the struct's own.
@@ -257,9 +273,10 @@ impl<'a> Holding<'a> {
     fn field(&self, found: &names::Variable<'_>, nodes: Vec<Node>, errors: &mut Errors) -> Option<Walk> {
         let mut nodes = nodes;
         // What may be left out is left out where it would be `null`.
-        if found.field.is_some_and(|field| field.serde.perhaps.is_some()) {
-            let first = nodes.remove(0).without_null();
-            nodes.insert(0, first);
+        if found.field.is_some_and(|field| field.serde.perhaps.is_some())
+            && let Some(first) = nodes.first_mut()
+        {
+            first.accept_null();
         }
         let want = nodes.first()?.want();
         let mut fault = |at: &dyn ToTokens, text: &str| errors.push(Error::new_spanned(at.to_token_stream(), text));
@@ -276,7 +293,7 @@ impl<'a> Holding<'a> {
         }
         let spelled = Spelled::of(field.ty);
         if let Some(kind) = &field.keys.kind {
-            let form = form_of_kind(&kind.value());
+            let form = Form::of_kind(&kind.value());
             // What serde's `with` names may write something for `None`.
             let optional = spelled.is_optional() && !field.serde.with;
             if let Some(text) = judge::value(&want, &self.place(), form, optional) {
@@ -284,7 +301,7 @@ impl<'a> Holding<'a> {
                 fault(at, text.as_str());
                 return None;
             }
-            // Another name than `Option` may stand for one.
+            // The type may be an alias of an `Option`.
             let is_known = spelled.form().is_some() || field.serde.with || is_generic(field.ty, self.written.generics);
             let refuses_null = judge::value(&want, &self.place(), form, true).is_some();
             return (refuses_null && !is_known).then(|| {
@@ -357,18 +374,4 @@ fn decide(nodes: &[Node], root: &Spelled, place: &Place<'_>) -> Decision {
         faults.extend(judge::value(&node.want(), place, form, ty.is_optional()).map(|text| text.as_str().to_owned()));
     }
     if faults.is_empty() { Decision::Fits } else { Decision::Fault(faults.join("\n")) }
-}
-
-/// What a `kind` says of the form.
-fn form_of_kind(kind: &str) -> Form {
-    match kind {
-        "string" => Form::Text,
-        "number" => Form::Number,
-        "integer" => Form::Integer,
-        "boolean" => Form::Boolean,
-        "date" => Form::Moment,
-        "array" => Form::List,
-        "object" => Form::Map,
-        _ => Form::Unknown,
-    }
 }

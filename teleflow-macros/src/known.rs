@@ -45,9 +45,6 @@ const KNOWN: [Known; 14] = [
     Known { name: "kind", places: &[Place::Field, Place::Type, Place::Part], form: r#"kind = "string""# },
 ];
 
-/// What `kind` can say.
-pub(crate) const KINDS: [&str; 8] = ["string", "number", "integer", "boolean", "date", "array", "object", "any"];
-
 /// A complaint, and the key that was meant.
 pub(crate) struct Fault {
     pub error: Error,
@@ -137,12 +134,13 @@ impl Known {
 
     pub(crate) fn kind(&self, item: &Item) -> Read<LitStr> {
         let text = self.text(item)?;
-        if KINDS.contains(&text.value().as_str()) {
+        let kinds = || teleflow_catalog::Form::OF_KINDS.into_iter().map(|(kind, _)| kind);
+        if kinds().any(|kind| kind == text.value()) {
             return Ok(text);
         }
-        let hint = match nearest(&text.value(), KINDS) {
+        let hint = match nearest(&text.value(), kinds()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write one of {}", quoted(KINDS)),
+            None => format!("write one of {}", quoted(kinds())),
         };
         let message = format!("unknown kind `{}`: {hint}", text.value());
         Err(self.fault(Error::new(text.span(), message)))

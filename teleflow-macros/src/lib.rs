@@ -52,10 +52,10 @@ use crate::diag::Errors;
 /// | key | meaning |
 /// | --- | --- |
 /// | `trigger = "order-shipped"` | The workflow's trigger identifier. Required. Any text that is not empty and has no control character and no space at its ends. |
-/// | `transaction_id = "order-{order_id}"` | What makes two events one: the event's transaction id is derived from the trigger, the texts and fields in here, each by itself, the tenant and the recipients. `{field}` is a field of the struct by its Rust name, shown with its `Display`; `{{` and `}}` are braces. An event whose fields are all blank is `Invalid`. |
+/// | `transaction_id = "order-{order_id}"` | The pieces of the transaction id. `{field}` is a field of the struct by its Rust name, formatted with `Display`; `{{` and `}}` are braces. The id is not this text: it is a UUID computed from the trigger, each piece of this text, the tenant and the recipients; read it with `Sending::transaction_id()`. The server drops a second event with the same id, and reports no error. An event whose fields are all blank is `Invalid`. |
 /// | `omit("nickname", "items[].note")` | Variables that templates read and that are left out on purpose; `"actor"` and `"tenant"` too. Not possible for what the server requires. |
-/// | `address("email")` | Names among `email`, `phone` and `webhookUrl` that come from a flattened field, or from the type in serde's `into`, and are meant as addresses: see the field's key `address`. Any other of them makes the event `Invalid` when it is sent. |
-/// | `shadowed("step")` | The same for the names of the field's key `shadowed`. |
+/// | `address("email")` | Allows `email`, `phone` or `webhookUrl` from a flattened field or serde's `into`; see the field's key `address`. A name that is not listed makes the event `Invalid`. |
+/// | `shadowed("step")` | Allows a name of the field's key `shadowed` from a flattened field or serde's `into`. A name that is not listed makes the event `Invalid`. |
 /// | `catalog = "path/to/folder"` | Where the catalog is, seen from the folder of the package. |
 /// | `unchecked` | The struct is not held against the catalog. |
 /// | `crate = "path::to::teleflow"` | Where the library is found, if not at `::teleflow`. |
@@ -64,7 +64,7 @@ use crate::diag::Errors;
 ///
 /// | key | meaning |
 /// | --- | --- |
-/// | `to` | The field names the recipients, so that the value can be sent as it stands, with `order.send(&client)`. A recipient given to `.to(..)` wins over it. |
+/// | `to` | The field names the recipients, so that the value can be sent with `order.send(&client)`. A recipient given to `.to(..)` wins over it. |
 /// | `actor` | The field names the actor; in an `Option`, perhaps. `.actor(..)` wins over it. |
 /// | `tenant` | The field names the tenant; in an `Option`, perhaps. `.tenant(..)` wins over it. |
 /// | `address` | The variable `email`, `phone` or `webhookUrl` is meant as an address: the server sends there *instead of* to the subscriber's own. Without this key, such a variable is an error. |
@@ -82,7 +82,7 @@ use crate::diag::Errors;
 ///   and is of its kind: for a String a text or a number, for a Boolean a `bool`, for an Array a list. The server
 ///   refuses anything else.
 /// * A variable that a template only *reads* has a field, too, or the template is rendered with a hole. It may be an
-///   `Option`; a String takes any scalar. What is left out on purpose stands in `omit`.
+///   `Option`; a String takes any scalar, and a Boolean a value of any type. List what you leave out on purpose in `omit`.
 /// * The same holds for what is inside objects and lists. Types take part by
 ///   [`TeleflowPayload`](macro@crate::TeleflowPayload), which the library implements for common ones; derive it for
 ///   your own.
@@ -119,10 +119,10 @@ pub fn derive_workflow(input: TokenStream) -> TokenStream {
     output.into()
 }
 
-/// Says how serde writes a type that stands inside payloads, so that these can be held against their workflows.
+/// Describes how serde writes a type inside payloads, so that these can be checked against their workflows.
 ///
 /// For structs and enums that derive serde's `Serialize`. It reads serde's attributes as serde does: names, what is
-/// skipped, what stands for the whole, the four forms of enums. Of an enum it says what holds for all variants: a name
+/// skipped, `transparent`, `into`, the four forms of enums. Of an enum it says what holds for all variants: a name
 /// is sure to be there if every variant writes it, and has a type if it is the same in all.
 ///
 /// The types of fields are `TeleflowPayload`, too, or have a `kind`; those that name a parameter of the type need not be,
@@ -153,11 +153,12 @@ pub fn derive_workflow(input: TokenStream) -> TokenStream {
 /// What is not checked, unless a `kind` says what it is:
 ///
 /// * a field with serde's `with` or `serialize_with`, other than `teleflow::as_string`;
-/// * names that come from a flattened field, or from a type beside an enum's `tag`;
+/// * names that come from a flattened field, or from the type inside a variant of an enum with a `tag`;
 /// * an enum that is written now in one form, now in another;
-/// * a type that stands for the whole and has type parameters in it.
+/// * the field of a newtype or of a `transparent` type, or the type in `into`, if it names a type parameter.
 ///
-/// A name that the server does not take, and one that is sent twice, are errors where they are written.
+/// A reserved key and a name that is sent twice are errors where they are written, also as an enum's `tag`, its `content`
+/// or the name of a variant.
 ///
 /// # Examples
 ///

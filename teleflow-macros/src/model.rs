@@ -53,7 +53,7 @@ pub(crate) struct Workflow<'a> {
     pub faults: Option<Error>,
 }
 
-/// A struct beside its workflow's file.
+/// A struct that was checked against its workflow file.
 pub(crate) struct Checked {
     pub filed: Filed,
     /// The steps that read an actor which no field gives: in words, and whether the server asks for it.
@@ -69,6 +69,8 @@ pub(crate) struct Unmet {
     pub steps: String,
     /// Unless a field of this type always has it.
     pub field: Option<Box<Type>>,
+    /// The field that is marked, but whose type is an `Option`.
+    pub optional: Option<String>,
 }
 
 /// A walk through types, to hold them against what the workflow wants.
@@ -91,7 +93,7 @@ pub(crate) enum Root {
     Closed { types: Vec<Type>, names: Vec<String> },
 }
 
-/// What is known of flattened fields and the names beside them.
+/// The flattened fields, and the names of the struct's other fields.
 #[derive(Default)]
 pub(crate) struct Flattened {
     /// The names that the struct always writes itself.

@@ -11,10 +11,6 @@ use crate::place::ends;
 use crate::quoted::quoted;
 use crate::serde_attrs::Rule;
 
-/// Variables that the server takes for an address, and what it sends there.
-const ADDRESSES: [(&str, &str); 3] =
-    [("email", "e-mails"), ("phone", "text messages"), ("webhookUrl", "chat messages")];
-
 /// One name that serde writes at the top of the payload.
 pub(crate) struct Variable<'a> {
     pub name: String,
@@ -97,7 +93,7 @@ pub(crate) fn meant(written: &Written<'_>) -> Vec<String> {
     marked.map(|variable| variable.name).chain(elsewhere).collect()
 }
 
-/// What is known of flattened fields and the names beside them.
+/// The flattened fields, and the names of the struct's other fields.
 pub(crate) fn flattened(written: &Written<'_>) -> Flattened {
     let always = |variable: &Variable<'_>| variable.field.is_none_or(|field| field.serde.perhaps.is_none());
     let own = variables(written).unwrap_or_default().into_iter().filter(always).map(|variable| variable.name);
@@ -195,24 +191,20 @@ fn reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
             if marked(name) || keys.is_some_and(|keys| keys.meant.contains(&"shadowed")) {
                 return;
             }
-            let slot = match name.as_str() {
-                "actor" | "tenant" => format!(
-                    "give the {name} of the event by `.{name}(..)`{}; or ",
-                    if field.is_some() {
-                        format!(" or mark the field with `#[teleflow({name})]`")
-                    } else {
-                        String::new()
-                    }
-                ),
+            let is_slot = matches!(name.as_str(), "actor" | "tenant");
+            let instead = match field {
+                Some(_) if is_slot => format!("set the {name} with `.{name}(..)` or `#[teleflow({name})]`, "),
+                None if is_slot => format!("set the {name} with `.{name}(..)`, or "),
                 _ => String::new(),
             };
-            let mut message = format!(
-                "in templates the server's own `{name}` takes the place of a variable `{name}`; {slot}{}",
-                variable.how_to_rename(),
-            );
-            if field.is_some() {
-                message += ", or write `#[teleflow(shadowed)]` if only conditions and the in-app feed use it";
-            }
+            let rest = match field {
+                Some(_) => {
+                    "rename the field with `#[serde(rename = \"…\")]`, or allow it with `#[teleflow(shadowed)]` if only \
+                     conditions and the in-app feed read it"
+                }
+                None => variable.how_to_rename(),
+            };
+            let message = format!("the server replaces `{name}` in templates with its own value; {instead}{rest}");
             errors.push(Error::new(*span, message));
         }
         _ => {}
@@ -223,14 +215,15 @@ fn address_by_intent(variable: &Variable<'_>, written: &Written<'_>, errors: &mu
     let Variable { name, span, field } = variable;
     let keys = field.map(|field| &field.keys);
     let marked = keys.and_then(|keys| keys.address);
-    match (ADDRESSES.iter().find(|(address, _)| address == name), marked) {
+    match (server_facts::sent_to_address(name), marked) {
         (None, Some(marked)) => {
             let message = format!(
-                "`address` is for a variable `email`, `phone` or `webhookUrl`, and this one is sent as `{name}`: remove `address`"
+                "`address` is for one of the variables {}, but this one is sent as `{name}`; remove `address`",
+                quoted(server_facts::ADDRESS_VARIABLES)
             );
             errors.push(Error::new(marked, message));
         }
-        (Some((_, what)), None) => {
+        (Some(what), None) => {
             let tried = |meant: &Vec<&str>| meant.contains(&"address");
             if tried(&written.keys.meant) || keys.is_some_and(|keys| tried(&keys.meant)) {
                 return;

@@ -3,6 +3,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
 use syn::{Generics, WhereClause};
 
 use crate::model::{Checked, Unmet, Workflow};
@@ -46,7 +47,12 @@ impl Need<'_> {
         let method = self.method();
         let message = format!("{}, but no {method} has been set [{}]", self.in_words(workflow), checked.filed.shown);
         let label = format!("set it on the event before this: `.to(..).{method}(..)`");
-        let note = format!("or mark the field that has it with `#[teleflow({method})]`");
+        let note = match &self.unmet.optional {
+            Some(field) => format!(
+                "field `{field}` is an `Option`, so the {method} may be missing; remove the `Option` or call `.to(..).{method}(..)`"
+            ),
+            None => format!("or mark the field that has it with `#[teleflow({method})]`"),
+        };
         let note = self.unmet.field.is_none().then(|| quote!(, note = #note));
         let (message, label) = (literally(&message), literally(&label));
         // The compiler shows it, and for whom it is implemented.
@@ -94,7 +100,12 @@ fn unbound(
         }
     };
     let traits = needs.into_iter().flatten().map(|need| {
-        let message = format!("{}, so set it before this [{}]", need.in_words(workflow), checked.filed.shown);
+        let message = format!(
+            "{}, but `{}` alone has none [{}]",
+            need.in_words(workflow),
+            ident.unraw(),
+            checked.filed.shown
+        );
         let label = format!(
             "expected a workflow that needs no {0}; pass the event, as in `.to(..).{0}(..)`, or require `TeleflowWorkflow<{1}>`",
             need.method(),

@@ -101,8 +101,8 @@ impl Node {
     }
 
     /// serde leaves the field out where it would be `null`.
-    pub(crate) fn without_null(self) -> Self {
-        Self { nullable: true, ..self }
+    pub(crate) fn accept_null(&mut self) {
+        self.nullable = true;
     }
 
     pub(crate) fn want(&self) -> Want<'_> {

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use teleflow_catalog::server_facts::TriggerFault;
 use uuid::Uuid;
 
 mod derived;
@@ -130,15 +131,7 @@ impl TriggerId {
 
     /// What the server could not make sense of in this identifier.
     pub(crate) fn fault(&self) -> Option<&'static str> {
-        if self.0.is_empty() {
-            Some("the trigger identifier is empty")
-        } else if self.0.chars().any(char::is_control) {
-            Some("the trigger identifier has a control character in it")
-        } else if self.0.trim().len() != self.0.len() {
-            Some("the trigger identifier has a space at one of its ends")
-        } else {
-            None
-        }
+        TriggerFault::of(&self.0).map(TriggerFault::words)
     }
 }
 

@@ -1,7 +1,9 @@
 //! The sentences in the comments of generated code.
 
 use serde_json::Value;
-use teleflow_catalog::server_facts::{ADDRESS_VARIABLES, ReservedKey, is_address_variable, is_reserved_variable};
+use teleflow_catalog::server_facts::{
+    ADDRESS_VARIABLES, ReservedKey, TriggerFault, is_address_variable, is_reserved_variable,
+};
 use teleflow_catalog::{Need, Type, Variable, Workflow, steps_in_words};
 
 use crate::names::{comment, escaped};
@@ -82,15 +84,8 @@ pub(super) fn left_out(name: &str, ty: &str, is_top: bool) -> Option<Vec<String>
 
 /// Why there can be no struct for a workflow; `None` if there can.
 pub(super) fn impossible(workflow: &Workflow) -> Option<String> {
-    let trigger = &workflow.trigger;
-    if trigger.is_empty() {
-        return Some("its trigger identifier is empty".to_owned());
-    }
-    if trigger.chars().any(char::is_control) {
-        return Some("its trigger identifier has a line break or another control character".to_owned());
-    }
-    if trigger.trim() != trigger {
-        return Some("its trigger identifier starts or ends with whitespace".to_owned());
+    if let Some(fault) = TriggerFault::of(&workflow.trigger) {
+        return Some(fault.words().to_owned());
     }
     let mut found = None;
     required("", &workflow.variables, &mut |path, name| {

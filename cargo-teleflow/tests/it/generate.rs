@@ -179,13 +179,13 @@ fn what_no_struct_can_send_has_a_comment_instead() {
         (
             "a\nfn f() {}",
             json!({}),
-            "// Workflow `a\\u{a}fn\\u{20}f\\u{28}\\u{29}\\u{20}\\u{7b}\\u{7d}` has no struct: its trigger identifier has a line break \
+            "// Workflow `a\\u{a}fn\\u{20}f\\u{28}\\u{29}\\u{20}\\u{7b}\\u{7d}` has no struct: the trigger identifier has a line break \
              or another control character.\n",
         ),
         (
             " a",
             json!({}),
-            "// Workflow `\\u{20}a` has no struct: its trigger identifier starts or ends with whitespace.\n",
+            "// Workflow `\\u{20}a` has no struct: the trigger identifier starts or ends with whitespace.\n",
         ),
         (
             "a",

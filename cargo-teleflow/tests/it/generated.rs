@@ -238,7 +238,7 @@ fn of_a_name_that_e_mails_fill_in_themselves() {
     packages.files.write(".teleflow/news.json", &news.to_string());
     let source = generate(&packages);
     packages.builds("");
-    was_checked(&packages, &source, "    #[teleflow(shadowed)]\n", "", "print their own `subject`");
+    was_checked(&packages, &source, "    #[teleflow(shadowed)]\n", "", "replace `subject` with a value of their own");
 }
 
 #[test]

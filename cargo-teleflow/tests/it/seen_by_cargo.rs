@@ -180,7 +180,7 @@ fn whatever_is_done_by_hand_is_seen_too() {
     packages.files.write(file, &requires("text"));
     packages.builds("");
     packages.files.write(file, "{}");
-    complains(&packages.fails(""), "`.teleflow/reminder.json` tells of no workflow: `format` is not 1");
+    complains(&packages.fails(""), "`.teleflow/reminder.json` is not a workflow file: `format` is not 1");
     packages.files.write(file, &requires("text"));
     packages.builds("");
     std::fs::remove_file(packages.files.path(file)).unwrap();

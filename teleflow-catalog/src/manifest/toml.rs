@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// What stands at a key.
+/// The value of a key.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Item {
     /// A table, by its header or in braces.

@@ -1,9 +1,10 @@
 //! What was written → what it means, and every fault that more than one key makes.
 
 use syn::{Error, LitStr, Result, Type};
+use teleflow_catalog::Form;
 
-use super::fields::{check_names, held, in_its_place, inner, object, sent};
-use super::meaning::{Form, Held, Meaning, Payload};
+use super::fields::{check_key, check_names, held, in_its_place, inner, object, sent};
+use super::meaning::{Held, Meaning, Payload};
 use super::variants;
 use super::variants::{elements, rule};
 use super::written::{Field, Parts, Shape, Written};
@@ -18,8 +19,8 @@ pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Pay
         errors.push(Error::new(token.span, "serde cannot write a union: write a struct"));
     }
     let meaning = match &written.keys.kind {
-        // Something else than a derive writes it: nothing that stands here need hold.
-        Some(kind) => Meaning::Plain(Form::of_kind(kind)),
+        // Its `Serialize` is not derived, so its fields say nothing.
+        Some(kind) => Meaning::Plain(Form::of_kind(&kind.value())),
         None if written.serde_refuses() => Meaning::UNKNOWN,
         None => {
             kinds_of_use(written, &mut errors);
@@ -104,15 +105,19 @@ fn names(written: &Written<'_>, errors: &mut Errors) {
     }
     match &written.shape {
         Shape::Struct(Parts::Named(fields)) => {
-            let object = object(fields, serde.rename_all, serde.tag.as_ref());
-            check_names(&object.unwrap_or_default(), errors);
+            let tag = serde.tag.as_ref();
+            let object = object(fields, serde.rename_all, tag);
+            check_names(&object.unwrap_or_default(), tag, errors);
         }
         Shape::Enum(variants) => {
+            for (key, advice) in variants::keys(variants, written) {
+                check_key(&key, advice, errors);
+            }
             for variant in variants.iter().filter(|variant| !variant.serde.skipped && !variant.serde.with) {
                 if let Parts::Named(fields) = &variant.parts {
                     // serde itself sees to it that no field has the name of the tag.
                     let object = object(fields, rule(variant, written), None);
-                    check_names(&object.unwrap_or_default(), errors);
+                    check_names(&object.unwrap_or_default(), None, errors);
                 }
             }
         }

@@ -5,8 +5,9 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Error, Generics, Type};
+use teleflow_catalog::Form;
 
-use super::meaning::{Form, Held, Meaning, Object, Optional, Payload};
+use super::meaning::{Held, Meaning, Object, Optional, Payload, name};
 use super::written::Written;
 use crate::bounds::is_generic;
 use crate::expand::within;
@@ -197,10 +198,10 @@ impl Expand<'_> {
             Held::Object(object) => known(if object.open { "Map" } else { "Object" }, false),
             Held::List(_) => known("List", false),
             Held::Form { form, optional } => match optional {
-                Optional::No => known(form.name(), false),
-                Optional::Yes => known(form.name(), true),
+                Optional::No => known(&name(*form), false),
+                Optional::Yes => known(&name(*form), true),
                 Optional::As(ty) => {
-                    let (form, optional) = (format_ident!("{}", form.name()), probed(&here(ty)));
+                    let (form, optional) = (format_ident!("{}", name(*form)), probed(&here(ty)));
                     (false, quote!(__teleflow::Form::#form, #optional))
                 }
             },
@@ -248,7 +249,7 @@ impl Expand<'_> {
         match held {
             Held::Type(ty) => here(ty),
             Held::Form { form, optional } => {
-                let form = format_ident!("{}", form.name());
+                let form = format_ident!("{}", name(*form));
                 let ty = quote!(__teleflow::kind::#form);
                 match optional {
                     Optional::Yes => quote!(::core::option::Option<#ty>),
@@ -294,7 +295,7 @@ fn may_be_private(held: &Held) -> bool {
 }
 
 fn plain(form: Form) -> TokenStream {
-    let form = format_ident!("{}", form.name());
+    let form = format_ident!("{}", name(form));
     quote! {
         const FORM: __teleflow::Form = __teleflow::Form::#form;
         type Element = __teleflow::Unknown;

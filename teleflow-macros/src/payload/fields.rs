@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use syn::ext::IdentExt;
 use syn::{Error, LitStr};
+use teleflow_catalog::Form;
 use teleflow_catalog::server_facts::ReservedKey;
 
-use super::meaning::{Form, Held, Object, Optional, Part};
+use super::meaning::{Held, Object, Optional, Part};
 use super::written::{Field, Written};
 use crate::bounds::is_generic;
 use crate::diag::Errors;
@@ -55,7 +56,7 @@ pub(super) fn in_its_place(held: Held, written: &Written<'_>) -> Held {
 /// What serde writes for a field.
 pub(super) fn held(field: &Field<'_>) -> Held {
     match &field.kind {
-        Some(kind) => match Form::of_kind(kind) {
+        Some(kind) => match Form::of_kind(&kind.value()) {
             Form::Unknown => Held::Unknown,
             form => Held::Form { form, optional: optional(field) },
         },
@@ -96,19 +97,27 @@ fn name(field: &Field<'_>, rule: Rule) -> Option<LitStr> {
     Some(LitStr::new(&name, ident.span()))
 }
 
-/// Names that the server would not read as they are meant.
-pub(super) fn check_names(object: &Object, errors: &mut Errors) {
+/// How to rename a field or a variant.
+pub(super) const RENAME: &str = "give it another name, with `#[serde(rename = \"…\")]`";
+
+/// How to rename what serde's `tag` names.
+pub(super) const RENAME_TAG: &str = "give the `tag` another name";
+
+/// A key that the server does not keep.
+pub(super) fn check_key(key: &LitStr, advice: &str, errors: &mut Errors) {
+    if let Some(reserved) = ReservedKey::of(&key.value()) {
+        let message = format!("{} is a reserved key: {}; {advice}", shown(&key.value()), reserved.consequence());
+        errors.push(Error::new(key.span(), message));
+    }
+}
+
+/// Names that the server would not read as they are meant. `tag`: serde's, which is the first of them.
+pub(super) fn check_names(object: &Object, tag: Option<&LitStr>, errors: &mut Errors) {
     let mut seen = HashMap::new();
     for part in &object.parts {
         let name = part.name.value();
-        if let Some(reserved) = ReservedKey::of(&name) {
-            let message = format!(
-                "{} is a reserved key: {}; give it another name, with `#[serde(rename = \"…\")]`",
-                shown(&name),
-                reserved.consequence()
-            );
-            errors.push(Error::new(part.name.span(), message));
-        }
+        let is_tag = tag.is_some_and(|tag| tag.value() == name);
+        check_key(&part.name, if is_tag { RENAME_TAG } else { RENAME }, errors);
         if seen.insert(name.clone(), ()).is_some() {
             let message = format!(
                 "`{name}` is sent twice, and the server reads only the last: give one of them another name, with `#[serde(rename = \"…\")]`"

@@ -3,6 +3,7 @@
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Generics, LitStr, Path, Type};
+use teleflow_catalog::Form;
 
 /// A type of which generated code needs to know no more.
 pub(super) struct Payload<'a> {
@@ -25,20 +26,6 @@ pub(super) enum Meaning {
     Object(Object),
     /// A value of another type stands in the place of this one.
     Inner(Held),
-}
-
-/// A name of `teleflow_catalog::Form`, and of the type in `__private::kind` that has this form.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Text,
-    Number,
-    Integer,
-    Boolean,
-    Moment,
-    Null,
-    List,
-    Map,
-    Unknown,
 }
 
 #[derive(Clone, Default)]
@@ -87,36 +74,6 @@ pub(super) enum Optional {
 
 impl Meaning {
     pub(super) const UNKNOWN: Self = Self::Plain(Form::Unknown);
-}
-
-impl Form {
-    /// What a `kind` says.
-    pub(super) fn of_kind(kind: &LitStr) -> Self {
-        match kind.value().as_str() {
-            "string" => Self::Text,
-            "number" => Self::Number,
-            "integer" => Self::Integer,
-            "boolean" => Self::Boolean,
-            "date" => Self::Moment,
-            "array" => Self::List,
-            "object" => Self::Map,
-            _ => Self::Unknown,
-        }
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Text => "Text",
-            Self::Number => "Number",
-            Self::Integer => "Integer",
-            Self::Boolean => "Boolean",
-            Self::Moment => "Moment",
-            Self::Null => "Null",
-            Self::List => "List",
-            Self::Map => "Map",
-            Self::Unknown => "Unknown",
-        }
-    }
 }
 
 impl Held {
@@ -172,6 +129,11 @@ impl Optional {
             _ => false,
         }
     }
+}
+
+/// The name of a `teleflow_catalog::Form`, and of the type in `__private::kind` that has this form.
+pub(super) fn name(form: Form) -> String {
+    format!("{form:?}")
 }
 
 /// Are both spelt alike?

@@ -2,9 +2,10 @@
 
 use syn::LitStr;
 use syn::ext::IdentExt;
+use teleflow_catalog::Form;
 
-use super::fields::{held, inner, object, sent, tag_part};
-use super::meaning::{Form, Held, Meaning, Object, Part};
+use super::fields::{RENAME, RENAME_TAG, held, inner, object, sent, tag_part};
+use super::meaning::{Held, Meaning, Object, Part};
 use super::written::{Parts, Variant, Written};
 use crate::serde_attrs::Rule;
 
@@ -39,6 +40,20 @@ fn one(variant: &Variant<'_>, written: &Written<'_>) -> Option<Meaning> {
         (None, Some(_)) => return None,
     };
     Some(Meaning::Object(object))
+}
+
+/// The keys that serde writes for the enum itself, each with how to rename it.
+pub(super) fn keys(variants: &[Variant<'_>], written: &Written<'_>) -> Vec<(LitStr, &'static str)> {
+    let serde = &written.serde;
+    let is_tagged = |variant: &&Variant<'_>| !(variant.serde.skipped || variant.serde.untagged || serde.untagged);
+    let tagged: Vec<&Variant<'_>> = variants.iter().filter(is_tagged).collect();
+    let mut with_content = tagged.iter().filter(|variant| content(variant, written).is_some()).peekable();
+    let (Some(tag), content) = (&serde.tag, &serde.content) else {
+        return with_content.filter_map(|variant| Some((name(variant, written)?, RENAME))).collect();
+    };
+    let tag = (!tagged.is_empty()).then(|| (tag.clone(), RENAME_TAG));
+    let content = content.as_ref().filter(|_| with_content.peek().is_some());
+    tag.into_iter().chain(content.map(|content| (content.clone(), "give the `content` another name"))).collect()
 }
 
 fn named(part: Part) -> Object {

@@ -105,4 +105,14 @@ struct HiddenAndMeant {
     progress: Progress,
 }
 
+// A raw name is shown without its `r#`.
+#[derive(Serialize, TeleflowWorkflow)]
+#[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items", "nickname"))]
+struct r#Raw {
+    gift: bool,
+    note: String,
+    #[serde(flatten)]
+    carriage: Carriage,
+}
+
 fn main() {}
