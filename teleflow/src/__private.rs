@@ -1,14 +1,14 @@
 //! What generated code names. Nothing here is part of the public interface; it changes without notice.
 
 pub use crate::derive::{
-    ActorField, ActorSettled, Payload, RecipientField, SelfAddressed, SerializePayload, TemplateField, TenantField,
+    ActorField, ActorSettled, Payload, RecipientField, SelfAddressed, TemplateField, TenantField,
     TenantSettled,
 };
 pub use crate::form::{
     Elements, Field, FieldAt, Form, Inside, Itself, Name, Nullable, Part, PartOf, TeleflowPayload, Unknown,
 };
 pub use crate::id::TransactionIdPieces;
-pub use crate::payload::{PayloadBuffer, Written};
+pub use crate::payload::Unwritten;
 pub use crate::recipient::{Recipients, Subscriber};
 pub use crate::state::{Needed, Settled};
 pub use crate::tenant::Tenant;
