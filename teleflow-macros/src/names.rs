@@ -88,6 +88,9 @@ fn addresses_elsewhere(written: &Written<'_>, errors: &mut Errors) {
 
 /// The names for which an address is meant, wherever they come from.
 pub(crate) fn addresses(written: &Written<'_>) -> Vec<String> {
+    if written.fields().iter().all(|field| field.keys.address.is_none()) {
+        return written.keys.addresses.iter().map(LitStr::value).collect();
+    }
     let fields = variables(written).unwrap_or_default().into_iter();
     let marked = fields.filter(|variable| variable.field.is_some_and(|field| field.keys.address.is_some()));
     let elsewhere = written.keys.addresses.iter().map(LitStr::value);
@@ -96,6 +99,9 @@ pub(crate) fn addresses(written: &Written<'_>) -> Vec<String> {
 
 /// What is known of flattened fields and the names beside them.
 pub(crate) fn flattened(written: &Written<'_>) -> Flattened {
+    if !written.fields().iter().any(|field| field.serde.flatten) {
+        return Flattened::default();
+    }
     let always = |variable: &Variable<'_>| variable.field.is_none_or(|field| field.serde.perhaps.is_none());
     let own = variables(written).unwrap_or_default().into_iter().filter(always).map(|variable| variable.name);
     let fields = written.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped);

@@ -17,19 +17,19 @@ pub use serde::Serialize;
 use std::marker::PhantomData;
 pub use std::string::String;
 pub use teleflow_catalog::flattened::Flattening;
-pub use teleflow_catalog::{Kind, Node, Place, Shape, index_of, knows};
-use teleflow_catalog::{Text, flattened, judge};
+pub use teleflow_catalog::{Place, Shape, index_of, knows};
+use teleflow_catalog::{Node, NodeRow, Text, flattened, judge};
 
 /// Stops the build over the types on a walk that do not fit.
 #[track_caller]
-pub const fn hold(place: &Place<'_>, nodes: &[Node<'_>], shapes: &[Shape<'_>]) {
+pub const fn hold(place: &Place<'_>, nodes: &[NodeRow<'_>], shapes: &[Shape<'_>]) {
     refuse(judge::walk(place, nodes, shapes));
 }
 
 /// Stops the build over a variable that is in none of these types.
 #[track_caller]
-pub const fn among(place: &Place<'_>, node: Node<'_>, holder: &str, always: &str, types: &[Shape<'_>]) {
-    refuse(judge::among(&node.want, place, holder, always, types));
+pub const fn among(place: &Place<'_>, node: NodeRow<'_>, holder: &str, always: &str, types: &[Shape<'_>]) {
+    refuse(judge::among(&Node::from_row(node).want, place, holder, always, types));
 }
 
 /// A type whose form the author says.
