@@ -119,7 +119,9 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
         #others
     };
     let items = if is_short { items } else { within(krate, &items) };
-    quote!(#items #faults)
+    // Where hundreds of variables take long, the compiler would call that an error.
+    let allowed = checked.is_some().then(|| quote!(#[allow(long_running_const_eval)]));
+    quote!(#allowed #items #faults)
 }
 
 /// The items in a scope where `__teleflow` is what generated code names of the library.

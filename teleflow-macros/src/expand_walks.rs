@@ -23,14 +23,10 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked) -> Option<Token
     let (trigger, file) = (&checked.filed.workflow.trigger, &checked.filed.shown);
     (!walks.is_empty()).then(|| {
         quote! {
-            // Where hundreds of variables take long, the compiler would call that an error.
-            #[allow(long_running_const_eval)]
-            const _: () = {
-                use __teleflow::TeleflowPayload as __TeleflowPayload;
-                const __TELEFLOW_PLACE: &__teleflow::Place<'static> =
-                    &__teleflow::Place { workflow: #trigger, file: #file };
-                #(#walks)*
-            };
+            use __teleflow::TeleflowPayload as __TeleflowPayload;
+            const __TELEFLOW_PLACE: &__teleflow::Place<'static> =
+                &__teleflow::Place { workflow: #trigger, file: #file };
+            #(#walks)*
         }
     })
 }

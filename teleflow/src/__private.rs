@@ -1,8 +1,7 @@
 //! What generated code names. Nothing here is part of the public interface; it changes without notice.
 
 pub use crate::derive::{
-    ActorField, ActorSettled, Payload, RecipientField, SelfAddressed, TemplateField, TenantField,
-    TenantSettled,
+    ActorField, ActorSettled, Payload, RecipientField, SelfAddressed, TemplateField, TenantField, TenantSettled,
 };
 pub use crate::form::{
     Elements, Field, FieldAt, Form, Inside, Itself, Name, Nullable, Part, PartOf, TeleflowPayload, Unknown,
@@ -17,8 +16,8 @@ pub use serde::Serialize;
 use std::marker::PhantomData;
 pub use std::string::String;
 pub use teleflow_catalog::flattened::Flattening;
-pub use teleflow_catalog::{Place, Shape, index_of, knows};
 use teleflow_catalog::{Node, NodeRow, Text, flattened, judge};
+pub use teleflow_catalog::{Place, Shape, index_of, knows};
 
 /// Stops the build over the types on a walk that do not fit.
 #[track_caller]
