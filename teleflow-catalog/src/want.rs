@@ -236,3 +236,34 @@ pub struct Place<'a> {
     /// The catalog's file, relative to the workspace.
     pub file: &'a str,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Node, Question, Want};
+
+    #[test]
+    fn a_row_holds_all_of_a_node() {
+        let kinds = [
+            Kind::Any,
+            Kind::String,
+            Kind::Number,
+            Kind::Integer,
+            Kind::Boolean,
+            Kind::Date,
+            Kind::Array,
+            Kind::Object,
+        ];
+        let questions = [Question::Value, Question::Field, Question::Allowed(&["a"]), Question::Closed(&["b", "c"])];
+        for kind in kinds {
+            for question in questions {
+                for flags in 0..8 {
+                    let [required, exact, nullable] = [1, 2, 4].map(|flag| flags & flag != 0);
+                    let want =
+                        Want { path: "items[].sku", name: "sku", kind, required, exact, nullable, steps: "step" };
+                    let node = Node { want, shape: 3, question };
+                    assert_eq!(format!("{:?}", Node::from_row(node.to_row())), format!("{node:?}"));
+                }
+            }
+        }
+    }
+}
