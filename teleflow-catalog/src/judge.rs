@@ -6,7 +6,7 @@
 use crate::form::{Form, Name, Shape, contains, is_same};
 use crate::suggest;
 use crate::text::Text;
-use crate::want::{Kind, Node, Place, Question, Want};
+use crate::want::{Kind, Node, NodeRow, Place, Question, Want};
 
 /// A value in this form, for this variable. `optional`: it may be `null`.
 #[must_use]
@@ -68,10 +68,11 @@ const fn found(want: &Want<'_>, place: &Place<'_>, name: &Name<'_>, holder: &str
 
 /// The places of a walk, with the shapes of its types: every complaint, each in a line.
 #[must_use]
-pub const fn walk(place: &Place<'_>, nodes: &[Node<'_>], shapes: &[Shape<'_>]) -> Option<Text> {
+pub const fn walk(place: &Place<'_>, nodes: &[NodeRow<'_>], shapes: &[Shape<'_>]) -> Option<Text> {
     let mut rest = nodes;
     let mut complaints: Option<Text> = None;
-    while let [node, others @ ..] = rest {
+    while let [row, others @ ..] = rest {
+        let node = Node::from_row(*row);
         if let Some((_, [shape, ..])) = shapes.split_at_checked(node.shape) {
             let complaint = match node.question {
                 Question::Value => {

@@ -34,6 +34,6 @@ pub use form::{Form, Name, Shape, index_of, knows};
 #[cfg(feature = "files")]
 pub use read::Malformed;
 pub use text::Text;
-pub use want::{Kind, Node, Place, Question, Want};
+pub use want::{Kind, Node, NodeRow, Place, Question, Want};
 #[cfg(feature = "files")]
 pub use workflow::{Need, Type, Variable, Workflow, steps_in_words};

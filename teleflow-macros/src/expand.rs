@@ -1,11 +1,11 @@
 //! What it means → tokens. This cannot fail.
 //!
-//! The output names the library in one place, so that a library that is not there is one error; everything else of it
+//! The output names the library in one place, or in two alike, so that a library that is not there is one error; everything else of it
 //! begins with `__teleflow`.
 //! A call whose bound may be unmet stands where the author can mend it: at the struct's name, or at the field's type.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Error, Path};
 
 use crate::bounds::Bounds;
@@ -32,16 +32,6 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     let (impl_generics, ty_generics, _) = generics.split_for_impl();
     let name = here(ident);
 
-    // Where `Serialize` is missing, the error stands under this.
-    let this = Ident::new("Self", ident.span().resolved_at(Span::call_site()));
-    let write = match serde_refuses {
-        // Then it has no `Serialize`, and serde says why.
-        true => quote!({
-            let _ = __teleflow_out;
-            ::core::unreachable!()
-        }),
-        false => quote!(<#this as __teleflow::SerializePayload>::write_payload(self, __teleflow_out)),
-    };
     let transaction_id_fn = transaction_id.as_ref().map(|template| {
         let pieces = template.0.iter().map(|piece| match piece {
             Piece::Text(text) => quote!(text(__teleflow_pieces, #text)),
@@ -103,29 +93,35 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     // What is the same for every struct is text: the compiler reads that faster than an unoptimized macro builds tokens.
     let derived = written("#[automatically_derived]");
     let trigger_const = written("const TRIGGER: &'static ::core::primitive::str =");
-    let write_fn = written(
-        "#[inline] fn write_payload(&self, __teleflow_out: &mut __teleflow::PayloadBuffer<'_>) -> __teleflow::Written",
-    );
+    let methods = quote!(#transaction_id_fn #meant_fn #actor_fn #tenant_fn);
+    let others = quote!(#self_addressed #checks);
+    // A constant around the impls costs as much as one of them.
+    let is_short = methods.is_empty() && others.is_empty() && where_clause.is_none();
+    let library = if is_short { quote!(#krate::__private) } else { quote!(__teleflow) };
+
+    // Where `Serialize` is missing, the error stands under this.
+    let this = Ident::new("Self", ident.span().resolved_at(Span::call_site()));
+    let body = match serde_refuses {
+        // Then it has no `Serialize`, and serde says why.
+        true => quote!(#library::Unwritten),
+        false => this.into_token_stream(),
+    };
 
     let items = quote! {
         #derived
-        impl #impl_generics __teleflow::Payload for #name #ty_generics #where_clause {
+        impl #impl_generics #library::Payload for #name #ty_generics #where_clause {
             #trigger_const #trigger;
-            #write_fn {
-                #write
-            }
-            #transaction_id_fn
-            #meant_fn
-            #actor_fn
-            #tenant_fn
+            type Body = #body;
+            #methods
         }
         #derived
-        impl #impl_generics __teleflow::TeleflowWorkflow #states for #name #ty_generics #where_clause {}
-        #self_addressed
-        #checks
+        impl #impl_generics #library::TeleflowWorkflow #states for #name #ty_generics #where_clause {}
+        #others
     };
-    let items = within(krate, &items);
-    quote!(#items #faults)
+    let items = if is_short { items } else { within(krate, &items) };
+    // Where hundreds of variables take long, the compiler would call that an error.
+    let allowed = checked.is_some().then(|| quote!(#[allow(long_running_const_eval)]));
+    quote!(#allowed #items #faults)
 }
 
 /// The items in a scope where `__teleflow` is what generated code names of the library.
@@ -150,9 +146,7 @@ pub(crate) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics __teleflow::Payload for #ident #ty_generics #where_clause {
             const TRIGGER: &'static ::core::primitive::str = "";
-            fn write_payload(&self, _: &mut __teleflow::PayloadBuffer<'_>) -> __teleflow::Written {
-                ::core::unreachable!()
-            }
+            type Body = __teleflow::Unwritten;
         }
         #[automatically_derived]
         impl #impl_generics __teleflow::TeleflowWorkflow for #ident #ty_generics #where_clause {}

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::Type;
+use teleflow_catalog::{self as catalog, Question};
 
 use crate::model::{Checked, Root, Walk, Workflow};
 use crate::place::{everywhere, here, inside, placed, without_self, written};
@@ -22,14 +23,10 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked) -> Option<Token
     let (trigger, file) = (&checked.filed.workflow.trigger, &checked.filed.shown);
     (!walks.is_empty()).then(|| {
         quote! {
-            // Where hundreds of variables take long, the compiler would call that an error.
-            #[allow(long_running_const_eval)]
-            const _: () = {
-                use __teleflow::TeleflowPayload as __TeleflowPayload;
-                const __TELEFLOW_PLACE: &__teleflow::Place<'static> =
-                    &__teleflow::Place { workflow: #trigger, file: #file };
-                #(#walks)*
-            };
+            use __teleflow::TeleflowPayload as __TeleflowPayload;
+            const __TELEFLOW_PLACE: &__teleflow::Place<'static> =
+                &__teleflow::Place { workflow: #trigger, file: #file };
+            #(#walks)*
         }
     })
 }
@@ -45,9 +42,9 @@ fn constant(walk: &Walk, workflow: &Workflow<'_>) -> TokenStream {
         Root::Kind { ty, form } => {
             let ty = probed(&erased(ty.to_token_stream(), workflow));
             let mut body = quote!(const __TELEFLOW_OPTIONAL: ::core::primitive::bool = #ty;);
-            let nodes: String = walk.nodes.iter().map(|first| node(first, "value", 0)).collect();
+            let nodes: Vec<String> = walk.nodes.iter().map(|first| node(first, false, 0)).collect();
             let shape = format!("__teleflow::said(__teleflow::Form::{form}, __TELEFLOW_OPTIONAL)");
-            body.extend(question("hold", &format!("&[{nodes}]"), &shape, walk));
+            body.extend(question("hold", &format!("&[{}]", nodes.join(",")), &shape, walk));
             body
         }
         Root::Inside { types, holder, always } => flattened(walk, types, holder, always, workflow),
@@ -69,11 +66,12 @@ pub(crate) fn probed(ty: &TokenStream) -> TokenStream {
 fn closed(walk: &Walk, types: &[Type], names: &[String], workflow: &Workflow<'_>) -> TokenStream {
     let mut body = TokenStream::new();
     let (mut nodes, mut shapes) = (String::new(), String::new());
+    let borrowed: Vec<&str> = names.iter().map(String::as_str).collect();
     for (index, ty) in types.iter().enumerate() {
         let ty = erased(ty.to_token_stream(), workflow);
         let alias = format_ident!("__TeleflowIn{index}", span = walk.span.0);
         body.extend(quote!(type #alias = #ty;));
-        let _ = write!(nodes, "__teleflow::Node::closed({index}, \"\", &{names:?}),");
+        let _ = write!(nodes, "{},", row(catalog::Node::closed(index, "", &borrowed)));
         let _ = write!(shapes, "<{alias} as {PAYLOAD}>::SHAPE,");
     }
     body.extend(question("hold", &format!("&[{nodes}]"), &shapes, walk));
@@ -101,7 +99,7 @@ fn flattened(walk: &Walk, types: &[Type], holder: &str, always: &str, workflow: 
             walks.extend(quote!(if #is_there { #way #steps }));
         }
     }
-    let wanted = format!("{}, {holder:?}, {always:?}", node(first, "value", 0));
+    let wanted = format!("{}, {holder:?}, {always:?}", node(first, false, 0));
     body.extend(question("among", &wanted, &shapes, walk));
     body.extend(walks);
     body
@@ -155,10 +153,11 @@ fn steps(walk: &Walk, root: At, is_found: bool) -> TokenStream {
         let from = types.get(holder).unwrap_or(&root).clone();
         let number = types.len();
         numbers.push(number);
-        let (call, asked) = if matches!(wanted.from, From::Object(_)) { ("field", holder) } else { ("value", number) };
+        let is_field = matches!(wanted.from, From::Object(_));
+        let asked = if is_field { holder } else { number };
         // Writing to a string does not fail.
         if index > 0 || !is_found {
-            let _ = write!(nodes, "{},", node(wanted, call, asked));
+            let _ = write!(nodes, "{},", node(wanted, is_field, asked));
         }
         let has_more = wanted.asks_more() || walk.nodes.iter().any(|other| other.is_inside(index));
         let ty = match wanted.from {
@@ -186,10 +185,12 @@ fn steps(walk: &Walk, root: At, is_found: bool) -> TokenStream {
         types.push(ty);
         let path = wanted.want().path;
         if let Some(names) = &wanted.closed {
-            let _ = write!(nodes, "__teleflow::Node::closed({number}, {path:?}, &{names:?}),");
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let _ = write!(nodes, "{},", row(catalog::Node::closed(number, path, &names)));
         }
         if !wanted.allowed.is_empty() {
-            let _ = write!(nodes, "__teleflow::Node::allowed({number}, {path:?}, &{:?}),", wanted.allowed);
+            let values: Vec<&str> = wanted.allowed.iter().map(String::as_str).collect();
+            let _ = write!(nodes, "{},", row(catalog::Node::allowed(number, path, &values)));
         }
     }
     let mut steps = code(&aliases, walk);
@@ -197,14 +198,15 @@ fn steps(walk: &Walk, root: At, is_found: bool) -> TokenStream {
     steps
 }
 
-fn node(node: &Node, call: &str, number: usize) -> String {
-    let want = node.want();
-    let (path, name, kind, steps) = (want.path, want.name, want.kind, want.steps);
-    let (required, exact) = (want.required, want.exact);
-    let nullable = if want.nullable { ".nullable()" } else { "" };
-    format!(
-        "__teleflow::Node::{call}({number}, {path:?}, {name:?}, __teleflow::Kind::{kind:?}, {required}, {exact}, {steps:?}){nullable}"
-    )
+fn node(wanted: &Node, is_field: bool, number: usize) -> String {
+    let want = wanted.want();
+    let question = if is_field { Question::Field } else { Question::Value };
+    row(catalog::Node { want, shape: number, question })
+}
+
+fn row(node: catalog::Node<'_>) -> String {
+    let (shape, path, name, code, steps, names) = node.to_row();
+    format!("({shape}, {path:?}, {name:?}, {code}, {steps:?}, &{names:?})")
 }
 
 /// A call that stops the build with a complaint, which then stands where the author can mend it: under all from the

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, ReservedKey, SpecialVariable};
 
 use crate::diag::Errors;
+use crate::keys::OnField;
 use crate::model::{Field, Flattened, Shape, Written};
 use crate::place::ends;
 use crate::quoted::quoted;
@@ -86,15 +87,22 @@ fn meant_elsewhere(written: &Written<'_>, errors: &mut Errors) {
 
 /// The names that are meant although they mean something to the server, wherever they come from.
 pub(crate) fn meant(written: &Written<'_>) -> Vec<String> {
-    let fields = variables(written).unwrap_or_default().into_iter();
-    // What is not marked, and should be, is an error by now.
-    let marked = fields.filter(|variable| variable.field.is_some() && SpecialVariable::of(&variable.name).is_some());
+    // An unmarked field with such a name is an error by now.
+    let is_marked = |keys: &OnField| [keys.address, keys.shadowed, keys.actor, keys.tenant].iter().any(Option::is_some);
     let elsewhere = written.keys.elsewhere.iter().map(|(_, name)| name.value());
+    if !written.fields().iter().any(|field| is_marked(&field.keys)) {
+        return elsewhere.collect();
+    }
+    let fields = variables(written).unwrap_or_default().into_iter();
+    let marked = fields.filter(|variable| variable.field.is_some() && SpecialVariable::of(&variable.name).is_some());
     marked.map(|variable| variable.name).chain(elsewhere).collect()
 }
 
 /// The flattened fields, and the names of the struct's other fields.
 pub(crate) fn flattened(written: &Written<'_>) -> Flattened {
+    if !written.fields().iter().any(|field| field.serde.flatten) {
+        return Flattened::default();
+    }
     let always = |variable: &Variable<'_>| variable.field.is_none_or(|field| field.serde.perhaps.is_none());
     let own = variables(written).unwrap_or_default().into_iter().filter(always).map(|variable| variable.name);
     let fields = written.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped);

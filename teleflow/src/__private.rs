@@ -1,14 +1,13 @@
 //! What generated code names. Nothing here is part of the public interface; it changes without notice.
 
 pub use crate::derive::{
-    ActorField, ActorSettled, Payload, RecipientField, SelfAddressed, SerializePayload, TemplateField, TenantField,
-    TenantSettled,
+    ActorField, ActorSettled, Payload, RecipientField, SelfAddressed, TemplateField, TenantField, TenantSettled,
 };
 pub use crate::form::{
     Elements, Field, FieldAt, Form, Inside, Itself, Name, Nullable, Part, PartOf, TeleflowPayload, Unknown,
 };
 pub use crate::id::TransactionIdPieces;
-pub use crate::payload::{PayloadBuffer, Written};
+pub use crate::payload::Unwritten;
 pub use crate::recipient::{Recipients, Subscriber};
 pub use crate::state::{Needed, Settled};
 pub use crate::tenant::Tenant;
@@ -17,19 +16,19 @@ pub use serde::Serialize;
 use std::marker::PhantomData;
 pub use std::string::String;
 pub use teleflow_catalog::flattened::Flattening;
-pub use teleflow_catalog::{Kind, Node, Place, Shape, index_of, knows};
-use teleflow_catalog::{Text, flattened, judge};
+use teleflow_catalog::{Node, NodeRow, Text, flattened, judge};
+pub use teleflow_catalog::{Place, Shape, index_of, knows};
 
 /// Stops the build over the types on a walk that do not fit.
 #[track_caller]
-pub const fn hold(place: &Place<'_>, nodes: &[Node<'_>], shapes: &[Shape<'_>]) {
+pub const fn hold(place: &Place<'_>, nodes: &[NodeRow<'_>], shapes: &[Shape<'_>]) {
     refuse(judge::walk(place, nodes, shapes));
 }
 
 /// Stops the build over a variable that is in none of these types.
 #[track_caller]
-pub const fn among(place: &Place<'_>, node: Node<'_>, holder: &str, always: &str, types: &[Shape<'_>]) {
-    refuse(judge::among(&node.want, place, holder, always, types));
+pub const fn among(place: &Place<'_>, node: NodeRow<'_>, holder: &str, always: &str, types: &[Shape<'_>]) {
+    refuse(judge::among(&Node::from_row(node).want, place, holder, always, types));
 }
 
 /// A type whose form the author says.

@@ -9,36 +9,11 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use crate::id::SubscriberId;
-pub use crate::payload::{Payload, SelfAddressed};
-use crate::payload::{PayloadBuffer, Written};
+pub use crate::payload::{Payload, SelfAddressed, SerializePayload};
 use crate::recipient::{IntoRecipients, Recipients, Subscriber};
 pub use crate::state::{ActorSettled, TenantSettled};
 use crate::state::{Needed, Settled};
 use crate::tenant::Tenant;
-
-/// A payload: what implements serde's `Serialize`.
-///
-/// ```
-/// fn is_a_payload(_: &impl teleflow::derive::SerializePayload) {}
-///
-/// is_a_payload(&serde_json::json!({}));
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` does not implement `serde::Serialize`, so it cannot be a payload",
-    label = "add `#[derive(serde::Serialize)]` to this struct"
-)]
-pub trait SerializePayload {
-    /// Writes the payload.
-    #[doc(hidden)]
-    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: serde::Serialize> SerializePayload for T {
-    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written {
-        out.write(self)
-    }
-}
 
 /// The type of a field marked `#[teleflow(to)]`: one recipient, or several.
 ///

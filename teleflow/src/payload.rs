@@ -3,6 +3,7 @@
 //! One event is written the same way alone and inside a bulk.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Serialize;
 
@@ -11,6 +12,30 @@ use crate::json::{self, Fault, Role};
 use crate::overrides::Overrides;
 use crate::recipient::{Given, RecipientRef, Recipients, Subscriber};
 use crate::tenant::Tenant;
+
+/// A payload: what implements serde's `Serialize`.
+///
+/// ```
+/// fn is_a_payload(_: &impl teleflow::derive::SerializePayload) {}
+///
+/// is_a_payload(&serde_json::json!({}));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `serde::Serialize`, so it cannot be a payload",
+    label = "add `#[derive(serde::Serialize)]` to this struct"
+)]
+pub trait SerializePayload<P: ?Sized = Self> {
+    /// Writes the payload, a JSON object.
+    #[doc(hidden)]
+    fn write_payload(payload: &P, out: &mut PayloadBuffer<'_>) -> Written;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> SerializePayload for T {
+    fn write_payload(payload: &T, out: &mut PayloadBuffer<'_>) -> Written {
+        out.write(payload)
+    }
+}
 
 /// What a derive knows of its struct.
 ///
@@ -32,9 +57,9 @@ pub trait Payload {
     #[doc(hidden)]
     const TRIGGER: &'static str;
 
-    /// Writes the payload, a JSON object.
+    /// What writes the payload: the struct's own `Serialize`. A method for it would cost a build several times as much.
     #[doc(hidden)]
-    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written;
+    type Body: SerializePayload<Self> + ?Sized;
 
     /// The trigger identifier of this value.
     #[doc(hidden)]
@@ -117,16 +142,36 @@ impl fmt::Debug for PayloadBuffer<'_> {
 pub struct WriteFault(Fault);
 
 /// Of one type for all payloads, so that errors of the compiler do not name it with parameters.
+pub(crate) type Written = Result<(), WriteFault>;
+
+/// Writes a payload through a reference.
 #[doc(hidden)]
-pub type Written = Result<(), WriteFault>;
+#[derive(Debug)]
+pub struct Referenced<W: ?Sized>(PhantomData<W>);
+
+#[diagnostic::do_not_recommend]
+impl<W: Payload + ?Sized> SerializePayload<&W> for Referenced<W> {
+    fn write_payload(payload: &&W, out: &mut PayloadBuffer<'_>) -> Written {
+        W::Body::write_payload(payload, out)
+    }
+}
+
+/// The body of a struct that does not compile, so that its missing `Serialize` is not an error as well.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Unwritten {}
+
+#[diagnostic::do_not_recommend]
+impl<P: ?Sized> SerializePayload<P> for Unwritten {
+    fn write_payload(_: &P, _: &mut PayloadBuffer<'_>) -> Written {
+        Ok(())
+    }
+}
 
 #[diagnostic::do_not_recommend]
 impl<W: Payload + ?Sized> Payload for &W {
     const TRIGGER: &'static str = W::TRIGGER;
-
-    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written {
-        W::write_payload(self, out)
-    }
+    type Body = Referenced<W>;
 
     fn trigger_of_workflow(&self) -> TriggerId {
         W::trigger_of_workflow(self)
@@ -208,10 +253,8 @@ pub(crate) fn write_event<W: Payload, R>(
         fault = fault.or(write_recipients(recipients, wanted, out));
     }
     out.extend_from_slice(b",\"payload\":");
-    let written = payload
-        .write_payload(&mut PayloadBuffer { out, meant: payload.meant_names_of_payload() })
-        .map_err(|WriteFault(fault)| fault.of("payload"))
-        .err();
+    let mut buffer = PayloadBuffer { out, meant: payload.meant_names_of_payload() };
+    let written = W::Body::write_payload(payload, &mut buffer).map_err(|WriteFault(fault)| fault.of("payload")).err();
     fault = fault.or(written).or_else(|| options.fault());
     write_part("overrides", options.overrides.as_ref(), out);
     write_part("actor", options.actor.as_ref(), out);

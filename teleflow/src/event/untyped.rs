@@ -7,7 +7,7 @@ use teleflow_catalog::server_facts::{RESERVED_VARIABLES, SPECIAL_VARIABLES};
 
 use super::Event;
 use crate::id::TriggerId;
-use crate::payload::{Payload, PayloadBuffer, Written};
+use crate::payload::{Payload, PayloadBuffer, SerializePayload, Written};
 use crate::recipient::IntoRecipients;
 
 /// A trigger identifier and a payload, without a derive and without recipients yet.
@@ -52,13 +52,22 @@ impl<S: Serialize> Untyped<S> {
     }
 }
 
+/// Writes the payload of an [`Untyped`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum UntypedBody {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Serialize> SerializePayload<Untyped<S>> for UntypedBody {
+    fn write_payload(untyped: &Untyped<S>, out: &mut PayloadBuffer<'_>) -> Written {
+        out.write(&untyped.payload)
+    }
+}
+
 impl<S: Serialize> Payload for Untyped<S> {
     /// Not asked for: `trigger_of_workflow` has it.
     const TRIGGER: &'static str = "";
-
-    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written {
-        out.write(&self.payload)
-    }
+    type Body = UntypedBody;
 
     fn trigger_of_workflow(&self) -> TriggerId {
         self.trigger.clone()

@@ -1,6 +1,6 @@
 //! A workflow that asks for both: what is missing is told, and nothing else.
 
-use teleflow::__private::{Payload, PayloadBuffer, SerializePayload, Written};
+use teleflow::__private::Payload;
 use teleflow::{Client, Needed, TeleflowWorkflow};
 
 #[derive(serde::Serialize)]
@@ -8,10 +8,7 @@ struct OrderShipped {}
 
 impl Payload for OrderShipped {
     const TRIGGER: &'static str = "order-shipped";
-
-    fn write_payload(&self, out: &mut PayloadBuffer<'_>) -> Written {
-        SerializePayload::write_payload(self, out)
-    }
+    type Body = Self;
 }
 
 impl TeleflowWorkflow<Needed, Needed> for OrderShipped {}
