@@ -15,7 +15,6 @@ pub use crate::tenant::Tenant;
 pub use crate::workflow::TeleflowWorkflow;
 pub use serde::Serialize;
 use std::marker::PhantomData;
-pub use std::string::String;
 pub use teleflow_catalog::flattened::Flattening;
 pub use teleflow_catalog::{Kind, Node, Place, Shape, index_of, knows};
 use teleflow_catalog::{Text, flattened, judge};

@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, ser};
+use teleflow_catalog::server_facts::LARGEST_INTEGER;
 
 use super::names::Keys;
-use super::{DEEPEST, Diagnostics, LARGEST, Reason};
+use super::{DEEPEST, Diagnostics, Reason};
 
 /// How `serde_json` marks a text that is JSON already.
 const RAW: &str = "$serde_json::private::RawValue";
@@ -32,7 +33,7 @@ impl Raw {
 }
 
 pub(super) fn in_range(value: i128) -> bool {
-    value.unsigned_abs() <= u128::from(LARGEST)
+    value.unsigned_abs() <= u128::from(LARGEST_INTEGER)
 }
 
 /// The text that is to be written at this depth, if it may be.
