@@ -1,7 +1,11 @@
-//! Names that the server treats specially, each list in one place: the derive, the serializer, the command line and the
+//! Names and numbers that the server treats specially, each in one place: the derive, the serializer, the command line and the
 //! emulator read them here.
 
 use crate::form::{contains, is_same};
+
+/// The largest integer, 2^53, that the server reads as it is sent, with either sign. It rounds integers beyond it.
+// Source: the server is written in JavaScript, whose numbers are doubles.
+pub const LARGEST_INTEGER: u64 = 1 << 53;
 
 /// What the server does to an object with a reserved key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,6 @@ pub use crate::tenant::Tenant;
 pub use crate::workflow::TeleflowWorkflow;
 pub use serde::Serialize;
 use std::marker::PhantomData;
-pub use std::string::String;
 pub use teleflow_catalog::flattened::Flattening;
 use teleflow_catalog::{Node, NodeRow, Text, flattened, judge};
 pub use teleflow_catalog::{Place, Shape, index_of, knows};

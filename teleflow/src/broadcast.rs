@@ -47,6 +47,9 @@ pub struct Broadcast<W, Actor = Settled, Tenant = Settled> {
 impl Broadcast<()> {
     /// A broadcast for a trigger identifier known only at run time, without a derive.
     ///
+    /// The payload is not checked as that of a derived struct: a name that the server hides in templates is accepted, and
+    /// an e-mail address in the payload is not validated.
+    ///
     /// ```
     /// use teleflow::Broadcast;
     ///
@@ -125,8 +128,8 @@ impl<W: Payload, A, T> Broadcast<W, A, T> {
     ///
     /// # Errors
     ///
-    /// Come out of the future: [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the event could not
-    /// be formed, and the other kinds once it was sent.
+    /// Returned when the future is awaited: [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the event could not be
+    /// formed, for the reasons of [`into_request`](Self::into_request); the other kinds once it was sent.
     ///
     /// ```no_run
     /// # async fn f(client: teleflow::Client) -> teleflow::Result<()> {
@@ -148,8 +151,13 @@ impl<W: Payload, A, T> Broadcast<W, A, T> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the payload does not serialize to a JSON
-    /// object that the server can take, or if an id is blank.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if
+    /// * the payload does not serialize to a JSON object, or has a key or a value that the server cannot take;
+    /// * the payload has an address (`email`, `phone`, `webhookUrl`) that is not marked as one, or, in a derived struct, a
+    ///   name that the server hides in templates;
+    /// * the actor has a malformed e-mail address or locale;
+    /// * an override is set twice, or has a value that the server cannot take;
+    /// * an id is blank, or every field in the template of the transaction id is.
     ///
     /// ```
     /// let error = teleflow::Broadcast::untyped("maintenance", 10).into_request().unwrap_err();

@@ -1,15 +1,15 @@
-//! The repeats that all requests of a client share.
+//! The retries that all requests of a client share.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Tokens of a full budget: enough for 100 repeats in a row.
+/// Tokens of a full budget: enough for 100 retries in a row.
 const FULL: u32 = 500;
-/// What a repeat takes, and gives back if it succeeds; so only repeats that help nobody use the budget up.
+/// What a retry takes. A request that succeeds gives it back, so only retries that help nobody use the budget up.
 const COST: u32 = 5;
-/// What a request that succeeds at once gives back.
+/// What a request that succeeds and has taken nothing gives back.
 const REFUND: u32 = 1;
 
-/// A token bucket that a client's repeats take from and its successes refill.
+/// A token bucket that a client's retries take from and its successes refill.
 ///
 /// It keeps clients from multiplying the load of a server that fails for all of them.
 #[derive(Debug)]
@@ -22,19 +22,21 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Whether there is enough for a repeat.
+    /// Whether there is enough for a retry.
     pub(crate) fn has_room(&self) -> bool {
         self.0.load(Ordering::Relaxed) >= COST
     }
 
-    pub(crate) fn take(&self) {
+    /// Takes the tokens for a retry, and returns how many these are.
+    pub(crate) fn take(&self) -> u32 {
         self.change(|tokens| tokens.saturating_sub(COST));
+        COST
     }
 
-    /// A request has succeeded, with this many attempts.
-    pub(crate) fn refill(&self, attempts: u32) {
-        let refund = if attempts > 1 { COST } else { REFUND };
-        self.change(|tokens| (tokens + refund).min(FULL));
+    /// A request has succeeded that has taken so many tokens.
+    pub(crate) fn refill(&self, taken: u32) {
+        let refund = taken.max(REFUND);
+        self.change(|tokens| tokens.saturating_add(refund).min(FULL));
     }
 
     fn change(&self, change: impl Fn(u32) -> u32) {

@@ -116,13 +116,13 @@ impl Bulk {
     /// Sends the events, in as many requests as it takes.
     ///
     /// The future ends with a [`BulkReport`]: one result per event, in the order in which they were
-    /// pushed. Time limits hold for each request. After a request that was answered with
+    /// pushed. Time limits hold for each request. After a request that ends with
     /// [`ErrorKind::Unauthorized`], [`ErrorKind::PaymentRequired`] or [`ErrorKind::Rejected`] the rest is
     /// not sent, since it would fare alike; after any other failure the next request goes out.
     ///
     /// On plans whose rate limit is below 100, as the free one, the server refuses every bulk. Once an
-    /// answer has said so (`RateLimit-Policy`), the events go out one by one instead. After five minutes
-    /// without such an answer a bulk is tried again, since the plan may have been upgraded.
+    /// response has said so (`RateLimit-Policy`), the events are sent one by one instead. After five minutes
+    /// without such a response a bulk is tried again, since the plan may have been upgraded.
     ///
     /// ```no_run
     /// # async fn f(client: teleflow::Client, bulk: teleflow::Bulk) {

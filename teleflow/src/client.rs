@@ -93,8 +93,10 @@ impl Client {
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the id is blank, else those of any request.
     ///
     /// ```no_run
-    /// # async fn f(client: teleflow::Client, receipt: teleflow::Receipt) -> teleflow::Result<()> {
+    /// # async fn f(client: teleflow::Client, receipt: teleflow::Receipt, stored_id: String) -> teleflow::Result<()> {
     /// let cancellation = client.cancel(receipt.transaction_id()).await?;
+    /// // With an id from a database:
+    /// let cancellation = client.cancel(&teleflow::TransactionId::from(stored_id)).await?;
     /// # Ok(()) }
     /// ```
     pub fn cancel(&self, transaction_id: &TransactionId) -> Sending<Cancellation> {

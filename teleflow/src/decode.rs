@@ -21,7 +21,7 @@ mod retry_after;
 
 use body::Body;
 use node::{Fields, Node};
-pub(crate) use retry_after::retry_after;
+use retry_after::retry_after;
 
 /// The response to one event, alone or broadcast.
 pub(crate) fn receipt(endpoint: Endpoint, response: &Response, label: &Label) -> Result<Receipt> {
@@ -159,7 +159,7 @@ fn event(endpoint: Endpoint, response: &Response, result: &Fields<'_>, label: &L
             Error::new(ErrorKind::Dropped, Fate::NotQueued, detail)
         }
     };
-    Err(error.with_status(status).at(endpoint.name()).answered(response.status()).tried(1))
+    Err(error.with_status(status).at(endpoint.name()).answered(response.status()))
 }
 
 /// The error of an event with the status `error`.
@@ -207,12 +207,7 @@ fn refusal(endpoint: Endpoint, response: &Response, body: Node<'_>) -> Error {
         texts.clear();
     }
     let fate = if leaves_open(http_status) { Fate::Unknown } else { Fate::NotQueued };
-    Error::new(kind, fate, detail)
-        .saying(texts)
-        .at(endpoint.name())
-        .answered(http_status)
-        .waiting(wait(response))
-        .tried(1)
+    Error::new(kind, fate, detail).saying(texts).at(endpoint.name()).answered(http_status).waiting(wait(response))
 }
 
 /// How long the answer asks to wait.
@@ -221,5 +216,5 @@ pub(crate) fn wait(response: &Response) -> Option<Duration> {
 }
 
 fn unreadable(endpoint: Endpoint, response: &Response, detail: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Decode, Fate::Unknown, detail).at(endpoint.name()).answered(response.status()).tried(1)
+    Error::new(ErrorKind::Decode, Fate::Unknown, detail).at(endpoint.name()).answered(response.status())
 }

@@ -38,7 +38,7 @@ struct ServerFacts {
 
 /// How a request ended.
 pub(crate) struct Ended {
-    /// The last response, or why there was none. The error is the same for every event, and tells of the last attempt
+    /// The last response, or why there was none. The error is the same for every event, and describes the last attempt
     /// alone.
     outcome: Result<Response>,
     pub(crate) history: History,
@@ -96,7 +96,7 @@ impl Dispatcher {
         }
         let stopwatch = Stopwatch::start();
         let mut request = Cow::Borrowed(request);
-        let (mut number, mut counted) = (0, 0);
+        let (mut number, mut counted, mut taken) = (0, 0, 0);
         loop {
             number += 1;
             counted += 1;
@@ -135,7 +135,7 @@ impl Dispatcher {
                 Next::Retry { key, cost, .. } => {
                     history.retried(outcome.leaves_open());
                     match cost {
-                        Cost::Full => self.facts.budget.take(),
+                        Cost::Full => taken += self.facts.budget.take(),
                         Cost::Attempt => {}
                         Cost::Free => counted -= 1,
                     }
@@ -145,7 +145,7 @@ impl Dispatcher {
                 }
                 Next::End(end) => {
                     if matches!(outcome, Outcome::Response { status: 200..300, .. }) {
-                        self.facts.budget.refill(number);
+                        self.facts.budget.refill(taken);
                     }
                     history.ended(end, matches!(outcome, Outcome::Response { replayed: true, .. }));
                     return Ended { outcome: self.conclude(&request, result, end, limit), history };
@@ -252,6 +252,6 @@ fn exceeds_burst(request: &Request, burst: u32) -> Error {
 /// Evenly between 0 and 1, from the generator that makes the ids.
 fn jitter() -> f64 {
     let (high, _) = Uuid::new_v4().as_u64_pair();
-    // The version of a v4 stands in the lower half.
+    // The version of a v4 is in the lower half.
     f64::from(u32::try_from(high >> 32).unwrap_or_default()) / f64::from(u32::MAX)
 }

@@ -101,7 +101,7 @@ pub enum ErrorKind {
     Connect,
     /// The connection broke after the request had begun to leave.
     Interrupted,
-    /// An answer that could not be read as one of the API's.
+    /// A response that could not be read as one of the API's, or that names another transaction id.
     Decode,
 }
 
@@ -259,8 +259,7 @@ impl Error {
         let sent = if again { "sent again" } else { "sent" };
         self.0.detail = format!("the event was not {sent}, because an earlier request was refused: {}", self.0.detail);
         self.0.fate = Fate::NotQueued;
-        self.0.attempts = 0;
-        (self.0.http_status, self.0.retry_after, self.0.note, self.0.source) = (None, None, None, None);
+        (self.0.http_status, self.0.retry_after, self.0.source) = (None, None, None);
         self
     }
 

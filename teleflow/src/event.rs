@@ -64,6 +64,9 @@ impl Event<(), ()> {
     /// `payload` is what serializes to a JSON object. Call [`to`](Untyped::to) next. A payload with `email`, `phone` or
     /// `webhookUrl` at its top needs [`address_from_payload`](Untyped::address_from_payload).
     ///
+    /// The payload is not checked as that of a derived struct: a name that the server hides in templates is accepted, and
+    /// an e-mail address in the payload is not validated.
+    ///
     /// ```
     /// use teleflow::Event;
     ///
@@ -153,8 +156,8 @@ impl<W: Payload, R, A, T> Event<W, R, A, T> {
     ///
     /// # Errors
     ///
-    /// Come out of the future: [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the event could not
-    /// be formed, and the other kinds once it was sent.
+    /// Returned when the future is awaited: [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the event could not be
+    /// formed, for the reasons of [`into_request`](Self::into_request); the other kinds once it was sent.
     ///
     /// ```no_run
     /// # use teleflow::{Client, TeleflowWorkflow};
@@ -181,8 +184,14 @@ impl<W: Payload, R, A, T> Event<W, R, A, T> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the payload does not serialize to a JSON
-    /// object that the server can take, if there is no recipient or one without an id, or if an id is blank.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if
+    /// * the payload does not serialize to a JSON object, or has a key or a value that the server cannot take;
+    /// * the payload has an address (`email`, `phone`, `webhookUrl`) that is not marked as one, or, in a derived struct, a
+    ///   name that the server hides in templates;
+    /// * there is no recipient, or one without an id;
+    /// * a subscriber (recipient or actor) has a malformed e-mail address or locale;
+    /// * an override is set twice, or has a value that the server cannot take;
+    /// * an id is blank, or every field in the template of the transaction id is.
     ///
     /// ```
     /// use teleflow::Event;

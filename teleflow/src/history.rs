@@ -11,7 +11,8 @@ use crate::retry::End;
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct History {
     attempts: u32,
-    doubt: bool,
+    /// An attempt before the last one may have been carried out by the server.
+    fate_unknown: bool,
     replayed: bool,
     end: Option<End>,
 }
@@ -29,7 +30,7 @@ impl History {
 
     /// It is sent again. `open`: the attempt so far may have been carried out by the server.
     pub(crate) fn retried(&mut self, open: bool) {
-        self.doubt |= open;
+        self.fate_unknown |= open;
     }
 
     /// It is not sent again. `replayed`: the last response came from the server's idempotency cache.
@@ -49,7 +50,7 @@ impl History {
             Err(error) => {
                 let note = self.end.and_then(End::note);
                 let error = error.tried(self.attempts).with_note(note);
-                Err(if self.doubt { error.fated(Fate::Unknown) } else { error })
+                Err(if self.fate_unknown { error.fated(Fate::Unknown) } else { error })
             }
         }
     }
@@ -62,7 +63,7 @@ impl History {
     }
 }
 
-/// A result that tells of the attempts that it took.
+/// A result that shows the attempts that it took.
 pub(crate) trait Recorded {
     fn recorded(self, history: &History) -> Self;
 }
@@ -77,6 +78,6 @@ impl Recorded for Receipt {
 impl Recorded for Cancellation {
     /// An attempt that may have been carried out may have been the one that cancelled.
     fn recorded(self, history: &History) -> Self {
-        if self == Self::NothingPending && history.doubt { Self::Unknown } else { self }
+        if self == Self::NothingPending && history.fate_unknown { Self::Unknown } else { self }
     }
 }

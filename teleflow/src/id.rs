@@ -117,8 +117,13 @@ id! {
     /// (`trigger-event.usecase.ts`, `validateTransactionIdProperty`.)
     ///
     /// ```
-    /// let id = teleflow::TransactionId::random();
+    /// use teleflow::TransactionId;
+    ///
+    /// let id = TransactionId::random();
     /// assert_eq!(id.as_str().len(), 36);
+    /// // Later, from where it was stored:
+    /// let stored_id = String::from(id.as_str());
+    /// assert_eq!(TransactionId::from(stored_id), id);
     /// ```
     TransactionId
 }

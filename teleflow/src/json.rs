@@ -1,6 +1,6 @@
 //! Values of the application's, written as JSON, and what is refused in them.
 //!
-//! A [`CheckedSerializer`] stands between serde and `serde_json` and checks each value that passes. Nothing is built in
+//! A [`CheckedSerializer`] sits between serde and `serde_json`, and checks each value that passes. Nothing is built in
 //! between, so the checks cost little more than the serialization itself.
 
 use std::cell::{Cell, RefCell};
@@ -23,8 +23,6 @@ use names::{FieldNames, MapKeys};
 
 /// Nesting beyond this is refused: the server answers 500 to deep values.
 const DEEPEST: u8 = 100;
-/// Beyond ±2^53 the server, which is written in JavaScript, rounds an integer.
-const LARGEST: u64 = 1 << 53;
 
 /// Why a value was refused, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +61,8 @@ impl Fault {
             }
             Reason::Address => format!(
                 "`{name}{path}` is an address to the server, which would send there instead of to the subscriber's own \
-                 address; rename the key, or allow it with `#[teleflow(address(..))]` above the struct or with \
-                 `.address_from_payload()` on an untyped event"
+                 address; rename the key, or allow it with `#[teleflow(address(..))]` on the struct (untyped events: with \
+                 `.address_from_payload()`)"
             ),
             Reason::Shadowed => format!(
                 "`{name}{path}` is hidden in templates by a value of the server's own; rename the key, or allow it with \
@@ -178,7 +176,7 @@ impl Diagnostics {
         Ok(())
     }
 
-    /// Refuses a key that must not stand in an object at this depth.
+    /// Refuses a key that must not be in an object at this depth.
     #[inline]
     fn check_key(&self, key: &str, depth: u8) -> Result<(), Reason> {
         if let Some(reserved) = ReservedKey::of(key) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use teleflow_catalog::server_facts::ReservedKey;
+use teleflow_catalog::server_facts::{LARGEST_INTEGER, ReservedKey};
 
 use crate::json::Json;
 use crate::shown;
@@ -216,7 +216,7 @@ impl Overrides {
     }
 
     pub(crate) fn fault(&self) -> Option<String> {
-        if self.delay.is_some_and(|seconds| seconds > 1 << 53) {
+        if self.delay.is_some_and(|seconds| seconds > LARGEST_INTEGER) {
             return Some(String::from("`overrides.delay` is longer than the server can count"));
         }
         if let Some(name) = &self.set_twice {

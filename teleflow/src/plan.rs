@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_policy_for_events_says_nothing() {
+    fn a_header_that_is_not_a_policy_for_events_is_ignored() {
         let texts =
             ["", "60", "60;w=1", "burst", "burst=", "burst=-1", "burst=99999999999", "burst=x;;=;", "\"burst=1"];
         for text in texts {

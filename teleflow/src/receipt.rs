@@ -72,7 +72,7 @@ impl Receipt {
 
     /// What became of a request to cancel, if a stored one was sent with [`Client::send`](crate::Client::send).
     ///
-    /// Then nothing was queued, and [`status`](Self::status) is no word of the server's. Of any other request: none.
+    /// Then nothing was queued, and [`status`](Self::status) is not from the server. `None` for any other request.
     #[must_use]
     pub fn cancellation(&self) -> Option<Cancellation> {
         self.cancellation
@@ -114,6 +114,7 @@ impl Receipt {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[must_use = "the event may still be sent: only `Cancelled` says that it was cancelled"]
 pub enum Cancellation {
     /// The server took back what it held for a later time (a delay or a digest step).
     Cancelled,

@@ -159,7 +159,7 @@ impl Request {
         Self { key, ..self.clone() }
     }
 
-    /// The events of a bulk as requests of their own, with the same bytes and ids; none if this is no bulk.
+    /// The events of a bulk as requests of their own, with the same bytes and ids; none if this is not a bulk.
     ///
     /// Their keys follow from the bulk's, so that a bulk that is stored and sent twice makes the same requests twice.
     pub(crate) fn singles(&self) -> Option<Vec<Self>> {

@@ -217,7 +217,7 @@ impl Attempt {
                 Some(Key::New)
             }
             Outcome::Response { status: 408 | 500 | 502..=504 | 506..=599, .. } => safe.then_some(Key::Same),
-            // The limiter stands before everything else: nothing was done, and the key is unused.
+            // The limiter comes before everything else: nothing was done, and the key is unused.
             Outcome::Response { status: 429, .. } => Some(Key::Same),
             // With a time to come back, this very key is still at work.
             Outcome::Response { status: 409, retry_after: Some(_), .. } => Some(Key::Same),
@@ -274,7 +274,7 @@ pub(crate) enum End {
 }
 
 impl End {
-    /// As it stands in the log.
+    /// The name in the log.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Final => "final",
@@ -286,7 +286,7 @@ impl End {
         }
     }
 
-    /// As it stands in an error, if a further attempt might have succeeded.
+    /// The note in an error, if a further attempt might have succeeded.
     pub(crate) fn note(self) -> Option<String> {
         match self {
             Self::Final | Self::Burst(_) => None,

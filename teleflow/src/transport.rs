@@ -12,6 +12,7 @@ use crate::request::Request;
 
 mod carrier;
 pub(crate) mod http;
+mod departure;
 
 pub(crate) use carrier::Carrier;
 
@@ -128,6 +129,8 @@ impl fmt::Debug for Response {
 #[derive(Debug)]
 pub struct TransportError {
     failure: Failure,
+    /// The host that could not be reached, where it is known.
+    host: Option<String>,
     source: Box<dyn StdError + Send + Sync>,
 }
 
@@ -150,26 +153,35 @@ impl TransportError {
     /// There was no connection, so that nothing of the request left.
     #[must_use]
     pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { failure: Failure::Connect, source: source.into() }
+        Self { failure: Failure::Connect, host: None, source: source.into() }
     }
 
     /// The connection broke before the whole answer was there: the server may have the request.
     #[must_use]
     pub fn interrupted(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { failure: Failure::Interrupted, source: source.into() }
+        Self { failure: Failure::Interrupted, host: None, source: source.into() }
     }
 
     pub(crate) fn timed_out(limit: Duration) -> Self {
-        Self { failure: Failure::TimedOut(limit), source: format!("{} s have passed", limit.as_secs_f64()).into() }
+        Self {
+            failure: Failure::TimedOut(limit),
+            host: None,
+            source: format!("{} s have passed", limit.as_secs_f64()).into(),
+        }
     }
 
     /// A response of this HTTP status that is too large.
     pub(crate) fn unreadable(status: u16, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { failure: Failure::Unreadable(status), source: source.into() }
+        Self { failure: Failure::Unreadable(status), host: None, source: source.into() }
     }
 
     pub(crate) fn unsendable(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { failure: Failure::Unsendable, source: source.into() }
+        Self { failure: Failure::Unsendable, host: None, source: source.into() }
+    }
+
+    /// Names the host that the attempt went to.
+    pub(crate) fn to(self, host: &str) -> Self {
+        Self { host: Some(host.to_owned()), ..self }
     }
 
     /// Whether it is certain that nothing of the request reached the server.
@@ -189,8 +201,11 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Failure::Connect, Some(host)) = (self.failure, &self.host) {
+            return write!(f, "failed to connect to `{host}`");
+        }
         f.write_str(match self.failure {
-            Failure::Connect => "no connection to the server",
+            Failure::Connect => "failed to connect to the server",
             Failure::Interrupted => "the connection broke before the answer was there",
             Failure::TimedOut(_) => "no response in time",
             Failure::Unreadable(_) => "the response is too large to be read",

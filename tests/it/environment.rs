@@ -11,7 +11,7 @@ use crate::support::Server;
 fn live_command(variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_live"));
     let read = ["TELEFLOW_API_KEY", "TELEFLOW_API_URL", "SSL_CERT_FILE", "SSL_CERT_DIR"];
-    let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
+    let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD"];
     for name in read.into_iter().chain(proxies) {
         command.env_remove(name).env_remove(name.to_lowercase());
     }
@@ -64,6 +64,8 @@ fn a_missing_or_impossible_variable_is_an_error_that_names_it() {
     for url in ["nowhere", "https://user:secret@example.com", "http://a?b"] {
         fails(&[("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url)], &["`TELEFLOW_API_URL`: the base URL"]);
     }
+    let variables = [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", "https://user:secret@example.com")];
+    fails(&variables, &["the API key goes into `TELEFLOW_API_KEY`"]);
 }
 
 #[test]
@@ -97,6 +99,51 @@ fn the_proxy_of_the_environment_is_used() {
         succeeds(&[("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url), (variable, &proxy.url)]);
         let seen = proxy.requests().pop().expect(url);
         assert!(seen.starts_with(&format!("POST {root}/v1/events/trigger HTTP/1.1\r\n")), "{seen}");
+    }
+}
+
+/// Values that are not the URL of a proxy over HTTP.
+const NOT_PROXIES: [&str; 7] = [
+    "nonsense proxy",
+    "http://",
+    ":::",
+    "http://user:secret@",
+    "socks5://user:secret@proxy:1080",
+    "ftp://p",
+    "http://a b",
+];
+
+#[test]
+fn a_malformed_proxy_is_an_error_that_names_the_variable_and_not_its_value() {
+    for (url, names) in [
+        ("http://192.0.2.1", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]),
+        ("https://192.0.2.1", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]),
+    ] {
+        for (name, value) in names.into_iter().flat_map(|name| NOT_PROXIES.map(|value| (name, value))) {
+            let variables = [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url), (name, value)];
+            let text = format!("Invalid: `{name}` is not a valid proxy URL; expected `http://host:port`\n");
+            assert_eq!(live(&variables), (false, text), "{variables:?}");
+        }
+    }
+}
+
+#[test]
+fn a_malformed_proxy_that_no_request_would_use_does_no_harm() {
+    let (server, proxy) = (Server::status(201, "", QUEUED), Server::status(201, "", QUEUED));
+    for value in NOT_PROXIES {
+        let names = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "HTTPS_PROXY"].map(|name| (name, value));
+        let client = [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", server.url.as_str())];
+        succeeds(&[client.as_slice(), &names].concat());
+
+        let client = [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", "http://teleflow.invalid")];
+        let others = ["http_proxy", "ALL_PROXY", "HTTPS_PROXY"].map(|name| (name, value));
+        succeeds(&[client.as_slice(), &others, &[("HTTP_PROXY", &proxy.url)]].concat());
+
+        // An address of this machine that is not a loopback address.
+        let url = server.url.replace("127.0.0.1", "0.0.0.0");
+        let client = [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url.as_str())];
+        let excepted = [("NO_PROXY", "0.0.0.0"), ("HTTP_PROXY", value)];
+        succeeds(&[client.as_slice(), &excepted].concat());
     }
 }
 

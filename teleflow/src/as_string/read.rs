@@ -24,7 +24,7 @@ use super::{Inside, Itself};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`teleflow::as_string` cannot read `{Self}`",
-    label = "this must have `FromStr`, or be an `Option`, a list or a map of values that have it"
+    label = "`{Self}`, or each value inside it, must implement `FromStr`"
 )]
 pub trait FromString<'de, Via>: Sized {
     #[doc(hidden)]

@@ -25,7 +25,7 @@ use super::{Inside, Itself};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`teleflow::as_string` cannot write `{Self}`",
-    label = "this must have `Display`, or be an `Option`, a list or a map of values that have it"
+    label = "`{Self}`, or each value inside it, must implement `Display`"
 )]
 pub trait AsString<Via> {
     #[doc(hidden)]

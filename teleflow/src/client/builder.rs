@@ -26,6 +26,9 @@ pub const EU: &str = "https://eu.api-teleflow.khulnasoft.com/v1";
 
 const API_KEY: &str = "TELEFLOW_API_KEY";
 const API_URL: &str = "TELEFLOW_API_URL";
+/// Where the API key goes instead of into the base URL.
+const KEY_VARIABLE: &str = "`TELEFLOW_API_KEY`";
+const KEY_METHOD: &str = "`ClientBuilder::api_key`";
 const DEFAULT_URL: &str = "https://api-teleflow.khulnasoft.com/v1";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
@@ -33,8 +36,9 @@ const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 /// The settings of a [`Client`], before it is made.
 ///
 /// Requests go through the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`,
-/// `NO_PROXY`, in upper or lower case), unless the host of the base URL is this machine (`localhost`,
-/// `127.0.0.0/8`, `::1`). For another proxy, or none, see [`http_client`](Self::http_client).
+/// `NO_PROXY`, in upper or lower case). A base URL with a loopback host (`localhost`, `*.localhost`, `127.0.0.0/8`,
+/// `::1`) never uses a proxy; for other internal hosts set `NO_PROXY`. The proxy speaks `http://` or `https://`. For
+/// another proxy, or none, see [`http_client`](Self::http_client).
 ///
 /// ```
 /// use std::time::Duration;
@@ -152,7 +156,7 @@ impl ClientBuilder {
         ApiKey::new(key.clone()).map_err(|fault| Error::invalid(format!("`{API_KEY}`: {fault}")))?;
         self.api_key = Some(key);
         if let Some(url) = variable(API_URL)? {
-            BaseUrl::parse(&url).map_err(|fault| Error::invalid(format!("`{API_URL}`: {fault}")))?;
+            BaseUrl::parse(&url, KEY_VARIABLE).map_err(|fault| Error::invalid(format!("`{API_URL}`: {fault}")))?;
             self.base_url = Some(url);
         }
         Ok(self)
@@ -164,7 +168,8 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the key is missing, blank or has a character
     /// that cannot stand in a header; if the base URL does not parse, is not http(s), or has a user or
-    /// password in it; if a time limit is zero; or if the HTTP client cannot be set up: for `https://` it needs
+    /// password in it; if a time limit is zero; if the environment names a proxy for the base URL that is not a valid
+    /// `http://` or `https://` URL; or if the HTTP client cannot be set up: for `https://` it needs
     /// the CA certificates of the system, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` name.
     ///
     /// ```
@@ -183,7 +188,8 @@ impl ClientBuilder {
             Client(Arc::new(Inner { dispatcher, target }))
         };
         let key = self.api_key.map(ApiKey::new).transpose().map_err(Error::invalid)?;
-        let base = BaseUrl::parse(self.base_url.as_deref().unwrap_or(DEFAULT_URL)).map_err(Error::invalid)?;
+        let base =
+            BaseUrl::parse(self.base_url.as_deref().unwrap_or(DEFAULT_URL), KEY_METHOD).map_err(Error::invalid)?;
         if let Some(transport) = self.transport {
             return Ok(client(Carrier::Custom(transport), String::from("a transport of its own")));
         }
@@ -218,7 +224,7 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field(
                 "base_url",
-                &self.base_url.as_deref().map(|url| BaseUrl::parse(url).map(|url| url.as_str().to_owned())),
+                &self.base_url.as_deref().map(|url| BaseUrl::parse(url, KEY_METHOD).map(|url| url.as_str().to_owned())),
             )
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 ///
 /// A date is reckoned from the answer's own `Date`, so that a clock that is wrong does no harm; one in
 /// the past, or without a `Date` to compare it with, asks for no more than local time makes of it.
-pub(crate) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
+pub(super) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than a u64 holds: so long that nobody waits.

@@ -12,38 +12,18 @@ pub(super) fn attempt(request: &Request, attempt: u32, result: &Result<Response,
     let events = request.events().len();
     let status = result.as_ref().ok().map(Response::status);
     let failure = result.as_ref().err().map(tracing::field::display);
+    // One list of fields for each level, which must be a constant.
+    macro_rules! log {
+        ($level:ident, $message:literal $(, $field:ident = $value:expr)*) => {
+            tracing::$level!(
+                endpoint, trigger, transaction_id, events, attempt, status, failure $(, $field = $value)*, $message
+            )
+        };
+    }
     match next {
-        Next::Retry { wait, .. } => {
-            let wait = wait.as_millis();
-            tracing::warn!(endpoint, trigger, transaction_id, events, attempt, status, failure, wait_ms = %wait, "retry");
-        }
-        Next::End(End::Final) => {
-            tracing::debug!(
-                endpoint,
-                trigger,
-                transaction_id,
-                events,
-                attempt,
-                status,
-                failure,
-                end = "final",
-                "attempt"
-            );
-        }
+        Next::Retry { wait, .. } => log!(warn, "retry", wait_ms = tracing::field::display(wait.as_millis())),
+        Next::End(End::Final) => log!(debug, "attempt", end = "final"),
         // It might have succeeded later, so it says which limit was in the way.
-        Next::End(end) => {
-            let end = end.name();
-            tracing::warn!(
-                endpoint,
-                trigger,
-                transaction_id,
-                events,
-                attempt,
-                status,
-                failure,
-                end,
-                "no further attempt"
-            );
-        }
+        Next::End(end) => log!(warn, "no further attempt", end = end.name()),
     }
 }

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_is_there_twice_is_found_beside_many() {
+    fn a_field_that_is_there_twice_is_found_among_many() {
         let names: Vec<&'static str> = (0..100).map(|n| &*format!("field_{n}").leak()).collect();
         let mut stack = FieldNames::default();
         let mut outer = stack.begin();

@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, ser};
+use teleflow_catalog::server_facts::LARGEST_INTEGER;
 
-use super::{DEEPEST, Diagnostics, LARGEST, Reason};
+use super::names::Keys;
+use super::{DEEPEST, Diagnostics, Reason};
 
 /// How `serde_json` marks a text that is JSON already.
 const RAW: &str = "$serde_json::private::RawValue";
@@ -31,7 +33,7 @@ impl Raw {
 }
 
 pub(super) fn in_range(value: i128) -> bool {
-    value.unsigned_abs() <= u128::from(LARGEST)
+    value.unsigned_abs() <= u128::from(LARGEST_INTEGER)
 }
 
 /// The text that is to be written at this depth, if it may be.
@@ -52,7 +54,7 @@ where
         };
     }
     let mut reader = serde_json::Deserializer::from_str(&text);
-    let read = Walk { diagnostics, depth }.deserialize(&mut reader).and_then(|()| reader.end());
+    let read = Walk { diagnostics, depth, marked: false }.deserialize(&mut reader).and_then(|_| reader.end());
     if let Err(error) = read {
         // A complaint of the walk's own has its reason already.
         return Err(diagnostics.disorder(&error.to_string()));
@@ -69,6 +71,8 @@ where
 struct Walk<'d> {
     diagnostics: &'d Diagnostics,
     depth: u8,
+    /// The value is that of the key [`NUMBER`], the first of its object.
+    marked: bool,
 }
 
 impl Walk<'_> {
@@ -78,12 +82,29 @@ impl Walk<'_> {
     }
 
     /// A value that is not an object.
-    fn scalar<E: de::Error>(self) -> Result<(), E> {
-        if self.depth == 0 { self.refuse(Reason::NotAnObject) } else { Ok(()) }
+    fn scalar<E: de::Error>(self) -> Result<bool, E> {
+        if self.depth == 0 { self.refuse(Reason::NotAnObject) } else { Ok(false) }
     }
 
     fn inside<E: de::Error>(self) -> Result<Self, E> {
-        if self.depth >= DEEPEST { self.refuse(Reason::Depth) } else { Ok(Self { depth: self.depth + 1, ..self }) }
+        if self.depth >= DEEPEST { self.refuse(Reason::Depth) } else { Ok(self.below(false)) }
+    }
+
+    fn below(self, marked: bool) -> Self {
+        Self { depth: self.depth.saturating_add(1), marked, ..self }
+    }
+
+    fn integer<E: de::Error>(self, fits: bool) -> Result<bool, E> {
+        self.scalar()?;
+        if fits { Ok(false) } else { self.refuse(Reason::Integer) }
+    }
+
+    /// Takes the next key of an object.
+    fn add(self, keys: &mut Keys, key: &str) {
+        let mut stack = self.diagnostics.keys.borrow_mut();
+        let start = stack.end().len();
+        stack.end().push_str(key);
+        stack.add(keys, start);
     }
 
     /// Notes on the way out that the error came from within `segment`.
@@ -97,85 +118,88 @@ impl Walk<'_> {
 }
 
 impl<'de> DeserializeSeed<'de> for Walk<'_> {
-    type Value = ();
+    /// Whether it is a marked number.
+    type Value = bool;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Walk<'_> {
-    type Value = ();
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<bool, E> {
         self.scalar()
     }
 
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<bool, E> {
+        self.integer(in_range(i128::from(value)))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<bool, E> {
+        self.integer(in_range(i128::from(value)))
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<bool, E> {
+        self.scalar()
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<bool, E> {
         self.scalar()?;
-        if in_range(i128::from(value)) { Ok(()) } else { self.refuse(Reason::Integer) }
+        Ok(self.marked && serde_json::from_str::<serde_json::Number>(text).is_ok())
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
-        self.scalar()?;
-        if in_range(i128::from(value)) { Ok(()) } else { self.refuse(Reason::Integer) }
-    }
-
-    fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
+    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
         self.scalar()
     }
 
-    fn visit_str<E: de::Error>(self, _: &str) -> Result<(), E> {
-        self.scalar()
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        self.scalar()
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
         self.scalar()?;
         let inside = self.inside()?;
         for index in 0_usize.. {
-            match self.within(seq.next_element_seed(inside), || format!("[{index}]"))? {
-                Some(()) => {}
-                None => break,
+            if self.within(seq.next_element_seed(inside), || format!("[{index}]"))?.is_none() {
+                break;
             }
         }
-        Ok(())
+        Ok(false)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let inside = self.inside()?;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         let diagnostics = self.diagnostics;
         let mut keys = diagnostics.keys.borrow().begin();
-        while let Some(key) = map.next_key::<String>()? {
-            if key == NUMBER {
-                // A number, as `arbitrary_precision` hands it over.
-                self.scalar()?;
-                return map.next_value::<de::IgnoredAny>().map(drop);
-            }
+        let mut next = map.next_key::<String>()?;
+        let mut is_number = false;
+        if let Some(key) = next.as_deref().filter(|key| *key == NUMBER) {
+            self.add(&mut keys, key);
+            // `arbitrary_precision` hands a number over as an object with this one key.
+            is_number = self.within(map.next_value_seed(self.below(true)), || format!(".{NUMBER}"))?;
+            next = map.next_key()?;
+            is_number &= next.is_none();
+        }
+        if is_number {
+            diagnostics.keys.borrow_mut().finish(&keys);
+            return self.scalar();
+        }
+        let inside = self.inside()?;
+        while let Some(key) = next {
             if let Err(reason) = diagnostics.check_key(&key, inside.depth) {
                 return self.within(self.refuse(reason), || format!(".{key}"));
             }
-            {
-                let mut stack = diagnostics.keys.borrow_mut();
-                let start = stack.end().len();
-                stack.end().push_str(&key);
-                stack.add(&mut keys, start);
-            }
+            self.add(&mut keys, &key);
             self.within(map.next_value_seed(inside), || format!(".{key}"))?;
+            next = map.next_key()?;
         }
         let mut stack = diagnostics.keys.borrow_mut();
         if let Some(key) = stack.duplicate(&keys) {
             return self.within(self.refuse(Reason::Duplicate), || format!(".{key}"));
         }
         stack.finish(&keys);
-        Ok(())
+        Ok(false)
     }
 }
 

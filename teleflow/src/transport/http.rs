@@ -6,12 +6,13 @@ use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use reqwest::{Method, redirect};
 
-use super::carrier::{Departure, NotedBody};
+use super::departure::{Departure, NotedBody};
 use super::{Attempt, Response, TransportError};
 use crate::error::{Error, Result};
 use crate::request::Request;
 use crate::secret::ApiKey;
 
+mod proxy;
 mod base_url;
 
 pub(crate) use base_url::BaseUrl;
@@ -27,6 +28,8 @@ pub(crate) struct Http {
     client: reqwest::Client,
     /// Without `/v1` and without a slash at its end.
     base: String,
+    /// The host of `base`, with its port where it has one.
+    host: String,
     authorization: HeaderValue,
     /// Where it is not the HTTP client's own.
     user_agent: Option<HeaderValue>,
@@ -40,7 +43,13 @@ impl Http {
         key: &ApiKey,
         user_agent: Option<HeaderValue>,
     ) -> Option<Self> {
-        Some(Self { client, base: base.as_str().to_owned(), authorization: key.authorization()?, user_agent })
+        let (base, host) = (base.as_str().to_owned(), base.host().to_owned());
+        Some(Self { client, base, host, authorization: key.authorization()?, user_agent })
+    }
+
+    /// The host of the base URL, with its port where it has one.
+    pub(super) fn host(&self) -> &str {
+        &self.host
     }
 
     /// Sends the request once and reads the whole response. `departure` is noted as soon as some of it may have left.
@@ -101,7 +110,10 @@ pub(crate) fn client(connect_timeout: Duration, base: &BaseUrl) -> Result<reqwes
         .pool_idle_timeout(POOL_IDLE)
         .connect_timeout(connect_timeout);
     // A proxy cannot reach this machine by the names that it has for itself, and has no business with its requests.
-    let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
+    if base.is_loopback() {
+        return build(builder.no_proxy(), base);
+    }
+    proxy::check(base).map_err(Error::invalid)?;
     build(builder, base)
 }
 

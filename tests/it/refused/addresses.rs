@@ -6,8 +6,9 @@ use serde::Serialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 use teleflow::{
-    Broadcast, Bulk, ErrorKind, Event, IntoRecipients, Overrides, Request, Subscriber, TeleflowWorkflow, Tenant,
+    Broadcast, Bulk, Client, ErrorKind, Event, IntoRecipients, Overrides, Request, Subscriber, TeleflowWorkflow, Tenant,
 };
+use teleflow_emulator::{Emulator, Workflow};
 
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -93,14 +94,23 @@ fn an_address_that_nobody_meant_is_refused_however_it_gets_there() {
     refused(untyped(Root::WebhookUrl(1, 2)), "webhookUrl");
 }
 
-#[test]
-fn in_a_bulk_only_the_event_with_the_address_is_refused() {
-    let bulk: Bulk = [json!({"n": 1}), json!({"email": "x@example.com"}), json!({"n": 3})]
-        .into_iter()
-        .map(|payload| Event::untyped("invoice", payload).to("ada"))
-        .collect();
-    let error = bulk.into_requests().unwrap_err();
+#[tokio::test]
+async fn in_a_bulk_only_the_event_with_the_address_is_refused() {
+    let bulk = || -> Bulk {
+        let payloads = [json!({"n": 1}), json!({"email": "x@example.com"}), json!({"n": 3})];
+        payloads.into_iter().map(|payload| Event::untyped("invoice", payload).to("ada")).collect()
+    };
+    let error = bulk().into_requests().unwrap_err();
     assert!(error.to_string().contains("`payload.email`"), "{error}");
+
+    let emulator = Emulator::new();
+    emulator.workflow(Workflow::new("invoice"));
+    let client = Client::builder().transport(emulator.clone()).build().unwrap();
+    let report = bulk().send(&client).await;
+    let errors: Vec<_> = report.errors().map(|(position, error)| (position, error.kind())).collect();
+    assert_eq!(errors, [(1, ErrorKind::Invalid)]);
+    let payloads: Vec<_> = emulator.jobs().iter().map(|job| job.payload().clone()).collect();
+    assert_eq!(payloads, [json!({"n": 1}), json!({"n": 3})]);
 }
 
 #[test]

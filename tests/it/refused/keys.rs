@@ -213,3 +213,32 @@ fn a_key_is_found_twice_wherever_it_is_and_however_it_is_written() {
     refused(BTreeMap::from([("raw", raw(r#"[{"a": 1, "a": 2}]"#))]), "payload.raw[0].a");
     assert_eq!(complaint(raw(r#"{"b": {"b": [{"a": 1}, {"a": 1}]}, "a": 1}"#)), None);
 }
+
+/// The name with which `serde_json` marks a number of any size, here as a key of the application's.
+const NUMBER: &str = "$serde_json::private::Number";
+const RAW: &str = "$serde_json::private::RawValue";
+
+#[test]
+fn an_object_with_a_private_key_of_serde_json_is_checked_like_any_other() {
+    let raw = |text: String| RawValue::from_string(text).unwrap();
+    for mark in [NUMBER, RAW] {
+        let inside = format!(r#"{{"{mark}":{{"constructor":1}}}}"#);
+        refused(raw(inside.clone()), &format!("payload.{mark}.constructor"));
+        refused(BTreeMap::from([("a", raw(inside))]), &format!("payload.a.{mark}.constructor"));
+        for text in ["\"1\"", "\"x\"", "1", "[]", "{}"] {
+            refused(raw(format!(r#"{{"{mark}":{text},"constructor":1}}"#)), "payload.constructor");
+            refused(raw(format!(r#"{{"a":1,"{mark}":{text},"toString":1}}"#)), "payload.toString");
+            refused(raw(format!(r#"{{"{mark}":{text},"{mark}":1}}"#)), &format!("payload.{mark}"));
+        }
+        refused(raw(format!(r#"{{"{mark}":9007199254740993}}"#)), &format!("payload.{mark}"));
+        refused(raw(format!(r#"{{"a":{{"{mark}":[9007199254740993]}}}}"#)), &format!("payload.a.{mark}[0]"));
+        // The keys of the inner objects are not those of the outer one.
+        for text in ["\"1\"", "\"x\"", "{}"] {
+            let objects = format!(r#"{{"z":1,"b":{{"b":1,"{mark}":{text}}},"c":{{"{mark}":{text}}},"a":1}}"#);
+            assert_eq!(complaint(raw(objects)), None, "{mark} {text}");
+        }
+        let deep = |levels| format!("{}1{}", format!(r#"{{"{mark}":"#).repeat(levels), "}".repeat(levels));
+        assert_eq!(complaint(raw(deep(100))), None, "{mark}");
+        assert!(complaint(raw(deep(101))).is_some_and(|text| text.contains("deeper")), "{mark}");
+    }
+}

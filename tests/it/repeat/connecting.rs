@@ -31,6 +31,14 @@ async fn full() -> (SocketAddr, TcpListener, Vec<TcpStream>) {
     (address, listener, connections)
 }
 
+/// An address that refuses connections as long as the socket is kept: it is bound and does not listen.
+fn refusing() -> (TcpSocket, SocketAddr) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(any_port()).unwrap();
+    let address = socket.local_addr().unwrap();
+    (socket, address)
+}
+
 /// A listener that accepts and never says a word.
 async fn mute() -> SocketAddr {
     let listener = TcpListener::bind(any_port()).await.unwrap();
@@ -137,10 +145,27 @@ async fn a_listener_that_is_away_for_two_seconds_loses_no_event() {
 }
 
 #[tokio::test]
+async fn an_error_names_the_host_that_cannot_be_reached_and_its_sources_the_cause() {
+    let (_socket, address) = refusing();
+    let url = format!("http://{address}/path/v1");
+    let error = event().send(&client(url).retry(RetryPolicy::none()).build().unwrap()).await.unwrap_err();
+    assert!(error.to_string().starts_with(&format!("welcome: failed to connect to `{address}` (")), "{error}");
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    let cause: Option<&std::io::Error> = cause.downcast_ref();
+    assert_eq!(cause.map(std::io::Error::kind), Some(std::io::ErrorKind::ConnectionRefused), "{error:?}");
+
+    let (address, _listener, _connections) = full().await;
+    let client = client(format!("http://{address}")).timeout(millis(400)).retry(RetryPolicy::none()).build().unwrap();
+    let error = event().send(&client).await.unwrap_err();
+    assert!(error.to_string().contains(&format!("failed to connect to `{address}` (")), "{error}");
+}
+
+#[tokio::test]
 async fn a_number_of_attempts_that_the_caller_sets_bounds_those_to_connect() {
-    let listener = TcpListener::bind(any_port()).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
+    let (_socket, address) = refusing();
     let policy = RetryPolicy::default().backoff(millis(10), millis(20));
     for (policy, attempts) in [(policy.max_attempts(3), 3), (RetryPolicy::none(), 1)] {
         let client = client(format!("http://{address}")).retry(policy).build().unwrap();

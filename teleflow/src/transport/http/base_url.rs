@@ -8,18 +8,26 @@ use reqwest::Url;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     root: String,
+    host: String,
     is_https: bool,
     is_loopback: bool,
 }
 
 impl BaseUrl {
     /// Takes a URL with or without `/v1`, with or without a slash at its end.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let mut url = Url::parse(text.trim()).map_err(|error| format!("the base URL is not valid: {error}"))?;
+    ///
+    /// `key`: where the API key belongs, to say so to those who put it into the URL.
+    pub(crate) fn parse(text: &str, key: &str) -> Result<Self, String> {
+        const SCHEME: &str = "must start with `https://` or `http://`";
+        let text = text.trim();
+        let mut url = Url::parse(text).map_err(|error| match text.split_once("://") {
+            Some(_) => format!("the base URL is not valid: {error}"),
+            None => format!("the base URL {SCHEME}"),
+        })?;
         let fault = if !matches!(url.scheme(), "http" | "https") {
-            Some("must start with `https://` or `http://`")
+            Some(SCHEME)
         } else if !url.username().is_empty() || url.password().is_some() {
-            Some("must not have a user or a password; the API key goes into `Client::new`")
+            return Err(format!("the base URL must not have a user or a password; the API key goes into {key}"));
         } else if url.query().is_some() || url.fragment().is_some() {
             Some("must not have a `?` or a `#`")
         } else {
@@ -35,6 +43,7 @@ impl BaseUrl {
         url.set_path(&root);
         Ok(Self {
             root: url.as_str().trim_end_matches('/').to_owned(),
+            host: url.authority().to_owned(),
             is_https: url.scheme() == "https",
             is_loopback: url.host_str().is_some_and(is_loopback),
         })
@@ -44,8 +53,12 @@ impl BaseUrl {
         &self.root
     }
 
+    /// The host, with its port where it is not the usual one of the scheme.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
     /// Whether requests go through TLS.
-    #[cfg(feature = "rustls")]
     pub(crate) fn is_https(&self) -> bool {
         self.is_https
     }
