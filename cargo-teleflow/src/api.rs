@@ -102,7 +102,8 @@ impl Api {
 
     async fn attempt(&self, path: &str) -> Result<(Answer, HeaderMap), Unanswered> {
         let _turn = self.pace.wait().await;
-        let call = self.client.get(format!("{}{path}", self.base.root)).header(AUTHORIZATION, self.authorization.clone());
+        let call =
+            self.client.get(format!("{}{path}", self.base.root)).header(AUTHORIZATION, self.authorization.clone());
         let lost = |error: reqwest::Error| Unanswered::Lost(chain(&error.without_url()));
         let mut response = call.send().await.map_err(lost)?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
@@ -232,7 +233,9 @@ fn client(base: &Base) -> Result<reqwest::Client, Failure> {
         .tls_backend_preconfigured(tls(base)?);
     // A proxy cannot reach this machine under the names that it has for itself, and would see the API key.
     let builder = if base.is_loopback { builder.no_proxy() } else { builder };
-    builder.build().map_err(|error| Failure::Refused(format!("failed to initialize the HTTP client: {}", chain(&error))))
+    builder
+        .build()
+        .map_err(|error| Failure::Refused(format!("failed to initialize the HTTP client: {}", chain(&error))))
 }
 
 /// Without a TLS configuration of our own, reqwest would panic for want of a process-wide default.

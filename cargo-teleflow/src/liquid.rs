@@ -125,6 +125,18 @@ mod tests {
     }
 
     #[test]
+    fn a_path_is_looked_up_fast_among_many_loops() {
+        use std::fmt::Write;
+        let mut text = String::new();
+        for number in 0..30_000 {
+            write!(text, "{{% for n{number} in payload.a %}}{{{{ payload.b }}}}").unwrap();
+        }
+        let started = std::time::Instant::now();
+        assert_eq!(readings(&text).unwrap().len(), 60_000);
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    }
+
+    #[test]
     fn what_is_not_liquid_is_refused() {
         for text in ["{{ payload.a", "{% if x", "{{ a ? }}", "{{#if a}}", "{{ payload. }}", "{{ 'a }}", "{% raw %}x"] {
             readings(text).unwrap_err();

@@ -234,6 +234,19 @@ mod tests {
     }
 
     #[test]
+    fn a_path_is_looked_up_fast_among_many_names() {
+        use std::fmt::Write;
+        let mut names = String::new();
+        for number in 0..40_000 {
+            write!(names, " n{number}=1").unwrap();
+        }
+        let text = format!("{{{{#*inline 'p'}}}}{}{{{{/inline}}}}{{{{> p{names}}}}}", "{{a}}".repeat(40_000));
+        let started = std::time::Instant::now();
+        assert_eq!(readings(&text).unwrap().len(), 40_000);
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    }
+
+    #[test]
     fn partials_that_include_each_other_are_no_trouble() {
         use std::fmt::Write;
         let mut text = String::new();

@@ -9,7 +9,10 @@ use teleflow_emulator::Emulator;
 
 /// Runs that may differ, each with the reason.
 const KNOWN: [(&str, &str); 2] = [
-    ("run/delay-scheduled-past", "a whole server leaves the delay pending, where the recorded stand-in canceled it"),
+    (
+        "run/delay-scheduled-past",
+        "a whole server leaves the delay pending, where the recorded database double canceled it",
+    ),
     ("run/first-fails-next-runs", "the emulator renders nothing, so that no template fails"),
 ];
 

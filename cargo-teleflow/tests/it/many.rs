@@ -69,7 +69,6 @@ fn a_whole_list_is_no_reason_for_a_warning() {
         vec![(vec!["a", "b"], Some(3)), (vec!["c"], Some(3))],
         vec![(vec!["a", "b"], Some(2)), (vec![], Some(2))],
         vec![(vec!["a", "b"], None), (vec!["c"], None)],
-        vec![(vec![], Some(0))],
     ] {
         let project = Project::new();
         project.run(paged(vec![(vec!["z"], Some(1))]).url(), &["pull"]).ended(0);
