@@ -57,25 +57,10 @@ pub(crate) fn readings(text: &str) -> Result<Vec<Reading>, String> {
 mod tests {
     use super::{is_liquid, readings};
     use crate::templates;
-    use crate::tree::{Evidence, Place};
+    use crate::templates::tests::in_words;
 
     fn read(text: &str) -> String {
-        let found = readings(text).unwrap().into_iter().map(|reading| {
-            let way = reading.way.iter().fold(String::new(), |way, place| match place {
-                Place::Element => way + "[]",
-                Place::Field(name) if way.is_empty() => name.clone(),
-                Place::Field(name) => way + "." + name,
-            });
-            let sign = match reading.how {
-                Evidence::Rendered => "",
-                Evidence::Asked => "?",
-                Evidence::Iterated => "*",
-                Evidence::Keyed => "@",
-                _ => "~",
-            };
-            way + sign
-        });
-        found.collect::<Vec<_>>().join(" ")
+        in_words(&readings(text).unwrap())
     }
 
     #[test]

@@ -77,11 +77,16 @@ fn places(text: &str) -> Result<Places, Error> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Evidence, Place, Root, readings, readings_of_condition};
+pub(crate) mod tests {
+    use super::{Evidence, Place, Reading, Root, readings, readings_of_condition};
 
     fn read(text: &str) -> String {
-        let found = readings(text).unwrap().into_iter().map(|reading| {
+        in_words(&readings(text).unwrap())
+    }
+
+    /// The ways of readings, each with a sign for how it is read.
+    pub(crate) fn in_words(readings: &[Reading]) -> String {
+        let words = readings.iter().map(|reading| {
             let way = reading.way.iter().fold(String::new(), |way, place| match place {
                 Place::Element => way + "[]",
                 Place::Field(name) if way.is_empty() => name.clone(),
@@ -96,7 +101,7 @@ mod tests {
             };
             way + sign
         });
-        found.collect::<Vec<_>>().join(" ")
+        words.collect::<Vec<_>>().join(" ")
     }
 
     #[test]
