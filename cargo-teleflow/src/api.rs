@@ -1,6 +1,7 @@
 //! The server: one GET, repeated where that may help. The only place that touches the network.
 
 use std::error::Error as StdError;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
@@ -31,8 +32,7 @@ const WORTH_SAYING: Duration = Duration::from_secs(3);
 /// The server, and the key for it.
 pub(crate) struct Api {
     client: reqwest::Client,
-    /// Without `/v1` and without a slash at its end.
-    base: String,
+    base: Base,
     authorization: HeaderValue,
     key: String,
     pace: Pace,
@@ -57,8 +57,7 @@ impl Api {
         })?;
         authorization.set_sensitive(true);
         let base = base(url).map_err(|fault| Failure::Usage(format!("the server's URL in `{named_by}` {fault}")))?;
-        let client =
-            client().map_err(|error| Failure::Refused(format!("failed to initialize TLS: {}", chain(&*error))))?;
+        let client = client(&base)?;
         Ok(Self { client, base, authorization, key: key.to_owned(), pace: Pace::default() })
     }
 
@@ -103,7 +102,8 @@ impl Api {
 
     async fn attempt(&self, path: &str) -> Result<(Answer, HeaderMap), Unanswered> {
         let _turn = self.pace.wait().await;
-        let call = self.client.get(format!("{}{path}", self.base)).header(AUTHORIZATION, self.authorization.clone());
+        let call =
+            self.client.get(format!("{}{path}", self.base.root)).header(AUTHORIZATION, self.authorization.clone());
         let lost = |error: reqwest::Error| Unanswered::Lost(chain(&error.without_url()));
         let mut response = call.send().await.map_err(lost)?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
@@ -122,7 +122,7 @@ impl Api {
     pub(crate) fn refusal(&self, path: &str, answer: &Answer) -> Failure {
         let said = answer.body.as_ref().map(message).filter(|said| !said.is_empty());
         let said = said.map(|said| format!(": {}", self.clean(&said))).unwrap_or_default();
-        let (status, url) = (answer.status, self.clean(&format!("{}{path}", self.base)));
+        let (status, url) = (answer.status, self.clean(&format!("{}{path}", self.base.root)));
         Failure::Refused(match status {
             300..=399 => {
                 format!("{url} redirects ({status}), which is not followed: name the right server with --api-url")
@@ -137,12 +137,12 @@ impl Api {
 
     /// The failure for an answer that is not what it should be.
     pub(crate) fn unreadable(&self, path: &str, what: &str) -> Failure {
-        let url = self.clean(&format!("{}{path}", self.base));
+        let url = self.clean(&format!("{}{path}", self.base.root));
         Failure::Refused(format!("the answer of {url} cannot be read, {what}: is it the address of a Teleflow server?"))
     }
 
     fn lost(&self, message: &str) -> Failure {
-        let (base, message) = (self.clean(&self.base), self.clean(message));
+        let (base, message) = (self.clean(&self.base.root), self.clean(message));
         Failure::Refused(format!("there is no answer from {base}: {message}"))
     }
 
@@ -172,8 +172,18 @@ fn pause(number: u32, asked: Option<Duration>) -> Duration {
     asked.unwrap_or_default().max(backoff)
 }
 
-/// The root of the API, for all the forms in which its URL is in use.
-fn base(text: &str) -> Result<String, String> {
+/// The root of the API.
+#[derive(Debug)]
+struct Base {
+    /// Without `/v1` and without a slash at its end.
+    root: String,
+    is_https: bool,
+    /// Requests stay on this machine.
+    is_loopback: bool,
+}
+
+/// Takes the root of the API in all the forms in which its URL is in use.
+fn base(text: &str) -> Result<Base, String> {
     let mut url = Url::parse(text.trim()).map_err(|error| format!("is not valid: {error}"))?;
     let fault = if !matches!(url.scheme(), "http" | "https") {
         Some("must begin with https:// or http://")
@@ -195,26 +205,62 @@ fn base(text: &str) -> Result<String, String> {
     };
     let path = path.to_owned();
     url.set_path(&path);
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    Ok(Base {
+        root: url.as_str().trim_end_matches('/').to_owned(),
+        is_https: url.scheme() == "https",
+        is_loopback: url.host_str().is_some_and(is_loopback),
+    })
 }
 
-/// Without a TLS configuration of our own, reqwest would panic for want of a process-wide default.
-fn client() -> Result<reqwest::Client, Box<dyn StdError + Send + Sync>> {
-    use rustls_platform_verifier::BuilderVerifierExt as _;
+/// Whether this host of a URL is the machine itself. The library has the same rule.
+fn is_loopback(host: &str) -> bool {
+    let name = host.trim_end_matches('.');
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    // RFC 6761 keeps the names below `localhost` on the machine, too.
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || address.is_ok_and(|address| address.to_canonical().is_loopback())
+}
 
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
+/// Makes the HTTP client. It follows the library's rules for proxies and certificates.
+fn client(base: &Base) -> Result<reqwest::Client, Failure> {
     let builder = reqwest::Client::builder()
         .user_agent(AGENT)
         // A redirect would carry the key to another host.
         .redirect(redirect::Policy::none())
         .timeout(TIMEOUT)
         .connect_timeout(CONNECT)
-        .tls_backend_preconfigured(config);
-    Ok(builder.build()?)
+        .tls_backend_preconfigured(tls(base)?);
+    // A proxy cannot reach this machine under the names that it has for itself, and would see the API key.
+    let builder = if base.is_loopback { builder.no_proxy() } else { builder };
+    builder
+        .build()
+        .map_err(|error| Failure::Refused(format!("failed to initialize the HTTP client: {}", chain(&error))))
+}
+
+/// Without a TLS configuration of our own, reqwest would panic for want of a process-wide default.
+fn tls(base: &Base) -> Result<rustls::ClientConfig, Failure> {
+    use rustls_platform_verifier::BuilderVerifierExt as _;
+
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let versions = || {
+        rustls::ClientConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()
+            .map_err(|error| Failure::Refused(format!("failed to initialize TLS: {}", chain(&error))))
+    };
+    let config = match versions()?.with_platform_verifier() {
+        Ok(config) => config,
+        // `http://` needs no certificates. Proxies that speak TLS do, and fail when they are used.
+        Err(_) if !base.is_https => versions()?.with_root_certificates(rustls::RootCertStore::empty()),
+        Err(error) => {
+            return Err(Failure::Refused(format!(
+                "no CA certificates were found, so that `https://` cannot be used ({}); install the system's \
+                 certificates, or set `SSL_CERT_FILE` or `SSL_CERT_DIR`",
+                chain(&error)
+            )));
+        }
+    };
+    Ok(config.with_no_client_auth())
 }
 
 /// The `message` of an error, which is a text or a list of texts.
@@ -257,7 +303,7 @@ mod tests {
         for url in
             ["https://x.test", "https://x.test/", "https://x.test/v1", " https://x.test/V1/ ", "https://x.test//v1//"]
         {
-            assert_eq!(base(url).as_deref(), Ok("https://x.test"), "{url}");
+            assert_eq!(base(url).unwrap().root, "https://x.test", "{url}");
         }
         for (url, root) in [
             ("http://x.test:1/api/v1", "http://x.test:1/api"),
@@ -268,7 +314,7 @@ mod tests {
             ("https://x.test/apiv1", "https://x.test/apiv1"),
             ("https://x.test/v1/api", "https://x.test/v1/api"),
         ] {
-            assert_eq!(base(url).as_deref(), Ok(root), "{url}");
+            assert_eq!(base(url).unwrap().root, root, "{url}");
         }
         for (url, fault) in [
             ("x.test", "is not valid"),

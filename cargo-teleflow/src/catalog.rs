@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{env, process};
 
+use serde_json::Value;
 use teleflow_catalog::{Workflow, dir};
 
 use crate::failure::Failure;
@@ -27,6 +28,18 @@ pub(crate) struct Catalog {
 pub(crate) struct Entry {
     pub(crate) bytes: Vec<u8>,
     pub(crate) workflow: Result<Workflow, String>,
+}
+
+impl Entry {
+    /// Whether a file that cannot be read has been a workflow file: it has the first keys of one. Merge conflicts and cuts
+    /// leave them.
+    pub(crate) fn was_workflow(&self) -> bool {
+        let has = |key: &str| self.bytes.windows(key.len()).any(|window| window == key.as_bytes());
+        match serde_json::from_slice::<Value>(&self.bytes) {
+            Ok(file) => file.get("format").is_some_and(Value::is_u64) && file.get("trigger").is_some(),
+            Err(_) => has("\"format\":") && has("\"trigger\":"),
+        }
+    }
 }
 
 impl Catalog {
@@ -57,9 +70,19 @@ impl Catalog {
         shown(&self.surroundings.shown(&self.folder.join(file)))
     }
 
-    /// The words about a file that belongs to no workflow of the server, and cannot be read as one.
-    pub(crate) fn foreign(&self, file: &str, malformed: &str) -> String {
-        format!("`{}` is not a workflow file, so it is ignored: {}", self.shown(file), shown(malformed))
+    /// The message about the file of a workflow that cannot be read.
+    pub(crate) fn malformed(&self, file: &str, why: &str) -> String {
+        format!("`{}` is malformed ({}); run `cargo teleflow pull` again", self.shown(file), shown(why))
+    }
+
+    /// The message about a file that cannot be read and does not belong to a workflow of the server.
+    pub(crate) fn foreign(&self, file: &str, entry: &Entry, why: &str) -> String {
+        let (file, why) = (self.shown(file), shown(why));
+        if entry.was_workflow() {
+            format!("`{file}` is malformed ({why}), and the server has no workflow of this name; delete the file")
+        } else {
+            format!("`{file}` is not a workflow file, so it is ignored: {why}")
+        }
     }
 
     pub(crate) fn exists(&self) -> bool {

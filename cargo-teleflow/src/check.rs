@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::drift::compare;
 use crate::failure::Failure;
 use crate::remote;
-use crate::report::{Finding, written};
+use crate::report::{Finding, Grade, written};
 use crate::say::{complain, print, shown};
 use crate::touch;
 
@@ -43,36 +43,43 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
     let mut findings = Vec::new();
     let mut met = BTreeSet::new();
     for (file, entry) in &files {
-        let mut find = |workflow: &str, what: &'static str, message: String| {
+        let mut find = |grade: Grade, workflow: &str, what: &'static str, message: String| {
             let (workflow, file) = (workflow.to_owned(), catalog.shown(file));
-            findings.push(Finding { workflow, file, what, is_drift: true, variable: None, message });
+            findings.push(Finding { workflow, file, what, grade, variable: None, message });
         };
         match &entry.workflow {
             // Whose file it is can only be told by its name.
             Err(malformed) => match names.get(file) {
                 Some(trigger) if is_wanted(trigger) => {
-                    find(trigger, "malformed", format!("the file is malformed: {}", shown(malformed)));
+                    find(Grade::Broken, trigger, "malformed", catalog.malformed(file, malformed));
                     met.insert(trigger.as_str());
                 }
-                None if args.only.is_empty() => complain("warning", &catalog.foreign(file, malformed)),
+                None if args.only.is_empty() => complain("warning", &catalog.foreign(file, entry, malformed)),
                 _ => {}
             },
             Ok(workflow) if !is_wanted(&workflow.trigger) => {}
             Ok(workflow) if file_name(&workflow.trigger) != *file => {
-                let right = shown(&file_name(&workflow.trigger));
-                find(&workflow.trigger, "malformed", format!("the file of this workflow has to be called {right}"));
+                let (trigger, path) = (&workflow.trigger, catalog.shown(file));
+                let right = shown(&file_name(trigger));
+                let message = format!(
+                    "`{path}` is the file of workflow `{}`, which must be called `{right}`; rename it",
+                    shown(trigger)
+                );
+                find(Grade::Broken, trigger, "malformed", message);
             }
             Ok(workflow) => {
                 met.insert(workflow.trigger.as_str());
                 match workflows.get(&workflow.trigger) {
                     // It may be on a page that the list lacks.
                     None if listing.incomplete.is_some() => {}
-                    None => find(&workflow.trigger, "workflow-gone", "it is gone from the server".to_owned()),
+                    None => {
+                        find(Grade::Drift, &workflow.trigger, "workflow-gone", "it is gone from the server".to_owned())
+                    }
                     Some(now) => findings.extend(compare(workflow, now).into_iter().map(|change| Finding {
                         workflow: workflow.trigger.clone(),
                         file: catalog.shown(file),
                         what: change.what,
-                        is_drift: change.is_drift,
+                        grade: if change.is_drift { Grade::Drift } else { Grade::Notice },
                         variable: change.variable,
                         message: change.message,
                     })),
@@ -90,7 +97,7 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
             workflow: trigger.clone(),
             file: catalog.shown(&file_name(trigger)),
             what: "not-in-catalog",
-            is_drift: false,
+            grade: Grade::Notice,
             variable: None,
             message: "it is not in the catalog: `cargo teleflow pull` adds it".to_owned(),
         });
@@ -107,5 +114,5 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
         }
     }
     print(&written(&findings, met.len(), args.format))?;
-    if findings.iter().any(|finding| finding.is_drift) { Err(Failure::Drift) } else { Ok(()) }
+    if findings.iter().any(|finding| finding.grade != Grade::Notice) { Err(Failure::Drift) } else { Ok(()) }
 }

@@ -86,8 +86,8 @@ impl Changes {
     fn closed(&mut self, what: &str, path: Option<&str>, (was, is): (bool, bool)) {
         if was != is {
             let message = match is {
-                true => format!("{what} must not have fields that the schema does not name any more"),
-                false => format!("{what} may have fields that the schema does not name now"),
+                true => format!("{what} now rejects fields that the schema does not name"),
+                false => format!("{what} no longer rejects fields that the schema does not name"),
             };
             self.0.push(Change { what: "closed", is_drift: is, variable: path.map(str::to_owned), message });
         }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// Why a command ends early. The message is one line, and says what to do.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Failure {
     /// It was called wrongly, or its surroundings are not as it needs them.
     Usage(String),

@@ -1,8 +1,8 @@
 //! `cargo teleflow generate`: the catalog → Rust, for the standard output.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use teleflow_catalog::{Workflow, suggest};
+use teleflow_catalog::{Workflow, file_name, suggest};
 
 use crate::args;
 use crate::catalog::Catalog;
@@ -12,10 +12,15 @@ use crate::say::{complain, print, shown};
 
 pub(crate) fn run(args: &args::Generate, catalog: &Catalog) -> Result<(), Failure> {
     let mut workflows: BTreeMap<String, Workflow> = BTreeMap::new();
+    let named: BTreeSet<String> = args.triggers.iter().map(|trigger| file_name(trigger)).collect();
     for (file, entry) in catalog.read()? {
-        match entry.workflow {
-            Ok(workflow) => drop(workflows.insert(workflow.trigger.clone(), workflow)),
-            Err(malformed) => complain("warning", &catalog.foreign(&file, &malformed)),
+        match &entry.workflow {
+            Ok(workflow) => drop(workflows.insert(workflow.trigger.clone(), workflow.clone())),
+            Err(why) if named.contains(&file) || (named.is_empty() && entry.was_workflow()) => {
+                return Err(Failure::Refused(catalog.malformed(&file, why)));
+            }
+            Err(why) if entry.was_workflow() => complain("warning", &catalog.malformed(&file, why)),
+            Err(why) => complain("warning", &catalog.foreign(&file, &entry, why)),
         }
     }
     if workflows.is_empty() {

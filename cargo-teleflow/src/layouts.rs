@@ -1,9 +1,10 @@
 //! The layouts of e-mails: the server renders them with the variables of the payload.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
-use tokio::sync::Mutex;
+use tokio::sync::OnceCell;
 
 use crate::api::Api;
 use crate::failure::Failure;
@@ -11,9 +12,12 @@ use crate::failure::Failure;
 /// The key under which a template gets its layout; `null` if the server does not have it.
 pub(crate) const LAYOUT: &str = "layout";
 
-/// The layouts that the server was asked for.
+/// The layouts that the server was asked for, by id.
 #[derive(Default)]
-pub(crate) struct Layouts(Mutex<BTreeMap<String, Value>>);
+pub(crate) struct Layouts(Mutex<BTreeMap<String, Arc<Asked>>>);
+
+/// The response for one layout. A failure is kept, too: it comes after all retries.
+type Asked = OnceCell<Result<Value, Failure>>;
 
 impl Layouts {
     /// Adds the layouts to the e-mail templates of a workflow's document.
@@ -30,14 +34,12 @@ impl Layouts {
     }
 
     async fn layout(&self, api: &Api, id: &str) -> Result<Value, Failure> {
-        // Held while the server answers, so that workflows with the same layout ask for it once.
-        let mut known = self.0.lock().await;
-        if let Some(layout) = known.get(id) {
-            return Ok(layout.clone());
-        }
-        let layout = fetch(api, id).await?;
-        known.insert(id.to_owned(), layout.clone());
-        Ok(layout)
+        let asked = {
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(known.entry(id.to_owned()).or_default())
+        };
+        // Workflows with the same layout wait for one request.
+        asked.get_or_init(|| fetch(api, id)).await.clone()
     }
 }
 

@@ -57,25 +57,10 @@ pub(crate) fn readings(text: &str) -> Result<Vec<Reading>, String> {
 mod tests {
     use super::{is_liquid, readings};
     use crate::templates;
-    use crate::tree::{Evidence, Place};
+    use crate::templates::tests::in_words;
 
     fn read(text: &str) -> String {
-        let found = readings(text).unwrap().into_iter().map(|reading| {
-            let way = reading.way.iter().fold(String::new(), |way, place| match place {
-                Place::Element => way + "[]",
-                Place::Field(name) if way.is_empty() => name.clone(),
-                Place::Field(name) => way + "." + name,
-            });
-            let sign = match reading.how {
-                Evidence::Rendered => "",
-                Evidence::Asked => "?",
-                Evidence::Iterated => "*",
-                Evidence::Keyed => "@",
-                _ => "~",
-            };
-            way + sign
-        });
-        found.collect::<Vec<_>>().join(" ")
+        in_words(&readings(text).unwrap())
     }
 
     #[test]
@@ -122,6 +107,18 @@ mod tests {
         ] {
             assert_eq!(read(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_path_is_looked_up_fast_among_many_loops() {
+        use std::fmt::Write;
+        let mut text = String::new();
+        for number in 0..30_000 {
+            write!(text, "{{% for n{number} in payload.a %}}{{{{ payload.b }}}}").unwrap();
+        }
+        let started = std::time::Instant::now();
+        assert_eq!(readings(&text).unwrap().len(), 60_000);
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 
     #[test]

@@ -35,6 +35,7 @@ mod templates;
 mod texts;
 mod schema;
 mod layouts;
+mod scope;
 mod tree;
 mod api;
 mod pace;

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 /// The requests that are sent at the same time.
 pub(crate) const AT_ONCE: usize = 8;
@@ -62,7 +62,7 @@ impl Pace {
         });
     }
 
-    /// Is this pause another one than people have been told of?
+    /// Whether people do not know of this pause yet.
     pub(crate) fn is_news(&self, pause: Duration) -> bool {
         let until = Instant::now().checked_add(pause);
         self.read(|limit| {
@@ -81,21 +81,25 @@ impl Pace {
     }
 }
 
-/// The wait that a response asks for, at most a minute.
+/// The wait that a response asks for, at most a minute: seconds, or a date. The library has the same rules.
+///
+/// A date counts from the response's own `Date`, so that a wrong clock does no harm. A date in the past is no wait.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let asked = match text.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok()?,
-    };
-    Some(asked.min(LONGEST_WAIT))
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a u64 holds are a very long wait.
+        return Some(text.parse().map_or(LONGEST_WAIT, Duration::from_secs).min(LONGEST_WAIT));
+    }
+    let date = |text: &str| httpdate::parse_http_date(text.trim()).ok();
+    let now = headers.get(DATE).and_then(|value| date(value.to_str().ok()?)).unwrap_or_else(SystemTime::now);
+    Some(date(text)?.duration_since(now).unwrap_or_default().min(LONGEST_WAIT))
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, SystemTime};
 
-    use reqwest::header::{HeaderMap, RETRY_AFTER};
+    use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
     use super::retry_after;
 
@@ -106,8 +110,22 @@ mod tests {
         assert_eq!(read("3600"), Some(Duration::from_secs(60)));
         let date = read(&httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(30))).unwrap();
         assert!((28..=30).contains(&date.as_secs()), "{date:?}");
-        for odd in ["soon", "-1", "", "Thu, 01 Jan 1970 00:00:00 GMT", "99999999999999999999999"] {
+        assert_eq!(read("99999999999999999999999"), Some(Duration::from_secs(60)));
+        assert_eq!(read("Thu, 01 Jan 1970 00:00:00 GMT"), Some(Duration::ZERO));
+        for odd in ["soon", "-1", "+5", ""] {
             assert_eq!(read(odd), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn a_date_counts_from_the_date_of_the_response() {
+        let read = |until: &str, date: &str| {
+            let headers = [(RETRY_AFTER, until.parse().unwrap()), (DATE, date.parse().unwrap())];
+            retry_after(&HeaderMap::from_iter(headers))
+        };
+        let (early, late) = ("Thu, 01 Jan 2015 00:00:00 GMT", "Thu, 01 Jan 2015 00:00:07 GMT");
+        assert_eq!(read(late, early), Some(Duration::from_secs(7)));
+        assert_eq!(read(early, late), Some(Duration::ZERO));
+        assert_eq!(read(early, "yesterday"), Some(Duration::ZERO), "from the clock");
     }
 }

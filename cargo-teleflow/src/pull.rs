@@ -55,6 +55,7 @@ impl Done {
         listing: Listing,
     ) -> Result<(), Failure> {
         let total = listing.wanted.len();
+        let is_empty = listing.triggers.is_empty() && listing.warnings.is_empty() && listing.incomplete.is_none();
         if args.only.is_empty() {
             // Before anything is written: where case does not matter, an old name may be that of a new file.
             self.gone(catalog, before, &listing, args.prune)?;
@@ -68,6 +69,9 @@ impl Done {
         print(&self.lines.values().map(String::as_str).collect::<String>())?;
         ended?;
         print(&format!("{total} workflow{}: {}\n", if total == 1 { "" } else { "s" }, self.summary()))?;
+        if is_empty {
+            complain("warning", "the environment of this API key has no workflows; nothing was written");
+        }
         match listing.incomplete {
             Some(reason) if args.prune => {
                 Err(Failure::Refused(format!("{reason}; no file was removed: run `cargo teleflow pull --prune` again")))
@@ -91,7 +95,7 @@ impl Done {
         for (file, entry) in before.iter().filter(|(file, _)| !belonging.contains(*file)) {
             let path = catalog.shown(file);
             match &entry.workflow {
-                Err(malformed) => complain("warning", &catalog.foreign(file, malformed)),
+                Err(malformed) => complain("warning", &catalog.foreign(file, entry, malformed)),
                 // It may be on a page that the list lacks.
                 Ok(_) if listing.incomplete.is_some() => {}
                 Ok(workflow) if prune => {

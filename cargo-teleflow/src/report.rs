@@ -15,9 +15,20 @@ pub(crate) struct Finding {
     pub(crate) file: String,
     /// In a word for machines.
     pub(crate) what: &'static str,
-    pub(crate) is_drift: bool,
+    pub(crate) grade: Grade,
     pub(crate) variable: Option<String>,
     pub(crate) message: String,
+}
+
+/// What a finding means for the result of `check`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Grade {
+    /// The server has changed, and the code may have to change with it.
+    Drift,
+    /// A file cannot be used. The message names it, and says what to do.
+    Broken,
+    /// It is good to know.
+    Notice,
 }
 
 /// The text for the standard output.
@@ -31,13 +42,20 @@ pub(crate) fn written(findings: &[Finding], checked: usize, format: Format) -> S
 
 fn human(findings: &[Finding], checked: usize) -> String {
     let mut text = String::new();
-    for Finding { workflow, file, is_drift, message, .. } in findings {
-        let grade = if *is_drift { "" } else { "note: " };
+    for Finding { workflow, file, grade, message, .. } in findings {
+        let workflow = shown(workflow);
         // Writing to a string does not fail.
-        let _ = writeln!(text, "{file}: {grade}workflow `{}`: {message}", shown(workflow));
+        let _ = match grade {
+            Grade::Drift => writeln!(text, "{file}: workflow `{workflow}`: {message}"),
+            Grade::Broken => writeln!(text, "{message}"),
+            Grade::Notice => writeln!(text, "{file}: note: workflow `{workflow}`: {message}"),
+        };
     }
-    if findings.iter().any(|finding| finding.is_drift) {
+    let has = |grade: Grade| findings.iter().any(|finding| finding.grade == grade);
+    if has(Grade::Drift) {
         text + "\nThe server has moved on: run `cargo teleflow pull`, and see what no longer compiles.\n"
+    } else if has(Grade::Broken) {
+        text
     } else {
         text + &format!("{checked} workflow{}: no drift\n", if checked == 1 { "" } else { "s" })
     }
@@ -56,7 +74,8 @@ fn json(findings: &[Finding]) -> String {
         put("message", &finding.message);
         Value::Object(object)
     };
-    let of = |is_drift: bool| findings.iter().filter(|finding| finding.is_drift == is_drift).map(object).collect();
+    let is_notice = |finding: &&Finding| finding.grade == Grade::Notice;
+    let of = |drift: bool| findings.iter().filter(|finding| is_notice(finding) != drift).map(object).collect();
     let report = Map::from_iter([("drift".to_owned(), of(true)), ("notices".to_owned(), of(false))]);
     format!("{}\n", Value::Object(report))
 }
@@ -64,7 +83,7 @@ fn json(findings: &[Finding]) -> String {
 fn github(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
-        let level = if finding.is_drift { "error" } else { "notice" };
+        let level = if finding.grade == Grade::Notice { "notice" } else { "error" };
         let (file, title) =
             (property(&finding.file), property(&format!("Teleflow workflow {}", shown(&finding.workflow))));
         // Writing to a string does not fail.

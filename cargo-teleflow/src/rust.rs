@@ -105,7 +105,7 @@ impl Writer {
         let mut fields = String::new();
         for (wire, variable) in variables {
             let ty = || simple(&variable.ty);
-            // What is required and sent all the same is for a person to decide.
+            // People decide about a field that is required and sent anyway.
             let reasons = left_out(wire, ty(), top.is_some()).filter(|_| !variable.required);
             let field = names.get(wire.as_str()).filter(|_| reasons.is_none());
             let Some(field) = field else {

@@ -12,8 +12,10 @@ use crate::say::shown;
 use crate::tree::DEEPEST;
 use facts::{Document, Facts, Kind, TOO_LARGE};
 
-/// The most schemas that are read for one workflow. References make a few lines as large as one likes.
-const BUDGET: usize = 20_000;
+/// The most schemas that are read for one workflow, and the bytes that are copied of them. References make a few lines as
+/// large as one likes.
+const MOST_SCHEMAS: usize = 20_000;
+const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// Adds a schema to a workflow, and returns warnings about what could not be added.
 ///
@@ -23,7 +25,7 @@ pub(crate) fn add(workflow: &mut Workflow, schema: &Value, enforced: bool) -> Ve
         return Vec::new();
     }
     let mut reader = Reader {
-        document: Document { root: schema, budget: BUDGET },
+        document: Document { root: schema, schemas: MOST_SCHEMAS, bytes: MOST_BYTES },
         enforced,
         trigger: shown(&workflow.trigger),
         reasons: BTreeSet::new(),

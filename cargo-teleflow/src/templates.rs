@@ -77,11 +77,16 @@ fn places(text: &str) -> Result<Places, Error> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Evidence, Place, Root, readings, readings_of_condition};
+pub(crate) mod tests {
+    use super::{Evidence, Place, Reading, Root, readings, readings_of_condition};
 
     fn read(text: &str) -> String {
-        let found = readings(text).unwrap().into_iter().map(|reading| {
+        in_words(&readings(text).unwrap())
+    }
+
+    /// The ways of readings, each with a sign for how it is read.
+    pub(crate) fn in_words(readings: &[Reading]) -> String {
+        let words = readings.iter().map(|reading| {
             let way = reading.way.iter().fold(String::new(), |way, place| match place {
                 Place::Element => way + "[]",
                 Place::Field(name) if way.is_empty() => name.clone(),
@@ -96,7 +101,7 @@ mod tests {
             };
             way + sign
         });
-        found.collect::<Vec<_>>().join(" ")
+        words.collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -231,6 +236,19 @@ mod tests {
         readings(&format!("{{{{a{}}}}}", ".b".repeat(many))).unwrap();
         readings(&format!("{{{{#each a as |{}|}}}}{{{{b}}}}{{{{/each}}}}", "b ".repeat(many))).unwrap();
         readings(&format!("{{{{#if a}}}}{}{{{{/if}}}}", "{{else if b}}{{c}}".repeat(many))).unwrap();
+    }
+
+    #[test]
+    fn a_path_is_looked_up_fast_among_many_names() {
+        use std::fmt::Write;
+        let mut names = String::new();
+        for number in 0..40_000 {
+            write!(names, " n{number}=1").unwrap();
+        }
+        let text = format!("{{{{#*inline 'p'}}}}{}{{{{/inline}}}}{{{{> p{names}}}}}", "{{a}}".repeat(40_000));
+        let started = std::time::Instant::now();
+        assert_eq!(readings(&text).unwrap().len(), 40_000);
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn is_older(path: &Path, changed: SystemTime) -> bool {
     fs::metadata(path).and_then(|found| found.modified()).is_ok_and(|modified| modified <= changed)
 }
 
-/// Has cargo built the package, and each time before this time? That stands in the folders of its profiles.
+/// Has cargo built the package, and each time before this time? The folders of its profiles say so.
 fn is_built_before(target: &Path, name: &str, changed: SystemTime) -> bool {
     let folders = |path: &Path| fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
     let profiles = folders(target).flat_map(|inner| folders(&inner).chain([inner]));

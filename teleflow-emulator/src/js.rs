@@ -1,7 +1,10 @@
 //! The few rules of JavaScript that show in the server's answers: truth, property access, numbers, merging.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Number, Value};
 use teleflow_catalog::server_facts::ReservedKey;
+use teleflow_template::javascript::is_white_space;
 
 /// Integers beyond this lose precision in a JavaScript number.
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_992.0;
@@ -23,18 +26,26 @@ pub(crate) fn if_truthy(value: Option<&Value>) -> Option<&Value> {
 }
 
 /// `value[key]`, own properties only. `None` is `undefined`; so is a property of `null`, where JavaScript throws.
-pub(crate) fn property(value: &Value, key: &str) -> Option<Value> {
+pub(crate) fn property<'a>(value: &'a Value, key: &str) -> Option<Cow<'a, Value>> {
     match value {
-        Value::Object(map) => map.get(key).cloned(),
-        Value::Array(items) if key == "length" => Some(items.len().into()),
-        Value::Array(items) => items.get(key.parse::<usize>().ok()?).cloned(),
-        Value::String(text) if key == "length" => Some(text.encode_utf16().count().into()),
+        Value::Object(map) => map.get(key).map(Cow::Borrowed),
+        Value::Array(items) if key == "length" => Some(Cow::Owned(items.len().into())),
+        Value::Array(items) => items.get(key.parse::<usize>().ok()?).map(Cow::Borrowed),
+        Value::String(text) if key == "length" => Some(Cow::Owned(text.encode_utf16().count().into())),
         Value::String(text) => {
             let character = text.chars().nth(key.parse().ok()?)?;
-            Some(character.to_string().into())
+            Some(Cow::Owned(character.to_string().into()))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
+}
+
+/// `value.a.b` for the path `a.b`.
+pub(crate) fn at_path<'a>(value: &'a Value, path: &str) -> Option<Cow<'a, Value>> {
+    path.split('.').try_fold(Cow::Borrowed(value), |value, name| match value {
+        Cow::Borrowed(value) => property(value, name),
+        Cow::Owned(value) => property(&value, name).map(|inside| Cow::Owned(inside.into_owned())),
+    })
 }
 
 /// What `JSON.parse` makes of parsed JSON: every number a double, written without `.0` where it is whole.
@@ -97,12 +108,7 @@ pub(crate) fn number(text: &str) -> f64 {
 
 /// `text.trim()`. Unicode's white space has U+0085, which JavaScript's lacks, and lacks U+FEFF.
 pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches(is_space)
-}
-
-/// What `\s` matches.
-pub(crate) fn is_space(character: char) -> bool {
-    (character.is_whitespace() && character != '\u{85}') || character == '\u{feff}'
+    text.trim_matches(is_white_space)
 }
 
 /// lodash's `merge({}, target, source)`: objects and arrays deeply, anything else from `source`.

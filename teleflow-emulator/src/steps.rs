@@ -5,8 +5,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use crate::definition::{Definition, Step};
 use crate::delay::{self, Unusable};
 use crate::history::{History, Notification, Progress, Row, is_channel};
@@ -154,16 +152,14 @@ fn digest(history: &History, position: usize, notification: &Notification, step:
 
 /// Do both go to the same subscriber by the same workflow, with the same value at the digest's key?
 fn is_same_digest(one: &Notification, other: &Notification, key: Option<&str>) -> bool {
-    let at_key = |notification: &Notification| {
-        key.map(|key| {
-            let mut names = key.split('.');
-            names.try_fold(notification.payload().clone(), |value, name| js::property(&value, name))
-        })
-    };
     one.subscriber_id == other.subscriber_id
         && one.job.environment_id() == other.job.environment_id()
         && is_same_workflow(&one.workflow, &other.workflow)
-        && at_key(one).flatten().unwrap_or(Value::Null) == at_key(other).flatten().unwrap_or(Value::Null)
+        && key.is_none_or(|key| {
+            // A missing value is the same as `null`.
+            let at_key = |known| js::at_path(Notification::payload(known), key).filter(|value| !value.is_null());
+            at_key(one) == at_key(other)
+        })
 }
 
 fn is_same_workflow(one: &Arc<Definition>, other: &Arc<Definition>) -> bool {

@@ -31,8 +31,8 @@ fn missing_variable(variable: &Variable, payload: &Value) -> Option<String> {
     if variable.required != Some(true) || is_system(&variable.name) {
         return None;
     }
-    let mut names = variable.name.split('.');
-    let value = names.try_fold(payload.clone(), |value, name| js::property(&value, name));
+    let value = js::at_path(payload, &variable.name);
+    let value = value.as_deref();
     let (label, is_there) = match variable.r#type.as_deref() {
         Some("Array") => ("Array", matches!(value, Some(Value::Array(_)))),
         Some("Boolean") => ("Boolean", matches!(value, Some(Value::Bool(_)))),
@@ -51,9 +51,9 @@ fn is_system(name: &str) -> bool {
 fn missing_date(step: &Step, payload: &Value) -> Result<Option<String>, Failure> {
     let path = step.delay_path().ok_or_else(|| Failure::bad_request("Delay path is required for scheduled delay"))?;
     // The server asks only whether the key is there, and calls `match` on whatever it finds.
-    let is_date = match js::property(payload, path) {
+    let is_date = match js::property(payload, path).as_deref() {
         None => false,
-        Some(Value::String(text)) => contains_date(&text),
+        Some(Value::String(text)) => contains_date(text),
         Some(Value::Null) => {
             return Err(Failure::Thrown("Cannot read properties of null (reading 'match')".to_owned()));
         }

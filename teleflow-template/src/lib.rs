@@ -1,4 +1,4 @@
-//! Parses the templates of a Teleflow server. Inner workings of `cargo teleflow`; it changes without notice.
+//! Parses the templates of a Teleflow server. Inner workings of `cargo teleflow` and the emulator; it changes without notice.
 //!
 //! The server renders with handlebars.js 4.7.7. This crate accepts and rejects the same templates, and keeps the byte
 //! offsets of every part.

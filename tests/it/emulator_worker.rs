@@ -295,7 +295,7 @@ async fn the_delay_path_is_looked_for_by_its_key_alone() {
 }
 
 #[tokio::test]
-async fn a_list_with_null_is_no_actor_and_no_tenant() {
+async fn a_list_with_null_is_not_an_actor_or_a_tenant() {
     for field in ["actor", "tenant"] {
         let emulator = emulator();
         let fields = format!(r#""name": "welcome", "to": "ada", "payload": {{}}, "{field}": [null]"#);

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::scan::{Piece, Token, tokens};
+use crate::scope::Scope;
 use crate::templates::{Reading, Root};
 use crate::tree::{DEEPEST, Evidence, Place};
 
 /// How deep paths in the brackets of paths are looked at.
 const MOST_NESTED: usize = 20;
 
-/// What a name stands for.
+/// The value of a name.
 #[derive(Debug, Clone)]
 enum Value {
     /// What is at the end of this way through the payload.
@@ -54,7 +55,7 @@ impl Value {
 #[derive(Default)]
 struct Reader<'a> {
     /// The variables of the loops around, outermost first.
-    loops: Vec<(&'a str, Value)>,
+    loops: Scope<'a, Value>,
     assigned: BTreeMap<&'a str, Value>,
     found: Vec<Reading>,
 }
@@ -90,9 +91,9 @@ impl<'a> Reader<'a> {
         match (name, tokens.as_slice()) {
             ("for" | "tablerow", [Token::Name(variable), Token::Name("in"), list @ ..]) => {
                 let value = self.expression(list, Evidence::Iterated)?;
-                self.loops.push((variable, value.element()));
+                self.loops.push(variable, value.element());
             }
-            ("endfor" | "endtablerow", _) => drop(self.loops.pop()),
+            ("endfor" | "endtablerow", _) => self.loops.pop(),
             ("assign", [Token::Name(variable), Token::Sign('='), rest @ ..]) => {
                 let value = self.expression(rest, Evidence::Used)?;
                 self.assigned.insert(variable, value);
@@ -191,8 +192,7 @@ impl<'a> Reader<'a> {
     }
 
     fn named(&self, name: &str) -> Value {
-        let of_loop = self.loops.iter().rev().find(|(variable, _)| *variable == name).map(|(_, value)| value);
-        match (of_loop.or_else(|| self.assigned.get(name)), name) {
+        match (self.loops.get(name).or_else(|| self.assigned.get(name)), name) {
             (Some(value), _) => value.clone(),
             (None, "payload") => Value::At(Vec::new()),
             (None, "steps") => Value::Steps,

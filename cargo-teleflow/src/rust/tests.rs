@@ -9,7 +9,7 @@ use teleflow_catalog::Workflow;
 use super::source;
 use crate::understand::understand;
 
-/// What stands in the server's documents, and in the schemas of payloads.
+/// Texts of the server's documents and of the schemas of payloads.
 const KEYS: [&str; 47] = [
     "name",
     "type",

@@ -2,7 +2,7 @@
 //!
 //! Nothing is claimed beyond what the schema says: keywords that are not read here only make it stricter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::{Value, json};
 
@@ -47,9 +47,14 @@ pub(super) struct Facts {
 /// A schema's document, and what has been read of it so far.
 pub(super) struct Document<'a> {
     pub(super) root: &'a Value,
-    /// The number of schemas that may still be read: references to references can make it exponential.
-    pub(super) budget: usize,
+    /// How many schemas may still be read: references to references can make it exponential.
+    pub(super) schemas: usize,
+    /// How many bytes of them may still be copied: many references may lead to one large definition.
+    pub(super) bytes: usize,
 }
+
+/// The memory of a value without what it holds, in bytes.
+const VALUE: usize = 64;
 
 /// The reason that is given when the budget is used up.
 pub(super) const TOO_LARGE: &str = "it is too large";
@@ -57,10 +62,9 @@ pub(super) const TOO_LARGE: &str = "it is too large";
 impl Document<'_> {
     /// What a schema says. `open`: the references whose targets contain this schema.
     pub(super) fn facts(&mut self, schema: &Value, open: &BTreeSet<String>) -> Facts {
-        let Some(budget) = self.budget.checked_sub(1) else {
+        if !self.pay(schema) {
             return Facts::unknown(TOO_LARGE.to_owned());
-        };
-        self.budget = budget;
+        }
         let mut facts = match schema {
             Value::Bool(false) => return Facts { contradictory: true, ..Facts::default() },
             Value::Object(_) => own(schema),
@@ -85,6 +89,16 @@ impl Document<'_> {
         if is_elsewhere && schema.get("nullable") == Some(&Value::Bool(true)) { facts.with_null() } else { facts }
     }
 
+    /// Takes a schema off what may still be read. False if that is used up.
+    fn pay(&mut self, schema: &Value) -> bool {
+        // What `own` copies.
+        let mut copied =
+            ["properties", "items", "enum", "const", "required"].into_iter().filter_map(|key| schema.get(key));
+        let left = self.schemas.checked_sub(1).zip(copied.try_fold(self.bytes, after));
+        (self.schemas, self.bytes) = left.unwrap_or_default();
+        left.is_some()
+    }
+
     fn target(&mut self, reference: &str, open: &BTreeSet<String>) -> Facts {
         let Some((pointer, target)) = resolve(self.root, reference) else {
             return Facts::unknown(format!("`$ref` `{reference}` is not part of it"));
@@ -99,6 +113,19 @@ impl Document<'_> {
         let mut facts = self.facts(target, &open);
         facts.followed.insert(pointer);
         facts
+    }
+}
+
+/// What is left of so many bytes after a value is copied. A larger value is not looked at to its end.
+fn after(bytes: usize, value: &Value) -> Option<usize> {
+    let left = bytes.checked_sub(VALUE)?;
+    match value {
+        Value::String(text) => left.checked_sub(text.len()),
+        Value::Array(items) => items.iter().try_fold(left, after),
+        Value::Object(map) => {
+            map.iter().try_fold(left, |left, (key, value)| after(left.checked_sub(key.len())?, value))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Some(left),
     }
 }
 
@@ -213,7 +240,11 @@ impl Facts {
         Self {
             kinds: self.kinds.zip(other.kinds).map(|(left, right)| joined(&left | &right)),
             values: self.values.zip(other.values).map(|(mut left, right)| {
-                left.extend(right.into_iter().filter(|value| !left.contains(value)).collect::<Vec<_>>());
+                let new: Vec<Value> = {
+                    let known: HashSet<&Value> = left.iter().collect();
+                    right.into_iter().filter(|value| !known.contains(value)).collect()
+                };
+                left.extend(new);
                 left
             }),
             properties: ours
@@ -303,6 +334,7 @@ fn shared(left: &BTreeSet<Kind>, right: &BTreeSet<Kind>) -> BTreeSet<Kind> {
 }
 
 fn common(mut left: Vec<Value>, right: &[Value]) -> Vec<Value> {
+    let right: HashSet<&Value> = right.iter().collect();
     left.retain(|value| right.contains(value));
     left
 }

@@ -6,6 +6,7 @@ use teleflow_template::{Block, BlockKind, Branch, Call, Expression, Partial, Pat
 
 use super::Places;
 use super::value::Value;
+use crate::scope::Scope;
 use crate::tree::{DEEPEST, Evidence, Place};
 
 /// How deep programs inside programs are read: inline partials may include each other.
@@ -14,8 +15,8 @@ const MOST_NESTED: usize = 150;
 pub(super) struct Reader<'t> {
     /// What `this` is in the blocks around, outermost first.
     contexts: Vec<Value>,
-    /// Names given by `as |name|`, and what they stand for.
-    names: Vec<(&'t str, Value)>,
+    /// Names given by `as |name|`, and their values.
+    names: Scope<'t, Value>,
     /// The inline partials that no tag has included so far.
     partials: BTreeMap<&'t str, &'t Program>,
     /// How many programs are around.
@@ -26,7 +27,8 @@ pub(super) struct Reader<'t> {
 impl<'t> Reader<'t> {
     pub(super) fn read(program: &'t Program) -> Places {
         let contexts = vec![Value::At(Vec::new())];
-        let mut reader = Self { contexts, names: Vec::new(), partials: BTreeMap::new(), depth: 0, found: Vec::new() };
+        let mut reader =
+            Self { contexts, names: Scope::default(), partials: BTreeMap::new(), depth: 0, found: Vec::new() };
         reader.program(program);
         reader.found
     }
@@ -59,7 +61,7 @@ impl<'t> Reader<'t> {
     /// Does the call lead to a helper, or is its name a variable?
     fn is_call(&self, call: &Call) -> bool {
         let has_arguments = !call.params.is_empty() || !call.hash.is_empty();
-        let is_alias = |name: &str| self.names.iter().any(|(alias, _)| *alias == name);
+        let is_alias = |name: &str| self.names.get(name).is_some();
         has_arguments || helper(call).is_some_and(|name| is_helper(name) && !is_alias(name))
     }
 
@@ -81,7 +83,7 @@ impl<'t> Reader<'t> {
         let names = self.names.len();
         for pair in &partial.call.hash {
             let value = self.value(&pair.value, Evidence::Used);
-            self.names.push((&pair.key, value));
+            self.names.push(&pair.key, value);
         }
         let name = match &partial.call.callee {
             Expression::Path(path) => path.original.as_str(),
@@ -171,7 +173,7 @@ impl<'t> Reader<'t> {
     fn entered(&mut self, program: &'t Program, params: &'t [String], context: Value) {
         let names = self.names.len();
         let values = [context.clone(), Value::Unknown];
-        self.names.extend(params.iter().map(String::as_str).zip(values));
+        params.iter().zip(values).for_each(|(name, value)| self.names.push(name, value));
         self.contexts.push(context);
         self.program(program);
         self.contexts.pop();
@@ -260,12 +262,10 @@ impl<'t> Reader<'t> {
                 let is_root = root == "root" && path.depth == 0;
                 (if is_root { Value::At(Vec::new()) } else { Value::Unknown }, rest)
             }
-            [first, rest @ ..] if path.depth == 0 && !path.is_scoped() => {
-                match self.names.iter().rev().find(|(name, _)| name == first) {
-                    Some((_, stands_for)) => (stands_for.clone(), rest),
-                    None => (self.context(0), names),
-                }
-            }
+            [first, rest @ ..] if path.depth == 0 && !path.is_scoped() => match self.names.get(first) {
+                Some(value) => (value.clone(), rest),
+                None => (self.context(0), names),
+            },
             _ if path.data => (Value::Unknown, names),
             _ => (self.context(path.depth), names),
         };

@@ -32,6 +32,19 @@ fn files_of_workflows_that_are_gone_are_named_and_removed_only_if_asked() {
 }
 
 #[test]
+fn an_environment_without_workflows_is_named() {
+    let empty = Canned::new(|target, _| match target.starts_with("/v1/workflows?") {
+        true => ok(&json!({ "data": [], "totalCount": 0 })),
+        false => (404, "", String::new()),
+    });
+    let project = Project::new();
+    let ran = project.run(empty.url(), &["pull"]).ended(0);
+    assert_eq!(ran.stdout, "0 workflows: 0 added, 0 changed, 0 unchanged\n");
+    assert_eq!(ran.stderr, "warning: the environment of this API key has no workflows; nothing was written\n");
+    assert!(!project.path(".teleflow").exists());
+}
+
+#[test]
 fn a_file_under_a_wrong_name_is_no_workflow_of_the_server() {
     let (project, server) = (Project::new(), Server::with(&recorded()[..1]));
     project.run(&server.url(), &["pull"]).ended(0);
@@ -164,7 +177,7 @@ fn foreign_files_are_named_once_and_ignored() {
     // What belongs to a workflow of the server is written again.
     project.write(&format!(".teleflow/{file}"), &" ".repeat(8 * 1024 * 1024 + 1));
     let ran = project.run(&server.url(), &["check"]).ended(1);
-    assert!(ran.stdout.contains("the file is malformed: it is larger than 8 MiB"), "{ran:?}");
+    assert!(ran.stdout.contains("is malformed (it is larger than 8 MiB); run `cargo teleflow pull` again"), "{ran:?}");
     let ran = project.run(&server.url(), &["pull"]).ended(0);
     assert!(ran.stdout.starts_with("changed "), "{ran:?}");
     project.run(&server.url(), &["check"]).ended(0);
@@ -181,4 +194,55 @@ fn a_workflow_too_large_for_a_file_is_left_out_with_a_warning() {
     let ran = project.run(server.url(), &["pull"]).ended(0);
     assert_eq!(ran.stderr, "warning: workflow `huge` is left out: its file would be larger than 8 MiB\n");
     assert_eq!(project.list(".teleflow"), [""; 0]);
+}
+
+#[test]
+fn a_broken_workflow_file_is_called_malformed_by_every_command() {
+    let named = |trigger: &str| document(trigger, &json!([]), &json!([]));
+    let server = Canned::documents(vec![named("order-shipped"), named("other")], |_| (404, "", String::new()));
+    let project = Project::new();
+    project.run(server.url(), &["pull"]).ended(0);
+    let file = ".teleflow/order-shipped.json";
+    let whole = project.read(file);
+    let conflict = format!("<<<<<<< HEAD\n{whole}=======\n{whole}>>>>>>> branch\n");
+    let cut = whole.replace("\"active\": true", "\"active\": tr");
+    let newer = whole.replace("\"format\": 1", "\"format\": 2");
+    for (broken, why) in [
+        (conflict, "it is not valid JSON: expected value at line 1 column 1"),
+        (cut, "it is not valid JSON: "),
+        (whole.replace("\"active\": true", "\"active\": 1"), "`active` is neither `true` nor `false`"),
+        (newer, "`format` is 2, from a newer `cargo teleflow`, but this version reads 1"),
+    ] {
+        assert_ne!(broken, whole, "{why}");
+        project.write(file, &broken);
+        let (starts, ends) = (format!("`{file}` is malformed ({why}"), "); run `cargo teleflow pull` again\n");
+        let ran = project.run(server.url(), &["check"]).ended(1);
+        assert!(ran.stdout.starts_with(&starts) && ran.stdout.ends_with(ends), "{ran:?}");
+        assert_eq!((ran.stdout.lines().count(), ran.stderr.as_str()), (1, ""), "the server has not changed: {ran:?}");
+        for arguments in [["generate"].as_slice(), &["generate", "order-shipped"]] {
+            let ran = project.run(server.url(), arguments).ended(1);
+            assert_eq!(ran.stdout, "");
+            assert!(ran.stderr.starts_with(&format!("error: {starts}")) && ran.stderr.ends_with(ends), "{ran:?}");
+            assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+        }
+        let ran = project.run(server.url(), &["generate", "other"]).ended(0);
+        assert!(ran.stderr.starts_with(&format!("warning: {starts}")) && ran.stderr.ends_with(ends), "{ran:?}");
+        let ran = project.run(server.url(), &["pull"]).ended(0);
+        assert!(ran.stdout.starts_with("changed order-shipped") && ran.stderr.is_empty(), "{ran:?}");
+        assert_eq!(project.read(file), whole);
+    }
+    // Another `pull` would not help.
+    project.write(".teleflow/former.json", "{ \"format\": 1, \"trigger\": 5 }");
+    for command in ["pull", "check"] {
+        let ran = project.run(server.url(), &[command]).ended(0);
+        assert_eq!(
+            ran.stderr,
+            "warning: `.teleflow/former.json` is malformed (`trigger` is not a string), \
+             and the server has no workflow of this name; delete the file\n"
+        );
+    }
+    // A file with only a workflow's name is malformed for those who ask for the workflow.
+    project.write(file, "");
+    let ran = project.run(server.url(), &["generate", "order-shipped"]).ended(1);
+    assert!(ran.stderr.contains(&format!("error: `{file}` is malformed (it is not valid JSON")), "{ran:?}");
 }

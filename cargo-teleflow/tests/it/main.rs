@@ -10,6 +10,7 @@
 mod answers;
 mod check;
 mod end_to_end;
+mod environment;
 mod example;
 mod files;
 mod generate;

@@ -3,12 +3,12 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
 
-use crate::support::{Canned, Project, document, ok};
+use crate::support::{Canned, Project, document, ok, step};
 
 fn plain(name: &str) -> Value {
     document(name, &json!([]), &json!([]))
@@ -69,7 +69,6 @@ fn a_whole_list_is_no_reason_for_a_warning() {
         vec![(vec!["a", "b"], Some(3)), (vec!["c"], Some(3))],
         vec![(vec!["a", "b"], Some(2)), (vec![], Some(2))],
         vec![(vec!["a", "b"], None), (vec!["c"], None)],
-        vec![(vec![], Some(0))],
     ] {
         let project = Project::new();
         project.run(paged(vec![(vec!["z"], Some(1))]).url(), &["pull"]).ended(0);
@@ -82,46 +81,62 @@ fn a_whole_list_is_no_reason_for_a_warning() {
 /// A server of many workflows that takes its time, and counts.
 struct Slow {
     url: String,
+    served: Arc<Served>,
+}
+
+#[derive(Default)]
+struct Served {
     /// Requests that are being served, and the most that ever were.
-    now: Arc<AtomicUsize>,
-    most: Arc<AtomicUsize>,
-    refused: Arc<AtomicUsize>,
+    now: AtomicUsize,
+    most: AtomicUsize,
+    refused: AtomicUsize,
+    /// How many requests were allowed since the last refusal, and when that was.
+    bucket: Mutex<(usize, Option<Instant>)>,
+}
+
+impl Served {
+    /// Refuses every request for a second after so many were allowed, however long they took.
+    fn allows(&self, limit: usize) -> bool {
+        let (allowed, refused) = &mut *self.bucket.lock().unwrap();
+        if refused.is_some_and(|refused| refused.elapsed() >= Duration::from_secs(1)) {
+            (*allowed, *refused) = (0, None);
+        }
+        if *allowed == limit {
+            refused.get_or_insert_with(Instant::now);
+            return false;
+        }
+        *allowed += 1;
+        true
+    }
 }
 
 impl Slow {
-    /// `limit`: so many requests are allowed in a second.
-    fn new(workflows: usize, takes: Duration, limit: Option<usize>) -> Self {
+    /// `together`: the first response waits for so many requests. `limit`: after so many requests, the next are refused.
+    fn new(workflows: usize, takes: Duration, together: usize, limit: Option<usize>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = Self {
-            url: format!("http://{}", listener.local_addr().unwrap()),
-            now: Arc::default(),
-            most: Arc::default(),
-            refused: Arc::default(),
-        };
-        let (now, most, refused) = (Arc::clone(&server.now), Arc::clone(&server.most), Arc::clone(&server.refused));
-        let bucket = Arc::new(Mutex::new((limit.unwrap_or_default(), Instant::now())));
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server = Self { url, served: Arc::default() };
+        let served = Arc::clone(&server.served);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let (now, most, refused) = (Arc::clone(&now), Arc::clone(&most), Arc::clone(&refused));
-                let bucket = Arc::clone(&bucket);
+                let served = Arc::clone(&served);
                 std::thread::spawn(move || {
-                    let allowed = limit.is_none_or(|limit| {
-                        let (left, since) = &mut *bucket.lock().unwrap();
-                        if since.elapsed() >= Duration::from_secs(1) {
-                            (*left, *since) = (limit, Instant::now());
-                        }
-                        let allowed = *left > 0;
-                        *left = left.saturating_sub(1);
-                        allowed
-                    });
-                    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    let mut stream = stream.unwrap();
+                    let Some(target) = target(&stream) else { return };
+                    let allowed = limit.is_none_or(|limit| served.allows(limit));
+                    served.most.fetch_max(served.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    let started = Instant::now();
+                    let is_alone = || target.contains("/id%20of%20") && served.most.load(Ordering::SeqCst) < together;
                     std::thread::sleep(takes);
+                    while is_alone() && started.elapsed() < Duration::from_secs(20) {
+                        std::thread::sleep(Duration::from_millis(5));
+                    }
                     if !allowed {
-                        refused.fetch_add(1, Ordering::SeqCst);
+                        served.refused.fetch_add(1, Ordering::SeqCst);
                     }
                     // Before the response: whoever has it may ask again at once.
-                    now.fetch_sub(1, Ordering::SeqCst);
-                    serve(stream.unwrap(), workflows, allowed);
+                    served.now.fetch_sub(1, Ordering::SeqCst);
+                    serve(&mut stream, &target, workflows, allowed);
                 });
             }
         });
@@ -129,15 +144,18 @@ impl Slow {
     }
 }
 
-fn serve(mut stream: TcpStream, workflows: usize, allowed: bool) {
+fn target(stream: &TcpStream) -> Option<String> {
     let mut head = String::new();
-    let mut reader = BufReader::new(&stream);
+    let mut reader = BufReader::new(stream);
     while !head.ends_with("\r\n\r\n") {
         if reader.read_line(&mut head).unwrap_or_default() == 0 {
-            return;
+            return None;
         }
     }
-    let target = head.split(' ').nth(1).unwrap();
+    head.split(' ').nth(1).map(str::to_owned)
+}
+
+fn serve(stream: &mut TcpStream, target: &str, workflows: usize, allowed: bool) {
     let (status, headers, body) = match target.strip_prefix("/v1/workflows") {
         _ if !allowed => (429, "retry-after: 1\r\nratelimit-remaining: 0\r\nratelimit-reset: 1\r\n", json!({})),
         None => (404, "", json!({})),
@@ -159,10 +177,10 @@ fn serve(mut stream: TcpStream, workflows: usize, allowed: bool) {
 
 #[test]
 fn details_are_asked_for_some_at_a_time_and_progress_is_said() {
-    let server = Slow::new(250, Duration::from_millis(150), None);
+    let server = Slow::new(250, Duration::from_millis(150), 4, None);
     let project = Project::new();
     let ran = project.run(&server.url, &["pull"]).ended(0);
-    let most = server.most.load(Ordering::SeqCst);
+    let most = server.served.most.load(Ordering::SeqCst);
     assert!((4..=8).contains(&most), "{most} at the same time");
     assert!(ran.stdout.ends_with("250 workflows: 250 added, 0 changed, 0 unchanged\n"), "{ran:?}");
     // In order, however they came.
@@ -174,44 +192,78 @@ fn details_are_asked_for_some_at_a_time_and_progress_is_said() {
 
 #[test]
 fn what_has_come_is_written_before_the_rest_has() {
-    let server = Slow::new(200, Duration::from_millis(100), None);
     let project = Project::new();
-    let watched = project.path(".teleflow");
-    let seen = std::thread::spawn(move || {
-        let started = Instant::now();
-        loop {
-            let files = std::fs::read_dir(&watched).map(|files| files.count()).unwrap_or_default();
-            if files > 0 || started.elapsed() > Duration::from_secs(20) {
-                return files;
-            }
-            std::thread::sleep(Duration::from_millis(10));
+    let (folder, seen) = (project.path(".teleflow"), Arc::new(AtomicUsize::new(0)));
+    let seen_by_server = Arc::clone(&seen);
+    let all: Vec<String> = (0..20).map(|number| format!("flow-{number}")).collect();
+    let server = Canned::new(move |target, _| match target.strip_prefix("/v1/workflows/id%20of%20") {
+        _ if target.starts_with("/v1/workflows?") => {
+            ok(&json!({ "data": all.iter().map(|name| plain(name)).collect::<Vec<_>>(), "totalCount": all.len() }))
         }
+        Some(name) => {
+            if name == "flow-19" {
+                let files = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+                let whole = files.filter(|file| file.path().extension().is_some_and(|extension| extension == "json"));
+                seen_by_server.store(whole.count(), Ordering::SeqCst);
+            }
+            ok(&json!({ "data": plain(name) }))
+        }
+        None => (404, "", String::new()),
     });
-    project.run(&server.url, &["pull"]).ended(0);
-    let seen = seen.join().unwrap();
-    assert!((1..150).contains(&seen), "{seen} files when the first was seen");
+    project.run(server.url(), &["pull"]).ended(0);
+    let seen = seen.load(Ordering::SeqCst);
+    assert!((1..20).contains(&seen), "{seen} files when the last workflow was asked for");
 }
 
 #[test]
 fn a_long_pause_is_said_once() {
     let refused = AtomicUsize::new(0);
+    let until = OnceLock::new();
     let all = ["a", "b", "c", "d", "e", "f"];
     let server = Canned::new(move |target, _| match target.strip_prefix("/v1/workflows/id%20of%20") {
         _ if target.starts_with("/v1/workflows?") => ok(&json!({ "data": all.map(plain), "totalCount": all.len() })),
-        Some(_) if refused.fetch_add(1, Ordering::SeqCst) < all.len() => (429, "retry-after: 3\r\n", String::new()),
+        Some(_) if refused.fetch_add(1, Ordering::SeqCst) < all.len() => {
+            // A date is the same for all, however long this takes.
+            let until = *until.get_or_init(|| SystemTime::now() + Duration::from_secs(6));
+            let header = format!("retry-after: {}\r\n", httpdate::fmt_http_date(until));
+            (429, header.leak(), String::new())
+        }
         Some(name) => ok(&json!({ "data": plain(name) })),
         None => (404, "", String::new()),
     });
     let ran = Project::new().run(server.url(), &["pull"]).ended(0);
-    assert_eq!(ran.stderr.matches("note: the server asks for a pause of 3 s\n").count(), 1, "{ran:?}");
+    assert_eq!(ran.stderr.matches("note: the server asks for a pause of ").count(), 1, "{ran:?}");
 }
 
 #[test]
 fn a_rate_limit_slows_a_pull_down_and_does_not_end_it() {
-    let server = Slow::new(60, Duration::from_millis(5), Some(20));
+    let server = Slow::new(60, Duration::from_millis(5), 0, Some(20));
     let project = Project::new();
     let ran = project.run(&server.url, &["pull"]).ended(0);
     assert!(ran.stdout.ends_with("60 workflows: 60 added, 0 changed, 0 unchanged\n"), "{ran:?}");
-    let refused = server.refused.load(Ordering::SeqCst);
+    let refused = server.served.refused.load(Ordering::SeqCst);
     assert!((1..=30).contains(&refused), "{refused} were refused");
+}
+
+#[test]
+fn a_layout_is_asked_for_once_also_where_the_server_fails() {
+    let all = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let email = |name: &str| {
+        let mut step = step("email", "");
+        step["template"]["_layoutId"] = json!("shared");
+        document(name, &json!([step]), &json!([]))
+    };
+    let server = Canned::new(move |target, _| match target.strip_prefix("/v1/workflows/id%20of%20") {
+        _ if target.starts_with("/v1/workflows?") => ok(&json!({ "data": all.map(plain), "totalCount": all.len() })),
+        _ if target == "/v1/layouts/shared" => (503, "", String::new()),
+        Some(name) => ok(&json!({ "data": email(name) })),
+        None => (404, "", String::new()),
+    });
+    let ran = Project::new().run(server.url(), &["pull"]).ended(1);
+    assert!(
+        ran.stderr.starts_with("error: the server failed at ") && ran.stderr.contains("/v1/layouts/shared"),
+        "{ran:?}"
+    );
+    let asked = server.asked().into_iter().filter(|head| head.starts_with("GET /v1/layouts/"));
+    assert_eq!(asked.count(), 5, "five attempts in all");
 }
