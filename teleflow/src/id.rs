@@ -96,7 +96,8 @@ id! {
 id! {
     /// The identifier that the application gave to one of its subscribers.
     ///
-    /// Any text that is not blank. The server creates a subscriber that it does not know.
+    /// Any text that is not blank. The server creates a subscriber that it does not know. It trims the id: `" ada"` is
+    /// `"ada"`.
     ///
     /// ```
     /// let ada = teleflow::SubscriberId::from("ada");
@@ -168,6 +169,13 @@ impl From<Uuid> for TransactionId {
 impl SubscriberId {
     /// A blank id is trimmed to nothing by the server, which then drops the whole job.
     pub(crate) fn fault(id: &str) -> Option<&'static str> {
-        id.trim().is_empty().then_some("has a blank subscriber id")
+        Self::trimmed(id).is_empty().then_some("has a blank subscriber id")
+    }
+
+    /// The id of the subscriber whom the server's worker makes of this one: trimmed, as JavaScript trims.
+    // Source: create-subscriber.command.ts.
+    pub(crate) fn trimmed(id: &str) -> &str {
+        // Unicode's white space has U+0085, which JavaScript's lacks, and lacks U+FEFF.
+        id.trim_matches(|c: char| c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}'))
     }
 }

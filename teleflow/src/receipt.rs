@@ -11,8 +11,8 @@ use crate::status::Status;
 /// * drops an event whose transaction id was used before in the same environment;
 /// * drops a topic that it does not know;
 /// * drops a recipient whose e-mail address or locale it does not accept, also where the workflow needs
-///   neither. Its rules depend on the version of `validator.js` that it uses: `a@localhost`,
-///   `Ada <ada@example.com>` and, in older versions, the locales `english` and `de-DE-1996` are such values.
+///   neither. Its rules depend on the version of `validator.js` that it uses: `ada@example.c` and, in older
+///   versions, the locales `english` and `de-DE-1996` are such values.
 ///
 /// The other recipients of the event are notified anyway.
 ///

@@ -202,8 +202,8 @@ impl RecipientRef<'_> {
     /// What tells this recipient from every other, for derived transaction ids.
     pub(crate) fn identity(self) -> String {
         match self {
-            Self::Id(id) => format!("subscriber:{id}"),
-            Self::Subscriber(subscriber) => format!("subscriber:{}", subscriber.id()),
+            Self::Id(id) => format!("subscriber:{}", SubscriberId::trimmed(id)),
+            Self::Subscriber(subscriber) => Self::Id(subscriber.id().as_str()).identity(),
             Self::Topic(topic) => format!("topic:{}", topic.key),
         }
     }

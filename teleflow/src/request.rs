@@ -12,6 +12,8 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::id::{TransactionId, TriggerId};
 
+mod body;
+
 /// A request, ready to be sent: a value without a client.
 ///
 /// It is complete: serialize it, store it beside the change it reports (an *outbox*), and send it
@@ -239,7 +241,7 @@ impl TryFrom<Stored> for Request {
         if let Some(fault) = events.iter().find_map(Label::fault) {
             return Err(fault);
         }
-        if !body_names(endpoint, &body, &events) {
+        if !body::fits(endpoint, &body, &events) {
             return Err("the body of the stored request does not fit its events");
         }
         let request = Self::post(endpoint, Bytes::from(body), events);
@@ -256,34 +258,6 @@ impl TryFrom<Stored> for Request {
 /// Whether the server takes this idempotency key, and HTTP passes it on unchanged.
 fn is_key(key: &str) -> bool {
     (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
-}
-
-/// Whether the body is about these events, in this order.
-fn body_names(endpoint: Endpoint, body: &str, events: &[Label]) -> bool {
-    #[derive(Deserialize)]
-    struct Event<'a> {
-        #[serde(borrow)]
-        name: Cow<'a, str>,
-        #[serde(borrow, rename = "transactionId")]
-        transaction_id: Cow<'a, str>,
-    }
-
-    #[derive(Deserialize)]
-    struct Bulk<'a> {
-        #[serde(borrow)]
-        events: Vec<Event<'a>>,
-    }
-
-    let named = if endpoint == Endpoint::Bulk {
-        serde_json::from_str::<Bulk<'_>>(body).map(|bulk| bulk.events)
-    } else {
-        serde_json::from_str::<Event<'_>>(body).map(|event| vec![event])
-    };
-    let fits = |(named, event): (&Event<'_>, &Label)| {
-        event.trigger.as_ref().is_some_and(|trigger| trigger.as_str() == named.name)
-            && event.transaction_id.as_str() == named.transaction_id
-    };
-    named.is_ok_and(|named| named.len() == events.len() && named.iter().zip(events).all(fits))
 }
 
 const _: fn() = || {

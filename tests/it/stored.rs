@@ -1,7 +1,7 @@
 //! Stored requests: what is written is read back, and nothing else is.
 
 use serde_json::{Value, json};
-use teleflow::{Broadcast, Client, Event, Request, bulk};
+use teleflow::{Broadcast, Client, Event, Overrides, Request, Subscriber, Tenant, Topic, bulk};
 use teleflow_emulator::{Emulator, Workflow};
 
 fn event(id: &str) -> Event<teleflow::Untyped<Value>, &'static str> {
@@ -95,6 +95,84 @@ fn parts_that_do_not_fit_each_other_are_refused() {
         with(pair(), "/body", body(&pair()).replace("t-2", "t-3")),
     ] {
         assert!(read(&odd).is_err(), "{odd}");
+    }
+}
+
+/// The stored request with this change in its body.
+fn with_body(stored: Value, from: &str, to: &str) -> Value {
+    let body = stored["body"].as_str().unwrap();
+    assert!(body.contains(from), "no {from} in {body}");
+    let body = body.replacen(from, to, 1);
+    with(stored, "/body", body)
+}
+
+#[test]
+fn an_event_does_not_become_a_broadcast_nor_a_broadcast_an_event() {
+    for odd in [with(single(), "/endpoint", "broadcast"), with(broadcast(), "/endpoint", "trigger")] {
+        let error = read(&odd).unwrap_err();
+        assert!(error.contains("does not fit"), "{error}");
+    }
+}
+
+#[test]
+fn a_body_has_the_recipients_that_its_endpoint_needs_and_no_others() {
+    let to = r#""to":"ada","#;
+    for stored in [single(), pair()] {
+        for odd in [
+            "",
+            r#""to":null,"#,
+            r#""to":5,"#,
+            r#""to":[],"#,
+            r#""to":[ ],"#,
+            r#""to":"ada","to":"eve","#,
+            r#""to":"ada","\u0074o":"eve","#,
+            r#""To":"ada","#,
+        ] {
+            assert!(read(&with_body(stored.clone(), to, odd)).is_err(), "{odd}");
+        }
+    }
+    for odd in [r#"{"to":"ada","#, r#"{"to":null,"#, r#"{"to":[],"#] {
+        assert!(read(&with_body(broadcast(), "{", odd)).is_err(), "{odd}");
+    }
+}
+
+#[test]
+fn a_body_has_each_part_once_and_no_part_that_is_never_written() {
+    let payload = r#""payload":{"plan":"gold","deep":[[[1]]]}"#;
+    for odd in [
+        r#""payload":null"#,
+        r#""payload":[1]"#,
+        r#""payload":"x""#,
+        r#""payload":{},"payload":{}"#,
+        r#""x":{}"#,
+        r#""payload":{},"actor":null"#,
+        r#""payload":{},"tenant":"acme""#,
+        r#""payload":{},"overrides":{},"overrides":{}"#,
+        r#""payload":{},"name":"welcome""#,
+        r#""payload":{},"transactionId":"t-1""#,
+        r#""payload":{},"bridgeUrl":"https://example.com""#,
+        r#""payload":{},"events":[]"#,
+    ] {
+        for stored in [single(), pair()] {
+            assert!(read(&with_body(stored, payload, odd)).is_err(), "{odd}");
+        }
+    }
+    assert!(read(&with_body(pair(), "{", r#"{"to":"ada","#)).is_err());
+}
+
+#[test]
+fn every_part_that_is_written_is_read_back() {
+    let people = ["ada", "ben"].map(|id| Subscriber::new(id).email("a@example.com"));
+    let full = || {
+        let overrides = Overrides::new().layout("christmas");
+        event("t-1").actor("eve").tenant(Tenant::new("acme").name("Acme")).overrides(overrides)
+    };
+    let to = Event::untyped("welcome", json!({"to": 1, "name": null})).to(people).into_request();
+    let topic = Event::untyped("welcome", json!({})).to(Topic::new("staff")).into_request();
+    let everybody = Broadcast::untyped("welcome", json!({"to": "ada"})).actor("eve").tenant("acme").into_request();
+    for request in [full().into_request(), to, topic, everybody, bulk![full(), event("t-2")].into_request()] {
+        let request = request.unwrap();
+        assert_eq!(read(&stored(Ok(request.clone()))).unwrap(), request);
     }
 }
 

@@ -18,9 +18,9 @@ use super::validate::{is_plausible_email, is_plausible_locale};
 ///
 /// The server checks `email` and `locale`. It answers 400 if those of an actor fail, but its worker drops
 /// a recipient whose values fail, and says nothing. So an event is
-/// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if an e-mail address is blank, has no `@` or has
-/// whitespace at its ends, or if a locale does not consist of letters and digits like `en` or `en-GB`. The
-/// server's finer rules differ between its versions: see [`Receipt`](crate::Receipt).
+/// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if an e-mail address is not of the form `ada@example.com`
+/// (also if it has a name before it or a domain without a dot), or if a locale does not consist of letters and
+/// digits like `en` or `en-GB`. The server's finer rules differ between its versions: see [`Receipt`](crate::Receipt).
 ///
 /// `Debug` shows the id alone.
 ///
@@ -147,7 +147,8 @@ impl Subscriber {
         let profile = self.profile.as_ref()?;
         if profile.email.as_deref().is_some_and(|email| !is_plausible_email(email)) {
             return Some(String::from(
-                "has a malformed e-mail address, which must have an `@` and no whitespace at its ends",
+                "has a malformed e-mail address, which must look like `name@domain.tld`, without a name before it and \
+                 without spaces",
             ));
         }
         if profile.locale.as_deref().is_some_and(|locale| !is_plausible_locale(locale)) {

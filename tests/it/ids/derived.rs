@@ -88,6 +88,33 @@ fn trigger_fields_and_recipients_tell_events_apart() {
 }
 
 #[test]
+fn white_space_around_a_subscriber_id_makes_no_other_subscriber() {
+    let ada = shipped("A-7", "ada");
+    for space in
+        [" ", "\t\r\n\u{b}\u{c}", "\u{a0}", "\u{feff}", "\u{1680}", "\u{200a}\u{2028}", "\u{202f}\u{205f}\u{3000}"]
+    {
+        let spaced = format!("{space}ada{space}");
+        assert_eq!(shipped("A-7", &*spaced), ada, "{spaced:?}");
+        assert_eq!(shipped("A-7", Subscriber::new(&spaced)), ada, "{spaced:?}");
+        assert_eq!(shipped("A-7", ["ada", &spaced]), ada, "{spaced:?}");
+        assert!(OrderShipped { order: "A-7" }.to(space).into_request().is_err(), "{space:?}");
+    }
+    // JavaScript's `trim` leaves these; and the server trims no topic key and no tenant.
+    all_differ(&[
+        ada,
+        shipped("A-7", "a da"),
+        shipped("A-7", "\u{85}ada"),
+        shipped("A-7", "\u{85}"),
+        shipped("A-7", "\u{200b}ada"),
+        shipped("A-7", "\u{180e}ada"),
+        shipped("A-7", Topic::new("staff")),
+        shipped("A-7", Topic::new(" staff")),
+        id(OrderShipped { order: "A-7" }.to("ada").tenant("acme").into_request()),
+        id(OrderShipped { order: "A-7" }.to("ada").tenant(" acme").into_request()),
+    ]);
+}
+
+#[test]
 fn each_field_counts_by_itself() {
     all_differ(&[
         in_shop("a-b", "c"),

@@ -4,7 +4,8 @@ use serde_json::json;
 use teleflow::{Bulk, Client, ErrorKind, Event, Recipients, Subscriber, TeleflowWorkflow, Topic};
 use teleflow_emulator::{Emulator, Workflow};
 
-const BAD_EMAILS: [&str; 12] = [
+/// Refused by validator.js 13.9.0 and by 13.15.23.
+const BAD_EMAILS: [&str; 40] = [
     "",
     " ",
     "\u{a0}",
@@ -15,15 +16,61 @@ const BAD_EMAILS: [&str; 12] = [
     "ada@example.com ",
     "ada@example.com\n",
     "ada@example.com\u{3000}",
+    "ada@example.com\u{85}",
     "@example.com",
     "ada@",
+    "ada@localhost",
+    "Ada <ada@example.com>",
+    "<ada@example.com>",
+    "\"Ada\" <ada@example.com>",
+    "mailto:ada@example.com",
+    "a b@example.com",
+    "ada@exam ple.com",
+    "ada@example.com,eve@example.com",
+    "ada@example.com;eve@example.com",
+    "ada@example.com;",
+    "ada@example.com,",
+    "ada,eve@example.com",
+    "ada@@example.com",
+    "ada@eve@example.com",
+    "ada@example..com",
+    "ada@.example",
+    "ada@example.com.",
+    ".ada@example.com",
+    "ada.@example.com",
+    "a..b@example.com",
+    "(ada)@example.com",
+    "ada@-example.com",
+    "ada@example-.com",
+    "ada@exam_ple.com",
+    "ada@[1.2.3.4]",
+    "ada@example.com:25",
+    "a\"b@example.com",
 ];
 const BAD_LOCALES: [&str; 12] =
     ["", " ", "C", "x", "en-", "-en", "en--GB", "en GB", "en-GB ", "1", "d\u{e9}", "de-abcdefghi"];
 
+/// Accepted by validator.js 13.9.0 or 13.15.23.
+const GOOD_EMAILS: [&str; 17] = [
+    "ada@example.com",
+    "\u{a0}ada@example.com",
+    "\"a b\"@example.com",
+    "\"a@b,c;<d>\"@example.com",
+    "\"\"@example.com",
+    "ä@exämple.de",
+    "用户@例子.广告",
+    "ada@xn--bcher-kva.example",
+    "ada@xn--bcher-kva.xn--vermgensberatung-pwb",
+    "ada+tag@example.com",
+    "ada@example.photography",
+    "ada@1.2.example.co.uk",
+    "ada@a-b--c.example.com",
+    "!#$%&'*+-/=?^_`{|}~@example.com",
+    "a.b.c@example.com",
+    "ADA@EXAMPLE.COM",
+    "_@example.com",
+];
 /// Each refused by one version of the server and accepted by another.
-const DISPUTED_EMAILS: [&str; 5] =
-    ["a@localhost", "Ada <ada@example.com>", "\u{a0}ada@example.com", "\"a b\"@example.com", "ä@exämple.de"];
 const DISPUTED_LOCALES: [&str; 12] = [
     "en",
     "en-GB",
@@ -74,7 +121,7 @@ fn what_no_server_accepts_as_an_email_or_a_locale_is_refused_with_its_position()
 
 #[test]
 fn what_some_server_accepts_is_sent() {
-    for email in DISPUTED_EMAILS {
+    for email in GOOD_EMAILS {
         event(Subscriber::new("ada").email(email)).expect(email);
     }
     for locale in DISPUTED_LOCALES {
