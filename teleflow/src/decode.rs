@@ -207,11 +207,7 @@ fn refusal(endpoint: Endpoint, response: &Response, body: Node<'_>) -> Error {
         texts.clear();
     }
     let fate = if leaves_open(http_status) { Fate::Unknown } else { Fate::NotQueued };
-    Error::new(kind, fate, detail)
-        .saying(texts)
-        .at(endpoint.name())
-        .answered(http_status)
-        .waiting(wait(response))
+    Error::new(kind, fate, detail).saying(texts).at(endpoint.name()).answered(http_status).waiting(wait(response))
 }
 
 /// How long the answer asks to wait.

@@ -163,7 +163,11 @@ impl TransportError {
     }
 
     pub(crate) fn timed_out(limit: Duration) -> Self {
-        Self { failure: Failure::TimedOut(limit), host: None, source: format!("{} s have passed", limit.as_secs_f64()).into() }
+        Self {
+            failure: Failure::TimedOut(limit),
+            host: None,
+            source: format!("{} s have passed", limit.as_secs_f64()).into(),
+        }
     }
 
     /// A response of this HTTP status that is too large.

@@ -103,8 +103,15 @@ fn the_proxy_of_the_environment_is_used() {
 }
 
 /// Values that are not the URL of a proxy over HTTP.
-const NOT_PROXIES: [&str; 7] =
-    ["nonsense proxy", "http://", ":::", "http://user:secret@", "socks5://user:secret@proxy:1080", "ftp://p", "http://a b"];
+const NOT_PROXIES: [&str; 7] = [
+    "nonsense proxy",
+    "http://",
+    ":::",
+    "http://user:secret@",
+    "socks5://user:secret@proxy:1080",
+    "ftp://p",
+    "http://a b",
+];
 
 #[test]
 fn a_malformed_proxy_is_an_error_that_names_the_variable_and_not_its_value() {

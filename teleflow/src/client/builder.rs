@@ -188,7 +188,8 @@ impl ClientBuilder {
             Client(Arc::new(Inner { dispatcher, target }))
         };
         let key = self.api_key.map(ApiKey::new).transpose().map_err(Error::invalid)?;
-        let base = BaseUrl::parse(self.base_url.as_deref().unwrap_or(DEFAULT_URL), KEY_METHOD).map_err(Error::invalid)?;
+        let base =
+            BaseUrl::parse(self.base_url.as_deref().unwrap_or(DEFAULT_URL), KEY_METHOD).map_err(Error::invalid)?;
         if let Some(transport) = self.transport {
             return Ok(client(Carrier::Custom(transport), String::from("a transport of its own")));
         }

@@ -22,11 +22,12 @@ pub(super) fn check(base: &BaseUrl) -> Result<(), String> {
         return Ok(());
     }
     let own = if base.is_https() { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
-    let Some((name, value)) = first(own)?.map_or_else(|| first(["ALL_PROXY", "all_proxy"]), |own| Ok(Some(own)))? else {
+    let Some((name, value)) = first(own)?.map_or_else(|| first(["ALL_PROXY", "all_proxy"]), |own| Ok(Some(own)))?
+    else {
         return Ok(());
     };
     let exceptions = first(["NO_PROXY", "no_proxy"])?.map(|(_, value)| value).unwrap_or_default();
-    let is_proxied = scheme(base, "http://proxy", &exceptions).is_some();
+    let is_proxied = scheme(base, "localhost", &exceptions).is_some();
     if is_proxied && !matches!(scheme(base, &value, "").as_deref(), Some("http" | "https")) {
         return Err(format!("`{name}` is not a valid proxy URL; expected `http://host:port`"));
     }
