@@ -116,6 +116,6 @@ async fn notifications_are_listed_once_the_worker_has_run() {
 
     let status = async || list(held.clone()).await["data"][0]["jobs"][0]["status"].clone();
     assert_eq!(status().await, "delayed");
-    client.cancel(&held.as_str().into()).await.unwrap();
+    assert_eq!(client.cancel(&held.as_str().into()).await.unwrap(), teleflow::Cancellation::Cancelled);
     assert_eq!(status().await, "canceled");
 }

@@ -210,6 +210,32 @@ async fn the_budget_stops_a_storm_of_repeats_and_successes_refill_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_request_that_succeeds_gives_back_what_its_retries_took() {
+    // 24 requests with four retries each leave enough for four more retries.
+    let failures = |number| std::iter::repeat_n(Step::status(503), number);
+    let spent = || failures(24 * 5);
+    async fn spend(client: &teleflow::Client) {
+        for _ in 0..24 {
+            assert_eq!(event().send(client).await.unwrap_err().attempts(), 5);
+        }
+    }
+    let script = Script::new(spent().chain(failures(4)).chain([Step::queued()]).chain(failures(1)));
+    let client = script.client();
+    spend(&client).await;
+    assert_eq!(event().send(&client).await.unwrap().attempts(), 5);
+    assert_eq!(event().send(&client).await.unwrap_err().attempts(), 5, "all four retries were given back");
+
+    // A retry at the time that the server names takes nothing, so it gives nothing back.
+    let busy = [Step::status(429).header("retry-after", "1"), Step::queued()];
+    let script = Script::new(spent().chain(failures(5)).chain(busy).chain(failures(1)));
+    let client = script.client();
+    spend(&client).await;
+    assert_eq!(event().send(&client).await.unwrap_err().attempts(), 5);
+    assert_eq!(event().send(&client).await.unwrap().attempts(), 2);
+    assert_eq!(event().send(&client).await.unwrap_err().attempts(), 1, "the budget is still empty");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_cancellation_is_repeated_without_a_key_and_knows_what_it_does_not_know() {
     let no = || Step::status(200).body(r#"{"data":false}"#);
     let yes = || Step::status(200).body(r#"{"data":true}"#);

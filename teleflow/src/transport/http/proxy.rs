@@ -27,7 +27,7 @@ pub(super) fn check(base: &BaseUrl) -> Result<(), String> {
         return Ok(());
     };
     let exceptions = first(["NO_PROXY", "no_proxy"])?.map(|(_, value)| value).unwrap_or_default();
-    let is_proxied = scheme(base, "http://proxy", &exceptions).is_some();
+    let is_proxied = scheme(base, "localhost", &exceptions).is_some();
     if is_proxied && !matches!(scheme(base, &value, "").as_deref(), Some("http" | "https")) {
         return Err(format!("`{name}` is not a valid proxy URL; expected `http://host:port`"));
     }
