@@ -129,9 +129,12 @@ fn data<'a>(endpoint: Endpoint, response: &Response, body: &'a Body<'_>) -> Resu
 
 /// The transaction id that a result names: its own, or that of its event (newer servers, where they refused it).
 fn named_id(result: &Fields<'_>) -> Option<String> {
-    let own = result.text("transactionId").filter(|id| !id.is_empty());
-    let of_event = || result.get("event")?.fields()?.text("transactionId").filter(|id| !id.is_empty());
-    own.or_else(of_event).map(String::from)
+    // A number is an id, too, but never one that was sent as a string with other characters.
+    let id = |fields: &Fields<'_>| {
+        let id = fields.get("transactionId")?;
+        id.text().map(String::from).or_else(|| id.scalar().map(String::from)).filter(|id| !id.is_empty())
+    };
+    id(result).or_else(|| id(&result.get("event")?.fields()?))
 }
 
 /// What the server says of one event in a 2xx.

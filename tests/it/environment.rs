@@ -151,14 +151,14 @@ fn a_malformed_proxy_that_no_request_would_use_does_no_harm() {
 fn what_is_on_this_machine_is_reached_without_a_proxy() {
     let (server, proxy) = (Server::status(201, "", QUEUED), Server::status(502, "", ""));
     let port = server.url.rsplit(':').next().unwrap();
-    for host in ["127.0.0.1", "LOCALHOST"] {
+    for host in ["127.0.0.1", "LOCALHOST", "0.0.0.0"] {
         let url = format!("http://{host}:{port}/v1");
         let client = [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", url.as_str())];
         let proxies = ["HTTP_PROXY", "http_proxy", "ALL_PROXY"].map(|name| (name, proxy.url.as_str()));
         succeeds(&[client.as_slice(), &proxies].concat());
         assert_eq!(proxy.requests(), Vec::<String>::new(), "{host}");
     }
-    assert_eq!(server.requests().len(), 2);
+    assert_eq!(server.requests().len(), 3);
 }
 
 #[test]

@@ -90,7 +90,14 @@ impl Http {
 
 async fn read(answer: &mut reqwest::Response, status: u16) -> Result<Bytes, TransportError> {
     let mut body = BytesMut::new();
-    while let Some(chunk) = answer.chunk().await.map_err(TransportError::interrupted)? {
+    loop {
+        let chunk = match answer.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break,
+            // The status of a refusal decides, and its head came whole. Only the texts in the body may be lost.
+            Err(_) if !(200..300).contains(&status) => break,
+            Err(error) => return Err(TransportError::interrupted(error)),
+        };
         if body.len() + chunk.len() > LARGEST_RESPONSE {
             return Err(TransportError::unreadable(status, format!("more than {LARGEST_RESPONSE} bytes")));
         }

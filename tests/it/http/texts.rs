@@ -80,7 +80,7 @@ async fn the_envelope_may_be_missing_and_unknown_fields_are_ignored() {
         r#"{"status":"processed"}"#,
         r#"{"data":{"status":"processed","transactionId":null}}"#,
         r#"{"data":{"status":"processed","transactionId":""}}"#,
-        r#"{"data":{"status":"processed","transactionId":7,"error":["odd"],"new":{"status":"x"}},"meta":[1]}"#,
+        r#"{"data":{"status":"processed","transactionId":{},"error":["odd"],"new":{"status":"x"}},"meta":[1]}"#,
         " \n{\"data\" : {\"status\":\"processed\"}}\n",
     ] {
         let receipt = event().send(&Server::status(201, "", body).client()).await;

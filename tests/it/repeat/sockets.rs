@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use teleflow::{Client, ErrorKind, Fate};
+use teleflow::{Client, ErrorKind, Fate, RetryPolicy};
 use teleflow_emulator::{Emulator, Fault, Reply, Serving, Workflow};
 
 use super::event;
+use crate::support::Server;
 
 const TIMEOUT: Duration = Duration::from_millis(500);
 
@@ -88,4 +89,29 @@ async fn a_sending_dropped_while_the_server_is_silent_leaves_nothing_running() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert!(emulator.faults().met() <= met + 1, "it was sent again after it was dropped");
     assert!(emulator.jobs().is_empty());
+}
+
+#[tokio::test]
+async fn the_status_of_a_refusal_counts_even_if_its_body_breaks() {
+    use std::io::Write as _;
+
+    let table = [
+        (400, ErrorKind::Rejected, Fate::NotQueued, 1),
+        (401, ErrorKind::Unauthorized, Fate::NotQueued, 1),
+        (422, ErrorKind::Rejected, Fate::NotQueued, 1),
+        (408, ErrorKind::Timeout, Fate::Unknown, 2),
+        (429, ErrorKind::RateLimited, Fate::NotQueued, 2),
+        (503, ErrorKind::Server, Fate::Unknown, 2),
+        (501, ErrorKind::Server, Fate::Unknown, 1),
+    ];
+    for (status, kind, fate, attempts) in table {
+        let server = Server::doing(move |connection| {
+            let head = format!("HTTP/1.1 {status} Status\r\ncontent-length: 100\r\nconnection: close\r\n\r\n");
+            let _ = connection.write_all((head + r#"{"message":["#).as_bytes());
+        });
+        let client = server.builder().retry(RetryPolicy::default().max_attempts(2)).build().unwrap();
+        let error = event().send(&client).await.unwrap_err();
+        assert_eq!((error.kind(), error.fate(), error.http_status()), (kind, fate, Some(status)), "{error}");
+        assert_eq!((error.attempts(), server.requests().len()), (attempts, attempts as usize), "{status}");
+    }
 }

@@ -76,5 +76,6 @@ fn is_loopback(host: &str) -> bool {
     // RFC 6761 keeps the names below `localhost` on the machine, too.
     name == "localhost"
         || name.ends_with(".localhost")
-        || address.is_ok_and(|address| address.to_canonical().is_loopback())
+        // A connection to the unspecified address (`0.0.0.0`, `::`) reaches the machine itself.
+        || address.is_ok_and(|address| address.to_canonical().is_loopback() || address.to_canonical().is_unspecified())
 }
