@@ -37,6 +37,7 @@ mod schema;
 mod layouts;
 mod tree;
 mod api;
+mod body;
 mod pace;
 mod catalog;
 mod args;
