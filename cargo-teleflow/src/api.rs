@@ -8,6 +8,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Url, redirect};
 use serde_json::Value;
 
+use crate::body;
 use crate::failure::Failure;
 use crate::pace::{Pace, retry_after};
 use crate::say::{complain, shown};
@@ -43,6 +44,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// None if it is no JSON.
     pub(crate) body: Option<Value>,
+    /// The body lacks what is nested too deeply.
+    pub(crate) is_cut: bool,
 }
 
 impl Api {
@@ -63,7 +66,11 @@ impl Api {
 
     /// The data of a 2xx; anything else is a failure.
     pub(crate) async fn fetch(&self, path: &str) -> Result<Value, Failure> {
-        let answer = self.get(path).await?;
+        self.success(path, self.get(path).await?)
+    }
+
+    /// The body of a 2xx; anything else is a failure.
+    pub(crate) fn success(&self, path: &str, answer: Answer) -> Result<Value, Failure> {
         match answer.body {
             Some(body) if answer.is_success() => Ok(body),
             None if answer.is_success() => Err(self.unreadable(path, "it cannot be read as JSON")),
@@ -115,7 +122,8 @@ impl Api {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok((Answer { status, body: serde_json::from_slice(&body).ok() }, headers))
+        let (body, is_cut) = body::read(&body);
+        Ok((Answer { status, body, is_cut }, headers))
     }
 
     /// The failure for an answer that is no success.

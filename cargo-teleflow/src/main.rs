@@ -38,6 +38,7 @@ mod layouts;
 mod scope;
 mod tree;
 mod api;
+mod body;
 mod pace;
 mod catalog;
 mod args;

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use crate::api::Api;
+use crate::body::DEEPEST;
 use crate::failure::Failure;
 use crate::layouts::Layouts;
 use crate::pace::AT_ONCE;
@@ -68,7 +69,8 @@ pub(crate) async fn list(api: &Api, only: &[String]) -> Result<Listing, Failure>
 
 /// Asks for the wanted workflows, some at a time, and hands over each as it comes, with warnings about it.
 ///
-/// After a failure no more are asked for, but those that are under way are handed over.
+/// After a failure no more are asked for, but those that are under way are handed over. Workflows that cannot be read are a
+/// failure in the end, after all others are handed over.
 pub(crate) async fn each(
     api: &Arc<Api>,
     wanted: Vec<(String, String)>,
@@ -85,6 +87,7 @@ pub(crate) async fn each(
     };
     rest.by_ref().take(AT_ONCE).for_each(|next| start(&mut under_way, next));
     let mut ended = Ok(());
+    let mut unread = BTreeSet::new();
     let mut done = 0;
     let mut progress = Instant::now() + FIRST_PROGRESS;
     loop {
@@ -97,12 +100,18 @@ pub(crate) async fn each(
         }
         let next = match next {
             Ok(Some(next)) => next,
-            Ok(None) => return ended,
+            Ok(None) => return ended.and_then(|()| if unread.is_empty() { Ok(()) } else { Err(too_deep(&unread)) }),
             // Only the time for a word is over.
             Err(_) => continue,
         };
         let fetched = next.unwrap_or_else(|error| Err(Failure::Refused(format!("a request ended early: {error}"))));
-        let taken = fetched.and_then(|(workflow, warnings)| take(workflow, warnings));
+        let taken = fetched.and_then(|fetched| match fetched {
+            Fetched::Read(workflow, warnings) => take(*workflow, warnings),
+            Fetched::TooDeep(trigger) => {
+                unread.insert(trigger);
+                Ok(())
+            }
+        });
         done += 1;
         match (taken, &ended) {
             (Ok(()), Ok(())) => rest.next().into_iter().for_each(|next| start(&mut under_way, next)),
@@ -112,20 +121,37 @@ pub(crate) async fn each(
     }
 }
 
-async fn one(
-    api: &Api,
-    layouts: &Layouts,
-    trigger: &str,
-    id: &str,
-    has_schemas: bool,
-) -> Result<(Workflow, Vec<String>), Failure> {
-    let mut document = detail(api, id).await?;
+/// What a workflow's documents are.
+enum Fetched {
+    /// The workflow, and warnings about it.
+    Read(Box<Workflow>, Vec<String>),
+    /// They are nested too deeply. The trigger identifier.
+    TooDeep(String),
+}
+
+fn too_deep(triggers: &BTreeSet<String>) -> Failure {
+    let names: Vec<String> = triggers.iter().map(|trigger| format!("`{}`", shown(trigger))).collect();
+    let (noun, verb) = if triggers.len() == 1 { ("workflow", "is") } else { ("workflows", "are") };
+    Failure::Refused(format!(
+        "{noun} {} cannot be read and {verb} left out: the document or the schema is nested deeper than {DEEPEST} levels; \
+         simplify it on the server",
+        names.join(", ")
+    ))
+}
+
+async fn one(api: &Api, layouts: &Layouts, trigger: &str, id: &str, has_schemas: bool) -> Result<Fetched, Failure> {
+    let Some(mut document) = detail(api, id).await? else {
+        return Ok(Fetched::TooDeep(trigger.to_owned()));
+    };
     layouts.add(api, &mut document).await?;
     let (mut workflow, mut warnings) = understand(trigger, &document);
     if has_schemas {
-        warnings.extend(add_schema(api, &mut workflow).await?);
+        match add_schema(api, &mut workflow).await? {
+            Some(of_schema) => warnings.extend(of_schema),
+            None => return Ok(Fetched::TooDeep(trigger.to_owned())),
+        }
     }
-    Ok((workflow, warnings))
+    Ok(Fetched::Read(Box::new(workflow), warnings))
 }
 
 /// The failure for a workflow that the server does not have.
@@ -177,13 +203,16 @@ fn incomplete(listed: usize, totals: &BTreeSet<usize>, has_repeats: bool) -> Opt
     }
 }
 
-async fn detail(api: &Api, id: &str) -> Result<Value, Failure> {
+/// A workflow's document; `None` if it is nested too deeply.
+async fn detail(api: &Api, id: &str) -> Result<Option<Value>, Failure> {
     let Some(id) = encoded(id) else {
         return Err(api.unreadable("/v1/workflows", "the `_id` of a workflow is none"));
     };
     let path = format!("/v1/workflows/{id}");
-    match api.fetch(&path).await?.get_mut("data").map(Value::take) {
-        Some(document @ Value::Object(_)) => Ok(document),
+    let answer = api.get(&path).await?;
+    let is_cut = answer.is_cut;
+    match api.success(&path, answer)?.get_mut("data").map(Value::take) {
+        Some(document @ Value::Object(_)) => Ok((!is_cut).then_some(document)),
         _ => Err(api.unreadable(&path, "it has no object `data`")),
     }
 }
@@ -200,25 +229,28 @@ async fn knows_schemas(api: &Api) -> Result<bool, Failure> {
     Ok(answer.is_success() && answer.body.as_ref().is_some_and(is_list))
 }
 
-/// Adds the workflow's schema, and returns warnings about it.
-async fn add_schema(api: &Api, workflow: &mut Workflow) -> Result<Vec<String>, Failure> {
+/// Adds the workflow's schema, and returns warnings about it; `None` if it is nested too deeply.
+async fn add_schema(api: &Api, workflow: &mut Workflow) -> Result<Option<Vec<String>>, Failure> {
     let Some(trigger) = encoded(&workflow.trigger) else {
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     };
     let path = format!("/v2/workflows/{trigger}");
     let answer = api.get(&path).await?;
     if answer.status == 404 {
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     }
     if !answer.is_success() {
         return Err(api.refusal(&path, &answer));
+    }
+    if answer.is_cut {
+        return Ok(None);
     }
     let Some(body) = &answer.body else {
         return Err(api.unreadable(&path, "it cannot be read as JSON"));
     };
     let enforced = body.pointer("/data/validatePayload") == Some(&Value::Bool(true));
     let schema = body.pointer("/data/payloadSchema");
-    Ok(schema.map(|schema| schema::add(workflow, schema, enforced)).unwrap_or_default())
+    Ok(Some(schema.map(|schema| schema::add(workflow, schema, enforced)).unwrap_or_default()))
 }
 
 /// None for what no URL can say: it knows a part of dots alone as a way upwards, encoded or not.

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde_json::Value;
-use teleflow_catalog::server_facts::{ReservedKey, is_address_variable};
+use teleflow_catalog::server_facts::{ReservedKey, is_address_variable, is_reserved_variable};
 use teleflow_catalog::{Type, Variable, Workflow};
 
 use crate::names::{Names, comment, escaped, in_source, literal, of_fields};
-use words::{advice, impossible, left_out, part, purpose, undecided};
+use words::{advice, alternatives, impossible, left_out, part, purpose, undecided};
 
 /// The source for these workflows.
 pub(crate) fn source(workflows: &[Workflow]) -> String {
@@ -89,7 +89,7 @@ impl Writer {
         }
         line(&mut head, "#[derive(Debug, Clone, Serialize, TeleflowWorkflow)]");
         let mut omitted = Vec::new();
-        omissions("", &workflow.variables, &mut omitted);
+        omissions(None, &workflow.variables, &mut omitted);
         let omitted: Vec<String> = omitted.iter().map(|path| literal(path)).collect();
         let omit = if omitted.is_empty() { String::new() } else { format!(", omit({})", omitted.join(", ")) };
         line(&mut head, &format!("#[teleflow(trigger = {}{omit})]", literal(&workflow.trigger)));
@@ -129,10 +129,15 @@ impl Writer {
             if top.is_some_and(|workflow| workflow.email_reads.contains(wire)) {
                 line(&mut fields, "    // E-mails print their own value under this name; other steps read this one.");
                 line(&mut fields, "    #[teleflow(shadowed)]");
+            } else if top.is_some() && is_reserved_variable(wire) {
+                line(&mut fields, "    #[teleflow(shadowed)]");
             }
             let ty = self.ty(&[name, wire], variable, &mut inner);
             let ty = if is_optional && !ty.starts_with("Option<") { format!("Option<{ty}>") } else { ty };
             line(&mut fields, &format!("    pub {}: {ty},", in_source(field)));
+        }
+        if let Some(note) = top.and_then(alternatives) {
+            line(&mut fields, &format!("    // {note}"));
         }
         let body = if fields.is_empty() { "{}".to_owned() } else { format!("{{\n{fields}}}") };
         line(&mut self.text, &format!("pub struct {name} {body}"));
@@ -207,10 +212,10 @@ fn line(text: &mut String, line: &str) {
 }
 
 /// The paths of all variables without a field.
-fn omissions(before: &str, variables: &BTreeMap<String, Variable>, found: &mut Vec<String>) {
+fn omissions(before: Option<&str>, variables: &BTreeMap<String, Variable>, found: &mut Vec<String>) {
     for (name, variable) in variables {
-        let path = if before.is_empty() { name.clone() } else { format!("{before}.{name}") };
-        if !variable.required && left_out(name, "", before.is_empty()).is_some() {
+        let path = before.map_or_else(|| name.clone(), |before| format!("{before}.{name}"));
+        if !variable.required && left_out(name, "", before.is_none()).is_some() {
             found.push(path);
         } else {
             inside(&path, &variable.ty, found);
@@ -220,7 +225,7 @@ fn omissions(before: &str, variables: &BTreeMap<String, Variable>, found: &mut V
 
 fn inside(path: &str, ty: &Type, found: &mut Vec<String>) {
     match ty {
-        Type::Object(fields) => omissions(path, fields, found),
+        Type::Object(fields) => omissions(Some(path), fields, found),
         Type::Array(Some(element)) => inside(&format!("{path}[]"), &element.ty, found),
         _ => {}
     }

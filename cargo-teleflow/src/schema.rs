@@ -2,6 +2,7 @@
 
 mod facts;
 mod reference;
+mod unread;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +26,7 @@ pub(crate) fn add(workflow: &mut Workflow, schema: &Value, enforced: bool) -> Ve
         return Vec::new();
     }
     let mut reader = Reader {
-        document: Document { root: schema, schemas: MOST_SCHEMAS, bytes: MOST_BYTES },
+        document: Document { root: schema, schemas: MOST_SCHEMAS, bytes: MOST_BYTES, unread: BTreeSet::new() },
         enforced,
         trigger: shown(&workflow.trigger),
         reasons: BTreeSet::new(),
@@ -41,10 +42,18 @@ pub(crate) fn add(workflow: &mut Workflow, schema: &Value, enforced: bool) -> Ve
     } else {
         open.extend(facts.followed.iter().cloned());
         workflow.closed = enforced && facts.closed;
+        reader.alternatives("", &facts);
         reader.fields("", &mut workflow.variables, facts, &open, 0);
     }
+    reader.unread();
     workflow.schema = Some(schema.clone());
     reader.warnings
+}
+
+/// The properties of the payload that only some alternatives of a schema have, so that the catalog does not have them.
+pub(crate) fn hidden(schema: &Value) -> BTreeSet<String> {
+    let mut document = Document { root: schema, schemas: MOST_SCHEMAS, bytes: MOST_BYTES, unread: BTreeSet::new() };
+    document.facts(schema, &BTreeSet::from([String::new()])).hidden()
 }
 
 struct Reader<'a> {
@@ -66,6 +75,29 @@ impl Reader<'_> {
         if self.reasons.insert(reason.to_owned()) {
             let place = if path.is_empty() { String::new() } else { format!(" at `{}`", shown(path)) };
             self.warn(&format!("cannot be read{place}: {}; what it requires there is not checked", shown(reason)));
+        }
+    }
+
+    /// The schema has alternatives, and which one a payload follows is not known.
+    fn alternatives(&mut self, path: &str, facts: &Facts) {
+        let names: Vec<String> =
+            facts.partial.difference(&facts.required).map(|name| format!("`{}`", shown(name))).collect();
+        let names = names.join(", ");
+        if self.enforced && !names.is_empty() && self.reasons.insert(format!("alternatives {names}")) {
+            let place = if path.is_empty() { String::new() } else { format!(" at `{}`", shown(path)) };
+            self.warn(&format!(
+                "has alternatives{place}: only some of them have or require {names}; the server checks this, but the \
+                 compiler does not"
+            ));
+        }
+    }
+
+    /// The schema uses keywords that are not read.
+    fn unread(&mut self) {
+        if self.enforced && !self.document.unread.is_empty() {
+            let unread: Vec<String> = self.document.unread.iter().map(|keyword| format!("`{keyword}`")).collect();
+            let unread = unread.join(", ");
+            self.warn(&format!("uses {unread}; the server checks this, but the compiler does not"));
         }
     }
 
@@ -152,11 +184,16 @@ impl Reader<'_> {
         if self.enforced {
             variable.allowed = facts.values.take().unwrap_or_default();
             variable.allowed.retain(|value| !value.is_null());
-            variable.closed = facts.closed && kind == Some(Kind::Object);
+            variable.closed = facts.closed && kind == Some(Kind::Object) && facts.hidden().is_empty();
         }
         let mut open = open.clone();
         open.extend(facts.followed.iter().cloned());
+        if kind == Some(Kind::Object) {
+            self.alternatives(path, &facts);
+        }
         variable.ty = match kind {
+            // No type of the catalog has the fields of one alternative or of another.
+            Some(Kind::Object) if self.enforced && !facts.hidden().is_empty() => Type::Any,
             Some(Kind::String) => Type::String,
             Some(Kind::Number) => Type::Number,
             Some(Kind::Integer) => Type::Integer,

@@ -75,16 +75,14 @@ pub(crate) fn listed(name: &str) -> Option<Vec<Place>> {
 /// The way that a dotted name of the server stands for, if it is one.
 pub(crate) fn dotted(name: &str) -> Option<Vec<Place>> {
     let names: Vec<&str> = name.split('.').collect();
-    let is_one = names.len() <= DEEPEST && !names.contains(&"");
+    let is_one = !names.contains(&"");
     is_one.then(|| names.into_iter().map(|name| Place::Field(name.to_owned())).collect())
 }
 
 impl Node {
     /// Notes what is known of the place at the end of the way, and which step reads it.
     pub(crate) fn note(&mut self, way: &[Place], evidence: Evidence, step: Option<usize>) {
-        if way.len() > DEEPEST {
-            return;
-        }
+        let (way, evidence) = cut(way, evidence);
         let mut node = self;
         for place in way {
             node.steps.extend(step);
@@ -208,6 +206,20 @@ impl Node {
             self.fields.entry(name).or_default().absorb(node);
         }
     }
+}
+
+/// A way that is not too deep, and what is known of its end.
+fn cut(way: &[Place], evidence: Evidence) -> (&[Place], Evidence) {
+    let (Some(kept), Some(beyond)) = (way.get(..DEEPEST), way.get(DEEPEST)) else {
+        return (way, evidence);
+    };
+    let evidence = match (evidence, beyond) {
+        (Evidence::Tested(_), _) => Evidence::Tested(Declared::Nothing),
+        (_, Place::Element) => Evidence::Iterated,
+        (_, Place::Field(name)) if is_of_lists(name) => Evidence::Used,
+        (_, Place::Field(_)) => Evidence::Keyed,
+    };
+    (kept, evidence)
 }
 
 /// Does the way, as the server looks for it, lead into the elements of a list? There it finds nothing.

@@ -14,7 +14,7 @@ use crate::say::shown;
 use crate::steps::{Rendered, Step, fields, list, steps, text};
 use crate::templates::{Reading, Root, readings_of_condition};
 use crate::texts::texts;
-use crate::tree::{Declared, Evidence, Node, Place, dotted, leads_into_a_list, listed};
+use crate::tree::{DEEPEST, Declared, Evidence, Node, Place, dotted, leads_into_a_list, listed};
 
 /// A document's workflow, and what is odd about it.
 pub(crate) fn understand(trigger: &str, document: &Value) -> (Workflow, Vec<String>) {
@@ -253,7 +253,7 @@ fn names(way: &[Place]) -> Vec<String> {
         }
         Place::Element => None,
     };
-    way.iter().enumerate().filter_map(is_name).collect()
+    way.iter().enumerate().filter_map(is_name).take(DEEPEST).collect()
 }
 
 /// The variables of a layout that have a default value.

@@ -28,7 +28,9 @@ impl Value {
     fn field(self, name: &str) -> Self {
         match self {
             Self::At(way) if matches!(name, "first" | "last") && !way.is_empty() => Self::At(way).element(),
-            Self::At(mut way) if way.len() < DEEPEST => {
+            // What lies deeper is cut off.
+            Self::At(way) if way.len() > DEEPEST => Self::At(way),
+            Self::At(mut way) => {
                 way.push(Place::Field(name.to_owned()));
                 Self::At(way)
             }
@@ -42,7 +44,8 @@ impl Value {
 
     fn element(self) -> Self {
         match self {
-            Self::At(mut way) if way.len() < DEEPEST => {
+            Self::At(way) if way.len() > DEEPEST => Self::At(way),
+            Self::At(mut way) => {
                 way.push(Place::Element);
                 Self::At(way)
             }

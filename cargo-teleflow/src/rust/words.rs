@@ -7,6 +7,7 @@ use teleflow_catalog::server_facts::{
 use teleflow_catalog::{Need, Type, Variable, Workflow, steps_in_words};
 
 use crate::names::{comment, escaped};
+use crate::schema;
 
 /// The most values that a comment lists.
 const MOST_VALUES: usize = 8;
@@ -82,13 +83,28 @@ pub(super) fn left_out(name: &str, ty: &str, is_top: bool) -> Option<Vec<String>
     None
 }
 
+/// What the struct of a workflow lacks because only some alternatives of the schema have it; `None` if it lacks nothing.
+pub(super) fn alternatives(workflow: &Workflow) -> Option<String> {
+    let hidden = workflow.schema.as_ref().map(schema::hidden)?;
+    let names: Vec<String> = hidden
+        .iter()
+        .filter(|name| !workflow.variables.contains_key(*name))
+        .take(MOST_VALUES)
+        .map(|name| format!("`{}`", comment(name)))
+        .collect();
+    let names = names.join(", ");
+    (!names.is_empty()).then(|| {
+        format!("The schema has alternatives: some of them have {names}. Add the fields of the one that you send.")
+    })
+}
+
 /// Why there can be no struct for a workflow; `None` if there can.
 pub(super) fn impossible(workflow: &Workflow) -> Option<String> {
     if let Some(fault) = TriggerFault::of(&workflow.trigger) {
         return Some(fault.words().to_owned());
     }
     let mut found = None;
-    required("", &workflow.variables, &mut |path, name| {
+    required(None, &workflow.variables, &mut |path, name| {
         if let (None, Some(reserved)) = (&found, ReservedKey::of(name)) {
             let consequence = reserved.consequence();
             found = Some(format!("it requires `{}`, a reserved key: {consequence}", comment(path)));
@@ -116,12 +132,12 @@ pub(super) fn undecided(workflow: &Workflow) -> Option<String> {
 
 /// The variables that the server requires, by path and name.
 fn required(
-    before: &str,
+    before: Option<&str>,
     variables: &std::collections::BTreeMap<String, Variable>,
     found: &mut impl FnMut(&str, &str),
 ) {
     for (name, variable) in variables {
-        let path = if before.is_empty() { name.clone() } else { format!("{before}.{name}") };
+        let path = before.map_or_else(|| name.clone(), |before| format!("{before}.{name}"));
         if variable.required {
             found(&path, name);
         }
@@ -134,7 +150,7 @@ fn required(
 
 fn inside(path: &str, ty: &Type, found: &mut impl FnMut(&str, &str)) {
     match ty {
-        Type::Object(fields) => required(path, fields, found),
+        Type::Object(fields) => required(Some(path), fields, found),
         Type::Array(Some(element)) => inside(&format!("{path}[]"), &element.ty, found),
         _ => {}
     }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::{Value, json};
 
 use super::reference::resolve;
+use super::unread::unread;
 
 /// A type of JSON Schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +33,8 @@ pub(super) struct Facts {
     pub(super) required: BTreeSet<String>,
     /// Properties that the server fills in if the payload does not have them.
     pub(super) defaults: BTreeSet<String>,
+    /// Names that some alternatives have and others do not: which of them a value needs depends on its alternative.
+    pub(super) partial: BTreeSet<String>,
     /// No other properties are accepted.
     pub(super) closed: bool,
     /// For arrays: the schema of each element.
@@ -51,6 +54,8 @@ pub(super) struct Document<'a> {
     pub(super) schemas: usize,
     /// How many bytes of them may still be copied: many references may lead to one large definition.
     pub(super) bytes: usize,
+    /// The keywords that it uses and that are not read.
+    pub(super) unread: BTreeSet<&'static str>,
 }
 
 /// The memory of a value without what it holds, in bytes.
@@ -70,6 +75,7 @@ impl Document<'_> {
             Value::Object(_) => own(schema),
             _ => return Facts::default(),
         };
+        self.unread.extend(unread(schema));
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             let target = self.target(reference, open);
             facts = facts.and(target);
@@ -186,7 +192,14 @@ impl Facts {
     }
 
     /// What both say together.
-    fn and(self, other: Self) -> Self {
+    fn and(mut self, mut other: Self) -> Self {
+        // `additionalProperties` knows only the properties beside it.
+        if self.closed {
+            other.properties.retain(|name, _| self.properties.contains_key(name));
+        }
+        if other.closed {
+            self.properties.retain(|name, _| other.properties.contains_key(name));
+        }
         let mut properties = self.properties;
         for (name, schema) in other.properties {
             let both = match properties.remove(&name) {
@@ -207,6 +220,7 @@ impl Facts {
             properties,
             required: &self.required | &other.required,
             defaults: &self.defaults | &other.defaults,
+            partial: &self.partial | &other.partial,
             closed: self.closed || other.closed,
             items: match (self.items, other.items) {
                 (Some(left), Some(right)) if left != right => Some(json!({ "allOf": [left, right] })),
@@ -234,6 +248,7 @@ impl Facts {
             (_, true) => return Self { followed, defaults: BTreeSet::new(), ..self.with_null() },
             _ => {}
         }
+        let partial = self.partial_with(&other);
         let either = |left: Value, right: &Value| if left == *right { left } else { json!({ "anyOf": [left, right] }) };
         let mut theirs = other.properties;
         let ours = self.properties.into_iter();
@@ -256,12 +271,36 @@ impl Facts {
             required: &self.required & &other.required,
             // The server fills in nothing inside alternatives.
             defaults: BTreeSet::new(),
+            partial,
             closed: false,
             items: self.items.zip(other.items).map(|(left, right)| either(left, &right)),
             followed,
             unknown: self.unknown.or(other.unknown),
             contradictory: false,
         }
+    }
+
+    /// The names that belong to one of two alternatives only, if both accept objects.
+    fn partial_with(&self, other: &Self) -> BTreeSet<String> {
+        let accepts_objects = |facts: &Self| facts.kinds.as_ref().is_none_or(|kinds| kinds.contains(&Kind::Object));
+        // An alternative without a single name accepts what the others accept.
+        let is_open = |facts: &Self| {
+            facts.properties.is_empty() && facts.required.is_empty() && facts.partial.is_empty() && !facts.closed
+        };
+        let mut partial = &self.partial | &other.partial;
+        if accepts_objects(self) && accepts_objects(other) && !is_open(self) && !is_open(other) {
+            for (left, right) in [(self, other), (other, self)] {
+                partial.extend(left.properties.keys().filter(|name| !right.properties.contains_key(*name)).cloned());
+                partial.extend(left.required.difference(&right.required).cloned());
+            }
+        }
+        partial
+    }
+
+    /// The names that no property tells of, although a value may need them.
+    pub(super) fn hidden(&self) -> BTreeSet<String> {
+        let is_hidden = |name: &&String| !self.properties.contains_key(*name) && !self.required.contains(*name);
+        self.partial.iter().filter(is_hidden).cloned().collect()
     }
 
     fn is_null(&self) -> bool {

@@ -1,5 +1,7 @@
 //! Schemas as people and zod write them, and the variables that follow.
 
+mod unions;
+
 use serde_json::{Value, json};
 use teleflow_catalog::{Type, Variable, Workflow};
 
@@ -164,13 +166,6 @@ fn several_types_are_any() {
     ] {
         enforced(&x(&schema), &[("x", expected)]);
     }
-    // Alternatives share what all of them have.
-    let card = json!({ "type": "object", "required": ["kind", "id"], "properties": { "kind": { "const": "card" }, "id": { "type": "integer" } } });
-    let bank = json!({ "type": "object", "required": ["kind", "iban"], "properties": { "kind": { "const": "bank" }, "iban": { "type": "string" } }, "additionalProperties": false });
-    enforced(
-        &x(&json!({ "oneOf": [card, bank] })),
-        &[("x", "object="), ("x.kind", r#"string!=["card","bank"]"#), ("x.id", ""), ("x.iban", "")],
-    );
 }
 
 #[test]
@@ -268,7 +263,7 @@ fn what_is_lost_is_warned_of() {
         (x(&json!({ "type": "string", "enum": [1] })), "x", "accepts no value for `x`; fix the schema"),
         (json!({ "type": "array" }), "", "accepts no object, so the server rejects every payload; fix the schema"),
         (
-            json!({ "required": ["x"], "properties": { "name": {}, "order": {}, "items": {} }, "additionalProperties": false, "not": {} }),
+            json!({ "required": ["x"], "properties": { "name": {}, "order": {}, "items": {} }, "additionalProperties": false }),
             "",
             "requires `x` and forbids it, so the server rejects every payload",
         ),
@@ -311,7 +306,6 @@ fn a_field_that_a_schema_forbids_is_not_a_variable() {
     for open in [
         json!({ "additionalProperties": true }),
         json!({ "additionalProperties": { "type": "string" } }),
-        json!({ "additionalProperties": false, "patternProperties": { "^x-": {} } }),
         json!({ "anyOf": [{ "additionalProperties": false }, {}] }),
     ] {
         let (workflow, warnings) = with(&open, true);

@@ -19,7 +19,9 @@ impl Value {
         let is_index = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
         match self {
             Self::At(way) if is_index && !way.is_empty() => Self::At(way).element(),
-            Self::At(mut way) if way.len() < DEEPEST => {
+            // What lies deeper is cut off.
+            Self::At(way) if way.len() > DEEPEST => Self::At(way),
+            Self::At(mut way) => {
                 way.push(Place::Field(name.to_owned()));
                 Self::At(way)
             }
@@ -31,7 +33,8 @@ impl Value {
 
     pub(super) fn element(self) -> Self {
         match self {
-            Self::At(mut way) if way.len() < DEEPEST => {
+            Self::At(way) if way.len() > DEEPEST => Self::At(way),
+            Self::At(mut way) => {
                 way.push(Place::Element);
                 Self::At(way)
             }

@@ -87,6 +87,48 @@ fn a_pull_that_fails_keeps_what_it_has() {
 }
 
 #[test]
+fn a_workflow_that_is_nested_too_deeply_stops_no_other() {
+    let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    let plain = |trigger: &str| document(trigger, &json!([]), &json!([]));
+    let all = ["a deep document", "a deep schema", "half a surrogate", "plain"];
+    let whole = move |trigger: &str| {
+        let extra = match trigger {
+            "a deep document" => deep(2000),
+            "half a surrogate" => r#""\ud800""#.to_owned(),
+            _ => "0".to_owned(),
+        };
+        plain(trigger).to_string().replacen('{', &format!("{{\"extra\":{extra},"), 1)
+    };
+    let server = Canned::new(move |target, _| {
+        let plain = percent_encoding::percent_decode_str(target).decode_utf8().unwrap().into_owned();
+        let body = match plain.as_str() {
+            "/v2/workflows?limit=1" => "{\"data\":{\"workflows\":[]}}".to_owned(),
+            "/v2/workflows/a deep schema" => format!(
+                "{{\"data\":{{\"validatePayload\":true,\"payloadSchema\":{}{{}}{}}}}}",
+                "{\"items\":".repeat(130),
+                "}".repeat(130)
+            ),
+            list if list.starts_with("/v1/workflows?") => {
+                format!("{{\"totalCount\":{},\"data\":[{}]}}", all.len(), all.map(&whole).join(","))
+            }
+            one => match one.strip_prefix("/v1/workflows/id of ") {
+                Some(trigger) => format!("{{\"data\":{}}}", whole(trigger)),
+                None => return (404, "", String::new()),
+            },
+        };
+        (200, "", body)
+    });
+    let project = Project::new();
+    let ran = project.run(server.url(), &["pull", "--prune"]).ended(1);
+    assert_eq!(project.list(".teleflow"), ["half%20a%20surrogate.json", "plain.json"]);
+    assert_eq!(
+        ran.stderr,
+        "error: workflows `a deep document`, `a deep schema` cannot be read and are left out: the document or the schema \
+         is nested deeper than 100 levels; simplify it on the server\n"
+    );
+}
+
+#[test]
 fn documents_of_any_shape_are_read() {
     for odd in [json!(null), json!(5), json!([5]), json!({}), json!([{ "template": 5, "metadata": [] }]), json!("x")] {
         let mut document = document("odd", &odd, &odd);

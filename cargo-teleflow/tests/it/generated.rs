@@ -258,3 +258,69 @@ fn of_a_workflow_that_is_switched_off() {
     packages.files.write("src/lib.rs", "#![deny(warnings)]\n#[expect(deprecated)]\npub mod generated;\n");
     packages.builds("");
 }
+
+#[test]
+fn of_required_names_that_the_server_fills_in_itself() {
+    let packages = package("generated-shadowed");
+    let names = ["actor", "branding", "email", "preheader", "step", "subscriber", "tenant"];
+    for name in names {
+        let one = json!({ name: { "kind": "string", "required": true } });
+        packages.files.write(&format!(".teleflow/{name}.json"), &file(name, &one).to_string());
+    }
+    let all: serde_json::Map<String, Value> =
+        names.iter().map(|name| ((*name).to_owned(), json!({ "kind": "string", "required": true }))).collect();
+    packages.files.write(".teleflow/all.json", &file("all", &json!(all)).to_string());
+    let source = generate(&packages);
+    assert_eq!(source.matches("uncomment this:").count(), names.len() + 1, "{source}");
+    let code = |line: &str| match line.strip_prefix("// ") {
+        Some(code) if !code.starts_with("Workflow ") && !code.starts_with("If ") => format!("{code}\n"),
+        _ => format!("{line}\n"),
+    };
+    let uncommented: String = source.lines().map(code).collect();
+    packages
+        .files
+        .write("src/generated.rs", &format!("use serde::Serialize;\nuse teleflow::TeleflowWorkflow;\n{uncommented}"));
+    packages.builds("");
+}
+
+#[test]
+fn of_reserved_keys_below_an_empty_name() {
+    let packages = package("generated-empty-name");
+    let inner = json!({ "kind": "object", "of": { "constructor": { "kind": "string" }, "ok": { "kind": "string" }, "email": { "kind": "string" } } });
+    packages.files.write(".teleflow/odd.json", &file("odd", &json!({ "": inner })).to_string());
+    let source = generate(&packages);
+    assert!(source.contains("omit(\".constructor\")"), "{source}");
+    packages.builds("");
+}
+
+#[test]
+fn of_alternatives() {
+    let packages = package("generated-alternatives");
+    let one = |kind: &str, own: &str| {
+        json!({ "type": "object", "required": ["kind", own], "additionalProperties": false,
+            "properties": { "kind": { "const": kind }, own: { "type": "string" } } })
+    };
+    let union = json!({ "oneOf": [one("card", "number"), one("bank", "iban")] });
+    let schema = json!({ "type": "object", "required": ["pay", "past"], "properties": {
+        "pay": union, "past": { "type": "array", "items": union } } });
+    let documents = vec![document("inner", &json!([]), &json!([])), document("root", &json!([]), &json!([]))];
+    let server = Canned::documents(documents, move |target| match target {
+        "/v2/workflows?limit=1" => ok(&json!({ "data": { "workflows": [], "totalCount": 2 } })),
+        "/v2/workflows/inner" => ok(&json!({ "data": { "validatePayload": true, "payloadSchema": schema } })),
+        "/v2/workflows/root" => ok(&json!({ "data": { "validatePayload": true, "payloadSchema": union } })),
+        _ => (404, "", String::new()),
+    });
+    let ran = packages.files.run(server.url(), &["pull"]).ended(0);
+    let said: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(said.len(), 2, "{ran:?}");
+    assert!(said.iter().all(|line| line.contains("only some of them have or require `iban`, `number`")), "{ran:?}");
+    let source = generate(&packages);
+    for part in [
+        "pub pay: serde_json::Value,",
+        "pub past: Vec<serde_json::Value>,",
+        "pub kind: RootKind,\n    // The schema has alternatives: some of them have `iban`, `number`.",
+    ] {
+        assert!(source.contains(part), "{part}\n{source}");
+    }
+    packages.builds("");
+}

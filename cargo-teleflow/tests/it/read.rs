@@ -297,3 +297,28 @@ fn a_layout_that_cannot_be_fetched_is_no_reason_to_forget_its_variables() {
     assert!(ran.stderr.contains("/v1/layouts/L1 (502)"), "{ran:?}");
     assert!(project.list(".teleflow").is_empty());
 }
+
+#[test]
+fn paths_that_are_too_deep_are_cut_and_not_forgotten() {
+    let path = |first: &str| (1..300).fold(first.to_owned(), |path, number| path + &format!(".p{number}"));
+    let cut = |first: &str, sign: &str| {
+        let inner = (1..24).rev().fold(String::new(), |inner, number| match number {
+            23 => format!("{{p23:{{}}{sign}}}{sign}"),
+            _ => format!("{{p{number}:{inner}}}{sign}"),
+        });
+        format!("{first}:{inner}")
+    };
+    let text = format!("{{{{{}}}}} {{{{#each list}}}}{{{{x}}}}{{{{/each}}}}", path("p0"));
+    assert_eq!(variables(&json!([step("email", &text)]), &json!([])), format!("list:[{{x:string}}] {}", cut("p0", "")));
+    // As the server lists it, and in Liquid.
+    let listed = json!([{ "name": path("q0"), "type": "String" }]);
+    assert_eq!(variables(&json!([step("email", "")]), &listed), cut("q0", ""));
+    let liquid = format!("{{{{ payload.{} }}}} {{{{ payload.x }}}} {{{{ workflow.name }}}}", path("r0"));
+    assert_eq!(variables(&json!([step("email", &liquid)]), &json!([])), cut("r0", "") + " x:string");
+    // The server refuses events without the whole path, so also without its beginning.
+    let mut tested = step("email", "");
+    tested["template"]["variables"] = json!([{ "name": path("s0"), "type": "String", "required": true }]);
+    assert_eq!(variables(&json!([tested]), &json!([])), cut("s0", "!").replace("{}!", "any!"));
+    let long = format!("{{{{{}}}}}", path("t0") + &".x".repeat(20_000));
+    assert_eq!(variables(&json!([step("email", &long)]), &json!([])), cut("t0", ""));
+}
