@@ -143,7 +143,7 @@ fn event(endpoint: Endpoint, response: &Response, result: &Fields<'_>, label: &L
     if let Some(id) = named_id(result).filter(|id| id != sent) {
         let (id, sent) = (shown::text(&id), shown::text(sent));
         let detail = format!("the response is about the transaction id `{id}`, but `{sent}` was sent");
-        return Err(unreadable(endpoint, response, detail));
+        return Err(unreadable(endpoint, response, detail).naming_another_event());
     }
     let Some(word) = result.text("status") else {
         return Err(unreadable(

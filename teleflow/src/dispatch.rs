@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use crate::budget::Budget;
+use crate::connections::Connections;
 use crate::decode;
 use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::history::{History, Recorded};
@@ -34,6 +35,7 @@ struct ServerFacts {
     /// It acts on idempotency keys: it has echoed one or replayed a response.
     keys_work: AtomicBool,
     plan: Plan,
+    connections: Connections,
 }
 
 /// How a request ended.
@@ -42,11 +44,12 @@ pub(crate) struct Ended {
     /// alone.
     outcome: Result<Response>,
     pub(crate) history: History,
+    connections: Connections,
 }
 
 impl Ended {
     fn unsent(error: Error, history: History) -> Self {
-        Self { outcome: Err(error), history }
+        Self { outcome: Err(error), history, connections: Connections::default() }
     }
 
     /// The result of the one event of the request, from the last response as `read` understands it.
@@ -55,7 +58,7 @@ impl Ended {
             Ok(response) => read(response),
             Err(error) => Err(label.mark(error.clone())),
         };
-        self.history.complete(last)
+        self.trusted(std::slice::from_ref(&last)).complete(last)
     }
 
     /// The results of the events of the request, in order.
@@ -68,7 +71,16 @@ impl Ended {
             Ok(response) => read(response),
             Err(error) => labels.iter().map(|label| Err(label.mark(error.clone()))).collect(),
         };
-        last.into_iter().map(|result| self.history.complete(result)).collect()
+        let history = self.trusted(&last);
+        last.into_iter().map(|result| history.complete(result)).collect()
+    }
+
+    /// The history, as far as the last response is known to belong to the request.
+    fn trusted<T>(&self, last: &[Result<T>]) -> History {
+        if last.iter().any(|result| result.as_ref().is_err_and(Error::names_another_event)) {
+            self.connections.note_mismatch();
+        }
+        if self.connections.may_be_mismatched() { self.history.mismatched() } else { self.history }
     }
 
     /// Whether the request costs more than the server's bucket ever holds: it was not carried out, and never will be.
@@ -148,7 +160,8 @@ impl Dispatcher {
                         self.facts.budget.refill(taken);
                     }
                     history.ended(end, matches!(outcome, Outcome::Response { replayed: true, .. }));
-                    return Ended { outcome: self.conclude(&request, result, end, limit), history };
+                    let connections = self.facts.connections.clone();
+                    return Ended { outcome: self.conclude(&request, result, end, limit), history, connections };
                 }
             }
         }

@@ -59,6 +59,7 @@ struct Repr {
     retry_after: Option<Duration>,
     attempts: u32,
     note: Option<String>,
+    names_another_event: bool,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -197,6 +198,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             note: None,
+            names_another_event: false,
             source: None,
         }))
     }
@@ -266,6 +268,16 @@ impl Error {
     pub(crate) fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(Arc::from(source.into()));
         self
+    }
+
+    /// The response named another event than the one that was sent.
+    pub(crate) fn naming_another_event(mut self) -> Self {
+        self.0.names_another_event = true;
+        self
+    }
+
+    pub(crate) fn names_another_event(&self) -> bool {
+        self.0.names_another_event
     }
 
     pub(crate) fn fated(mut self, fate: Fate) -> Self {

@@ -13,6 +13,8 @@ pub(crate) struct History {
     attempts: u32,
     /// An attempt before the last one may have been carried out by the server.
     fate_unknown: bool,
+    /// The last response may belong to another request.
+    response_mismatched: bool,
     replayed: bool,
     end: Option<End>,
 }
@@ -20,7 +22,7 @@ pub(crate) struct History {
 impl History {
     /// The history of a request that follows this one for the same events.
     pub(crate) fn continued(self) -> Self {
-        Self { replayed: false, end: None, ..self }
+        Self { replayed: false, response_mismatched: false, end: None, ..self }
     }
 
     /// The request was sent.
@@ -38,6 +40,11 @@ impl History {
         (self.end, self.replayed) = (Some(end), replayed);
     }
 
+    /// The last response may belong to another request: what it says counts only where it names the event.
+    pub(crate) fn mismatched(self) -> Self {
+        Self { response_mismatched: true, ..self }
+    }
+
     /// Why there was no further attempt.
     pub(crate) fn end(&self) -> Option<End> {
         self.end
@@ -50,7 +57,8 @@ impl History {
             Err(error) => {
                 let note = self.end.and_then(End::note);
                 let error = error.tried(self.attempts).with_note(note);
-                Err(if self.fate_unknown { error.fated(Fate::Unknown) } else { error })
+                let unknown = self.fate_unknown || (self.response_mismatched && error.http_status().is_some());
+                Err(if unknown { error.fated(Fate::Unknown) } else { error })
             }
         }
     }
@@ -76,8 +84,12 @@ impl Recorded for Receipt {
 }
 
 impl Recorded for Cancellation {
-    /// An attempt that may have been carried out may have been the one that cancelled.
+    /// An attempt that may have been carried out may have been the one that cancelled. The response names no event.
     fn recorded(self, history: &History) -> Self {
-        if self == Self::NothingPending && history.fate_unknown { Self::Unknown } else { self }
+        match self {
+            _ if history.response_mismatched => Self::Unknown,
+            Self::NothingPending if history.fate_unknown => Self::Unknown,
+            known => known,
+        }
     }
 }

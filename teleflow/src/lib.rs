@@ -54,6 +54,7 @@ mod decode;
 mod plan;
 mod budget;
 mod history;
+mod connections;
 mod timing;
 mod retry;
 pub mod transport;

@@ -1,9 +1,10 @@
 //! A response counts for the event that it names.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
-use teleflow::{Broadcast, Error, ErrorKind, Fate};
+use teleflow::{Broadcast, Cancellation, Error, ErrorKind, Fate};
 
 use super::{event, received};
 use crate::support::Server;
@@ -84,4 +85,33 @@ async fn a_late_response_on_a_kept_connection_is_not_taken_for_the_next_events()
     event("t-1").send(&client).await.unwrap();
     let second = event("t-2").send(&client).await;
     assert!(second.as_ref().is_err_and(|error| error.fate() == Fate::Unknown), "{second:?}");
+}
+
+#[tokio::test]
+async fn after_a_response_to_another_event_no_response_without_an_id_says_what_became_of_an_event() {
+    let body = |data: Value| json!({"data": data}).to_string();
+    let answers = [
+        (201, body(json!({"status": "processed", "transactionId": "another"}))),
+        (201, body(json!({"status": "trigger_not_active"}))),
+        (401, String::from("{}")),
+        (200, body(json!(false))),
+        (201, body(json!({"status": "processed", "transactionId": "t-1"}))),
+    ];
+    let number = AtomicUsize::new(0);
+    let server = Server::doing(move |connection| {
+        let (status, body) = &answers[number.fetch_add(1, Ordering::Relaxed)];
+        let length = body.len();
+        let _ = write!(
+            connection,
+            "HTTP/1.1 {status} Status\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        );
+    });
+    let client = server.client();
+    is_about_another(&event("t-1").send(&client).await.unwrap_err());
+    for kind in [ErrorKind::Dropped, ErrorKind::Unauthorized] {
+        let error = event("t-1").send(&client).await.unwrap_err();
+        assert_eq!((error.kind(), error.fate()), (kind, Fate::Unknown), "{error}");
+    }
+    assert_eq!(client.cancel(&"t-1".into()).await.unwrap(), Cancellation::Unknown);
+    assert_eq!(event("t-1").send(&client).await.unwrap().transaction_id().as_str(), "t-1");
 }
