@@ -36,7 +36,7 @@ pub(crate) fn is_liquid(text: &str, is_listed: impl Fn(&str) -> bool) -> bool {
     outputs.iter().any(has_root)
 }
 
-/// The way through the payload that a name in the server's lists stands for; None for what the server fills in itself.
+/// The path in the payload of a name in the server's lists; None for what the server fills in itself.
 pub(crate) fn of_payload(mut way: Vec<Place>) -> Option<Vec<Place>> {
     match way.first() {
         Some(Place::Field(root)) if root == "payload" && way.len() > 1 => {

@@ -213,7 +213,7 @@ async fn detail(api: &Api, id: &str) -> Result<Option<Value>, Failure> {
     let is_cut = answer.is_cut;
     match api.success(&path, answer)?.get_mut("data").map(Value::take) {
         Some(document @ Value::Object(_)) => Ok((!is_cut).then_some(document)),
-        _ => Err(api.unreadable(&path, "it has no object `data`")),
+        _ => Err(api.unreadable(&path, "expected an object `data`")),
     }
 }
 

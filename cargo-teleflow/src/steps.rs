@@ -120,7 +120,7 @@ fn names(steps: &[Value]) -> Vec<String> {
     names
 }
 
-/// The ways through the payload that the field of a condition or the key of a digest stands for.
+/// The paths in the payload that the field of a condition or the key of a digest names.
 // Source: conditions-filter.usecase.ts and merge-or-create-digest.usecase.ts: lodash's `get`.
 pub(crate) fn fields(name: &str) -> Vec<Vec<Place>> {
     if name.contains("{{") {

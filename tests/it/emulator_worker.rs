@@ -7,6 +7,7 @@ use teleflow::{Broadcast, Client, Event};
 use teleflow_emulator::{Emulator, Work, Workflow};
 
 use crate::conformance::wire;
+use crate::support::STRIPPED_KEYS;
 
 fn emulator() -> Emulator {
     let emulator = Emulator::new();
@@ -174,20 +175,7 @@ async fn fields_that_are_null_are_not_refused() {
 
 #[tokio::test]
 async fn reserved_keys_are_stripped_everywhere() {
-    const KEYS: [&str; 11] = [
-        "__proto__",
-        "toString",
-        "toLocaleString",
-        "valueOf",
-        "hasOwnProperty",
-        "isPrototypeOf",
-        "propertyIsEnumerable",
-        "__defineGetter__",
-        "__defineSetter__",
-        "__lookupGetter__",
-        "__lookupSetter__",
-    ];
-    for key in KEYS {
+    for key in STRIPPED_KEYS {
         let emulator = emulator();
         emulator.tenant("acme");
         let data = format!(r#"{{"{key}": 1, "list": [{{"{key}": {{"x": 1}}, "kept": 2}}]}}"#);

@@ -8,6 +8,21 @@ use std::time::Duration;
 
 use teleflow::{Client, ClientBuilder, RetryPolicy};
 
+/// Keys of objects that the server removes at any depth, written down by themselves: the product has a list of its own.
+pub const STRIPPED_KEYS: [&str; 11] = [
+    "__proto__",
+    "toString",
+    "toLocaleString",
+    "valueOf",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "__defineGetter__",
+    "__defineSetter__",
+    "__lookupGetter__",
+    "__lookupSetter__",
+];
+
 pub const KEY: &str = "sk-the-secret-key-0123456789";
 
 /// A server that answers every request with the same bytes and keeps what it was sent.

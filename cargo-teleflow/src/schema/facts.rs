@@ -297,7 +297,7 @@ impl Facts {
         partial
     }
 
-    /// The names that no property tells of, although a value may need them.
+    /// The names that no property defines, although a value may need them.
     pub(super) fn hidden(&self) -> BTreeSet<String> {
         let is_hidden = |name: &&String| !self.properties.contains_key(*name) && !self.required.contains(*name);
         self.partial.iter().filter(is_hidden).cloned().collect()

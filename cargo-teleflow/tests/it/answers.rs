@@ -80,7 +80,7 @@ fn a_pull_that_fails_keeps_what_it_has() {
     });
     let project = Project::new();
     let ran = project.run(server.url(), &["pull"]).ended(1);
-    assert!(ran.stderr.contains("it has no object `data`"), "{ran:?}");
+    assert!(ran.stderr.contains("expected an object `data`"), "{ran:?}");
     assert_eq!(ran.stderr.lines().count(), 1);
     assert_eq!(ran.stdout, "added   a (.teleflow/a.json)\n");
     assert_eq!(project.list(".teleflow"), ["a.json"]);

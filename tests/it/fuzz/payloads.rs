@@ -6,22 +6,14 @@ use serde_json::{Map, Value};
 use teleflow::{ErrorKind, Event};
 
 use super::try_cases;
+use crate::support::STRIPPED_KEYS;
 
-const RESERVED: [&str; 13] = [
-    "constructor",
-    "__proto__",
-    "toString",
-    "toLocaleString",
-    "valueOf",
-    "hasOwnProperty",
-    "isPrototypeOf",
-    "propertyIsEnumerable",
-    "__defineGetter__",
-    "__defineSetter__",
-    "__lookupGetter__",
-    "__lookupSetter__",
-    "_bsontype",
-];
+/// Reserved keys that the server does not only strip.
+const OTHERS: [&str; 2] = ["constructor", "_bsontype"];
+
+fn is_reserved(key: &str) -> bool {
+    STRIPPED_KEYS.contains(&key) || OTHERS.contains(&key)
+}
 
 /// At the top of a payload, the server sends there.
 const ADDRESSES: [&str; 3] = ["email", "phone", "webhookUrl"];
@@ -43,7 +35,7 @@ fn value() -> impl Strategy<Value = Value> {
     ];
     let key = prop_oneof![
         20 => ".{0,12}",
-        1 => proptest::sample::select(&RESERVED[..]).prop_map(String::from),
+        1 => proptest::sample::select([&STRIPPED_KEYS[..], &OTHERS].concat()).prop_map(String::from),
         1 => proptest::sample::select(&ADDRESSES[..]).prop_map(String::from),
     ];
     leaf.prop_recursive(8, 60, 6, move |inner| {
@@ -58,7 +50,7 @@ fn value() -> impl Strategy<Value = Value> {
 fn is_fit(value: &Value) -> bool {
     match value {
         Value::Object(fields) => {
-            fields.iter().all(|(key, value)| !RESERVED.contains(&&**key) && !key.contains('\0') && is_fit(value))
+            fields.iter().all(|(key, value)| !is_reserved(key) && !key.contains('\0') && is_fit(value))
         }
         Value::Array(items) => items.iter().all(is_fit),
         Value::Number(number) => {
