@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use teleflow_catalog::{Type, Variable, Workflow, file_name};
+use teleflow_catalog::{files::Type, files::Variable, files::Workflow, files::file_name};
 
 const STRUCTS: usize = 200;
 

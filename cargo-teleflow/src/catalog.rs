@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use std::{env, process};
 
 use serde_json::Value;
-use teleflow_catalog::{Workflow, dir};
+use teleflow_catalog::{files::Workflow, files::location};
 
 use crate::failure::Failure;
 use crate::say::shown;
@@ -20,7 +20,7 @@ pub(crate) struct Catalog {
     pub(crate) folder: PathBuf,
     /// The package that the command was called in.
     pub(crate) package: Option<PathBuf>,
-    surroundings: dir::Surroundings,
+    surroundings: location::CatalogLocation,
 }
 
 /// One file, or why it is not a workflow file.
@@ -47,9 +47,9 @@ impl Catalog {
     pub(crate) fn find(named: Option<&Path>) -> Result<Self, Failure> {
         let here = env::current_dir()
             .map_err(|error| Failure::Refused(format!("the current folder cannot be told: {error}")))?;
-        let variable = env::var_os(dir::VARIABLE).filter(|folder| !folder.is_empty());
+        let variable = env::var_os(location::VARIABLE).filter(|folder| !folder.is_empty());
         let package = here.ancestors().find(|folder| folder.join("Cargo.toml").is_file()).map(Path::to_owned);
-        let surroundings = dir::Surroundings::of(package.as_deref().unwrap_or(&here));
+        let surroundings = location::CatalogLocation::of(package.as_deref().unwrap_or(&here));
         let folder = match (named, &package, &variable) {
             (Some(named), ..) => here.join(named),
             (None, None, Some(absolute)) if Path::new(absolute).is_absolute() => absolute.into(),
@@ -60,24 +60,24 @@ impl Catalog {
             }
             (None, Some(_), variable) => surroundings
                 .catalog_or(variable.as_ref().map(OsString::as_os_str))
-                .unwrap_or_else(|| surroundings.root.join(dir::NAME)),
+                .unwrap_or_else(|| surroundings.root.join(location::NAME)),
         };
         Ok(Self { folder, package, surroundings })
     }
 
     /// A file's path as people of this workspace write it.
-    pub(crate) fn shown(&self, file: &str) -> String {
-        shown(&self.surroundings.shown(&self.folder.join(file)))
+    pub(crate) fn display_path(&self, file: &str) -> String {
+        shown(&self.surroundings.display_path(&self.folder.join(file)))
     }
 
     /// The message about the file of a workflow that cannot be read.
     pub(crate) fn malformed(&self, file: &str, why: &str) -> String {
-        format!("`{}` is malformed ({}); run `cargo teleflow pull` again", self.shown(file), shown(why))
+        format!("`{}` is malformed ({}); run `cargo teleflow pull` again", self.display_path(file), shown(why))
     }
 
     /// The message about a file that cannot be read and does not belong to a workflow of the server.
     pub(crate) fn foreign(&self, file: &str, entry: &Entry, why: &str) -> String {
-        let (file, why) = (self.shown(file), shown(why));
+        let (file, why) = (self.display_path(file), shown(why));
         if entry.was_workflow() {
             format!("`{file}` is malformed ({why}), and the server has no workflow of this name; delete the file")
         } else {
@@ -100,7 +100,7 @@ impl Catalog {
             let path = entry.map_err(|error| self.refused("", "read", &error))?.path();
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             if path.extension().is_some_and(|extension| extension == "json") && path.is_file() {
-                let (bytes, workflow) = match dir::read(&path) {
+                let (bytes, workflow) = match location::read(&path) {
                     Ok(bytes) => {
                         let workflow = Workflow::from_json(&bytes).map_err(|malformed| malformed.to_string());
                         (bytes, workflow)
@@ -142,6 +142,6 @@ impl Catalog {
     }
 
     fn refused(&self, file: &str, verb: &str, error: &io::Error) -> Failure {
-        Failure::Refused(format!("{} cannot be {verb}: {error}", self.shown(file)))
+        Failure::Refused(format!("{} cannot be {verb}: {error}", self.display_path(file)))
     }
 }

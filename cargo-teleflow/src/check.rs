@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use teleflow_catalog::file_name;
+use teleflow_catalog::files::file_name;
 
 use crate::api::Api;
 use crate::args;
@@ -17,7 +17,7 @@ use crate::touch;
 
 pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -> Result<(), Failure> {
     if !catalog.exists() {
-        let folder = catalog.shown("");
+        let folder = catalog.display_path("");
         let message = format!("there is no catalog at {}: run `cargo teleflow pull`", folder.trim_end_matches('/'));
         return Err(Failure::Refused(message));
     }
@@ -44,7 +44,7 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
     let mut met = BTreeSet::new();
     for (file, entry) in &files {
         let mut find = |grade: Grade, workflow: &str, what: &'static str, message: String| {
-            let (workflow, file) = (workflow.to_owned(), catalog.shown(file));
+            let (workflow, file) = (workflow.to_owned(), catalog.display_path(&file));
             findings.push(Finding { workflow, file, what, grade, variable: None, message });
         };
         match &entry.workflow {
@@ -59,7 +59,7 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
             },
             Ok(workflow) if !is_wanted(&workflow.trigger) => {}
             Ok(workflow) if file_name(&workflow.trigger) != *file => {
-                let (trigger, path) = (&workflow.trigger, catalog.shown(file));
+                let (trigger, path) = (&workflow.trigger, catalog.display_path(&file));
                 let right = shown(&file_name(trigger));
                 let message = format!(
                     "`{path}` is the file of workflow `{}`, which must be called `{right}`; rename it",
@@ -77,7 +77,7 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
                     }
                     Some(now) => findings.extend(compare(workflow, now).into_iter().map(|change| Finding {
                         workflow: workflow.trigger.clone(),
-                        file: catalog.shown(file),
+                        file: catalog.display_path(&file),
                         what: change.what,
                         grade: if change.is_drift { Grade::Drift } else { Grade::Notice },
                         variable: change.variable,
@@ -95,7 +95,7 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
     for trigger in workflows.keys().filter(|trigger| !met.contains(trigger.as_str())) {
         findings.push(Finding {
             workflow: trigger.clone(),
-            file: catalog.shown(&file_name(trigger)),
+            file: catalog.display_path(&file_name(trigger)),
             what: "not-in-catalog",
             grade: Grade::Notice,
             variable: None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use teleflow_catalog::{Need, Type, Variable, Workflow, steps_in_words};
+use teleflow_catalog::{files::Need, files::Type, files::Variable, files::Workflow, files::steps_in_words};
 
 use crate::say::shown;
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use teleflow_catalog::{Workflow, file_name, suggest};
+use teleflow_catalog::{files::Workflow, files::file_name, suggest};
 
 use crate::args;
 use crate::catalog::Catalog;
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &args::Generate, catalog: &Catalog) -> Result<(), Failur
         }
     }
     if workflows.is_empty() {
-        let folder = catalog.shown("");
+        let folder = catalog.display_path("");
         let message = format!("there are no workflows at {}: run `cargo teleflow pull`", folder.trim_end_matches('/'));
         return Err(Failure::Refused(message));
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use teleflow_catalog::{Workflow, dir, file_name};
+use teleflow_catalog::{files::Workflow, files::file_name, files::location};
 
 use crate::api::Api;
 use crate::args;
@@ -93,7 +93,7 @@ impl Done {
     ) -> Result<(), Failure> {
         let belonging: BTreeSet<String> = listing.triggers.iter().map(|trigger| file_name(trigger)).collect();
         for (file, entry) in before.iter().filter(|(file, _)| !belonging.contains(*file)) {
-            let path = catalog.shown(file);
+            let path = catalog.display_path(&file);
             match &entry.workflow {
                 Err(malformed) => complain("warning", &catalog.foreign(file, entry, malformed)),
                 // It may be on a page that the list lacks.
@@ -121,7 +121,7 @@ impl Done {
     ) -> Result<(), Failure> {
         let trigger = &workflow.trigger;
         let (file, text) = (file_name(trigger), workflow.to_json());
-        if u64::try_from(text.len()).is_ok_and(|length| length > dir::LARGEST) {
+        if u64::try_from(text.len()).is_ok_and(|length| length > location::LARGEST) {
             let warning = format!("workflow `{}` is left out: its file would be larger than 8 MiB", shown(trigger));
             self.warnings.entry(trigger.clone()).or_default().push(warning);
             return Ok(());
@@ -136,7 +136,7 @@ impl Done {
         };
         catalog.write(&file, &text)?;
         *if before.contains_key(&file) { &mut self.changed } else { &mut self.added } += 1;
-        let line = format!("{verb} {} ({})\n", shown(trigger), catalog.shown(&file));
+        let line = format!("{verb} {} ({})\n", shown(trigger), catalog.display_path(&file));
         self.lines.insert(trigger.clone(), line);
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
-use teleflow_catalog::{Workflow, suggest};
+use teleflow_catalog::{files::Workflow, suggest};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 

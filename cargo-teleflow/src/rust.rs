@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 use teleflow_catalog::server_facts::{ReservedKey, is_address_variable, is_reserved_variable};
-use teleflow_catalog::{Type, Variable, Workflow};
+use teleflow_catalog::{files::Type, files::Variable, files::Workflow};
 
 use crate::names::{Names, comment, escaped, in_source, literal, of_fields};
 use words::{advice, alternatives, impossible, left_out, part, purpose, undecided};

@@ -7,7 +7,7 @@ mod unread;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use teleflow_catalog::{Type, Variable, Workflow, steps_in_words};
+use teleflow_catalog::{files::Type, files::Variable, files::Workflow, files::steps_in_words};
 
 use crate::say::shown;
 use crate::tree::DEEPEST;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use teleflow_catalog::{Type, Variable};
+use teleflow_catalog::{files::Type, files::Variable};
 
 /// What lies deeper than this many names is not looked at: no template needs it, and catalog files have an end.
 pub(crate) const DEEPEST: usize = 24;
@@ -244,7 +244,7 @@ mod tests {
     use super::{Declared, Evidence, Node, dotted, listed};
     use Declared::{Array, Boolean, Nothing, String};
     use Evidence::{Listed, Tested};
-    use teleflow_catalog::{Type, Variable, Workflow};
+    use teleflow_catalog::{files::Type, files::Variable, files::Workflow};
 
     fn words(variable: &Variable) -> std::string::String {
         let kind = match &variable.ty {

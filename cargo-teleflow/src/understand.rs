@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use teleflow_catalog::server_facts::is_reserved_variable;
-use teleflow_catalog::{Need, Type, Variable, Workflow};
+use teleflow_catalog::{files::Need, files::Type, files::Variable, files::Workflow};
 
 use crate::dialect::Dialect;
 use crate::liquid;

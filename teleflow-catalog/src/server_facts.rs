@@ -1,7 +1,7 @@
 //! Names and numbers that the server treats specially, each in one place: the derive, the serializer, the command line and the
 //! emulator read them here.
 
-use crate::form::{contains, is_same};
+use crate::const_str::{contains, is_same};
 
 /// The largest integer, 2^53, that the server reads as it is sent, with either sign. It rounds integers beyond it.
 // Source: the server is written in JavaScript, whose numbers are doubles.

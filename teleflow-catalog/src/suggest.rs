@@ -1,7 +1,5 @@
 //! "Did you mean …?"
 
-use crate::form::Name;
-
 /// The most bytes of a word that is compared: a longer one is near to nothing.
 const LONGEST: usize = 64;
 
@@ -10,34 +8,6 @@ const LONGEST: usize = 64;
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = candidates.into_iter().filter_map(|candidate| Some((nearness(word, candidate)?, candidate)));
     near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
-}
-
-/// The most names that are compared while a constant is evaluated, which is slow.
-const MOST: usize = 48;
-
-/// The same for names, while a constant is evaluated: for the first of them.
-#[must_use]
-pub const fn nearest_name<'a>(word: &str, names: &[Name<'a>]) -> Option<&'a str> {
-    let mut rest = names;
-    let mut best: Option<(usize, &str)> = None;
-    let mut compared = 0;
-    while let [name, others @ ..] = rest
-        && compared < MOST
-    {
-        // Names of very different lengths are not near, and cost nothing.
-        compared += (name.name.len().abs_diff(word.len()) <= word.len() / 3 + 2) as usize;
-        if let Some(distance) = nearness(word, name.name) {
-            best = match best {
-                Some((least, _)) if least <= distance => best,
-                _ => Some((distance, name.name)),
-            };
-        }
-        rest = others;
-    }
-    match best {
-        Some((_, name)) => Some(name),
-        None => None,
-    }
 }
 
 /// The distance of two words, if it is small for their length. Case, `_` and `-` count for nothing.
@@ -120,8 +90,7 @@ const fn distance(from: &[u8], to: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, nearest, nearest_name};
-    use crate::form::{Form, Name};
+    use super::{distance, nearest};
 
     #[test]
     fn counts_edits() {
@@ -141,14 +110,5 @@ mod tests {
         assert_eq!(nearest("x", ["y"]), None);
         assert_eq!(nearest("too", ["to"]), Some("to"));
         assert_eq!(nearest(&"x".repeat(65), ["x"]), None);
-    }
-
-    #[test]
-    fn constants_can_suggest() {
-        const fn name(name: &str) -> Name<'_> {
-            Name::always(name, Form::Text, false)
-        }
-        const NEAR: Option<&str> = nearest_name("sku", &[name("skuu"), name("sky"), name("n")]);
-        assert_eq!(NEAR, Some("skuu"));
     }
 }

@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use teleflow::Request;
-use teleflow::transport::{Attempt, Response, Transport, TransportError};
+use teleflow::transport::{Response, Transport, TransportError, TransportFuture};
 
 use crate::delivery::Delivery;
 use crate::emulator::Emulator;
@@ -28,7 +28,7 @@ const HUGE_IN_MEMORY: usize = 8 * 1024 * 1024 + 1;
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
 impl Transport for Emulator {
-    fn attempt<'a>(&'a self, request: &'a Request) -> Attempt<'a> {
+    fn attempt<'a>(&'a self, request: &'a Request) -> TransportFuture<'a> {
         Box::pin(async move {
             let (head, body) = self.received(request)?.into_parts();
             let response = match self.deliver(head, std::future::ready(body)).await {

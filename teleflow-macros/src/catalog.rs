@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use syn::{Error, LitStr, Result};
-use teleflow_catalog::dir::{self, Surroundings};
+use teleflow_catalog::files::location::{self, CatalogLocation};
+use teleflow_catalog::files::{Workflow, file_name};
 use teleflow_catalog::suggest::nearest;
-use teleflow_catalog::{Workflow, file_name};
 
 use crate::keys::OnStruct;
 use crate::quoted::quoted;
@@ -35,17 +35,17 @@ pub(crate) fn find(trigger: &LitStr, keys: &OnStruct) -> Result<Option<Filed>> {
         return Ok(None);
     }
     let package = Path::new(&package);
-    let surroundings = surroundings(package);
-    let Some(folder) = folder(package, &surroundings, trigger, keys)? else {
+    let location = location(package);
+    let Some(folder) = folder(package, &location, trigger, keys)? else {
         return Ok(None);
     };
     let path = folder.join(file_name(&trigger.value()));
-    let shown = surroundings.shown(&path);
+    let shown = location.display_path(&path);
     let fault = |what: String| Error::new(trigger.span(), what);
-    let bytes = match dir::read(&path) {
+    let bytes = match location::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(fault(unknown(&trigger.value(), &folder, &surroundings.shown(&folder))));
+            return Err(fault(unknown(&trigger.value(), &folder, &location.display_path(&folder))));
         }
         Err(error) => return Err(fault(format!("`{shown}` cannot be read: {error}"))),
     };
@@ -59,20 +59,20 @@ pub(crate) fn find(trigger: &LitStr, keys: &OnStruct) -> Result<Option<Filed>> {
 }
 
 /// The root is looked for once, since it takes reading files; the catalog may appear while an editor keeps this running.
-fn surroundings(package: &Path) -> Surroundings {
+fn location(package: &Path) -> CatalogLocation {
     static ROOT: Mutex<Option<(PathBuf, PathBuf)>> = Mutex::new(None);
     let mut known = ROOT.lock().unwrap_or_else(PoisonError::into_inner);
     let (_, root) = match &*known {
         Some(known) if known.0 == package => known,
         // A vendored package may lie inside a workspace that is not its own.
-        _ if dir::is_from_elsewhere(package) => known.insert((package.to_owned(), package.to_owned())),
-        _ => known.insert((package.to_owned(), dir::root(package))),
+        _ if location::is_from_elsewhere(package) => known.insert((package.to_owned(), package.to_owned())),
+        _ => known.insert((package.to_owned(), location::root(package))),
     };
-    Surroundings::within(root, package)
+    CatalogLocation::within(root, package)
 }
 
 /// The folder of the catalog, if there is one.
-fn folder(package: &Path, surroundings: &Surroundings, trigger: &LitStr, keys: &OnStruct) -> Result<Option<PathBuf>> {
+fn folder(package: &Path, location: &CatalogLocation, trigger: &LitStr, keys: &OnStruct) -> Result<Option<PathBuf>> {
     if let Some(named) = &keys.catalog {
         let folder = package.join(named.value());
         if named.value().is_empty() || !folder.is_dir() {
@@ -81,12 +81,13 @@ fn folder(package: &Path, surroundings: &Surroundings, trigger: &LitStr, keys: &
         }
         return Ok(Some(folder));
     }
-    let variable = variable(package, &surroundings.root);
-    let folder = surroundings.catalog_or(variable.as_deref());
+    let variable = variable(package, &location.root);
+    let folder = location.catalog_or(variable.as_deref());
     if let (Some(folder), Some(_)) = (&folder, variable)
         && !folder.is_dir()
     {
-        let message = format!("there is no folder `{}`, which `{}` names", surroundings.shown(folder), dir::VARIABLE);
+        let message =
+            format!("there is no folder `{}`, which `{}` names", location.display_path(folder), location::VARIABLE);
         return Err(Error::new(trigger.span(), message));
     }
     Ok(folder)
@@ -94,13 +95,13 @@ fn folder(package: &Path, surroundings: &Surroundings, trigger: &LitStr, keys: &
 
 /// The variable that names another folder, if it is set for the workspace of this package.
 fn variable(package: &Path, root: &Path) -> Option<OsString> {
-    let named = env::var_os(dir::VARIABLE).filter(|named| !named.is_empty())?;
+    let named = env::var_os(location::VARIABLE).filter(|named| !named.is_empty())?;
     let is_primary = env::var_os("CARGO_PRIMARY_PACKAGE").is_some();
-    dir::is_for(package, root, &named, is_primary, env::current_dir().ok().as_deref()).then_some(named)
+    location::is_for(package, root, &named, is_primary, env::current_dir().ok().as_deref()).then_some(named)
 }
 
 fn unknown(trigger: &str, folder: &Path, shown: &str) -> String {
-    let known = dir::triggers(folder);
+    let known = location::triggers(folder);
     let known = || known.iter().map(String::as_str);
     let hint = match nearest(trigger, known()) {
         Some(near) => format!("did you mean `{near}`?"),

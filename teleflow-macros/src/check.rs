@@ -6,7 +6,7 @@ use syn::{Error, LitStr, Result, Type};
 use teleflow_catalog::server_facts::TriggerFault;
 
 use crate::diag::Errors;
-use crate::model::{Field, Member, Shape, Workflow, Written};
+use crate::model::{Body, Field, Member, Workflow, Written};
 use crate::spelled::Spelled;
 use crate::{hold, library, names, template};
 
@@ -20,8 +20,8 @@ pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Wor
     let to = only(written, "to", |field| field.keys.to, &mut errors);
     let actor = only(written, "actor", |field| field.keys.actor, &mut errors);
     let tenant = only(written, "tenant", |field| field.keys.tenant, &mut errors);
-    let transaction_id = match (&written.keys.transaction_id, &written.shape) {
-        (Some(text), Shape::Named(_)) => template::check(text, written, &mut errors),
+    let transaction_id = match (&written.keys.transaction_id, &written.body) {
+        (Some(text), Body::Named(_)) => template::check(text, written, &mut errors),
         _ => None,
     };
     errors.finish()?;
@@ -69,31 +69,31 @@ fn trigger(written: &Written<'_>, errors: &mut Errors) -> LitStr {
 /// serde writes the value as an object with one name for each field.
 fn is_object(written: &Written<'_>) -> Result<()> {
     let name = written.ident;
-    match &written.shape {
-        Shape::Named(_) => match &written.serde.transparent {
+    match &written.body {
+        Body::Named(_) => match &written.serde.transparent {
             None => into_object(written),
             Some(transparent) => Err(Error::new(
                 transparent.span(),
                 "`transparent` sends the field's value in the place of the object that a workflow expects: remove it",
             )),
         },
-        Shape::Tuple(fields) => Err(Error::new_spanned(
+        Body::Tuple(fields) => Err(Error::new_spanned(
             fields,
             format!(
                 "a workflow's variables have names, and these fields have none: write `struct {name} {{ name: Type }}`"
             ),
         )),
-        Shape::Unit => Err(Error::new(
+        Body::Unit => Err(Error::new(
             name.span(),
             format!(
                 "serde writes a struct without braces as `null`, and a workflow expects an object: write `struct {name} {{}}`"
             ),
         )),
-        Shape::Enum(token) => Err(Error::new(
+        Body::Enum(token) => Err(Error::new(
             token.span,
             "a workflow has one set of variables, and an enum has one for each variant: write a struct for each workflow",
         )),
-        Shape::Union(token) => Err(Error::new(token.span, "serde cannot write a union: write a struct")),
+        Body::Union(token) => Err(Error::new(token.span, "serde cannot write a union: write a struct")),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{LitStr, WhereClause};
-use teleflow_catalog::dir::VARIABLE;
+use teleflow_catalog::files::location::VARIABLE;
 
 use crate::model::{Checked, Unmet, Workflow};
 use crate::place::here;

@@ -23,7 +23,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked) -> Option<Token
         let (alias, ty) = (format_ident!("__TeleflowIn{index}"), erased(ty.to_token_stream(), workflow));
         aliases.extend(quote!(type #alias = #ty;));
         // Writing to a string does not fail.
-        let _ = write!(shapes, "<{alias} as __TeleflowPayload>::SHAPE,");
+        let _ = write!(shapes, "<{alias} as __TeleflowPayload>::TYPE_INFO,");
     }
     // At the walk's place, so that the compiler complains once of a type that says nothing.
     let shapes = everywhere(written(&format!("&[{shapes}]")), walk.span.0);
@@ -51,7 +51,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked) -> Option<Token
 /// A constant for one type, with the span of its field, so that the compiler reports the error there.
 fn question(index: usize, (first, last): (Span, Span)) -> TokenStream {
     let arguments = written(&format!("__TELEFLOW_FLATTENING, {index}"));
-    let mut call = everywhere(written("__teleflow::check_flattened"), first);
+    let mut call = everywhere(written("__teleflow::assert_flattened_names"), first);
     call.extend([placed(Group::new(Delimiter::Parenthesis, arguments).into(), last)]);
     quote!(const _: () = #call;)
 }

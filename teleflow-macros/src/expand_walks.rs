@@ -8,7 +8,7 @@ use std::fmt::Write;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::Type;
-use teleflow_catalog::{self as catalog, Question};
+use teleflow_catalog::rules::{self as catalog, Question};
 
 use crate::model::{Checked, Root, Walk, Workflow};
 use crate::place::{everywhere, here, inside, placed, without_self, written};
@@ -24,8 +24,8 @@ pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked) -> Option<Token
     (!walks.is_empty()).then(|| {
         quote! {
             use __teleflow::TeleflowPayload as __TeleflowPayload;
-            const __TELEFLOW_PLACE: &__teleflow::Place<'static> =
-                &__teleflow::Place { workflow: #trigger, file: #file };
+            const __TELEFLOW_WORKFLOW: &__teleflow::WorkflowRef<'static> =
+                &__teleflow::WorkflowRef { trigger: #trigger, file: #file };
             #(#walks)*
         }
     })
@@ -43,8 +43,8 @@ fn constant(walk: &Walk, workflow: &Workflow<'_>) -> TokenStream {
             let ty = probed(&erased(ty.to_token_stream(), workflow));
             let mut body = quote!(const __TELEFLOW_OPTIONAL: ::core::primitive::bool = #ty;);
             let nodes: Vec<String> = walk.nodes.iter().map(|first| node(first, false, 0)).collect();
-            let shape = format!("__teleflow::said(__teleflow::Form::{form}, __TELEFLOW_OPTIONAL)");
-            body.extend(question("hold", &format!("&[{}]", nodes.join(",")), &shape, walk));
+            let shape = format!("__teleflow::type_of_shape(__teleflow::Shape::{form}, __TELEFLOW_OPTIONAL)");
+            body.extend(question("assert_compatible", &format!("&[{}]", nodes.join(",")), &shape, walk));
             body
         }
         Root::Inside { types, holder, always } => flattened(walk, types, holder, always, workflow),
@@ -72,9 +72,9 @@ fn closed(walk: &Walk, types: &[Type], names: &[String], workflow: &Workflow<'_>
         let alias = format_ident!("__TeleflowIn{index}", span = walk.span.0);
         body.extend(quote!(type #alias = #ty;));
         let _ = write!(nodes, "{},", row(catalog::Node::closed(index, "", &borrowed)));
-        let _ = write!(shapes, "<{alias} as {PAYLOAD}>::SHAPE,");
+        let _ = write!(shapes, "<{alias} as {PAYLOAD}>::TYPE_INFO,");
     }
-    body.extend(question("hold", &format!("&[{nodes}]"), &shapes, walk));
+    body.extend(question("assert_compatible", &format!("&[{nodes}]"), &shapes, walk));
     body
 }
 
@@ -89,18 +89,18 @@ fn flattened(walk: &Walk, types: &[Type], holder: &str, always: &str, workflow: 
         let ty = erased(ty.to_token_stream(), workflow);
         let alias = format_ident!("__TeleflowIn{index}", span = walk.span.0);
         body.extend(quote!(type #alias = #ty;));
-        let _ = write!(shapes, "<{alias} as {PAYLOAD}>::SHAPE,");
+        let _ = write!(shapes, "<{alias} as {PAYLOAD}>::TYPE_INFO,");
         // What is inside the variable, where this type has it.
         if walk.nodes.len() > 1 || first.asks_more() {
             let at = At { alias: alias.to_string(), way: None };
-            let is_there = code(&format!("__teleflow::knows({}.names, {:?})", at.shape(), first.name()), walk);
+            let is_there = code(&format!("__teleflow::knows({}.fields, {:?})", at.shape(), first.name()), walk);
             let way = code(&format!("type __TeleflowWay = {};", at.field(first.name())), walk);
             let steps = steps(walk, At { way: Some("__TeleflowWay".to_owned()), ..at }, true);
             walks.extend(quote!(if #is_there { #way #steps }));
         }
     }
     let wanted = format!("{}, {holder:?}, {always:?}", node(first, false, 0));
-    body.extend(question("among", &wanted, &shapes, walk));
+    body.extend(question("assert_flattened_compatible", &wanted, &shapes, walk));
     body.extend(walks);
     body
 }
@@ -117,8 +117,8 @@ impl At {
     fn shape(&self) -> String {
         let alias = &self.alias;
         match &self.way {
-            None => format!("<{alias} as {PAYLOAD}>::SHAPE"),
-            Some(way) => format!("<{alias} as __teleflow::Inside<{way}>>::SHAPE"),
+            None => format!("<{alias} as {PAYLOAD}>::TYPE_INFO"),
+            Some(way) => format!("<{alias} as __teleflow::Inside<{way}>>::TYPE_INFO"),
         }
     }
 
@@ -128,7 +128,7 @@ impl At {
     }
 
     fn field(&self, name: &str) -> String {
-        self.further(&format!("Field<{{ __teleflow::index_of({}.names, {name:?}) }}>", self.shape()))
+        self.further(&format!("Field<{{ __teleflow::index_of({}.fields, {name:?}) }}>", self.shape()))
     }
 }
 
@@ -183,7 +183,7 @@ fn steps(walk: &Walk, root: At, is_found: bool) -> TokenStream {
         };
         let _ = write!(shapes, "{},", ty.shape());
         types.push(ty);
-        let path = wanted.want().path;
+        let path = wanted.requirement().path;
         if let Some(names) = &wanted.closed {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let _ = write!(nodes, "{},", row(catalog::Node::closed(number, path, &names)));
@@ -194,26 +194,26 @@ fn steps(walk: &Walk, root: At, is_found: bool) -> TokenStream {
         }
     }
     let mut steps = code(&aliases, walk);
-    steps.extend(question("hold", &format!("&[{nodes}]"), &shapes, walk));
+    steps.extend(question("assert_compatible", &format!("&[{nodes}]"), &shapes, walk));
     steps
 }
 
 fn node(wanted: &Node, is_field: bool, number: usize) -> String {
-    let want = wanted.want();
+    let requirement = wanted.requirement();
     let question = if is_field { Question::Field } else { Question::Value };
-    row(catalog::Node { want, shape: number, question })
+    row(catalog::Node { requirement, type_index: number, question })
 }
 
 fn row(node: catalog::Node<'_>) -> String {
-    let (shape, path, name, code, steps, names) = node.to_row();
-    format!("({shape}, {path:?}, {name:?}, {code}, {steps:?}, &{names:?})")
+    let (type_index, path, name, code, steps, names) = node.to_row();
+    format!("({type_index}, {path:?}, {name:?}, {code}, {steps:?}, &{names:?})")
 }
 
 /// A call that stops the build with a complaint, which then stands where the author can mend it: under all from the
 /// call's first token to its last. These are the author's own places, so that the compiler does not speak of macros.
 fn question(name: &str, wanted: &str, shapes: &str, walk: &Walk) -> TokenStream {
     let (_, end) = walk.span;
-    let mut arguments = written(&format!("__TELEFLOW_PLACE, {wanted},"));
+    let mut arguments = written(&format!("__TELEFLOW_WORKFLOW, {wanted},"));
     arguments.extend(code(&format!("&[{shapes}]"), walk));
     let arguments = Group::new(Delimiter::Parenthesis, arguments);
     let mut question = code(&format!("__teleflow::{name}"), walk);

@@ -5,8 +5,9 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Error, LitStr, Type, parse_quote};
+use teleflow_catalog::files::{Need, Workflow, steps_in_words};
+use teleflow_catalog::rules::{Requirement, Shape, WorkflowRef, compat};
 use teleflow_catalog::suggest::nearest;
-use teleflow_catalog::{Form, Need, Place, Want, Workflow, judge, steps_in_words};
 
 use crate::bounds::is_generic;
 use crate::catalog::{self, Filed};
@@ -110,8 +111,8 @@ struct Holding<'a> {
 }
 
 impl<'a> Holding<'a> {
-    fn place(&self) -> Place<'a> {
-        Place { workflow: &self.filed.workflow.trigger, file: &self.filed.shown }
+    fn place(&self) -> WorkflowRef<'a> {
+        WorkflowRef { trigger: &self.filed.workflow.trigger, file: &self.filed.shown }
     }
 
     /// Each variable of the workflow against the struct.
@@ -150,13 +151,13 @@ impl<'a> Holding<'a> {
                 }
                 (None, Inside::Nothing) => {
                     if let Some(skipped) = self.skipped(name) {
-                        let text = judge::never_sent(&first.want(), &self.place(), &self.holder());
+                        let text = compat::never_sent_field(&first.requirement(), &self.place(), &self.holder());
                         errors.push(Error::new(skipped, text.as_str()));
                         continue;
                     }
-                    let near = self.unclaimed(&sent, &first.want());
-                    let text = judge::absent(
-                        &first.want(),
+                    let near = self.unclaimed(&sent, &first.requirement());
+                    let text = compat::missing_field(
+                        &first.requirement(),
                         &self.place(),
                         &self.holder(),
                         near.map(|near| near.name.as_str()),
@@ -194,7 +195,7 @@ impl<'a> Holding<'a> {
         let names: Vec<String> = self.filed.workflow.variables.keys().cloned().collect();
         for variable in sent.iter().filter(|variable| !names.contains(&variable.name)) {
             let known: Vec<&str> = names.iter().map(String::as_str).collect();
-            let text = judge::beyond("", &self.place(), &known, &self.holder(), &variable.name);
+            let text = compat::unexpected_field("", &self.place(), &known, &self.holder(), &variable.name);
             errors.push(Error::new(variable.span, text.as_str()));
         }
         let types = match self.inside() {
@@ -220,18 +221,22 @@ impl<'a> Holding<'a> {
     }
 
     /// The field that may be meant, among those that the workflow does not know, if it fits as far as its type tells.
-    fn unclaimed<'n>(&self, sent: &'n [names::Variable<'n>], want: &Want<'_>) -> Option<&'n names::Variable<'n>> {
+    fn unclaimed<'n>(
+        &self,
+        sent: &'n [names::Variable<'n>],
+        requirement: &Requirement<'_>,
+    ) -> Option<&'n names::Variable<'n>> {
         let variables = &self.filed.workflow.variables;
         let unclaimed = || sent.iter().filter(|sent| !variables.contains_key(&sent.name));
-        let near = nearest(want.name, unclaimed().map(|sent| sent.name.as_str()))?;
+        let near = nearest(requirement.name, unclaimed().map(|sent| sent.name.as_str()))?;
         let near = unclaimed().find(|sent| sent.name == near)?;
-        want.takes(self.form(near.field?)).then_some(near)
+        requirement.accepts(self.form(near.field?)).then_some(near)
     }
 
     /// How serde writes a field, as far as its attributes and the spelling of its type tell.
-    fn form(&self, field: &Field<'_>) -> Form {
+    fn form(&self, field: &Field<'_>) -> Shape {
         if let Some(kind) = &field.keys.kind {
-            return Form::of_kind(&kind.value());
+            return Shape::of_kind(&kind.value());
         }
         let spelled = Spelled::of(field.ty);
         let form = match () {
@@ -239,7 +244,7 @@ impl<'a> Holding<'a> {
             () if self.says_nothing(field) => None,
             () => spelled.form(),
         };
-        form.unwrap_or(Form::Unknown)
+        form.unwrap_or(Shape::Unknown)
     }
 
     /// The types whose fields are written among the struct's own.
@@ -278,32 +283,32 @@ impl<'a> Holding<'a> {
         {
             first.accept_null();
         }
-        let want = nodes.first()?.want();
+        let requirement = nodes.first()?.requirement();
         let mut fault = |at: &dyn ToTokens, text: &str| errors.push(Error::new_spanned(at.to_token_stream(), text));
         let Some(field) = found.field else {
             // serde's `tag`.
-            if let Some(text) = judge::value(&want, &self.place(), Form::Text, false) {
+            if let Some(text) = compat::check_value(&requirement, &self.place(), Shape::String, false) {
                 errors.push(Error::new(found.span, text.as_str()));
             }
             return None;
         };
-        if let Some(perhaps) = field.serde.perhaps.as_ref().filter(|_| want.required) {
-            fault(perhaps, judge::skipped(&want, &self.place()).as_str());
+        if let Some(perhaps) = field.serde.perhaps.as_ref().filter(|_| requirement.required) {
+            fault(perhaps, compat::skipped_field(&requirement, &self.place()).as_str());
             return None;
         }
         let spelled = Spelled::of(field.ty);
         if let Some(kind) = &field.keys.kind {
-            let form = Form::of_kind(&kind.value());
+            let form = Shape::of_kind(&kind.value());
             // What serde's `with` names may write something for `None`.
             let optional = spelled.is_optional() && !field.serde.with;
-            if let Some(text) = judge::value(&want, &self.place(), form, optional) {
-                let at: &dyn ToTokens = if want.takes(form) { field.ty } else { kind };
+            if let Some(text) = compat::check_value(&requirement, &self.place(), form, optional) {
+                let at: &dyn ToTokens = if requirement.accepts(form) { field.ty } else { kind };
                 fault(at, text.as_str());
                 return None;
             }
             // The type may be an alias of an `Option`.
             let is_known = spelled.form().is_some() || field.serde.with || is_generic(field.ty, self.written.generics);
-            let refuses_null = judge::value(&want, &self.place(), form, true).is_some();
+            let refuses_null = compat::check_value(&requirement, &self.place(), form, true).is_some();
             return (refuses_null && !is_known).then(|| {
                 let root = Root::Kind { ty: Box::new(field.ty.clone()), form: format!("{form:?}") };
                 Walk { root, nodes: nodes.into_iter().take(1).collect(), span: ends(field.ty) }
@@ -317,9 +322,9 @@ impl<'a> Holding<'a> {
         }
         if self.says_nothing(field) {
             // What is around a type parameter is known.
-            let form = if spelled.element().is_some() { Form::List } else { Form::Unknown };
+            let form = if spelled.element().is_some() { Shape::Array } else { Shape::Unknown };
             if !field.serde.with
-                && let Some(text) = judge::value(&want, &self.place(), form, spelled.is_optional())
+                && let Some(text) = compat::check_value(&requirement, &self.place(), form, spelled.is_optional())
             {
                 fault(field.ty, text.as_str());
             }
@@ -351,7 +356,7 @@ enum Decision {
 }
 
 /// What the spelling of a type tells. Where it does not tell all, the walk says every complaint.
-fn decide(nodes: &[Node], root: &Spelled, place: &Place<'_>) -> Decision {
+fn decide(nodes: &[Node], root: &Spelled, place: &WorkflowRef<'_>) -> Decision {
     let mut types: Vec<Option<&Spelled>> = Vec::new();
     let mut faults = Vec::new();
     for node in nodes {
@@ -371,7 +376,10 @@ fn decide(nodes: &[Node], root: &Spelled, place: &Place<'_>) -> Decision {
             }
             return Decision::Ask;
         };
-        faults.extend(judge::value(&node.want(), place, form, ty.is_optional()).map(|text| text.as_str().to_owned()));
+        faults.extend(
+            compat::check_value(&node.requirement(), place, form, ty.is_optional())
+                .map(|text| text.as_str().to_owned()),
+        );
     }
     if faults.is_empty() { Decision::Fits } else { Decision::Fault(faults.join("\n")) }
 }

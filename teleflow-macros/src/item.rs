@@ -11,12 +11,12 @@ use syn::{Attribute, LitStr, Meta, Token};
 pub(crate) struct Item {
     /// `None` if it does not begin with a name.
     pub key: Option<Ident>,
-    pub form: Form,
+    pub value: MetaValue,
     /// All of it, for an error to stand under.
     pub tokens: TokenStream,
 }
 
-pub(crate) enum Form {
+pub(crate) enum MetaValue {
     /// `key`
     Bare,
     /// `key = "text"`
@@ -81,14 +81,14 @@ impl Item {
     fn new(tokens: &[TokenTree]) -> Self {
         match tokens {
             [TokenTree::Ident(key), value @ ..] => {
-                Self { key: Some(key.clone()), form: Form::of(value), tokens: tokens.iter().cloned().collect() }
+                Self { key: Some(key.clone()), value: MetaValue::of(value), tokens: tokens.iter().cloned().collect() }
             }
             _ => Self::keyless(tokens.iter().cloned().collect()),
         }
     }
 
     fn keyless(tokens: TokenStream) -> Self {
-        Self { key: None, form: Form::Other, tokens }
+        Self { key: None, value: MetaValue::Other, tokens }
     }
 
     pub(crate) fn is(&self, key: &str) -> bool {
@@ -96,14 +96,14 @@ impl Item {
     }
 
     pub(crate) fn text(&self) -> Option<&LitStr> {
-        match &self.form {
-            Form::Text(text) => Some(text),
+        match &self.value {
+            MetaValue::Text(text) => Some(text),
             _ => None,
         }
     }
 }
 
-impl Form {
+impl MetaValue {
     fn of(value: &[TokenTree]) -> Self {
         match value {
             [] => Self::Bare,

@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 use syn::{Error, LitStr, Path};
 use teleflow_catalog::suggest::nearest;
 
-use crate::item::{Form, Item, strings};
+use crate::item::{Item, MetaValue, strings};
 use crate::quoted::quoted;
 
 /// Where a key stands.
@@ -69,7 +69,7 @@ pub(crate) fn known(item: &Item, place: Place) -> Read<&'static Known> {
     let written = name.to_string();
     let named = || KNOWN.iter().filter(|known| known.name == written);
     // Without brackets, a key that may have them is the field's.
-    let is_fit = |known: &&Known| !matches!(item.form, Form::Bare) || !known.form.contains('(');
+    let is_fit = |known: &&Known| !matches!(item.value, MetaValue::Bare) || !known.form.contains('(');
     let here_first = named().filter(is_fit).find(|known| known.places.contains(&place));
     match here_first.or_else(|| named().next()) {
         Some(known) if known.places.contains(&place) => Ok(known),
@@ -101,9 +101,9 @@ pub(crate) fn known(item: &Item, place: Place) -> Read<&'static Known> {
 
 impl Known {
     pub(crate) fn text(&self, item: &Item) -> Read<LitStr> {
-        match &item.form {
-            Form::Text(text) => Ok(text.clone()),
-            Form::Crowded(stray) => Err(self.crowded(stray)),
+        match &item.value {
+            MetaValue::Text(text) => Ok(text.clone()),
+            MetaValue::Crowded(stray) => Err(self.crowded(stray)),
             _ => {
                 let message = format!("`{}` takes a string: write `{}`", self.name, self.form);
                 Err(self.fault(Error::new_spanned(&item.tokens, message)))
@@ -121,9 +121,9 @@ impl Known {
 
     /// The strings between the brackets.
     pub(crate) fn texts(&self, item: &Item) -> Read<Vec<LitStr>> {
-        let texts = match &item.form {
-            Form::List(list) => strings(list),
-            Form::Crowded(stray) => return Err(self.crowded(stray)),
+        let texts = match &item.value {
+            MetaValue::List(list) => strings(list),
+            MetaValue::Crowded(stray) => return Err(self.crowded(stray)),
             _ => None,
         };
         texts.filter(|texts| !texts.is_empty()).ok_or_else(|| {
@@ -134,7 +134,7 @@ impl Known {
 
     pub(crate) fn kind(&self, item: &Item) -> Read<LitStr> {
         let text = self.text(item)?;
-        let kinds = || teleflow_catalog::Form::OF_KINDS.into_iter().map(|(kind, _)| kind);
+        let kinds = || teleflow_catalog::rules::Shape::OF_KINDS.into_iter().map(|(kind, _)| kind);
         if kinds().any(|kind| kind == text.value()) {
             return Ok(text);
         }
@@ -147,9 +147,9 @@ impl Known {
     }
 
     pub(crate) fn flag(&self, item: &Item) -> Read<Span> {
-        match &item.form {
-            Form::Bare => Ok(item.tokens.span()),
-            Form::Crowded(stray) => Err(self.crowded(stray)),
+        match &item.value {
+            MetaValue::Bare => Ok(item.tokens.span()),
+            MetaValue::Crowded(stray) => Err(self.crowded(stray)),
             _ => {
                 let message = format!("`{0}` takes no value: write `#[teleflow({0})]`", self.name);
                 Err(self.fault(Error::new_spanned(&item.tokens, message)))

@@ -13,10 +13,10 @@ pub(crate) struct Written<'a> {
     pub generics: &'a Generics,
     pub keys: keys::OnStruct,
     pub serde: serde_attrs::OnStruct,
-    pub shape: Shape<'a>,
+    pub body: Body<'a>,
 }
 
-pub(crate) enum Shape<'a> {
+pub(crate) enum Body<'a> {
     Named(Vec<Field<'a>>),
     Tuple(&'a Fields),
     Unit,
@@ -84,7 +84,7 @@ pub(crate) struct Walk {
 pub(crate) enum Root {
     /// The variable has a field of this type.
     Field(Box<Type>),
-    /// The variable has a field of this type, and a `kind` that says the name of its `Form`.
+    /// The variable has a field of this type, and a `kind` that says the name of its `Shape`.
     Kind { ty: Box<Type>, form: String },
     /// The variable is in one of these types, whose fields are written among those of `holder`, or in its place.
     /// `always`: what to do where one of them may be `null`.
@@ -120,8 +120,8 @@ pub(crate) enum Piece<'a> {
 impl<'a> Written<'a> {
     /// The fields, if they have names.
     pub(crate) fn fields(&self) -> &[Field<'a>] {
-        match &self.shape {
-            Shape::Named(fields) => fields,
+        match &self.body {
+            Body::Named(fields) => fields,
             _ => &[],
         }
     }

@@ -7,7 +7,7 @@ use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, ReservedKey, Special
 
 use crate::diag::Errors;
 use crate::keys::OnField;
-use crate::model::{Field, Flattened, Shape, Written};
+use crate::model::{Body, Field, Flattened, Written};
 use crate::place::ends;
 use crate::quoted::quoted;
 use crate::serde_attrs::Rule;
@@ -74,7 +74,7 @@ fn meant_elsewhere(written: &Written<'_>, errors: &mut Errors) {
         };
         let message = if !names.contains(&&*name.value()) {
             format!("`{}` is not {what}; write one of {}", name.value(), quoted(names.iter().copied()))
-        } else if !others && matches!(written.shape, Shape::Named(_)) {
+        } else if !others && matches!(written.body, Body::Named(_)) {
             format!(
                 "`{key}(..)` is for names that come from a flattened field or from `into`; mark the struct's own field with `#[teleflow({key})]` instead"
             )
@@ -124,7 +124,7 @@ pub(crate) fn wire_names(written: &Written<'_>) -> Option<Vec<String>> {
 
 /// What serde writes, in its order; `None` where that cannot be known.
 pub(crate) fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>>> {
-    let named = matches!(written.shape, Shape::Named(_));
+    let named = matches!(written.body, Body::Named(_));
     // Where serde complains, no name is sure.
     if !named || written.serde_refuses() || written.serde.into.is_some() || written.serde.transparent.is_some() {
         return None;

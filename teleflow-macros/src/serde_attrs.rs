@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::{Attribute, LitStr};
 
 use crate::case::Case;
-use crate::item::{Form, Item, in_list, items};
+use crate::item::{Item, MetaValue, in_list, items};
 
 /// serde's attributes of the struct, or of the enum.
 #[derive(Default)]
@@ -78,7 +78,7 @@ const OF_FIELD: &str = "alias borrow bound default deserialize_with flatten gett
 /// Does serde refuse it, as far as that can be seen without reading all that serde reads?
 fn is_refused(item: &Item, known: &str) -> bool {
     let is_known = |key: &Ident| known.split_whitespace().any(|known| key == known);
-    matches!(item.form, Form::Crowded(_)) || item.key.as_ref().is_some_and(|key| !is_known(key))
+    matches!(item.value, MetaValue::Crowded(_)) || item.key.as_ref().is_some_and(|key| !is_known(key))
 }
 
 pub(crate) fn on_struct(attrs: &[Attribute]) -> OnStruct {
@@ -168,9 +168,9 @@ impl Rule {
 
 /// `key = "…"` or `key(serialize = "…")`: what holds where serde writes.
 fn written(item: &Item) -> Option<LitStr> {
-    match &item.form {
-        Form::Text(text) => Some(text.clone()),
-        Form::List(list) => in_list(list).iter().find(|item| item.is("serialize")).and_then(Item::text).cloned(),
+    match &item.value {
+        MetaValue::Text(text) => Some(text.clone()),
+        MetaValue::List(list) => in_list(list).iter().find(|item| item.is("serialize")).and_then(Item::text).cloned(),
         _ => None,
     }
 }

@@ -4,11 +4,11 @@
 //! A name outside the prelude is known only by a path into std: an application may well have a `Cow` of its own.
 
 use syn::{GenericArgument, PathArguments, Type};
-use teleflow_catalog::Form;
+use teleflow_catalog::rules::Shape;
 
 /// A type, as far as its spelling tells.
 pub(crate) enum Spelled {
-    Scalar(Form),
+    Scalar(Shape),
     List(Box<Spelled>),
     Optional(Box<Spelled>),
     /// One that must be asked.
@@ -44,11 +44,11 @@ impl Spelled {
             _ => None,
         };
         match (name.as_str(), of()) {
-            ("String" | "str" | "char", None) => Self::Scalar(Form::Text),
-            ("bool", None) => Self::Scalar(Form::Boolean),
-            ("u8" | "u16" | "u32" | "u64" | "u128" | "usize", None) => Self::Scalar(Form::Integer),
-            ("i8" | "i16" | "i32" | "i64" | "i128" | "isize", None) => Self::Scalar(Form::Integer),
-            ("f32" | "f64", None) => Self::Scalar(Form::Number),
+            ("String" | "str" | "char", None) => Self::Scalar(Shape::String),
+            ("bool", None) => Self::Scalar(Shape::Boolean),
+            ("u8" | "u16" | "u32" | "u64" | "u128" | "usize", None) => Self::Scalar(Shape::Integer),
+            ("i8" | "i16" | "i32" | "i64" | "i128" | "isize", None) => Self::Scalar(Shape::Integer),
+            ("f32" | "f64", None) => Self::Scalar(Shape::Number),
             ("Option", Some(of)) => Self::Optional(Box::new(of)),
             ("Vec", Some(of)) => Self::List(Box::new(of)),
             ("Box", Some(of)) => of,
@@ -60,7 +60,7 @@ impl Spelled {
     /// What `teleflow::as_string` makes of it. An unknown type may be an alias of an `Option` or a list.
     pub(crate) fn as_string(&self) -> Self {
         match self {
-            Self::Scalar(_) => Self::Scalar(Form::Text),
+            Self::Scalar(_) => Self::Scalar(Shape::String),
             Self::List(element) => Self::List(Box::new(element.as_string())),
             Self::Optional(of) => Self::Optional(Box::new(of.as_string())),
             Self::Other => Self::Other,
@@ -68,10 +68,10 @@ impl Spelled {
     }
 
     /// Its form, without an `Option`; `None` for one that must be asked.
-    pub(crate) fn form(&self) -> Option<Form> {
+    pub(crate) fn form(&self) -> Option<Shape> {
         match self {
             Self::Scalar(form) => Some(*form),
-            Self::List(_) => Some(Form::List),
+            Self::List(_) => Some(Shape::Array),
             Self::Optional(of) => of.form(),
             Self::Other => None,
         }

@@ -3,7 +3,7 @@
 use syn::{Data, DeriveInput, Fields};
 
 use crate::diag::Errors;
-use crate::model::{Field, Shape, Written};
+use crate::model::{Body, Field, Written};
 use crate::{keys, serde_attrs};
 
 pub(crate) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Written<'a> {
@@ -12,14 +12,14 @@ pub(crate) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Written<
         generics: &input.generics,
         keys: keys::on_struct(&input.attrs, errors),
         serde: serde_attrs::on_struct(&input.attrs),
-        shape: match &input.data {
+        body: match &input.data {
             Data::Struct(data) => match &data.fields {
-                Fields::Named(_) => Shape::Named(fields(&data.fields, errors)),
-                Fields::Unnamed(_) => Shape::Tuple(&data.fields),
-                Fields::Unit => Shape::Unit,
+                Fields::Named(_) => Body::Named(fields(&data.fields, errors)),
+                Fields::Unnamed(_) => Body::Tuple(&data.fields),
+                Fields::Unit => Body::Unit,
             },
-            Data::Enum(data) => Shape::Enum(data.enum_token),
-            Data::Union(data) => Shape::Union(data.union_token),
+            Data::Enum(data) => Body::Enum(data.enum_token),
+            Data::Union(data) => Body::Union(data.union_token),
         },
     }
 }

@@ -1,6 +1,7 @@
 //! What a workflow wants of one variable and of what is inside it, as a walk through the payload.
 
-use teleflow_catalog::{Kind, Type, Variable, Want, steps_in_words};
+use teleflow_catalog::files::{Type, Variable, steps_in_words};
+use teleflow_catalog::rules::{Kind, Requirement};
 
 /// One place in the payload that the workflow reads.
 pub(crate) struct Node {
@@ -105,8 +106,8 @@ impl Node {
         self.nullable = true;
     }
 
-    pub(crate) fn want(&self) -> Want<'_> {
+    pub(crate) fn requirement(&self) -> Requirement<'_> {
         let Self { path, name, kind, required, exact, nullable, steps, .. } = self;
-        Want { path, name, kind: *kind, required: *required, exact: *exact, nullable: *nullable, steps }
+        Requirement { path, name, kind: *kind, required: *required, exact: *exact, nullable: *nullable, steps }
     }
 }

@@ -3,37 +3,43 @@
 pub use crate::derive::{
     ActorField, ActorSettled, Payload, RecipientField, SelfAddressed, TemplateField, TenantField, TenantSettled,
 };
-pub use crate::form::{
-    Elements, Field, FieldAt, Form, Inside, Itself, Name, Nullable, Part, PartOf, TeleflowPayload, Unknown,
-};
 pub use crate::id::TransactionIdPieces;
 pub use crate::payload::Unwritten;
+pub use crate::payload_type::{
+    Elements, Field, FieldAt, FieldInfo, Inside, Itself, Nullable, Part, PartOf, Shape, TeleflowPayload, Unknown,
+};
 pub use crate::recipient::{Recipients, Subscriber};
 pub use crate::state::{Needed, Settled};
 pub use crate::tenant::Tenant;
 pub use crate::workflow::TeleflowWorkflow;
 pub use serde::Serialize;
 use std::marker::PhantomData;
-pub use teleflow_catalog::flattened::Flattening;
-use teleflow_catalog::{Node, NodeRow, Text, flattened, judge};
-pub use teleflow_catalog::{Place, Shape, index_of, knows};
+pub use teleflow_catalog::rules::flattened::Flattening;
+use teleflow_catalog::rules::{ConstString, Node, NodeRow, compat, flattened};
+pub use teleflow_catalog::rules::{TypeInfo, WorkflowRef, index_of, knows};
 
 /// Stops the build over the types on a walk that do not fit.
 #[track_caller]
-pub const fn hold(place: &Place<'_>, nodes: &[NodeRow<'_>], shapes: &[Shape<'_>]) {
-    refuse(judge::walk(place, nodes, shapes));
+pub const fn assert_compatible(workflow: &WorkflowRef<'_>, nodes: &[NodeRow<'_>], types: &[TypeInfo<'_>]) {
+    refuse(compat::check_all(workflow, nodes, types));
 }
 
 /// Stops the build over a variable that is in none of these types.
 #[track_caller]
-pub const fn among(place: &Place<'_>, node: NodeRow<'_>, holder: &str, always: &str, types: &[Shape<'_>]) {
-    refuse(judge::among(&Node::from_row(node).want, place, holder, always, types));
+pub const fn assert_flattened_compatible(
+    workflow: &WorkflowRef<'_>,
+    node: NodeRow<'_>,
+    holder: &str,
+    always: &str,
+    types: &[TypeInfo<'_>],
+) {
+    refuse(compat::check_flattened(&Node::from_row(node).requirement, workflow, holder, always, types));
 }
 
 /// A type whose form the author says.
 #[must_use]
-pub const fn said(form: Form, optional: bool) -> Shape<'static> {
-    Shape { form, optional, holder: "", names: &[], values: &[] }
+pub const fn type_of_shape(shape: Shape, optional: bool) -> TypeInfo<'static> {
+    TypeInfo { shape, optional, type_name: "", fields: &[], values: &[] }
 }
 
 /// Says of a type whether it may be `null`, also where the type does not implement [`TeleflowPayload`].
@@ -72,19 +78,19 @@ impl<T: ?Sized> SaysNothing for Probe<T> {}
 
 impl<T: TeleflowPayload + ?Sized> Probe<T> {
     /// The type says that it may be `null`.
-    pub const SAYS_NULL: bool = T::OPTIONAL || matches!(T::FORM, Form::Null);
+    pub const SAYS_NULL: bool = T::OPTIONAL || matches!(T::SHAPE, Shape::Null);
 }
 
 /// Stops the build over a name that the flattened type with this number brings among the others.
 #[track_caller]
-pub const fn check_flattened(flattening: &Flattening<'_>, number: usize) {
+pub const fn assert_flattened_names(flattening: &Flattening<'_>, number: usize) {
     refuse(flattened::flattened(flattening, number));
 }
 
-/// While a constant is evaluated, a panic is an error of the compiler, at the place of the call.
+/// While a constant is evaluated, a panic is an error of the compiler, at the workflow of the call.
 #[track_caller]
 #[expect(clippy::panic, reason = "it is called while constants are evaluated, and only then")]
-const fn refuse(complaint: Option<Text>) {
+const fn refuse(complaint: Option<ConstString>) {
     if let Some(text) = complaint {
         panic!("{}", text.as_str());
     }
@@ -92,11 +98,11 @@ const fn refuse(complaint: Option<Text>) {
 
 /// What the words of `#[teleflow(kind = "…")]` stand for, as types.
 pub mod kind {
-    pub use crate::form::Unknown;
-    use crate::form::Values;
+    use crate::payload_type::MapOf;
+    pub use crate::payload_type::Unknown;
 
     /// `string`
-    pub type Text = &'static str;
+    pub type String = &'static str;
     /// `number`
     pub type Number = f64;
     /// `integer`
@@ -104,13 +110,13 @@ pub mod kind {
     /// `boolean`
     pub type Boolean = bool;
     /// `date`
-    pub type Moment = crate::deliver_at::DeliverAt;
+    pub type Date = crate::deliver_at::DeliverAt;
     /// `array`
-    pub type List = Vec<Unknown>;
+    pub type Array = Vec<Unknown>;
     /// `array`, with what is in it
-    pub type ListOf<T> = Vec<T>;
+    pub type ArrayOf<T> = Vec<T>;
     /// No `kind`: the value is always `null`
     pub type Null = ();
     /// `object`
-    pub type Map = Values<Unknown>;
+    pub type Object = MapOf<Unknown>;
 }

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Serialize, Serializer};
 
-use crate::form::{object, written_as};
+use crate::payload_type::{object, written_as};
 
 /// A file that goes with the e-mails of a workflow.
 ///
@@ -102,10 +102,10 @@ object!(Attachment, "Attachment" {
     0 always "name": str,
     1 always "mime": str,
     2 always "file": str,
-    3 perhaps "channels": Vec<Channel>;
+    3 skippable "channels": Vec<Channel>;
     4
 });
-written_as!(Text: Channel);
+written_as!(String: Channel);
 
 fn as_base64<S: Serializer>(content: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&STANDARD.encode(content))

@@ -55,9 +55,9 @@ struct Item {
 /// What can be pushed to a [`Bulk`]: an [`Event`] that lacks nothing.
 ///
 /// ```
-/// use teleflow::{Bulk, IntoBulkItem};
+/// use teleflow::{Bulk, IntoBulkEvent};
 ///
-/// fn collect(events: impl IntoIterator<Item = impl IntoBulkItem>) -> Bulk {
+/// fn collect(events: impl IntoIterator<Item = impl IntoBulkEvent>) -> Bulk {
 ///     events.into_iter().collect()
 /// }
 /// # let _ = collect([teleflow::Event::untyped("welcome", serde_json::json!({})).to("ada")]);
@@ -66,7 +66,7 @@ struct Item {
     message = "`{Self}` is not an event that a bulk can hold",
     label = "expected an event with its recipients, such as `order.to(\"ada\")`"
 )]
-pub trait IntoBulkItem: sealed::Sealed {
+pub trait IntoBulkEvent: sealed::Sealed {
     #[doc(hidden)]
     fn push_to(self, bulk: &mut Bulk);
 }
@@ -77,7 +77,7 @@ mod sealed {
 
 impl<W, R, A, T> sealed::Sealed for Event<W, R, A, T> {}
 
-impl<W: Payload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkItem for Event<W, R, A, T> {
+impl<W: Payload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkEvent for Event<W, R, A, T> {
     fn push_to(self, bulk: &mut Bulk) {
         bulk.buffer.truncate(bulk.end);
         let (label, written) = self.write(&mut bulk.buffer);
@@ -97,7 +97,7 @@ impl Bulk {
     ///
     /// One that cannot be formed is not an error here: it stands in the report at its position, as
     /// [`ErrorKind::Invalid`], and the others are sent.
-    pub fn push(&mut self, event: impl IntoBulkItem) {
+    pub fn push(&mut self, event: impl IntoBulkEvent) {
         event.push_to(self);
     }
 
@@ -205,13 +205,13 @@ fn ends_all(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::Unauthorized | ErrorKind::PaymentRequired | ErrorKind::Rejected)
 }
 
-impl<E: IntoBulkItem> Extend<E> for Bulk {
+impl<E: IntoBulkEvent> Extend<E> for Bulk {
     fn extend<I: IntoIterator<Item = E>>(&mut self, events: I) {
         events.into_iter().for_each(|event| self.push(event));
     }
 }
 
-impl<E: IntoBulkItem> FromIterator<E> for Bulk {
+impl<E: IntoBulkEvent> FromIterator<E> for Bulk {
     fn from_iter<I: IntoIterator<Item = E>>(events: I) -> Self {
         let mut bulk = Self::new();
         bulk.extend(events);

@@ -15,7 +15,7 @@ use crate::request::{Label, Request};
 
 mod builder;
 
-pub use builder::{ClientBuilder, EU};
+pub use builder::{ClientBuilder, EU_BASE_URL};
 
 /// A client of the Teleflow API.
 ///
@@ -69,13 +69,13 @@ impl Client {
     /// # Ok::<(), teleflow::Error>(())
     /// ```
     pub fn from_env() -> Result<Self> {
-        Self::builder().env()?.build()
+        Self::builder().with_env()?.build()
     }
 
     /// A client with other settings.
     ///
     /// ```
-    /// let client = teleflow::Client::builder().api_key("my-api-key").base_url(teleflow::EU).build()?;
+    /// let client = teleflow::Client::builder().api_key("my-api-key").base_url(teleflow::EU_BASE_URL).build()?;
     /// # Ok::<(), teleflow::Error>(())
     /// ```
     pub fn builder() -> ClientBuilder {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::form::{object, written_as};
 use crate::id::SubscriberId;
+use crate::payload_type::{object, written_as};
 
 mod into;
 mod subscriber;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::form::{Unknown, object};
 use crate::json::Json;
+use crate::payload_type::{Unknown, object};
 
 /// The tenant on whose behalf an event is sent.
 ///
@@ -35,8 +35,8 @@ pub struct Tenant {
 
 object!(Tenant, "Tenant" {
     0 always "identifier": str,
-    1 perhaps "name": str,
-    2 perhaps "data": Unknown;
+    1 skippable "name": str,
+    2 skippable "data": Unknown;
     3
 });
 

@@ -24,14 +24,14 @@ pub(crate) use carrier::Carrier;
 /// the client's too, which drops the future when it is over.
 ///
 /// ```
-/// use teleflow::transport::{Attempt, Response, Transport};
+/// use teleflow::transport::{TransportFuture, Response, Transport};
 /// use teleflow::{Client, Event, Request};
 ///
 /// /// Answers every event as the server would answer one that it queued.
 /// struct Yes;
 ///
 /// impl Transport for Yes {
-///     fn attempt<'a>(&'a self, request: &'a Request) -> Attempt<'a> {
+///     fn attempt<'a>(&'a self, request: &'a Request) -> TransportFuture<'a> {
 ///         let id = request.transaction_ids().next().map(ToString::to_string);
 ///         let body = serde_json::json!({"data": {"acknowledged": true, "status": "processed", "transactionId": id}});
 ///         Box::pin(async move { Ok(Response::new(201, Default::default(), body.to_string())) })
@@ -50,17 +50,17 @@ pub trait Transport: Send + Sync + 'static {
     /// # Errors
     ///
     /// A [`TransportError`] if no whole answer came. Any answer, of whatever status, is `Ok`.
-    fn attempt<'a>(&'a self, request: &'a Request) -> Attempt<'a>;
+    fn attempt<'a>(&'a self, request: &'a Request) -> TransportFuture<'a>;
 }
 
 /// The future of [`Transport::attempt`].
 ///
 /// ```
-/// use teleflow::transport::{Attempt, Response};
+/// use teleflow::transport::{TransportFuture, Response};
 ///
-/// let attempt: Attempt<'_> = Box::pin(async { Ok(Response::new(503, Default::default(), "")) });
+/// let attempt: TransportFuture<'_> = Box::pin(async { Ok(Response::new(503, Default::default(), "")) });
 /// ```
-pub type Attempt<'a> = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + 'a>>;
+pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + 'a>>;
 
 /// An answer, whole and unread.
 ///

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use teleflow::__private::Form;
+use teleflow::__private::Shape;
 use teleflow::Event;
 use teleflow::TeleflowPayload;
 
@@ -142,10 +142,10 @@ fn the_derive_knows_what_is_a_string_a_list_or_null() {
         let field = Owned::FIELDS.iter().find(|field| field.name == name).unwrap();
         (field.form, field.optional)
     };
-    assert_eq!(of("plain"), (Form::Text, false));
-    assert_eq!(of("some"), (Form::Text, true));
-    assert_eq!(of("list"), (Form::List, false));
-    assert_eq!(of("array"), (Form::List, false));
+    assert_eq!(of("plain"), (Shape::String, false));
+    assert_eq!(of("some"), (Shape::String, true));
+    assert_eq!(of("list"), (Shape::Array, false));
+    assert_eq!(of("array"), (Shape::Array, false));
     // A name may be an alias: of other types nothing is claimed.
-    assert_eq!(of("map").0, Form::Unknown);
+    assert_eq!(of("map").0, Shape::Unknown);
 }

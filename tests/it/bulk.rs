@@ -5,7 +5,7 @@ mod sockets;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use teleflow::transport::{Attempt, Response, Transport};
+use teleflow::transport::{Response, Transport, TransportFuture};
 use teleflow::{Bulk, Client, ErrorKind, Event, Fate, Request, RetryPolicy};
 
 /// Answers each request of a bulk with the next status, each event by its number, and keeps the bodies.
@@ -18,7 +18,7 @@ struct Numbers {
 }
 
 impl Transport for Numbers {
-    fn attempt<'a>(&'a self, request: &'a Request) -> Attempt<'a> {
+    fn attempt<'a>(&'a self, request: &'a Request) -> TransportFuture<'a> {
         let body: Value = serde_json::from_slice(request.body()).unwrap();
         let mut statuses = self.statuses.lock().unwrap();
         let status = if statuses.is_empty() { 201 } else { statuses.remove(0) };

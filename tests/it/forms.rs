@@ -16,14 +16,14 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::Value;
-use teleflow::__private::{FieldAt, Form, TeleflowPayload, Unknown, index_of};
+use teleflow::__private::{FieldAt, Shape, TeleflowPayload, Unknown, index_of};
 
 /// Holds what `T` says against what is written for the values; the form and the names are those expected.
 ///
 /// Names are `a b? c`: the second may be left out.
-fn holds<T: TeleflowPayload + Serialize>(form: Form, names: &str, values: &[T]) -> Written {
+fn holds<T: TeleflowPayload + Serialize>(form: Shape, names: &str, values: &[T]) -> Written {
     let of = type_name::<T>();
-    assert_eq!(T::FORM, form, "{of}");
+    assert_eq!(T::SHAPE, form, "{of}");
     let said = T::FIELDS.iter().map(|name| format!("{}{}", name.name, if name.skippable { "?" } else { "" }));
     assert_eq!(said.collect::<Vec<_>>().join(" "), names, "{of}");
     let written: Vec<Value> = values.iter().map(|value| serde_json::to_value(value).expect("it serializes")).collect();
@@ -43,34 +43,36 @@ fn holds<T: TeleflowPayload + Serialize>(form: Form, names: &str, values: &[T]) 
 /// Each value is of the form that `T` says, and has the names that it says, and no others.
 fn judge<T: TeleflowPayload + ?Sized>(of: &str, written: &[Value]) {
     for value in written {
-        let fits = match (T::FORM, value) {
-            (Form::Unknown, _) => true,
-            (form, Value::Null) => T::OPTIONAL || form == Form::Null,
-            (Form::Text | Form::Moment, value) => value.is_string(),
-            (Form::Number, value) => value.is_number(),
-            (Form::Integer, value) => value.is_i64() || value.is_u64(),
-            (Form::Digits, value) => value.is_number() || value.is_string(),
-            (Form::Boolean, value) => value.is_boolean(),
-            (Form::Null, _) => false,
-            (Form::List, value) => value.is_array(),
-            (Form::Object | Form::Map, value) => value.is_object(),
+        let fits = match (T::SHAPE, value) {
+            (Shape::Unknown, _) => true,
+            (form, Value::Null) => T::OPTIONAL || form == Shape::Null,
+            (Shape::String | Shape::Date, value) => value.is_string(),
+            (Shape::Number, value) => value.is_number(),
+            (Shape::Integer, value) => value.is_i64() || value.is_u64(),
+            (Shape::NumberOrString, value) => value.is_number() || value.is_string(),
+            (Shape::Boolean, value) => value.is_boolean(),
+            (Shape::Null, _) => false,
+            (Shape::Array, value) => value.is_array(),
+            (Shape::Object | Shape::Map, value) => value.is_object(),
         };
-        assert!(fits, "{of} says {:?}, and writes {value}", T::FORM);
+        assert!(fits, "{of} says {:?}, and writes {value}", T::SHAPE);
         if let (false, Some(text)) = (T::VALUES.is_empty(), value.as_str()) {
             assert!(T::VALUES.contains(&text), "{of} says {:?}, and writes {value}", T::VALUES);
         }
-        let Some(object) = value.as_object().filter(|_| matches!(T::FORM, Form::Object | Form::Map)) else { continue };
+        let Some(object) = value.as_object().filter(|_| matches!(T::SHAPE, Shape::Object | Shape::Map)) else {
+            continue;
+        };
         for name in T::FIELDS {
             assert!(name.skippable || object.contains_key(name.name), "{of} says `{}`, and writes {value}", name.name);
         }
         let known: BTreeSet<&str> = T::FIELDS.iter().map(|name| name.name).collect();
         assert_eq!(known.len(), T::FIELDS.len(), "{of} says a name twice");
-        for name in object.keys().filter(|_| T::FORM == Form::Object) {
+        for name in object.keys().filter(|_| T::SHAPE == Shape::Object) {
             assert!(known.contains(&**name), "{of} does not say `{name}`, and writes {value}");
         }
     }
-    if matches!(T::FORM, Form::Object | Form::Map) {
-        assert!(T::FORM == Form::Map || !T::NAME.is_empty(), "{of} has no name");
+    if matches!(T::SHAPE, Shape::Object | Shape::Map) {
+        assert!(T::SHAPE == Shape::Map || !T::NAME.is_empty(), "{of} has no name");
     }
 }
 

@@ -133,7 +133,7 @@ fn a_field_that_borrows_its_recipient_addresses_the_event() {
     let seen = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
     struct Keep(std::sync::Arc<std::sync::Mutex<String>>);
     impl teleflow::transport::Transport for Keep {
-        fn attempt<'a>(&'a self, request: &'a Request) -> teleflow::transport::Attempt<'a> {
+        fn attempt<'a>(&'a self, request: &'a Request) -> teleflow::transport::TransportFuture<'a> {
             *self.0.lock().unwrap() = String::from_utf8(request.body().to_vec()).unwrap();
             Box::pin(async { Err(teleflow::transport::TransportError::connect("this is as far as it goes")) })
         }

@@ -8,7 +8,7 @@ pub extern crate teleflow as tf;
 
 use serde::Serialize;
 use tf::TeleflowPayload;
-use tf::__private::{FieldAt, Form};
+use tf::__private::{FieldAt, Shape};
 
 mod notify {
     pub use tf as library;
@@ -56,7 +56,7 @@ const _: () = {
     assert!(matches!(<r#struct<u8> as TeleflowPayload>::NAME.as_bytes(), b"struct"));
     let [_, said, _] = <Line<'static> as TeleflowPayload>::FIELDS else { panic!() };
     assert!(matches!(said.name.as_bytes(), b"n"));
-    assert!(matches!(<<Line<'static> as FieldAt<1>>::Type as TeleflowPayload>::FORM, Form::Number));
+    assert!(matches!(<<Line<'static> as FieldAt<1>>::Type as TeleflowPayload>::SHAPE, Shape::Number));
     assert!(<Whole as TeleflowPayload>::OPTIONAL);
 };
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;
-use teleflow::__private::{FieldAt, Form, index_of};
+use teleflow::__private::{FieldAt, Shape, index_of};
 
 #[derive(Serialize, TeleflowPayload)]
 struct Tree {
@@ -54,7 +54,7 @@ enum Nested {
 
 macro_rules! form {
     ($type:ty) => {
-        <$type as TeleflowPayload>::FORM
+        <$type as TeleflowPayload>::SHAPE
     };
     ($type:ty, [] $($rest:tt)*) => {
         form!(<$type as TeleflowPayload>::Element $($rest)*)
@@ -65,14 +65,14 @@ macro_rules! form {
 }
 
 const _: () = {
-    assert!(matches!(form!(Tree, "children", [], "children", [], "name"), Form::Text));
-    assert!(matches!(form!(Tree, "parent", "parent", "by_name", "any", "children"), Form::List));
-    assert!(matches!(form!(Chicken<'static>, "egg", "chicken", "egg"), Form::Object));
-    assert!(matches!(form!(Chicken<'static>, "egg", "type"), Form::Text));
-    assert!(matches!(form!(Node<u8>, "next", "next", "value"), Form::Integer));
-    assert!(matches!(form!(Growing<u8>, "next", "next", "value"), Form::List));
-    assert!(matches!(form!(Forest, [], "children", [], "no such name"), Form::Unknown));
-    assert!(matches!(form!(Nested, [], [], []), Form::List));
+    assert!(matches!(form!(Tree, "children", [], "children", [], "name"), Shape::String));
+    assert!(matches!(form!(Tree, "parent", "parent", "by_name", "any", "children"), Shape::Array));
+    assert!(matches!(form!(Chicken<'static>, "egg", "chicken", "egg"), Shape::Object));
+    assert!(matches!(form!(Chicken<'static>, "egg", "type"), Shape::String));
+    assert!(matches!(form!(Node<u8>, "next", "next", "value"), Shape::Integer));
+    assert!(matches!(form!(Growing<u8>, "next", "next", "value"), Shape::Array));
+    assert!(matches!(form!(Forest, [], "children", [], "no such name"), Shape::Unknown));
+    assert!(matches!(form!(Nested, [], [], []), Shape::Array));
 };
 
 fn main() {}

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
-use teleflow_catalog::Workflow;
+use teleflow_catalog::files::Workflow;
 
 use super::source;
 use crate::understand::understand;

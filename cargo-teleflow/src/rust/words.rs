@@ -4,7 +4,7 @@ use serde_json::Value;
 use teleflow_catalog::server_facts::{
     ADDRESS_VARIABLES, ReservedKey, TriggerFault, is_address_variable, is_reserved_variable,
 };
-use teleflow_catalog::{Need, Type, Variable, Workflow, steps_in_words};
+use teleflow_catalog::{files::Need, files::Type, files::Variable, files::Workflow, files::steps_in_words};
 
 use crate::names::{comment, escaped};
 use crate::schema;

@@ -90,7 +90,7 @@ fn of_names_that_mean_something_elsewhere() {
         one["name"] = json!("*/ \"}\n#![cfg(any())] {{x}} \u{202e}");
         one["actor"] = json!({ "required": number % 2 == 0, "steps": ["{a}", "\"\n`b`"] });
         one["tenant"] = json!({});
-        packages.files.write(&format!(".teleflow/{}", teleflow_catalog::file_name(trigger)), &one.to_string());
+        packages.files.write(&format!(".teleflow/{}", teleflow_catalog::files::file_name(trigger)), &one.to_string());
     }
     let source = generate(&packages);
     packages.builds("");

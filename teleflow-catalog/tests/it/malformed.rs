@@ -1,7 +1,7 @@
 //! A file that is no workflow's says what is wrong, and where.
 
 use serde_json::{Value, json};
-use teleflow_catalog::Workflow;
+use teleflow_catalog::files::Workflow;
 
 fn fault(file: &str) -> String {
     Workflow::from_json(file.as_bytes()).unwrap_err().to_string()

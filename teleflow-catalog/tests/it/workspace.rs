@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use teleflow_catalog::dir;
+use teleflow_catalog::files::location;
 
 const PACKAGE: &str = "[package]\nname = \"p\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
 
@@ -33,7 +33,7 @@ fn root(files: &[(&str, String)]) -> String {
     }
     let package = top.join("w/p");
     let cargo = according_to_cargo(&package);
-    let ours = dir::root(&package).to_str().unwrap().to_owned();
+    let ours = location::root(&package).to_str().unwrap().to_owned();
     assert_eq!(cargo.as_deref(), Some(&*ours), "{files:?}");
     ours.strip_prefix(top.to_str().unwrap()).unwrap().trim_start_matches('/').to_owned()
 }

@@ -1,13 +1,13 @@
 //! What was written → what it means, and every fault that more than one key makes.
 
 use syn::{Error, LitStr, Result, Type};
-use teleflow_catalog::Form;
+use teleflow_catalog::rules::Shape;
 
 use super::fields::{check_key, check_names, held, in_its_place, inner, object, sent};
 use super::meaning::{Held, Meaning, Payload};
 use super::variants;
 use super::variants::{elements, rule};
-use super::written::{Field, Parts, Shape, Written};
+use super::written::{Body, Field, Parts, Written};
 use crate::diag::Errors;
 use crate::library;
 
@@ -15,12 +15,12 @@ pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Pay
     if !written.has_library() && !written.meant("crate") {
         errors.push(Error::new(written.ident.span(), library::ADVICE));
     }
-    if let Shape::Union(token) = &written.shape {
+    if let Body::Union(token) = &written.body {
         errors.push(Error::new(token.span, "serde cannot write a union: write a struct"));
     }
     let meaning = match &written.keys.kind {
         // Its `Serialize` is not derived, so its fields say nothing.
-        Some(kind) => Meaning::Plain(Form::of_kind(&kind.value())),
+        Some(kind) => Meaning::Plain(Shape::of_kind(&kind.value())),
         None if written.serde_refuses() => Meaning::UNKNOWN,
         None => {
             kinds_of_use(written, &mut errors);
@@ -49,22 +49,22 @@ fn meaning(written: &Written<'_>) -> Option<Meaning> {
     if let Some(into) = &written.serde.into {
         return Some(Meaning::Inner(in_its_place(into_type(into)?, written)));
     }
-    Some(match &written.shape {
-        Shape::Struct(Parts::Named(fields)) => {
+    Some(match &written.body {
+        Body::Struct(Parts::Named(fields)) => {
             Meaning::Object(object(fields, written.serde.rename_all, written.serde.tag.as_ref())?)
         }
         // Here, serde does not even look whether it is to be skipped.
-        Shape::Struct(Parts::Newtype(field)) => Meaning::Inner(inner(field, written)),
-        Shape::Struct(Parts::Tuple(fields)) => Meaning::List(elements(sent(fields).map(|field| held(field)))),
-        Shape::Struct(Parts::Unit) => Meaning::Plain(Form::Null),
-        Shape::Enum(variants) => variants::meaning(variants, written),
-        Shape::Union(_) => return None,
+        Body::Struct(Parts::Newtype(field)) => Meaning::Inner(inner(field, written)),
+        Body::Struct(Parts::Tuple(fields)) => Meaning::List(elements(sent(fields).map(|field| held(field)))),
+        Body::Struct(Parts::Unit) => Meaning::Plain(Shape::Null),
+        Body::Enum(variants) => variants::meaning(variants, written),
+        Body::Union(_) => return None,
     })
 }
 
 /// The field that stands for the whole: the first that is not skipped, and no marker.
 fn transparent<'w, 'a>(written: &'w Written<'a>) -> Option<&'w Field<'a>> {
-    let Shape::Struct(parts) = &written.shape else {
+    let Body::Struct(parts) = &written.body else {
         return None;
     };
     sent(parts.fields()).find(|field| !is_marker(field.ty))
@@ -87,7 +87,7 @@ fn into_type(into: &LitStr) -> Option<Held> {
 fn kinds_of_use(written: &Written<'_>, errors: &mut Errors) {
     for field in written.fields() {
         let Some(kind) = &field.kind else { continue };
-        let passed_over = matches!(&written.shape, Shape::Struct(Parts::Newtype(_)));
+        let passed_over = matches!(&written.body, Body::Struct(Parts::Newtype(_)));
         if field.serde.skipped && !passed_over {
             errors.push(Error::new(kind.span(), "this field is not sent: remove `kind`"));
         } else if field.serde.flatten {
@@ -103,13 +103,13 @@ fn names(written: &Written<'_>, errors: &mut Errors) {
     if serde.remote || serde.into.is_some() || serde.transparent.is_some() {
         return;
     }
-    match &written.shape {
-        Shape::Struct(Parts::Named(fields)) => {
+    match &written.body {
+        Body::Struct(Parts::Named(fields)) => {
             let tag = serde.tag.as_ref();
             let object = object(fields, serde.rename_all, tag);
             check_names(&object.unwrap_or_default(), tag, errors);
         }
-        Shape::Enum(variants) => {
+        Body::Enum(variants) => {
             for (key, advice) in variants::keys(variants, written) {
                 check_key(&key, advice, errors);
             }
@@ -121,6 +121,6 @@ fn names(written: &Written<'_>, errors: &mut Errors) {
                 }
             }
         }
-        Shape::Struct(_) | Shape::Union(_) => {}
+        Body::Struct(_) | Body::Union(_) => {}
     }
 }

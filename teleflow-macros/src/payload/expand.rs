@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Error, Generics, Type};
-use teleflow_catalog::Form;
+use teleflow_catalog::rules::Shape;
 
 use super::meaning::{Held, Meaning, Object, Optional, Payload, name};
 use super::written::Written;
@@ -28,7 +28,7 @@ pub(super) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
     }
     let Written { ident, generics, .. } = written;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let items = plain(Form::Unknown);
+    let items = plain(Shape::Unknown);
     let items = within(
         &written.krate(),
         &quote! {
@@ -49,16 +49,16 @@ impl Expand<'_> {
     fn all(&self) -> TokenStream {
         let (items, types) = match &self.payload.meaning {
             Meaning::Plain(form) => (self.named(plain(*form)), TokenStream::new()),
-            Meaning::Inner(Held::Unknown) => (plain(Form::Unknown), TokenStream::new()),
+            Meaning::Inner(Held::Unknown) => (plain(Shape::Unknown), TokenStream::new()),
             Meaning::Names(names) => {
-                let plain = self.named(plain(Form::Text));
+                let plain = self.named(plain(Shape::String));
                 let values = quote!(const VALUES: &'static [&'static ::core::primitive::str] = &[#(#names),*];);
                 (quote!(#plain #values), TokenStream::new())
             }
-            Meaning::List(Held::Unknown) => (plain(Form::List), TokenStream::new()),
+            Meaning::List(Held::Unknown) => (plain(Shape::Array), TokenStream::new()),
             Meaning::List(element) => {
                 let items = quote! {
-                    const FORM: __teleflow::Form = __teleflow::Form::List;
+                    const SHAPE: __teleflow::Shape = __teleflow::Shape::Array;
                     type Element = <Self as __teleflow::FieldAt<0>>::Type;
                     type Object = __teleflow::Unknown;
                 };
@@ -134,17 +134,17 @@ impl Expand<'_> {
             let (is_said, under) = self.under(&field.held);
             let call = match (field.always, is_said) {
                 (true, false) => "always",
-                (false, false) => "perhaps",
-                (true, true) => "always_said",
-                (false, true) => "perhaps_said",
+                (false, false) => "skippable",
+                (true, true) => "always_declared",
+                (false, true) => "skippable_declared",
             };
             let call = format_ident!("{call}");
-            quote!(__teleflow::Name::#call(#name, #under))
+            quote!(__teleflow::FieldInfo::#call(#name, #under))
         });
         let constants = quote! {
-            const FORM: __teleflow::Form = __teleflow::Form::#form;
+            const SHAPE: __teleflow::Shape = __teleflow::Shape::#form;
             const NAME: &'static ::core::primitive::str = #holder;
-            const FIELDS: &'static [__teleflow::Name<'static>] = &[#(#names),*];
+            const FIELDS: &'static [__teleflow::FieldInfo<'static>] = &[#(#names),*];
         };
         (constants, types)
     }
@@ -191,18 +191,18 @@ impl Expand<'_> {
     fn under(&self, held: &Held) -> (bool, TokenStream) {
         let known = |form: &str, optional: bool| {
             let form = format_ident!("{form}");
-            (false, quote!(__teleflow::Form::#form, #optional))
+            (false, quote!(__teleflow::Shape::#form, #optional))
         };
         match held {
             Held::Unknown => known("Unknown", false),
             Held::Object(object) => known(if object.open { "Map" } else { "Object" }, false),
             Held::List(_) => known("List", false),
-            Held::Form { form, optional } => match optional {
+            Held::Shape { form, optional } => match optional {
                 Optional::No => known(&name(*form), false),
                 Optional::Yes => known(&name(*form), true),
                 Optional::As(ty) => {
                     let (form, optional) = (format_ident!("{}", name(*form)), probed(&here(ty)));
-                    (false, quote!(__teleflow::Form::#form, #optional))
+                    (false, quote!(__teleflow::Shape::#form, #optional))
                 }
             },
             Held::Type(ty) => {
@@ -212,7 +212,7 @@ impl Expand<'_> {
                     None if is_generic(ty, self.payload.generics) => known("Unknown", false),
                     None => {
                         let ty = as_payload(ty);
-                        (true, quote!(#ty::FORM, #ty::OPTIONAL))
+                        (true, quote!(#ty::SHAPE, #ty::OPTIONAL))
                     }
                 }
             }
@@ -233,10 +233,10 @@ impl Expand<'_> {
         let held = quote!(<<Self as __teleflow::FieldAt<0>>::Type as __teleflow::TeleflowPayload>);
         let (element, object) = (at(span, quote!(#held::Element)), at(span, quote!(#held::Object)));
         let items = quote! {
-            const FORM: __teleflow::Form = #ty::FORM;
+            const SHAPE: __teleflow::Shape = #ty::SHAPE;
             const OPTIONAL: ::core::primitive::bool = #ty::OPTIONAL;
             const NAME: &'static ::core::primitive::str = #ty::NAME;
-            const FIELDS: &'static [__teleflow::Name<'static>] = #ty::FIELDS;
+            const FIELDS: &'static [__teleflow::FieldInfo<'static>] = #ty::FIELDS;
             const VALUES: &'static [&'static ::core::primitive::str] = #ty::VALUES;
             type Element = #element;
             type Object = #object;
@@ -248,7 +248,7 @@ impl Expand<'_> {
     fn held(&self, held: &Held) -> TokenStream {
         match held {
             Held::Type(ty) => here(ty),
-            Held::Form { form, optional } => {
+            Held::Shape { form, optional } => {
                 let form = format_ident!("{}", name(*form));
                 let ty = quote!(__teleflow::kind::#form);
                 match optional {
@@ -258,7 +258,7 @@ impl Expand<'_> {
             }
             Held::List(element) => {
                 let element = self.element(element);
-                quote!(__teleflow::kind::ListOf<#element>)
+                quote!(__teleflow::kind::ArrayOf<#element>)
             }
             Held::Unknown | Held::Object(_) => quote!(__teleflow::Unknown),
         }
@@ -271,7 +271,7 @@ impl Expand<'_> {
         let ty = self.held(held);
         match held {
             // A constant among the arguments of a type may not name parameters.
-            Held::Form { optional: Optional::As(other), .. } if self.payload.generics.params.is_empty() => {
+            Held::Shape { optional: Optional::As(other), .. } if self.payload.generics.params.is_empty() => {
                 let optional = probed(&here(other));
                 quote!(__teleflow::Nullable<#ty, #optional>)
             }
@@ -288,16 +288,16 @@ fn may_be_private(held: &Held) -> bool {
     ];
     match held {
         Held::Type(Type::Path(ty)) => !PRIMITIVES.iter().any(|primitive| ty.path.is_ident(primitive)),
-        Held::Type(_) | Held::Form { optional: Optional::As(_), .. } => true,
+        Held::Type(_) | Held::Shape { optional: Optional::As(_), .. } => true,
         Held::List(element) => may_be_private(element),
-        Held::Form { .. } | Held::Unknown | Held::Object(_) => false,
+        Held::Shape { .. } | Held::Unknown | Held::Object(_) => false,
     }
 }
 
-fn plain(form: Form) -> TokenStream {
+fn plain(form: Shape) -> TokenStream {
     let form = format_ident!("{}", name(form));
     quote! {
-        const FORM: __teleflow::Form = __teleflow::Form::#form;
+        const SHAPE: __teleflow::Shape = __teleflow::Shape::#form;
         type Element = __teleflow::Unknown;
         type Object = __teleflow::Unknown;
     }

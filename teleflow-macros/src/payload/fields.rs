@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use syn::ext::IdentExt;
 use syn::{Error, LitStr};
-use teleflow_catalog::Form;
+use teleflow_catalog::rules::Shape;
 use teleflow_catalog::server_facts::ReservedKey;
 
 use super::meaning::{Held, Object, Optional, Part};
@@ -37,7 +37,7 @@ pub(super) fn object(fields: &[Field<'_>], rule: Rule, tag: Option<&LitStr>) -> 
 
 /// serde's `tag`, which is always there.
 pub(super) fn tag_part(tag: &LitStr) -> Part {
-    Part { name: tag.clone(), always: true, held: Held::always(Form::Text) }
+    Part { name: tag.clone(), always: true, held: Held::always(Shape::String) }
 }
 
 /// What stands in the place of a type with one field.
@@ -56,15 +56,15 @@ pub(super) fn in_its_place(held: Held, written: &Written<'_>) -> Held {
 /// What serde writes for a field.
 pub(super) fn held(field: &Field<'_>) -> Held {
     match &field.kind {
-        Some(kind) => match Form::of_kind(&kind.value()) {
-            Form::Unknown => Held::Unknown,
-            form => Held::Form { form, optional: optional(field) },
+        Some(kind) => match Shape::of_kind(&kind.value()) {
+            Shape::Unknown => Held::Unknown,
+            form => Held::Shape { form, optional: optional(field) },
         },
         None if field.serde.as_string => {
             let spelled = Spelled::of(field.ty).as_string();
-            let form = if spelled.element().is_some() { Form::List } else { Form::Text };
+            let form = if spelled.element().is_some() { Shape::Array } else { Shape::String };
             let optional = if spelled.is_optional() { Optional::Yes } else { Optional::No };
-            let held = Held::Form { form, optional };
+            let held = Held::Shape { form, optional };
             if spelled.form().is_some() { held } else { Held::Unknown }
         }
         None if field.serde.with => Held::Unknown,

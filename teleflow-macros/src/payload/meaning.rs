@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Generics, LitStr, Path, Type};
-use teleflow_catalog::Form;
+use teleflow_catalog::rules::Shape;
 
 /// A type of which generated code needs to know no more.
 pub(super) struct Payload<'a> {
@@ -18,7 +18,7 @@ pub(super) struct Payload<'a> {
 
 pub(super) enum Meaning {
     /// One form, and nothing inside that is known.
-    Plain(Form),
+    Plain(Shape),
     /// One of these strings.
     Names(Vec<String>),
     /// A list, and what its elements are.
@@ -54,7 +54,7 @@ pub(super) enum Held {
     /// Nothing is known of it.
     Unknown,
     /// It is of this form.
-    Form { form: Form, optional: Optional },
+    Shape { form: Shape, optional: Optional },
     /// What serde writes for this type.
     Type(Type),
     /// The fields of an enum's variant.
@@ -73,22 +73,22 @@ pub(super) enum Optional {
 }
 
 impl Meaning {
-    pub(super) const UNKNOWN: Self = Self::Plain(Form::Unknown);
+    pub(super) const UNKNOWN: Self = Self::Plain(Shape::Unknown);
 }
 
 impl Held {
     /// What is of one form and never `null`.
-    pub(super) fn always(form: Form) -> Self {
-        Self::Form { form, optional: Optional::No }
+    pub(super) fn always(form: Shape) -> Self {
+        Self::Shape { form, optional: Optional::No }
     }
 
     /// What holds for both.
     pub(super) fn or(self, other: &Self) -> Self {
         match (self, other) {
-            (Self::Form { form, optional }, Self::Form { form: other, optional: other_optional })
+            (Self::Shape { form, optional }, Self::Shape { form: other, optional: other_optional })
                 if form == *other && optional.is_same(other_optional) =>
             {
-                Self::Form { form, optional }
+                Self::Shape { form, optional }
             }
             (Self::Type(one), Self::Type(other)) if is_same(&one, other) => Self::Type(one),
             (Self::List(one), Self::List(other)) => Self::List(Box::new(one.or(other))),
@@ -131,8 +131,8 @@ impl Optional {
     }
 }
 
-/// The name of a `teleflow_catalog::Form`, and of the type in `__private::kind` that has this form.
-pub(super) fn name(form: Form) -> String {
+/// The name of a `teleflow_catalog::rules::Shape`, and of the type in `__private::kind` that has this form.
+pub(super) fn name(form: Shape) -> String {
     format!("{form:?}")
 }
 

@@ -2,7 +2,7 @@
 
 use syn::LitStr;
 use syn::ext::IdentExt;
-use teleflow_catalog::Form;
+use teleflow_catalog::rules::Shape;
 
 use super::fields::{RENAME, RENAME_TAG, held, inner, object, sent, tag_part};
 use super::meaning::{Held, Meaning, Object, Part};
@@ -106,8 +106,8 @@ fn internally_tagged(variant: &Variant<'_>, tag: &LitStr, written: &Written<'_>)
 fn untagged(variant: &Variant<'_>, written: &Written<'_>) -> Option<Meaning> {
     Some(match &variant.parts {
         _ if variant.serde.with => Meaning::UNKNOWN,
-        Parts::Unit => Meaning::Plain(Form::Null),
-        Parts::Newtype(field) if field.serde.skipped => Meaning::Plain(Form::Null),
+        Parts::Unit => Meaning::Plain(Shape::Null),
+        Parts::Newtype(field) if field.serde.skipped => Meaning::Plain(Shape::Null),
         Parts::Newtype(field) => Meaning::Inner(inner(field, written)),
         Parts::Tuple(fields) => Meaning::List(elements(sent(fields).map(|field| held(field)))),
         Parts::Named(fields) => Meaning::Object(object(fields, rule(variant, written), None)?),
@@ -136,8 +136,8 @@ fn both(one: Meaning, other: Meaning) -> Meaning {
             one.extend(other);
             Meaning::Names(one)
         }
-        (Meaning::Names(_), Meaning::Plain(Form::Text)) | (Meaning::Plain(Form::Text), Meaning::Names(_)) => {
-            Meaning::Plain(Form::Text)
+        (Meaning::Names(_), Meaning::Plain(Shape::String)) | (Meaning::Plain(Shape::String), Meaning::Names(_)) => {
+            Meaning::Plain(Shape::String)
         }
         _ => Meaning::UNKNOWN,
     }

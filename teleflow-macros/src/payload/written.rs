@@ -13,14 +13,14 @@ pub(super) struct Written<'a> {
     pub generics: &'a Generics,
     pub keys: keys::OnType,
     pub serde: serde_attrs::OnStruct,
-    pub shape: Shape<'a>,
+    pub body: Body<'a>,
     /// It has a `trigger`: it derives `TeleflowWorkflow` too, whose keys are read there.
     pub is_workflow: bool,
     /// It has a `repr` of integers, and no attribute of serde's derive.
     pub is_numbered: bool,
 }
 
-pub(super) enum Shape<'a> {
+pub(super) enum Body<'a> {
     Struct(Parts<'a>),
     Enum(Vec<Variant<'a>>),
     Union(Token![union]),
@@ -63,8 +63,8 @@ pub(super) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Written<
             false => keys::on_type(&input.attrs, errors),
         },
         serde: serde_attrs::on_struct(&input.attrs),
-        shape: match &input.data {
-            Data::Struct(data) => Shape::Struct(parts(&data.fields, errors)),
+        body: match &input.data {
+            Data::Struct(data) => Body::Struct(parts(&data.fields, errors)),
             Data::Enum(data) => {
                 let variants = data.variants.iter().map(|variant| {
                     keys::on_variant(&variant.attrs, errors);
@@ -74,9 +74,9 @@ pub(super) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Written<
                         parts: parts(&variant.fields, errors),
                     }
                 });
-                Shape::Enum(variants.collect())
+                Body::Enum(variants.collect())
             }
-            Data::Union(data) => Shape::Union(data.union_token),
+            Data::Union(data) => Body::Union(data.union_token),
         },
         is_workflow,
         is_numbered: is_numbered(input),
@@ -136,9 +136,9 @@ impl<'a> Written<'a> {
 
     /// serde refuses one of its attributes, and says so itself.
     pub(super) fn serde_refuses(&self) -> bool {
-        let variants = match &self.shape {
-            Shape::Enum(variants) => &variants[..],
-            Shape::Struct(_) | Shape::Union(_) => &[],
+        let variants = match &self.body {
+            Body::Enum(variants) => &variants[..],
+            Body::Struct(_) | Body::Union(_) => &[],
         };
         self.serde.refused
             || variants.iter().any(|variant| variant.serde.refused)
@@ -147,10 +147,10 @@ impl<'a> Written<'a> {
 
     /// All fields, those of variants too.
     pub(super) fn fields(&self) -> impl Iterator<Item = &Field<'a>> {
-        let (own, variants) = match &self.shape {
-            Shape::Struct(parts) => (Some(parts), &[][..]),
-            Shape::Enum(variants) => (None, &variants[..]),
-            Shape::Union(_) => (None, &[][..]),
+        let (own, variants) = match &self.body {
+            Body::Struct(parts) => (Some(parts), &[][..]),
+            Body::Enum(variants) => (None, &variants[..]),
+            Body::Union(_) => (None, &[][..]),
         };
         own.into_iter().chain(variants.iter().map(|variant| &variant.parts)).flat_map(Parts::fields)
     }

@@ -19,10 +19,10 @@ use crate::transport::{Carrier, Transport};
 /// The base URL of the European cloud, for [`ClientBuilder::base_url`].
 ///
 /// ```
-/// let client = teleflow::Client::builder().api_key("my-api-key").base_url(teleflow::EU).build()?;
+/// let client = teleflow::Client::builder().api_key("my-api-key").base_url(teleflow::EU_BASE_URL).build()?;
 /// # Ok::<(), teleflow::Error>(())
 /// ```
-pub const EU: &str = "https://eu.api-teleflow.khulnasoft.com/v1";
+pub const EU_BASE_URL: &str = "https://eu.api-teleflow.khulnasoft.com/v1";
 
 const API_KEY: &str = "TELEFLOW_API_KEY";
 const API_URL: &str = "TELEFLOW_API_URL";
@@ -73,7 +73,7 @@ impl ClientBuilder {
 
     /// The root of the API, with or without `/v1` and a slash at its end.
     ///
-    /// By default <https://api-teleflow.khulnasoft.com/v1>; [`EU`] is the European one.
+    /// By default <https://api-teleflow.khulnasoft.com/v1>; [`EU_BASE_URL`] is the European one.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -145,10 +145,10 @@ impl ClientBuilder {
     /// ```no_run
     /// use std::time::Duration;
     ///
-    /// let client = teleflow::Client::builder().env()?.timeout(Duration::from_secs(3)).build()?;
+    /// let client = teleflow::Client::builder().with_env()?.timeout(Duration::from_secs(3)).build()?;
     /// # Ok::<(), teleflow::Error>(())
     /// ```
-    pub fn env(mut self) -> Result<Self> {
+    pub fn with_env(mut self) -> Result<Self> {
         let key = variable(API_KEY)?.ok_or_else(|| {
             Error::invalid(format!("`{API_KEY}` is not set or blank; set it to the API key of the environment"))
         })?;

@@ -5,9 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::form::{Unknown, object};
 use crate::id::SubscriberId;
 use crate::json::Json;
+use crate::payload_type::{Unknown, object};
 
 use super::validate::{is_plausible_email, is_plausible_locale};
 
@@ -65,13 +65,13 @@ struct Profile {
 
 object!(Subscriber, "Subscriber" {
     0 always "subscriberId": SubscriberId,
-    1 perhaps "email": str,
-    2 perhaps "phone": str,
-    3 perhaps "firstName": str,
-    4 perhaps "lastName": str,
-    5 perhaps "avatar": str,
-    6 perhaps "locale": str,
-    7 perhaps "data": Unknown;
+    1 skippable "email": str,
+    2 skippable "phone": str,
+    3 skippable "firstName": str,
+    4 skippable "lastName": str,
+    5 skippable "avatar": str,
+    6 skippable "locale": str,
+    7 skippable "data": Unknown;
     8
 });
 

@@ -7,7 +7,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use reqwest::{Method, redirect};
 
 use super::departure::{Departure, NotedBody};
-use super::{Attempt, Response, TransportError};
+use super::{Response, TransportError, TransportFuture};
 use crate::error::{Error, Result};
 use crate::request::Request;
 use crate::secret::ApiKey;
@@ -53,7 +53,7 @@ impl Http {
     }
 
     /// Sends the request once and reads the whole response. `departure` is noted as soon as some of it may have left.
-    pub(super) fn attempt<'a>(&'a self, request: &'a Request, departure: &Departure) -> Attempt<'a> {
+    pub(super) fn attempt<'a>(&'a self, request: &'a Request, departure: &Departure) -> TransportFuture<'a> {
         let departure = departure.clone();
         Box::pin(async move {
             let method = if request.method() == "DELETE" { Method::DELETE } else { Method::POST };

@@ -1,7 +1,7 @@
 //! The names of variants, and of their fields, in every case that serde knows.
 
 use serde::Serialize;
-use teleflow::__private::Form;
+use teleflow::__private::Shape;
 use teleflow::TeleflowPayload;
 
 use super::holds;
@@ -42,7 +42,7 @@ macro_rules! every_case {
             Cases::OtherWay(1),
         ];
         let said: Vec<_> = Cases::FIELDS.iter().map(|name| format!("{}?", name.name)).collect();
-        holds(Form::Object, &said.join(" "), &values);
+        holds(Shape::Object, &said.join(" "), &values);
         assert_eq!(said.len(), values.len());
 
         #[derive(Serialize, TeleflowPayload)]
@@ -61,7 +61,7 @@ macro_rules! every_case {
             r#async_id: 1,
         };
         let said: Vec<_> = Fields::FIELDS.iter().map(|name| name.name).collect();
-        holds(Form::Object, &said.join(" "), &[value]);
+        holds(Shape::Object, &said.join(" "), &[value]);
         assert_eq!(said.len(), 8);
     })*};
 }

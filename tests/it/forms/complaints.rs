@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;
-use teleflow_catalog::{Kind, Place, Text, Want, judge};
+use teleflow_catalog::{rules::ConstString, rules::Kind, rules::Requirement, rules::WorkflowRef, rules::compat};
 
 use super::At;
 
@@ -25,23 +25,23 @@ struct Open {
     rest: HashMap<String, u8>,
 }
 
-const PLACE: Place<'_> = Place { workflow: "order-shipped", file: "order-shipped.json" };
+const PLACE: WorkflowRef<'_> = WorkflowRef { workflow: "order-shipped", file: "order-shipped.json" };
 
-fn want(path: &'static str, kind: Kind, required: bool) -> Want<'static> {
+fn want(path: &'static str, kind: Kind, required: bool) -> Requirement<'static> {
     let name = path.rsplit('.').next().unwrap_or(path);
-    Want { path, name, kind, required, exact: required, nullable: false, steps: "step `email`" }
+    Requirement { path, name, kind, required, exact: required, nullable: false, steps: "step `email`" }
 }
 
-fn said(complaint: Option<Text>) -> String {
+fn said(complaint: Option<ConstString>) -> String {
     complaint.map(|text| text.as_str().to_owned()).unwrap_or_default()
 }
 
-fn field<T: TeleflowPayload + ?Sized>(want: &Want<'_>, place: &Place<'_>) -> Option<Text> {
-    judge::field(want, place, &T::SHAPE)
+fn field<T: TeleflowPayload + ?Sized>(want: &Requirement<'_>, place: &WorkflowRef<'_>) -> Option<ConstString> {
+    compat::check_field(want, place, &T::TYPE_INFO)
 }
 
 fn kind_fits<T: TeleflowPayload + ?Sized>(path: &'static str, kind: Kind, required: bool) -> bool {
-    judge::value(&want(path, kind, required), &PLACE, T::FORM, T::OPTIONAL).is_none()
+    compat::check_value(&want(path, kind, required), &PLACE, T::SHAPE, T::OPTIONAL).is_none()
 }
 
 #[test]

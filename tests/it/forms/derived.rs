@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
-use teleflow::__private::{Form, Unknown, kind};
+use teleflow::__private::{Shape, Unknown, kind};
 use teleflow::TeleflowPayload;
 
 use super::{fields, holds, same};
@@ -33,7 +33,7 @@ fn line(note: Option<&str>) -> Line<'static> {
 
 #[test]
 fn a_struct_is_an_object() {
-    let written = holds::<Line<'_>>(Form::Object, "sku count note tags", &[line(None), line(Some("b"))]);
+    let written = holds::<Line<'_>>(Shape::Object, "sku count note tags", &[line(None), line(Some("b"))]);
     fields!(&written => Line<'_> { 0: &str, 1: u32, 2: Option<String>, 3: Vec<Cow<'_, str>>; 4 });
     written.field::<Line<'_>, 3>().elements::<Vec<Cow<'_, str>>>();
 }
@@ -53,7 +53,7 @@ fn its_names_are_those_that_serde_writes() {
         other_way: u8,
     }
     let value = Renamed { order_id: 1, r#async: true, renamed: 'a', one_way: 1, other_way: 1 };
-    let written = holds(Form::Object, "kind orderId async as IS out otherWay", &[value]);
+    let written = holds(Shape::Object, "kind orderId async as IS out otherWay", &[value]);
     fields!(&written => Renamed { 0: &str, 1: u8, 2: bool, 3: char, 4, 5; 6 });
 
     #[derive(Serialize, TeleflowPayload)]
@@ -61,7 +61,7 @@ fn its_names_are_those_that_serde_writes() {
     struct OneWay {
         order_id: u8,
     }
-    fields!(holds(Form::Object, "ORDER-ID", &[OneWay { order_id: 1 }]) => OneWay { 0: u8; 1 });
+    fields!(holds(Shape::Object, "ORDER-ID", &[OneWay { order_id: 1 }]) => OneWay { 0: u8; 1 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(rename_all(deserialize = "lowercase"))]
@@ -69,7 +69,7 @@ fn its_names_are_those_that_serde_writes() {
     struct OtherWay {
         order_Id: u8,
     }
-    fields!(holds(Form::Object, "order_Id", &[OtherWay { order_Id: 1 }]) => OtherWay { 0: u8; 1 });
+    fields!(holds(Shape::Object, "order_Id", &[OtherWay { order_Id: 1 }]) => OtherWay { 0: u8; 1 });
 }
 
 #[test]
@@ -86,12 +86,12 @@ fn what_is_skipped_is_not_said() {
         kept: u8,
     }
     let value = |perhaps| Skipping { _skipped: Foreign(1), perhaps, _not_written: Foreign(1), kept: 1 };
-    let written = holds(Form::Object, "perhaps? kept", &[value(None), value(Some(1))]);
+    let written = holds(Shape::Object, "perhaps? kept", &[value(None), value(Some(1))]);
     fields!(&written => Skipping { 0: Option<u8>, 1: u8; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     struct Empty {}
-    holds(Form::Object, "", &[Empty {}]).and_no_more::<Empty, 0>();
+    holds(Shape::Object, "", &[Empty {}]).and_no_more::<Empty, 0>();
 }
 
 #[test]
@@ -122,9 +122,9 @@ fn what_another_function_writes_is_not_known_but_can_be_said() {
         never_null: None,
     };
     let values = [value(None), value(Some(Foreign(1)))];
-    let written = holds(Form::Object, "unknown text said foreign any never_null", &values);
+    let written = holds(Shape::Object, "unknown text said foreign any never_null", &values);
     fields!(&written => With {
-        0: Unknown, 1: kind::Text, 2: kind::Number, 3: Option<kind::Number>, 4: Unknown, 5: kind::Number; 6
+        0: Unknown, 1: kind::String, 2: kind::Number, 3: Option<kind::Number>, 4: Unknown, 5: kind::Number; 6
     });
 
     #[derive(Serialize, TeleflowPayload)]
@@ -141,8 +141,8 @@ fn what_another_function_writes_is_not_known_but_can_be_said() {
         object: BTreeMap<u8, Foreign>,
     }
     let value = EveryKind { string: 'a', boolean: true, date: "", array: [Foreign(1)], object: BTreeMap::new() };
-    let written = holds(Form::Object, "string boolean date array object", &[value]);
-    fields!(&written => EveryKind { 0: kind::Text, 1: kind::Boolean, 2: kind::Moment, 3: kind::List, 4: kind::Map; 5 });
+    let written = holds(Shape::Object, "string boolean date array object", &[value]);
+    fields!(&written => EveryKind { 0: kind::String, 1: kind::Boolean, 2: kind::Date, 3: kind::Array, 4: kind::Object; 5 });
 }
 
 #[test]
@@ -159,8 +159,8 @@ fn with_what_is_flattened_not_all_names_are_known() {
         after: &'static str,
     }
     let value = |line, after| Open { before: 1, rest: Map::from_iter([("x".into(), 1.into())]), line, after };
-    let written = holds(Form::Map, "type before after?", &[value(None, ""), value(Some(line(None)), "a")]);
-    fields!(&written => Open { 0: kind::Text, 1: u8, 2: &str; 3 });
+    let written = holds(Shape::Map, "type before after?", &[value(None, ""), value(Some(line(None)), "a")]);
+    fields!(&written => Open { 0: kind::String, 1: u8, 2: &str; 3 });
 
     #[derive(Serialize, TeleflowPayload)]
     struct Closed {
@@ -168,7 +168,7 @@ fn with_what_is_flattened_not_all_names_are_known() {
         #[serde(flatten, skip_serializing)]
         _rest: Foreign,
     }
-    fields!(holds(Form::Object, "own", &[Closed { own: 1, _rest: Foreign(1) }]) => Closed { 0: u8; 1 });
+    fields!(holds(Shape::Object, "own", &[Closed { own: 1, _rest: Foreign(1) }]) => Closed { 0: u8; 1 });
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn generic_types_say_what_they_are_made_of() {
         next: Option<Box<Self>>,
     }
     let page = |next| Page { items: vec![1], first: &1, _size: [0; 2], next };
-    let written = holds(Form::Object, "items first next?", &[page(None), page(Some(Box::new(page(None))))]);
+    let written = holds(Shape::Object, "items first next?", &[page(None), page(Some(Box::new(page(None))))]);
     fields!(&written => Page<'_, i32, 2> { 0: Vec<i32>, 1: &i32, 2: Option<Box<Page<'_, i32, 2>>>; 3 });
     written.field::<Page<'_, i32, 2>, 0>().elements::<Vec<i32>>();
     fields!(written.field::<Page<'_, i32, 2>, 2>() => Option<Box<Page<'_, i32, 2>>> { 0: Vec<i32>, 1: &i32; 3 });
@@ -272,16 +272,16 @@ mod with_private_fields {
 
         #[test]
         fn are_what_they_are() {
-            use super::{Form, holds};
+            use super::{Shape, holds};
 
             let cow = Cow::A { cell: Cell(1), duration: Duration(1) };
             let b = Cow::B(Url(1));
             let value = Public { cell: vec![Cell(1)], duration: None, url: Url(1), cow, deliver_at: DeliverAt(1) };
             let other = Public { cell: vec![Cell(1)], duration: None, url: Url(1), cow: b, deliver_at: DeliverAt(1) };
-            let written = holds(Form::Object, "cell duration url cow deliver_at", &[value, other]);
+            let written = holds(Shape::Object, "cell duration url cow deliver_at", &[value, other]);
             written.field::<Public, 0>().elements::<Vec<Cell>>();
             super::fields!(written => Public { 0: Vec<Cell>, 1: Option<Duration>, 2: Url, 3: Cow, 4: DeliverAt; 5 });
-            holds(Form::List, "", &[Pair(Cell(1), Cell(1))]).elements::<Pair>();
+            holds(Shape::Array, "", &[Pair(Cell(1), Cell(1))]).elements::<Pair>();
         }
     }
 
@@ -294,9 +294,9 @@ mod with_private_fields {
         }
         let private = || Private { x: 1 };
         let value = Said { private: private() };
-        fields!(holds(Form::Object, "private", &[value]) => Said { 0: kind::Map; 1 });
+        fields!(holds(Shape::Object, "private", &[value]) => Said { 0: kind::Object; 1 });
         let value = Restricted { private: private(), restricted: Fine(1) };
-        fields!(holds(Form::Object, "private restricted", &[value]) => Restricted { 0: Private, 1: Fine; 2 });
+        fields!(holds(Shape::Object, "private restricted", &[value]) => Restricted { 0: Private, 1: Fine; 2 });
         same::<crate::forms::At<Public, 0>, Option<Vec<std::collections::BTreeSet<String>>>>();
         same::<crate::forms::At<Public, 1>, Private>();
         same::<crate::forms::At<Public, 2>, Fine>();
@@ -304,8 +304,8 @@ mod with_private_fields {
         same::<crate::forms::At<Public, 4>, kind::Number>();
         same::<crate::forms::At<Public, 5>, Option<serde_json::Value>>();
         same::<crate::forms::At<Public, 6>, Tenant>();
-        holds(Form::Object, "x", &[Newtype(private())]);
-        holds(Form::Object, "x", &[Into]);
+        holds(Shape::Object, "x", &[Newtype(private())]);
+        holds(Shape::Object, "x", &[Into]);
         same::<crate::forms::At<Newtype, 0>, u8>();
         same::<crate::forms::At<Into, 0>, u8>();
         let _ = |public: Public| (public.private, public.custom, public.open, public.restricted, public.said);
@@ -329,9 +329,9 @@ fn the_example_says_what_it_writes() {
     };
     let post = Delivery::Post { street: String::new(), city: String::new() };
     let lines = [line(post), line(Delivery::Drone { city: String::new() })];
-    let written = holds(Form::Object, "sku unitPrice delivery measures", &lines);
-    fields!(&written => Line { 0: String, 1: Money, 2: Delivery, 3: kind::Map; 4 });
-    fields!(written.field::<Line, 2>() => Delivery { 0: kind::Text, 1: String, 2: String; 3 });
+    let written = holds(Shape::Object, "sku unitPrice delivery measures", &lines);
+    fields!(&written => Line { 0: String, 1: Money, 2: Delivery, 3: kind::Object; 4 });
+    fields!(written.field::<Line, 2>() => Delivery { 0: kind::String, 1: String, 2: String; 3 });
     assert_eq!(serde_json::to_value(Money { cents: 705 }).unwrap(), "7.05 EUR");
 }
 
@@ -372,8 +372,8 @@ mod pedantic {
     #[test]
     fn holds() {
         let value = Everything { name: "a", list: vec![1], kind: Some(1), inner: Inner(1) };
-        super::holds(super::Form::Object, "type name list kind inner", &[value]);
-        super::holds(super::Form::List, "", &[Either::One(vec![]), Either::Other(vec![])]);
+        super::holds(super::Shape::Object, "type name list kind inner", &[value]);
+        super::holds(super::Shape::Array, "", &[Either::One(vec![]), Either::Other(vec![])]);
     }
 }
 
@@ -383,6 +383,6 @@ fn a_marker_is_null() {
     struct Marked<T> {
         marker: PhantomData<T>,
     }
-    let written = holds(Form::Object, "marker", &[Marked::<Foreign> { marker: PhantomData }]);
+    let written = holds(Shape::Object, "marker", &[Marked::<Foreign> { marker: PhantomData }]);
     fields!(&written => Marked<Foreign> { 0: PhantomData<Foreign>; 1 });
 }

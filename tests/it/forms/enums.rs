@@ -1,7 +1,7 @@
 //! Enums, in each of the four forms that serde has for them.
 
 use serde::{Serialize, Serializer};
-use teleflow::__private::{Form, PartOf, Unknown, kind};
+use teleflow::__private::{PartOf, Shape, Unknown, kind};
 use teleflow::TeleflowPayload;
 
 use super::{fields, holds};
@@ -46,7 +46,7 @@ fn variants_without_data_are_texts() {
         #[allow(dead_code)]
         NeverWritten(Foreign),
     }
-    holds(Form::Text, "", &[Status::InTransit, Status::Delivered, Status::Lost(FOREIGN)]);
+    holds(Shape::String, "", &[Status::InTransit, Status::Delivered, Status::Lost(FOREIGN)]);
 }
 
 #[test]
@@ -82,9 +82,9 @@ fn variants_with_data_are_named() {
         Shape::WithField(1),
         Shape::Unit,
     ];
-    let written = holds(Form::Object, "ONE_POINT? MANY_POINTS? none? EMPTY? FIELDS? WITH? WITH_FIELD? UNIT?", &values);
+    let written = holds(Shape::Object, "ONE_POINT? MANY_POINTS? none? EMPTY? FIELDS? WITH? WITH_FIELD? UNIT?", &values);
     fields!(&written => Shape {
-        0: Point, 1: Vec<Point>, 2: Vec<u8>, 3: kind::List, 4: PartOf<Shape, 1>, 5: Unknown, 6: Unknown, 7: Unknown; 8
+        0: Point, 1: Vec<Point>, 2: Vec<u8>, 3: kind::Array, 4: PartOf<Shape, 1>, 5: Unknown, 6: Unknown, 7: Unknown; 8
     });
     fields!(written.field::<Shape, 4>() => PartOf<Shape, 1> { 0: u8; 1 });
     assert_eq!(PartOf::<Shape, 1>::NAME, "Shape::Fields");
@@ -93,14 +93,14 @@ fn variants_with_data_are_named() {
     enum Only {
         One(Point),
     }
-    fields!(holds(Form::Object, "One", &[Only::One(POINT)]) => Only { 0: Point; 1 });
+    fields!(holds(Shape::Object, "One", &[Only::One(POINT)]) => Only { 0: Point; 1 });
 
     #[derive(Serialize, TeleflowPayload)]
     enum Mixed {
         One(Point),
         Two,
     }
-    holds(Form::Unknown, "", &[Mixed::One(POINT), Mixed::Two]);
+    holds(Shape::Unknown, "", &[Mixed::One(POINT), Mixed::Two]);
 
     #[derive(Serialize, TeleflowPayload)]
     enum OneName {
@@ -114,7 +114,7 @@ fn variants_with_data_are_named() {
         D(bool),
     }
     let written =
-        holds(Form::Object, "same? other?", &[OneName::A(1), OneName::B(true), OneName::C(true), OneName::D(true)]);
+        holds(Shape::Object, "same? other?", &[OneName::A(1), OneName::B(true), OneName::C(true), OneName::D(true)]);
     fields!(&written => OneName { 0: Unknown, 1: bool; 2 });
 }
 
@@ -155,8 +155,8 @@ fn with_a_tag_inside_the_names_of_all_stand_side_by_side() {
         Event::Shipped { order_id: 1, item_count: Some(1), same: true },
         Event::Paid { id: 1, in_full: true, not_written: FOREIGN },
     ];
-    let written = holds(Form::Object, "type orderId itemCount? same? IN_FULL?", &values);
-    fields!(&written => Event { 0: kind::Text, 1: u64, 2: Unknown, 3: Unknown, 4: bool; 5 });
+    let written = holds(Shape::Object, "type orderId itemCount? same? IN_FULL?", &values);
+    fields!(&written => Event { 0: kind::String, 1: u64, 2: Unknown, 3: Unknown, 4: bool; 5 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t")]
@@ -171,8 +171,8 @@ fn with_a_tag_inside_the_names_of_all_stand_side_by_side() {
             Foreign,
         ),
     }
-    let written = holds(Form::Object, "t id?", &[WithUnit::A { id: 1 }, WithUnit::B, WithUnit::C(FOREIGN)]);
-    fields!(&written => WithUnit { 0: kind::Text, 1: u8; 2 });
+    let written = holds(Shape::Object, "t id?", &[WithUnit::A { id: 1 }, WithUnit::B, WithUnit::C(FOREIGN)]);
+    fields!(&written => WithUnit { 0: kind::String, 1: u8; 2 });
 }
 
 #[test]
@@ -185,8 +185,8 @@ fn with_a_tag_inside_and_a_type_beside_it_not_all_names_are_known() {
         B(Foreign),
         C { id: u8 },
     }
-    let written = holds(Form::Map, "t", &[Open::A { id: 1 }, Open::B(FOREIGN), Open::C { id: 1 }]);
-    fields!(&written => Open { 0: kind::Text; 1 });
+    let written = holds(Shape::Map, "t", &[Open::A { id: 1 }, Open::B(FOREIGN), Open::C { id: 1 }]);
+    fields!(&written => Open { 0: kind::String; 1 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t")]
@@ -200,8 +200,8 @@ fn with_a_tag_inside_and_a_type_beside_it_not_all_names_are_known() {
             id: u8,
         },
     }
-    let written = holds(Form::Map, "t id", &[Flattened::A { id: 1, rest: POINT }, Flattened::B { id: 1 }]);
-    fields!(&written => Flattened { 0: kind::Text, 1: u8; 2 });
+    let written = holds(Shape::Map, "t id", &[Flattened::A { id: 1, rest: POINT }, Flattened::B { id: 1 }]);
+    fields!(&written => Flattened { 0: kind::String, 1: u8; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t")]
@@ -210,7 +210,7 @@ fn with_a_tag_inside_and_a_type_beside_it_not_all_names_are_known() {
         A,
         B,
     }
-    fields!(holds(Form::Map, "t", &[With::A, With::B]) => With { 0: kind::Text; 1 });
+    fields!(holds(Shape::Map, "t", &[With::A, With::B]) => With { 0: kind::String; 1 });
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn with_a_tag_and_a_name_for_the_content() {
         A(Point),
         B(Point),
     }
-    fields!(holds(Form::Object, "t c", &[Alike::A(POINT), Alike::B(POINT)]) => Alike { 0: kind::Text, 1: Point; 2 });
+    fields!(holds(Shape::Object, "t c", &[Alike::A(POINT), Alike::B(POINT)]) => Alike { 0: kind::String, 1: Point; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t", content = "c")]
@@ -234,8 +234,8 @@ fn with_a_tag_and_a_name_for_the_content() {
             Foreign,
         ),
     }
-    let written = holds(Form::Object, "t c?", &[WithUnit::A(POINT), WithUnit::B, WithUnit::C(FOREIGN)]);
-    fields!(&written => WithUnit { 0: kind::Text, 1: Point; 2 });
+    let written = holds(Shape::Object, "t c?", &[WithUnit::A(POINT), WithUnit::B, WithUnit::C(FOREIGN)]);
+    fields!(&written => WithUnit { 0: kind::String, 1: Point; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t", content = "c")]
@@ -249,8 +249,8 @@ fn with_a_tag_and_a_name_for_the_content() {
         #[serde(serialize_with = "unit")]
         D,
     }
-    let written = holds(Form::Object, "t c", &[Unlike::A(POINT), Unlike::B(1, 1), Unlike::C { id: 1 }, Unlike::D]);
-    fields!(&written => Unlike { 0: kind::Text, 1: Unknown; 2 });
+    let written = holds(Shape::Object, "t c", &[Unlike::A(POINT), Unlike::B(1, 1), Unlike::C { id: 1 }, Unlike::D]);
+    fields!(&written => Unlike { 0: kind::String, 1: Unknown; 2 });
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn without_a_tag_only_what_all_agree_on_is_known() {
         A(Point),
         B(Point),
     }
-    fields!(holds(Form::Object, "x", &[Alike::A(POINT), Alike::B(POINT)]) => Alike { 0: u8; 1 });
+    fields!(holds(Shape::Object, "x", &[Alike::A(POINT), Alike::B(POINT)]) => Alike { 0: u8; 1 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(untagged)]
@@ -270,7 +270,7 @@ fn without_a_tag_only_what_all_agree_on_is_known() {
         B(String),
         C,
     }
-    holds(Form::Unknown, "", &[Unlike::A(1), Unlike::B(String::new()), Unlike::C]);
+    holds(Shape::Unknown, "", &[Unlike::A(1), Unlike::B(String::new()), Unlike::C]);
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(untagged, rename_all_fields = "kebab-case")]
@@ -278,7 +278,7 @@ fn without_a_tag_only_what_all_agree_on_is_known() {
         A { the_id: u8, x: u8 },
         B { the_id: u8 },
     }
-    let written = holds(Form::Object, "the-id x?", &[Objects::A { the_id: 1, x: 1 }, Objects::B { the_id: 1 }]);
+    let written = holds(Shape::Object, "the-id x?", &[Objects::A { the_id: 1, x: 1 }, Objects::B { the_id: 1 }]);
     fields!(&written => Objects { 0: u8, 1: u8; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
@@ -287,7 +287,7 @@ fn without_a_tag_only_what_all_agree_on_is_known() {
         A(u8, u8),
         B(u8, u8, u8),
     }
-    holds(Form::List, "", &[Lists::A(1, 1), Lists::B(1, 1, 1)]).elements::<Lists>();
+    holds(Shape::Array, "", &[Lists::A(1, 1), Lists::B(1, 1, 1)]).elements::<Lists>();
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(untagged)]
@@ -299,7 +299,7 @@ fn without_a_tag_only_what_all_agree_on_is_known() {
             Foreign,
         ),
     }
-    holds(Form::Null, "", &[Nulls::A, Nulls::B(FOREIGN)]);
+    holds(Shape::Null, "", &[Nulls::A, Nulls::B(FOREIGN)]);
 }
 
 #[test]
@@ -311,7 +311,7 @@ fn a_variant_without_a_tag_is_as_if_all_were() {
         #[serde(untagged)]
         Number(u8),
     }
-    holds(Form::Unknown, "", &[Other::Known, Other::AlsoKnown, Other::Number(1)]);
+    holds(Shape::Unknown, "", &[Other::Known, Other::AlsoKnown, Other::Number(1)]);
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t")]
@@ -324,8 +324,8 @@ fn a_variant_without_a_tag_is_as_if_all_were() {
             id: u8,
         },
     }
-    let written = holds(Form::Object, "t? id", &[Inside::A { id: 1 }, Inside::B { id: 1 }]);
-    fields!(&written => Inside { 0: kind::Text, 1: u8; 2 });
+    let written = holds(Shape::Object, "t? id", &[Inside::A { id: 1 }, Inside::B { id: 1 }]);
+    fields!(&written => Inside { 0: kind::String, 1: u8; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t", content = "c")]
@@ -334,14 +334,14 @@ fn a_variant_without_a_tag_is_as_if_all_were() {
         #[serde(untagged)]
         B(Foreign),
     }
-    holds(Form::Unknown, "", &[Beside::A(1), Beside::B(FOREIGN)]);
+    holds(Shape::Unknown, "", &[Beside::A(1), Beside::B(FOREIGN)]);
 }
 
 #[test]
 fn an_enum_of_which_there_is_no_value_says_nothing() {
     #[derive(Serialize, TeleflowPayload)]
     enum Never {}
-    holds::<Never>(Form::Unknown, "", &[]);
+    holds::<Never>(Shape::Unknown, "", &[]);
 
     #[derive(Serialize, TeleflowPayload)]
     #[allow(dead_code)]
@@ -349,5 +349,5 @@ fn an_enum_of_which_there_is_no_value_says_nothing() {
         #[serde(skip)]
         A,
     }
-    holds::<Skipped>(Form::Unknown, "", &[]);
+    holds::<Skipped>(Shape::Unknown, "", &[]);
 }

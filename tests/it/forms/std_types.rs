@@ -20,7 +20,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use teleflow::__private::{Form, TeleflowPayload, Unknown};
+use teleflow::__private::{Shape, TeleflowPayload, Unknown};
 use teleflow::{
     Attachment, Channel, DeliverAt, Recipient, Recipients, Subscriber, SubscriberId, Tenant, Topic, TransactionId,
     TriggerId,
@@ -30,7 +30,7 @@ use super::{fields, holds, same};
 
 macro_rules! table {
     ($($form:ident: $($value:expr),* $(,)?;)*) => {$($(
-        holds(Form::$form, "", &[$value]);
+        holds(Shape::$form, "", &[$value]);
     )*)*};
 }
 
@@ -59,27 +59,27 @@ fn what_is_passed_over() {
         Integer: Cell::new(1), RefCell::new(1), Mutex::new(1), RwLock::new(1), Reverse(1), Wrapping(1), Saturating(1);
         Text: "a", Box::new("a");
     }
-    holds(Form::Integer, "", &[Some(1), None]);
-    holds(Form::Integer, "", &[Box::new(Some(1)), Box::new(None)]);
+    holds(Shape::Integer, "", &[Some(1), None]);
+    holds(Shape::Integer, "", &[Box::new(Some(1)), Box::new(None)]);
     let shared = (Rc::new(1), Arc::new(1));
-    holds(Form::Integer, "", &[Rc::downgrade(&shared.0), std::rc::Weak::new()]);
-    holds(Form::Integer, "", &[Arc::downgrade(&shared.1), std::sync::Weak::new()]);
-    holds(Form::Boolean, "", &[Some(Some(true)), Some(None), None]);
-    let written = holds(Form::List, "", &[Some(vec![Some(1), None]), None]);
+    holds(Shape::Integer, "", &[Rc::downgrade(&shared.0), std::rc::Weak::new()]);
+    holds(Shape::Integer, "", &[Arc::downgrade(&shared.1), std::sync::Weak::new()]);
+    holds(Shape::Boolean, "", &[Some(Some(true)), Some(None), None]);
+    let written = holds(Shape::Array, "", &[Some(vec![Some(1), None]), None]);
     written.elements::<Option<Vec<Option<i32>>>>();
     let durations = [Rc::new(Duration::ZERO)];
-    fields!(holds(Form::Object, "secs nanos", &durations) => Rc<Duration> { 0: u64, 1: u32; 2 });
+    fields!(holds(Shape::Object, "secs nanos", &durations) => Rc<Duration> { 0: u64, 1: u32; 2 });
 }
 
 #[test]
 #[expect(clippy::single_range_in_vec_init, reason = "a range is the value")]
 fn ranges_and_enums() {
-    fields!(holds(Form::Object, "start end", &[1..2]) => Range<i32> { 0: i32, 1: i32; 2 });
-    fields!(holds(Form::Object, "start end", &[1..=2]) => RangeInclusive<i32> { 0: i32, 1: i32; 2 });
-    fields!(holds(Form::Object, "start", &[1..]) => RangeFrom<i32> { 0: i32; 1 });
-    fields!(holds(Form::Object, "end", &[..Some(2), ..None]) => RangeTo<Option<i32>> { 0: Option<i32>; 1 });
-    fields!(holds(Form::Object, "Ok? Err?", &[Ok(1), Err("late")]) => Result<i32, &str> { 0: i32, 1: &str; 2 });
-    holds(Form::Unknown, "", &[Bound::Unbounded, Bound::Included(1), Bound::Excluded(1)]);
+    fields!(holds(Shape::Object, "start end", &[1..2]) => Range<i32> { 0: i32, 1: i32; 2 });
+    fields!(holds(Shape::Object, "start end", &[1..=2]) => RangeInclusive<i32> { 0: i32, 1: i32; 2 });
+    fields!(holds(Shape::Object, "start", &[1..]) => RangeFrom<i32> { 0: i32; 1 });
+    fields!(holds(Shape::Object, "end", &[..Some(2), ..None]) => RangeTo<Option<i32>> { 0: Option<i32>; 1 });
+    fields!(holds(Shape::Object, "Ok? Err?", &[Ok(1), Err("late")]) => Result<i32, &str> { 0: i32, 1: &str; 2 });
+    holds(Shape::Unknown, "", &[Bound::Unbounded, Bound::Included(1), Bound::Excluded(1)]);
 }
 
 #[test]
@@ -99,35 +99,35 @@ fn lists() {
     list((1, 'a'));
     same::<<[Duration; 3] as TeleflowPayload>::Element, Duration>();
     same::<<(u8, u8) as TeleflowPayload>::Element, Unknown>();
-    holds(Form::List, "", &[(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, "a")]);
-    holds(Form::List, "", &[[(); 0]]);
+    holds(Shape::Array, "", &[(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, "a")]);
+    holds(Shape::Array, "", &[[(); 0]]);
 }
 
 fn list<T: TeleflowPayload + Serialize>(list: T)
 where
     T::Element: TeleflowPayload,
 {
-    holds(Form::List, "", &[list]).elements::<T>();
+    holds(Shape::Array, "", &[list]).elements::<T>();
 }
 
 #[test]
 fn maps() {
-    let written = holds(Form::Map, "", &[HashMap::from([("a", Some(1))]), HashMap::from([("a", None)])]);
+    let written = holds(Shape::Map, "", &[HashMap::from([("a", Some(1))]), HashMap::from([("a", None)])]);
     same::<crate::forms::At<HashMap<&str, Option<i32>>, 0>, Option<i32>>();
     same::<crate::forms::At<BTreeMap<u8, Duration>, 7>, Duration>();
     drop(written);
-    holds(Form::Map, "", &[BTreeMap::from([(1, "a")])]);
-    holds(Form::Map, "", &[serde_json::Map::from_iter([(String::from("a"), Value::Null)])]);
+    holds(Shape::Map, "", &[BTreeMap::from([(1, "a")])]);
+    holds(Shape::Map, "", &[serde_json::Map::from_iter([(String::from("a"), Value::Null)])]);
 }
 
 #[test]
 fn durations_and_json() {
-    fields!(holds(Form::Object, "secs nanos", &[Duration::ZERO]) => Duration { 0: u64, 1: u32; 2 });
+    fields!(holds(Shape::Object, "secs nanos", &[Duration::ZERO]) => Duration { 0: u64, 1: u32; 2 });
     let moments = [SystemTime::UNIX_EPOCH];
-    fields!(holds(Form::Object, "secs_since_epoch nanos_since_epoch", &moments) => SystemTime { 0: u64, 1: u32; 2 });
-    holds(Form::Unknown, "", &[json!(1), json!("a"), json!({"a": 1}), Value::Null]);
-    holds(Form::Number, "", &[serde_json::Number::from(1)]);
-    holds(Form::Unknown, "", &[serde_json::value::to_raw_value(&1).unwrap()]);
+    fields!(holds(Shape::Object, "secs_since_epoch nanos_since_epoch", &moments) => SystemTime { 0: u64, 1: u32; 2 });
+    holds(Shape::Unknown, "", &[json!(1), json!("a"), json!({"a": 1}), Value::Null]);
+    holds(Shape::Number, "", &[serde_json::Number::from(1)]);
+    holds(Shape::Unknown, "", &[serde_json::value::to_raw_value(&1).unwrap()]);
 }
 
 #[test]
@@ -138,21 +138,21 @@ fn types_of_this_library() {
         Unknown: Recipient::from("a"), Recipients::from_iter(["a"]);
     }
     let files = [Attachment::new("a", "b", []), Attachment::new("a", "b", []).channels([Channel::Email])];
-    let written = holds(Form::Object, "name mime file channels?", &files);
+    let written = holds(Shape::Object, "name mime file channels?", &files);
     fields!(written => Attachment { 0, 1, 2, 3: Vec<Channel>; 4 });
 
     let tenants = [Tenant::new("a"), Tenant::new("a").name("b").data(json!({"a": 1}))];
-    fields!(holds(Form::Object, "identifier name? data?", &tenants) => Tenant { 0, 1, 2; 3 });
+    fields!(holds(Shape::Object, "identifier name? data?", &tenants) => Tenant { 0, 1, 2; 3 });
 
     let plain = Subscriber::new("a");
     let full = Subscriber::new("a").email("a").phone("a").first_name("a").last_name("a").avatar("a").locale("a");
     let written = holds(
-        Form::Object,
+        Shape::Object,
         "subscriberId email? phone? firstName? lastName? avatar? locale? data?",
         &[plain, full.data(json!({"a": 1}))],
     );
     fields!(written => Subscriber { 0: SubscriberId, 1, 2, 3, 4, 5, 6, 7; 8 });
-    fields!(holds(Form::Object, "type topicKey", &[Topic::new("a")]) => Topic { 0, 1; 2 });
+    fields!(holds(Shape::Object, "type topicKey", &[Topic::new("a")]) => Topic { 0, 1; 2 });
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What is inside the variants of an enum, and the strings and numbers that variants are.
 
 use serde::{Serialize, Serializer};
-use teleflow::__private::{Form, PartOf, kind};
+use teleflow::__private::{PartOf, Shape, kind};
 use teleflow::TeleflowPayload;
 
 use super::{fields, holds};
@@ -33,7 +33,7 @@ fn the_fields_of_each_variant_are_known() {
         Who::Person { name: "a", age: None },
         Who::Company { place: POINT, generic: 1 },
     ];
-    let written = holds(Form::Object, "Person? Company?", &values);
+    let written = holds(Shape::Object, "Person? Company?", &values);
     type Person = PartOf<Who<'static, i32>, 1>;
     type Company = PartOf<Who<'static, i32>, 2>;
     fields!(&written => Who<'static, i32> { 0: Person, 1: Company; 2 });
@@ -50,8 +50,8 @@ fn the_fields_of_each_variant_are_known() {
     }
     let values =
         [Tagged::Person { id: 1, name: String::new() }, Tagged::Company { id: 1, place: POINT }, Tagged::Nobody];
-    let written = holds(Form::Object, "type content?", &values);
-    fields!(&written => Tagged { 0: kind::Text, 1: PartOf<Tagged, 1>; 2 });
+    let written = holds(Shape::Object, "type content?", &values);
+    fields!(&written => Tagged { 0: kind::String, 1: PartOf<Tagged, 1>; 2 });
     fields!(written.field::<Tagged, 1>() => PartOf<Tagged, 1> { 0: u8, 1: String, 2: Point; 3 });
     assert_eq!(PartOf::<Tagged, 1>::NAME, "Tagged");
 }
@@ -68,7 +68,7 @@ fn the_strings_that_an_enum_can_be_are_known() {
         #[allow(dead_code)]
         NeverWritten,
     }
-    holds(Form::Text, "", &[Status::InTransit, Status::Delivered]);
+    holds(Shape::String, "", &[Status::InTransit, Status::Delivered]);
     assert_eq!(Status::VALUES, ["inTransit", "there"]);
     assert_eq!(<Option<Box<Status>>>::VALUES, ["inTransit", "there"]);
     assert_eq!(Status::NAME, "Status");
@@ -79,12 +79,12 @@ fn the_strings_that_an_enum_can_be_are_known() {
         #[serde(untagged)]
         Other(String),
     }
-    holds(Form::Unknown, "", &[Open::Known, Open::Other(String::new())]);
+    holds(Shape::Unknown, "", &[Open::Known, Open::Other(String::new())]);
     assert_eq!(Open::VALUES, [""; 0]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct Newtype(Status);
-    holds(Form::Text, "", &[Newtype(Status::InTransit)]);
+    holds(Shape::String, "", &[Newtype(Status::InTransit)]);
     assert_eq!(Newtype::VALUES, ["inTransit", "there"]);
 }
 
@@ -102,7 +102,7 @@ fn of_an_enum_with_numbers_nothing_is_said() {
             serializer.serialize_u8(*self as u8)
         }
     }
-    holds(Form::Unknown, "", &[Level::Low, Level::High]);
+    holds(Shape::Unknown, "", &[Level::Low, Level::High]);
 
     #[derive(Clone, Copy, TeleflowPayload)]
     #[repr(u8)]
@@ -115,5 +115,5 @@ fn of_an_enum_with_numbers_nothing_is_said() {
             serializer.serialize_u8(*self as u8)
         }
     }
-    holds(Form::Integer, "", &[Said::Low]);
+    holds(Shape::Integer, "", &[Said::Low]);
 }

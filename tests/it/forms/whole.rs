@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use serde::{Serialize, Serializer};
-use teleflow::__private::{Form, Unknown};
+use teleflow::__private::{Shape, Unknown};
 use teleflow::TeleflowPayload;
 
 use super::{fields, holds, same};
@@ -36,24 +36,24 @@ fn is_one(number: &u8) -> bool {
 fn one_field_stands_for_the_whole() {
     #[derive(Serialize, TeleflowPayload)]
     struct Object(Point);
-    fields!(holds(Form::Object, "x y", &[Object(POINT)]) => Object { 0: u8, 1: Option<u8>; 2 });
+    fields!(holds(Shape::Object, "x y", &[Object(POINT)]) => Object { 0: u8, 1: Option<u8>; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     struct Optional(Option<Vec<u8>>);
-    holds(Form::List, "", &[Optional(None), Optional(Some(vec![1]))]).elements::<Optional>();
+    holds(Shape::Array, "", &[Optional(None), Optional(Some(vec![1]))]).elements::<Optional>();
 
     /// serde writes it all the same.
     #[derive(Serialize, TeleflowPayload)]
     struct Skipped(#[serde(skip, default)] u8);
-    holds(Form::Integer, "", &[Skipped(1)]);
+    holds(Shape::Integer, "", &[Skipped(1)]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct SkippedIf(#[serde(skip_serializing_if = "is_one")] u8);
-    holds(Form::Integer, "", &[SkippedIf(1), SkippedIf(2)]);
+    holds(Shape::Integer, "", &[SkippedIf(1), SkippedIf(2)]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct With(#[serde(serialize_with = "text")] u8);
-    holds(Form::Unknown, "", &[With(1)]);
+    holds(Shape::Unknown, "", &[With(1)]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct Said(
@@ -61,15 +61,15 @@ fn one_field_stands_for_the_whole() {
         #[serde(serialize_with = "text")]
         u8,
     );
-    holds(Form::Text, "", &[Said(1)]);
+    holds(Shape::String, "", &[Said(1)]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct SaidOption(#[teleflow(kind = "number")] Option<Foreign>);
-    holds(Form::Number, "", &[SaidOption(None), SaidOption(Some(Foreign(1)))]);
+    holds(Shape::Number, "", &[SaidOption(None), SaidOption(Some(Foreign(1)))]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct Generic<T>(T);
-    holds(Form::Unknown, "", &[Generic(Foreign(1))]);
+    holds(Shape::Unknown, "", &[Generic(Foreign(1))]);
 
     /// Of this, no bound is needed.
     #[derive(Serialize, TeleflowPayload)]
@@ -78,11 +78,11 @@ fn one_field_stands_for_the_whole() {
         #[teleflow(kind = "array")]
         [Foreign; N],
     );
-    holds(Form::List, "", &[Lengthy([Foreign(1)])]);
+    holds(Shape::Array, "", &[Lengthy([Foreign(1)])]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct Recursive(Vec<Recursive>);
-    let written = holds(Form::List, "", &[Recursive(vec![Recursive(vec![])])]);
+    let written = holds(Shape::Array, "", &[Recursive(vec![Recursive(vec![])])]);
     written.elements::<Recursive>();
 }
 
@@ -101,7 +101,7 @@ fn a_transparent_struct_is_its_field() {
         _after: Foreign,
     }
     let value = |point| Named { _before: Foreign(1), _marker: PhantomData, point, _after: Foreign(1) };
-    let written = holds(Form::Object, "x y", &[value(None), value(Some(POINT))]);
+    let written = holds(Shape::Object, "x y", &[value(None), value(Some(POINT))]);
     fields!(&written => Named { 0: u8, 1: Option<u8>; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
@@ -110,12 +110,12 @@ fn a_transparent_struct_is_its_field() {
         #[serde(serialize_with = "text")]
         foreign: Foreign,
     }
-    holds(Form::Unknown, "", &[With { foreign: Foreign(1) }]);
+    holds(Shape::Unknown, "", &[With { foreign: Foreign(1) }]);
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(transparent)]
     struct Tuple(PhantomData<u8>, bool);
-    holds(Form::Boolean, "", &[Tuple(PhantomData, true)]);
+    holds(Shape::Boolean, "", &[Tuple(PhantomData, true)]);
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn into_stands_for_the_whole_too() {
             Self { x: raw.z, y: None }
         }
     }
-    fields!(holds(Form::Object, "x y", &[Raw { z: 1 }]) => Raw { 0: u8, 1: Option<u8>; 2 });
+    fields!(holds(Shape::Object, "x y", &[Raw { z: 1 }]) => Raw { 0: u8, 1: Option<u8>; 2 });
 
     #[derive(Clone, Serialize, TeleflowPayload)]
     #[serde(into = "Vec<Option<Point>>")]
@@ -143,7 +143,7 @@ fn into_stands_for_the_whole_too() {
             vec![Some(POINT), None]
         }
     }
-    holds(Form::List, "", &[Listed::Empty]).elements::<Listed>();
+    holds(Shape::Array, "", &[Listed::Empty]).elements::<Listed>();
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_kind_stands_for_the_whole_whatever_it_is_made_of() {
             text(&(), serializer)
         }
     }
-    holds(Form::Text, "", &[Money { _cents: 1, _currency: Foreign(1) }]);
+    holds(Shape::String, "", &[Money { _cents: 1, _currency: Foreign(1) }]);
 
     #[derive(TeleflowPayload)]
     #[teleflow(kind = "object")]
@@ -172,12 +172,12 @@ fn a_kind_stands_for_the_whole_whatever_it_is_made_of() {
             POINT.serialize(serializer)
         }
     }
-    holds(Form::Map, "", &[Odd::B]);
+    holds(Shape::Map, "", &[Odd::B]);
 
     #[derive(Serialize, TeleflowPayload)]
     #[teleflow(kind = "any")]
     struct Any(Foreign);
-    holds(Form::Unknown, "", &[Any(Foreign(1))]);
+    holds(Shape::Unknown, "", &[Any(Foreign(1))]);
 }
 
 #[test]
@@ -190,27 +190,27 @@ fn a_tuple_is_a_list() {
         #[allow(dead_code)]
         Foreign,
     );
-    holds(Form::List, "", &[Alike(POINT, POINT, Foreign(1))]).elements::<Alike>();
+    holds(Shape::Array, "", &[Alike(POINT, POINT, Foreign(1))]).elements::<Alike>();
     same::<<Alike as TeleflowPayload>::Element, Point>();
 
     #[derive(Serialize, TeleflowPayload)]
     struct Unlike(u8, #[serde(skip_serializing_if = "is_one")] u8, char);
-    holds(Form::List, "", &[Unlike(1, 1, 'a'), Unlike(1, 2, 'a')]).elements::<Unlike>();
+    holds(Shape::Array, "", &[Unlike(1, 1, 'a'), Unlike(1, 2, 'a')]).elements::<Unlike>();
     same::<<Unlike as TeleflowPayload>::Element, Unknown>();
 
     #[derive(Serialize, TeleflowPayload)]
     struct With(u8, #[serde(serialize_with = "text")] u8);
-    holds(Form::List, "", &[With(1, 1)]).elements::<With>();
+    holds(Shape::Array, "", &[With(1, 1)]).elements::<With>();
     same::<<With as TeleflowPayload>::Element, Unknown>();
 
     #[derive(Serialize, TeleflowPayload)]
     struct None();
-    holds(Form::List, "", &[None()]);
+    holds(Shape::Array, "", &[None()]);
 }
 
 #[test]
 fn a_unit_struct_is_null() {
     #[derive(Serialize, TeleflowPayload)]
     struct Unit;
-    holds(Form::Null, "", &[Unit]);
+    holds(Shape::Null, "", &[Unit]);
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use teleflow::transport::{Attempt, Response, Transport};
+use teleflow::transport::{Response, Transport, TransportFuture};
 use teleflow::{Broadcast, Bulk, Client, Error, Event, Fate, Request, TransactionId};
 
 use super::try_cases;
@@ -25,7 +25,7 @@ struct Case {
 }
 
 impl Transport for Case {
-    fn attempt<'a>(&'a self, _: &'a Request) -> Attempt<'a> {
+    fn attempt<'a>(&'a self, _: &'a Request) -> TransportFuture<'a> {
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {

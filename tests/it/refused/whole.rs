@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use serde::Serialize;
 use serde::ser::{Error, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer};
 use serde_json::{Value, json};
-use teleflow::transport::{Attempt, Response, Transport};
+use teleflow::transport::{Response, Transport, TransportFuture};
 use teleflow::{Bulk, ErrorKind, Event, Request};
 
 /// A `Serialize` that does something wrong.
@@ -288,7 +288,7 @@ fn in_a_bulk_only_the_event_that_is_not_whole_is_refused() {
 struct Keeping(Arc<Mutex<Vec<Value>>>);
 
 impl Transport for Keeping {
-    fn attempt<'a>(&'a self, request: &'a Request) -> Attempt<'a> {
+    fn attempt<'a>(&'a self, request: &'a Request) -> TransportFuture<'a> {
         let mut body: Value = serde_json::from_slice(request.body()).expect("a body is JSON");
         let events = std::mem::take(body["events"].as_array_mut().unwrap());
         let result = |event: &Value| json!({"acknowledged": true, "status": "processed", "transactionId": event["transactionId"]});

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use teleflow::transport::{Attempt, Response, Transport, TransportError};
+use teleflow::transport::{Response, Transport, TransportError, TransportFuture};
 use teleflow::{Client, Request, RetryPolicy};
 use tokio::time::Instant;
 
@@ -110,7 +110,7 @@ impl Script {
 }
 
 impl Transport for Script {
-    fn attempt<'a>(&'a self, request: &'a Request) -> Attempt<'a> {
+    fn attempt<'a>(&'a self, request: &'a Request) -> TransportFuture<'a> {
         Box::pin(async move {
             match self.next(request) {
                 Step::Refused => Err(TransportError::connect("nobody listens")),

@@ -3,14 +3,14 @@
 use super::written_as;
 use crate::id::{SubscriberId, TransactionId, TriggerId};
 
-written_as!(Text: SubscriberId, TransactionId, TriggerId);
+written_as!(String: SubscriberId, TransactionId, TriggerId);
 
 #[cfg(feature = "uuid")]
-written_as!(Text: uuid::Uuid);
+written_as!(String: uuid::Uuid);
 
 #[cfg(feature = "url")]
-written_as!(Text: url::Url);
+written_as!(String: url::Url);
 
 // A text, unless its feature `serde-float` or one like it is on: which, only the whole build knows.
 #[cfg(feature = "rust_decimal")]
-written_as!(Digits: rust_decimal::Decimal);
+written_as!(NumberOrString: rust_decimal::Decimal);

@@ -1,6 +1,6 @@
 //! What a workflow wants of one variable.
 
-use crate::form::Form;
+use super::shape::Shape;
 
 /// What kind of value a variable takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Kind {
 
 /// What a workflow wants of one variable.
 #[derive(Debug, Clone, Copy)]
-pub struct Want<'a> {
+pub struct Requirement<'a> {
     /// The variable's place in the payload: `items[].sku`.
     pub path: &'a str,
     /// The last name of the path; empty for the elements of a list.
@@ -76,9 +76,9 @@ pub struct Want<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Node<'a> {
     /// What the workflow wants there.
-    pub want: Want<'a>,
+    pub requirement: Requirement<'a>,
     /// The number of the type there; of a field, that of the type which has it.
-    pub shape: usize,
+    pub type_index: usize,
     /// What is asked of the type.
     pub question: Question<'a>,
 }
@@ -104,7 +104,7 @@ impl<'a> Node<'a> {
     /// A value of the type with this number.
     #[must_use]
     pub const fn value(
-        shape: usize,
+        type_index: usize,
         path: &'a str,
         name: &'a str,
         kind: Kind,
@@ -112,14 +112,14 @@ impl<'a> Node<'a> {
         exact: bool,
         steps: &'a str,
     ) -> Self {
-        let want = Want { path, name, kind, required, exact, nullable: false, steps };
-        Self { want, shape, question: Question::Value }
+        let requirement = Requirement { path, name, kind, required, exact, nullable: false, steps };
+        Self { requirement, type_index, question: Question::Value }
     }
 
     /// A field of the type with this number.
     #[must_use]
     pub const fn field(
-        shape: usize,
+        type_index: usize,
         path: &'a str,
         name: &'a str,
         kind: Kind,
@@ -127,19 +127,19 @@ impl<'a> Node<'a> {
         exact: bool,
         steps: &'a str,
     ) -> Self {
-        Self { question: Question::Field, ..Self::value(shape, path, name, kind, required, exact, steps) }
+        Self { question: Question::Field, ..Self::value(type_index, path, name, kind, required, exact, steps) }
     }
 
     /// The same, where `null` fits too.
     #[must_use]
     pub const fn nullable(self) -> Self {
-        Self { want: Want { nullable: true, ..self.want }, ..self }
+        Self { requirement: Requirement { nullable: true, ..self.requirement }, ..self }
     }
 
     /// The node as generated code writes it.
     #[must_use]
     pub const fn to_row(self) -> NodeRow<'a> {
-        let Want { path, name, kind, required, exact, nullable, steps } = self.want;
+        let Requirement { path, name, kind, required, exact, nullable, steps } = self.requirement;
         let (question, names): (u32, &[&str]) = match self.question {
             Question::Value => (0, &[]),
             Question::Field => (1, &[]),
@@ -147,12 +147,12 @@ impl<'a> Node<'a> {
             Question::Closed(names) => (3, names),
         };
         let flags = (required as u32) << 2 | (exact as u32) << 3 | (nullable as u32) << 4;
-        (self.shape, path, name, question | flags | (kind as u32) << 5, steps, names)
+        (self.type_index, path, name, question | flags | (kind as u32) << 5, steps, names)
     }
 
     /// The node that generated code has written.
     #[must_use]
-    pub const fn from_row((shape, path, name, code, steps, names): NodeRow<'a>) -> Self {
+    pub const fn from_row((type_index, path, name, code, steps, names): NodeRow<'a>) -> Self {
         let kind = match code >> 5 {
             1 => Kind::String,
             2 => Kind::Number,
@@ -170,76 +170,76 @@ impl<'a> Node<'a> {
             3 => Question::Closed(names),
             _ => Question::Value,
         };
-        Self { want: Want { path, name, kind, required, exact, nullable, steps }, shape, question }
+        Self { requirement: Requirement { path, name, kind, required, exact, nullable, steps }, type_index, question }
     }
 
     /// The only strings that a value of the type with this number may be.
     #[must_use]
-    pub const fn allowed(shape: usize, path: &'a str, values: &'a [&'a str]) -> Self {
-        Self { question: Question::Allowed(values), ..Self::value(shape, path, "", Kind::Any, false, false, "") }
+    pub const fn allowed(type_index: usize, path: &'a str, values: &'a [&'a str]) -> Self {
+        Self { question: Question::Allowed(values), ..Self::value(type_index, path, "", Kind::Any, false, false, "") }
     }
 
     /// The only names that the type with this number may write.
     #[must_use]
-    pub const fn closed(shape: usize, path: &'a str, names: &'a [&'a str]) -> Self {
-        Self { question: Question::Closed(names), ..Self::value(shape, path, "", Kind::Any, false, false, "") }
+    pub const fn closed(type_index: usize, path: &'a str, names: &'a [&'a str]) -> Self {
+        Self { question: Question::Closed(names), ..Self::value(type_index, path, "", Kind::Any, false, false, "") }
     }
 }
 
-impl Want<'_> {
-    /// Does what is written in this form fit?
+impl Requirement<'_> {
+    /// Does what is written in this shape fit?
     #[must_use]
-    pub const fn takes(&self, form: Form) -> bool {
-        if matches!(form, Form::Unknown) || matches!(self.kind, Kind::Any) {
+    pub const fn accepts(&self, shape: Shape) -> bool {
+        if matches!(shape, Shape::Unknown) || matches!(self.kind, Kind::Any) {
             return true;
         }
-        if matches!(form, Form::Null) && self.nullable {
+        if matches!(shape, Shape::Null) && self.nullable {
             return true;
         }
         let strict = self.required || self.exact;
         match self.kind {
             Kind::Any => true,
             // The server counts numbers as texts, and renders every scalar.
-            Kind::String => match form {
-                Form::Text | Form::Moment | Form::Digits => true,
-                Form::Number | Form::Integer => !self.exact,
-                Form::Boolean => !strict,
+            Kind::String => match shape {
+                Shape::String | Shape::Date | Shape::NumberOrString => true,
+                Shape::Number | Shape::Integer => !self.exact,
+                Shape::Boolean => !strict,
                 _ => false,
             },
-            Kind::Number | Kind::Integer => match form {
-                Form::Integer | Form::Digits => true,
-                Form::Number => !matches!(self.kind, Kind::Integer) || !self.exact,
-                Form::Text => !strict,
+            Kind::Number | Kind::Integer => match shape {
+                Shape::Integer | Shape::NumberOrString => true,
+                Shape::Number => !matches!(self.kind, Kind::Integer) || !self.exact,
+                Shape::String => !strict,
                 _ => false,
             },
             // A template only asks whether it is there, which holds for anything.
-            Kind::Boolean => !strict || matches!(form, Form::Boolean),
-            Kind::Date => matches!(form, Form::Moment),
+            Kind::Boolean => !strict || matches!(shape, Shape::Boolean),
+            Kind::Date => matches!(shape, Shape::Date),
             // `{{#each}}` goes through objects, too.
-            Kind::Array => matches!(form, Form::List) || (!strict && matches!(form, Form::Map | Form::Object)),
-            Kind::Object => matches!(form, Form::Object | Form::Map),
+            Kind::Array => matches!(shape, Shape::Array) || (!strict && matches!(shape, Shape::Map | Shape::Object)),
+            Kind::Object => matches!(shape, Shape::Object | Shape::Map),
         }
     }
 
     /// Does `null` fit?
-    pub(crate) const fn takes_null(&self) -> bool {
+    pub(crate) const fn accepts_null(&self) -> bool {
         let refused = self.required || (self.exact && !matches!(self.kind, Kind::Any));
         self.nullable || !refused
     }
 }
 
-/// Which workflow it is, and where that is said.
+/// Which workflow it is, and where that is declared.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
+pub struct WorkflowRef<'a> {
     /// The trigger identifier.
-    pub workflow: &'a str,
+    pub trigger: &'a str,
     /// The catalog's file, relative to the workspace.
     pub file: &'a str,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Node, Question, Want};
+    use super::{Kind, Node, Question, Requirement};
 
     #[test]
     fn a_row_holds_all_of_a_node() {
@@ -258,9 +258,16 @@ mod tests {
             for question in questions {
                 for flags in 0..8 {
                     let [required, exact, nullable] = [1, 2, 4].map(|flag| flags & flag != 0);
-                    let want =
-                        Want { path: "items[].sku", name: "sku", kind, required, exact, nullable, steps: "step" };
-                    let node = Node { want, shape: 3, question };
+                    let requirement = Requirement {
+                        path: "items[].sku",
+                        name: "sku",
+                        kind,
+                        required,
+                        exact,
+                        nullable,
+                        steps: "step",
+                    };
+                    let node = Node { requirement, type_index: 3, question };
                     assert_eq!(format!("{:?}", Node::from_row(node.to_row())), format!("{node:?}"));
                 }
             }

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use teleflow_catalog::dir::{Surroundings, read, triggers};
+use teleflow_catalog::files::location::{CatalogLocation, read, triggers};
 use tempfile::TempDir;
 
 /// Folders and files, made from their paths; a path that ends with `/` is a folder.
@@ -25,7 +25,7 @@ fn tree(files: &[(&str, &str)]) -> TempDir {
 /// Root and catalog of a package, relative to the tree.
 fn found(root: &TempDir, package: &str) -> (String, Option<String>) {
     let relative = |path: &Path| path.strip_prefix(root.path()).unwrap().to_str().unwrap().to_owned();
-    let found = Surroundings::of(&root.path().join(package));
+    let found = CatalogLocation::of(&root.path().join(package));
     (relative(&found.root), found.catalog.as_deref().map(relative))
 }
 
@@ -57,23 +57,23 @@ fn the_search_ends_at_the_workspace() {
 
 #[test]
 fn a_variable_that_is_set_wins() {
-    let surroundings = Surroundings { root: PathBuf::from("/w"), catalog: Some(PathBuf::from("/w/p/.teleflow")) };
+    let surroundings = CatalogLocation { root: PathBuf::from("/w"), catalog: Some(PathBuf::from("/w/p/.teleflow")) };
     let or = |variable: Option<&str>| surroundings.catalog_or(variable.map(OsStr::new)).unwrap();
     assert_eq!(or(None), Path::new("/w/p/.teleflow"));
     assert_eq!(or(Some("")), Path::new("/w/p/.teleflow"));
     assert_eq!(or(Some("a/b")), Path::new("/w/a/b"));
     assert_eq!(or(Some("/abs")), Path::new("/abs"));
-    let bare = Surroundings { catalog: None, ..surroundings };
+    let bare = CatalogLocation { catalog: None, ..surroundings };
     assert_eq!(bare.catalog_or(None), None);
 }
 
 #[test]
 fn paths_are_shown_from_the_workspace() {
-    let surroundings = Surroundings { root: PathBuf::from("/w"), catalog: None };
-    assert_eq!(surroundings.shown(Path::new("/w/.teleflow/a.json")), ".teleflow/a.json");
-    assert_eq!(surroundings.shown(Path::new("/elsewhere/a.json")), "/elsewhere/a.json");
-    assert_eq!(surroundings.shown(Path::new("/w/p/../q/./a.json")), "q/a.json");
-    assert_eq!(surroundings.shown(Path::new("../../a.json")), "../../a.json");
+    let surroundings = CatalogLocation { root: PathBuf::from("/w"), catalog: None };
+    assert_eq!(surroundings.display_path(Path::new("/w/.teleflow/a.json")), ".teleflow/a.json");
+    assert_eq!(surroundings.display_path(Path::new("/elsewhere/a.json")), "/elsewhere/a.json");
+    assert_eq!(surroundings.display_path(Path::new("/w/p/../q/./a.json")), "q/a.json");
+    assert_eq!(surroundings.display_path(Path::new("../../a.json")), "../../a.json");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::workflow::{Need, Type, Variable, Workflow};
-use crate::write::FORMAT;
+use super::workflow::{Need, Type, Variable, Workflow};
+use super::write::FORMAT;
 
 /// How deep variables may be nested: serde_json reads no deeper than 128 levels, of which each takes two.
 const DEEPEST: usize = 60;

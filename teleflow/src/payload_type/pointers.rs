@@ -7,7 +7,7 @@ use std::num::{Saturating, Wrapping};
 use std::rc::{Rc, Weak};
 use std::sync::{Arc, Mutex, RwLock, Weak as ArcWeak};
 
-use super::{Form, Name, TeleflowPayload};
+use super::{FieldInfo, Shape, TeleflowPayload};
 
 macro_rules! passed_over {
     ($([$($parameters:tt)*] $type:ty: $optional:expr,)*) => {$(
@@ -16,10 +16,10 @@ macro_rules! passed_over {
         where
             T: TeleflowPayload,
         {
-            const FORM: Form = T::FORM;
+            const SHAPE: Shape = T::SHAPE;
             const OPTIONAL: bool = $optional;
             const NAME: &'static str = T::NAME;
-            const FIELDS: &'static [Name<'static>] = T::FIELDS;
+            const FIELDS: &'static [FieldInfo<'static>] = T::FIELDS;
             const VALUES: &'static [&'static str] = T::VALUES;
             type Element = T::Element;
             type Object = T::Object;

@@ -4,12 +4,12 @@ const ROOM: usize = 2048;
 
 /// A text of at most 2048 bytes; what does not fit is cut off.
 #[derive(Debug, Clone, Copy)]
-pub struct Text {
+pub struct ConstString {
     bytes: [u8; ROOM],
     length: usize,
 }
 
-impl Text {
+impl ConstString {
     /// The empty text.
     #[must_use]
     pub const fn new() -> Self {
@@ -47,7 +47,7 @@ impl Text {
     }
 }
 
-impl Default for Text {
+impl Default for ConstString {
     fn default() -> Self {
         Self::new()
     }
@@ -55,12 +55,12 @@ impl Default for Text {
 
 #[cfg(test)]
 mod tests {
-    use super::{ROOM, Text};
+    use super::{ConstString, ROOM};
 
     #[test]
     fn is_cut_between_characters() {
-        let text = Text::new().add(&"x".repeat(ROOM - 1)).add("ü").add("y");
+        let text = ConstString::new().add(&"x".repeat(ROOM - 1)).add("ü").add("y");
         assert_eq!(text.as_str(), "x".repeat(ROOM - 1) + "y");
-        assert_eq!(Text::new().add("a").add("").add("bü").as_str(), "abü");
+        assert_eq!(ConstString::new().add("a").add("").add("bü").as_str(), "abü");
     }
 }

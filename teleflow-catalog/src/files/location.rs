@@ -4,8 +4,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::manifest::{self, straight};
-use crate::workflow::Workflow;
+use super::manifest::{self, normalize};
+use super::workflow::Workflow;
 
 /// The catalog's folder, at the top of a workspace or a package.
 pub const NAME: &str = ".teleflow";
@@ -15,14 +15,14 @@ pub const VARIABLE: &str = "TELEFLOW_CATALOG";
 
 /// The surroundings of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Surroundings {
+pub struct CatalogLocation {
     /// The folder of the workspace, or of a package without a workspace.
     pub root: PathBuf,
     /// The nearest folder named [`NAME`], if there is one.
     pub catalog: Option<PathBuf>,
 }
 
-impl Surroundings {
+impl CatalogLocation {
     /// Looks from the package's folder upwards, as far as the root of its workspace.
     ///
     /// It does not look above a package without a workspace.
@@ -55,8 +55,8 @@ impl Surroundings {
 
     /// A path as people of this workspace write it: relative, with `/`.
     #[must_use]
-    pub fn shown(&self, path: &Path) -> String {
-        let path = straight(path);
+    pub fn display_path(&self, path: &Path) -> String {
+        let path = normalize(path);
         let shown = path.strip_prefix(&self.root).unwrap_or(&path).to_string_lossy();
         if std::path::MAIN_SEPARATOR == '/' {
             shown.into_owned()
@@ -99,7 +99,7 @@ pub fn is_for(package: &Path, root: &Path, named: &OsStr, is_primary: bool, here
         return false;
     }
     // A package at the root, or one outside the root's folder: its own workspace may be building it, or another.
-    let folder = straight(&root.join(named));
+    let folder = normalize(&root.join(named));
     folder.starts_with(root) && folder.is_dir()
 }
 

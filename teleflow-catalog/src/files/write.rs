@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::want::Kind;
-use crate::workflow::{Need, Type, Variable, Workflow};
+use super::workflow::{Need, Type, Variable, Workflow};
+use crate::rules::Kind;
 
 /// The version of the format.
 pub(crate) const FORMAT: u64 = 1;

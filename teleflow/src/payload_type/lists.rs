@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 use std::ffi::{CStr, CString};
 
-use super::{Form, TeleflowPayload, Unknown, Values};
+use super::{MapOf, Shape, TeleflowPayload, Unknown};
 
 macro_rules! lists {
     ($([$($parameters:tt)*] $type:ty: $element:ty,)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<$($parameters)*> TeleflowPayload for $type {
-            const FORM: Form = Form::List;
+            const SHAPE: Shape = Shape::Array;
             type Element = $element;
             type Object = Unknown;
         }
@@ -57,9 +57,9 @@ macro_rules! maps {
     ($(<$($parameter:ident),*> $type:ty),* $(,)?) => {$(
         #[diagnostic::do_not_recommend]
         impl<$($parameter),*> TeleflowPayload for $type {
-            const FORM: Form = Form::Map;
+            const SHAPE: Shape = Shape::Map;
             type Element = V;
-            type Object = Values<V>;
+            type Object = MapOf<V>;
         }
     )*};
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::want::Kind;
+use crate::rules::Kind;
 
 /// A workflow, as far as its payload is concerned.
 #[derive(Debug, Clone, PartialEq)]

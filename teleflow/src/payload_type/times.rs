@@ -13,17 +13,17 @@ object!(SystemTime, "SystemTime" { 0 always "secs_since_epoch": u64, 1 always "n
 #[cfg(feature = "chrono")]
 #[diagnostic::do_not_recommend]
 impl<Tz: chrono::TimeZone> super::TeleflowPayload for chrono::DateTime<Tz> {
-    const FORM: super::Form = super::Form::Text;
+    const SHAPE: super::Shape = super::Shape::String;
     type Element = super::Unknown;
     type Object = super::Unknown;
 }
 #[cfg(feature = "chrono")]
-written_as!(Text: chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime, chrono::Month, chrono::Weekday);
+written_as!(String: chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime, chrono::Month, chrono::Weekday);
 
 #[cfg(feature = "jiff")]
-written_as!(Text: jiff::Timestamp, jiff::ZonedDateTime, jiff::Span, jiff::SignedDuration);
+written_as!(String: jiff::Timestamp, jiff::ZonedDateTime, jiff::Span, jiff::SignedDuration);
 #[cfg(feature = "jiff")]
-written_as!(Text: jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime);
+written_as!(String: jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime);
 
 // A text where its feature `serde-human-readable` is on, and else a list of numbers: which, only the whole build knows.
 #[cfg(feature = "time")]

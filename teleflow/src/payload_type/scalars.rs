@@ -15,8 +15,8 @@ use std::sync::atomic::{
 
 use super::written_as;
 
-written_as!(Text: char, str, String, Path, PathBuf, fmt::Arguments<'_>);
-written_as!(Text: IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6);
+written_as!(String: char, str, String, Path, PathBuf, fmt::Arguments<'_>);
+written_as!(String: IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6);
 written_as!(Boolean: bool, AtomicBool);
 written_as!(Number: f32, f64);
 written_as!(Integer: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
@@ -28,7 +28,7 @@ written_as!(Null: ());
 
 #[diagnostic::do_not_recommend]
 impl<T: ?Sized> super::TeleflowPayload for PhantomData<T> {
-    const FORM: super::Form = super::Form::Null;
+    const SHAPE: super::Shape = super::Shape::Null;
     type Element = super::Unknown;
     type Object = super::Unknown;
 }

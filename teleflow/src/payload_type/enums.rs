@@ -3,16 +3,16 @@
 use std::ffi::{OsStr, OsString};
 use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 
-use super::{FieldAt, Form, Name, TeleflowPayload, Unknown, written_as};
+use super::{FieldAt, FieldInfo, Shape, TeleflowPayload, Unknown, written_as};
 
 /// Objects whose fields are of the one type `T`.
 macro_rules! ranges {
     ($($type:ident { $($index:literal $field:literal),* ; $end:literal })*) => {$(
         // No `do_not_recommend`: what is missing is missing for `T`.
         impl<T: TeleflowPayload> TeleflowPayload for $type<T> {
-            const FORM: Form = Form::Object;
+            const SHAPE: Shape = Shape::Object;
             const NAME: &'static str = stringify!($type);
-            const FIELDS: &'static [Name<'static>] = &[$(Name::always($field, T::FORM, T::OPTIONAL)),*];
+            const FIELDS: &'static [FieldInfo<'static>] = &[$(FieldInfo::always($field, T::SHAPE, T::OPTIONAL)),*];
             type Element = Unknown;
             type Object = Self;
         }
@@ -40,10 +40,10 @@ ranges! {
 
 // `{"Ok": …}` or `{"Err": …}`.
 impl<T: TeleflowPayload, E: TeleflowPayload> TeleflowPayload for Result<T, E> {
-    const FORM: Form = Form::Object;
+    const SHAPE: Shape = Shape::Object;
     const NAME: &'static str = "Result";
-    const FIELDS: &'static [Name<'static>] =
-        &[Name::perhaps("Ok", T::FORM, T::OPTIONAL), Name::perhaps("Err", E::FORM, E::OPTIONAL)];
+    const FIELDS: &'static [FieldInfo<'static>] =
+        &[FieldInfo::skippable("Ok", T::SHAPE, T::OPTIONAL), FieldInfo::skippable("Err", E::SHAPE, E::OPTIONAL)];
     type Element = Unknown;
     type Object = Self;
 }
@@ -66,7 +66,7 @@ impl<T, E> FieldAt<2> for Result<T, E> {
 // `"Unbounded"`, or an object.
 #[diagnostic::do_not_recommend]
 impl<T> TeleflowPayload for Bound<T> {
-    const FORM: Form = Form::Unknown;
+    const SHAPE: Shape = Shape::Unknown;
     type Element = Unknown;
     type Object = Unknown;
 }

@@ -6,22 +6,22 @@ mod lists;
 mod scalars;
 mod times;
 mod json;
-mod own;
+mod ids;
 mod enums;
 
 use std::marker::PhantomData;
 
-use teleflow_catalog::Shape;
-pub use teleflow_catalog::{Form, Name};
+use teleflow_catalog::rules::TypeInfo;
+pub use teleflow_catalog::rules::{FieldInfo, Shape};
 
 /// Types that are always written in one form and have nothing inside.
 macro_rules! written_as {
-    ($form:ident: $($type:ty),* $(,)?) => {$(
+    ($shape:ident: $($type:ty),* $(,)?) => {$(
         #[diagnostic::do_not_recommend]
-        impl $crate::form::TeleflowPayload for $type {
-            const FORM: $crate::form::Form = $crate::form::Form::$form;
-            type Element = $crate::form::Unknown;
-            type Object = $crate::form::Unknown;
+        impl $crate::payload_type::TeleflowPayload for $type {
+            const SHAPE: $crate::payload_type::Shape = $crate::payload_type::Shape::$shape;
+            type Element = $crate::payload_type::Unknown;
+            type Object = $crate::payload_type::Unknown;
         }
     )*};
 }
@@ -30,30 +30,30 @@ macro_rules! written_as {
 macro_rules! object {
     ($type:ty, $name:literal { $($index:literal $presence:ident $field:literal: $held:ty),* ; $end:literal }) => {
         #[diagnostic::do_not_recommend]
-        impl $crate::form::TeleflowPayload for $type {
-            const FORM: $crate::form::Form = $crate::form::Form::Object;
+        impl $crate::payload_type::TeleflowPayload for $type {
+            const SHAPE: $crate::payload_type::Shape = $crate::payload_type::Shape::Object;
             const NAME: &'static str = $name;
-            const FIELDS: &'static [$crate::form::Name<'static>] = &[$(
-                $crate::form::Name::$presence(
+            const FIELDS: &'static [$crate::payload_type::FieldInfo<'static>] = &[$(
+                $crate::payload_type::FieldInfo::$presence(
                     $field,
-                    <$held as $crate::form::TeleflowPayload>::FORM,
-                    <$held as $crate::form::TeleflowPayload>::OPTIONAL,
+                    <$held as $crate::payload_type::TeleflowPayload>::SHAPE,
+                    <$held as $crate::payload_type::TeleflowPayload>::OPTIONAL,
                 )
             ),*];
-            type Element = $crate::form::Unknown;
+            type Element = $crate::payload_type::Unknown;
             type Object = Self;
         }
 
         $(
             #[diagnostic::do_not_recommend]
-            impl $crate::form::FieldAt<$index> for $type {
+            impl $crate::payload_type::FieldAt<$index> for $type {
                 type Type = $held;
             }
         )*
 
         #[diagnostic::do_not_recommend]
-        impl $crate::form::FieldAt<$end> for $type {
-            type Type = $crate::form::Unknown;
+        impl $crate::payload_type::FieldAt<$end> for $type {
+            type Type = $crate::payload_type::Unknown;
         }
     };
 }
@@ -90,7 +90,7 @@ pub(crate) use {object, written_as};
 pub trait TeleflowPayload {
     /// The form of every value, but for `null`.
     #[doc(hidden)]
-    const FORM: Form;
+    const SHAPE: Shape;
     /// A value may be `null`.
     #[doc(hidden)]
     const OPTIONAL: bool = false;
@@ -99,17 +99,17 @@ pub trait TeleflowPayload {
     const NAME: &'static str = "";
     /// Of an object: the names in it, in the order of [`FieldAt`].
     #[doc(hidden)]
-    const FIELDS: &'static [Name<'static>] = &[];
+    const FIELDS: &'static [FieldInfo<'static>] = &[];
     /// Of an enum that is written as one of a few strings: these.
     #[doc(hidden)]
     const VALUES: &'static [&'static str] = &[];
     /// All of it.
     #[doc(hidden)]
-    const SHAPE: Shape<'static> = Shape {
-        form: Self::FORM,
+    const TYPE_INFO: TypeInfo<'static> = TypeInfo {
+        shape: Self::SHAPE,
         optional: Self::OPTIONAL,
-        holder: Self::NAME,
-        names: Self::FIELDS,
+        type_name: Self::NAME,
+        fields: Self::FIELDS,
         values: Self::VALUES,
     };
     /// Of a list: the type of its elements.
@@ -132,12 +132,12 @@ pub trait FieldAt<const INDEX: usize, const PART: usize = 0> {
 /// The fields of a variant of an enum.
 #[doc(hidden)]
 pub trait Part<const PART: usize> {
-    /// An [`Object`](Form::Object) or a [`Map`](Form::Map).
-    const FORM: Form;
+    /// An [`Object`](Shape::Object) or a [`Map`](Shape::Map).
+    const SHAPE: Shape;
     /// The name of the variant.
     const NAME: &'static str;
     /// The names in it.
-    const FIELDS: &'static [Name<'static>];
+    const FIELDS: &'static [FieldInfo<'static>];
 }
 
 /// What is inside a variant of the enum `E`, as a type.
@@ -147,9 +147,9 @@ pub struct PartOf<E: ?Sized, const PART: usize>(PhantomData<E>);
 
 #[diagnostic::do_not_recommend]
 impl<E: Part<PART> + ?Sized, const PART: usize> TeleflowPayload for PartOf<E, PART> {
-    const FORM: Form = E::FORM;
+    const SHAPE: Shape = E::SHAPE;
     const NAME: &'static str = E::NAME;
-    const FIELDS: &'static [Name<'static>] = E::FIELDS;
+    const FIELDS: &'static [FieldInfo<'static>] = E::FIELDS;
     type Element = Unknown;
     type Object = Self;
 }
@@ -182,7 +182,7 @@ pub trait Inside<Way> {
     /// The type there.
     type Type: TeleflowPayload + ?Sized;
     /// All that it says.
-    const SHAPE: Shape<'static> = <Self::Type as TeleflowPayload>::SHAPE;
+    const TYPE_INFO: TypeInfo<'static> = <Self::Type as TeleflowPayload>::TYPE_INFO;
 }
 
 /// A step to the elements of a list.
@@ -223,7 +223,7 @@ pub struct Nullable<T: ?Sized, const OPTIONAL: bool>(PhantomData<T>);
 
 #[diagnostic::do_not_recommend]
 impl<T: TeleflowPayload + ?Sized, const OPTIONAL: bool> TeleflowPayload for Nullable<T, OPTIONAL> {
-    const FORM: Form = T::FORM;
+    const SHAPE: Shape = T::SHAPE;
     const OPTIONAL: bool = OPTIONAL;
     type Element = T::Element;
     type Object = T::Object;
@@ -236,7 +236,7 @@ pub enum Unknown {}
 
 #[diagnostic::do_not_recommend]
 impl TeleflowPayload for Unknown {
-    const FORM: Form = Form::Unknown;
+    const SHAPE: Shape = Shape::Unknown;
     type Element = Unknown;
     type Object = Unknown;
 }
@@ -249,17 +249,17 @@ impl<const INDEX: usize> FieldAt<INDEX> for Unknown {
 /// An object whose names are not known, and what stands under each of them.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct Values<V: ?Sized>(PhantomData<V>);
+pub struct MapOf<V: ?Sized>(PhantomData<V>);
 
 #[diagnostic::do_not_recommend]
-impl<V: ?Sized> TeleflowPayload for Values<V> {
-    const FORM: Form = Form::Map;
+impl<V: ?Sized> TeleflowPayload for MapOf<V> {
+    const SHAPE: Shape = Shape::Map;
     // `{{#each}}` goes through the values of an object, too.
     type Element = V;
     type Object = Self;
 }
 
 #[diagnostic::do_not_recommend]
-impl<const INDEX: usize, V: ?Sized> FieldAt<INDEX> for Values<V> {
+impl<const INDEX: usize, V: ?Sized> FieldAt<INDEX> for MapOf<V> {
     type Type = V;
 }

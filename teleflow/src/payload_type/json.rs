@@ -1,16 +1,16 @@
-//! Values that are JSON already.
+//! MapOf that are JSON already.
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
-use super::{Form, TeleflowPayload, Values, written_as};
+use super::{MapOf, Shape, TeleflowPayload, written_as};
 
 written_as!(Unknown: Value, RawValue);
 written_as!(Number: Number);
 
 #[diagnostic::do_not_recommend]
 impl TeleflowPayload for Map<String, Value> {
-    const FORM: Form = Form::Map;
+    const SHAPE: Shape = Shape::Map;
     type Element = Value;
-    type Object = Values<Value>;
+    type Object = MapOf<Value>;
 }

@@ -42,7 +42,7 @@ impl Manifest {
 
     /// Is the package excluded from the workspace in this folder?
     fn excludes(&self, folder: &Path, package: &Path) -> bool {
-        let is_below = |paths: &[String]| paths.iter().any(|path| package.starts_with(straight(&folder.join(path))));
+        let is_below = |paths: &[String]| paths.iter().any(|path| package.starts_with(normalize(&folder.join(path))));
         is_below(&self.exclude) && !is_below(&self.members)
     }
 }
@@ -50,13 +50,13 @@ impl Manifest {
 /// The folder of the package's workspace as cargo finds it, or the package's own folder if it has no workspace.
 // Source: `find_workspace_root_with_loader` in cargo's `core/workspace.rs`.
 pub(crate) fn workspace(package: &Path) -> PathBuf {
-    let package = straight(package);
+    let package = normalize(package);
     for folder in package.ancestors() {
         let Some(manifest) = Manifest::in_folder(folder) else {
             continue;
         };
         if let Some(pointer) = &manifest.pointer {
-            return straight(&folder.join(pointer));
+            return normalize(&folder.join(pointer));
         }
         if manifest.is_root && (folder == package || !manifest.excludes(folder, &package)) {
             return folder.to_owned();
@@ -66,17 +66,17 @@ pub(crate) fn workspace(package: &Path) -> PathBuf {
 }
 
 /// The path without `.` and `..`.
-pub(crate) fn straight(path: &Path) -> PathBuf {
+pub(crate) fn normalize(path: &Path) -> PathBuf {
     use std::path::Component;
 
-    let mut straight = PathBuf::new();
+    let mut normalize = PathBuf::new();
     for component in path.components() {
-        let is_inside = matches!(straight.components().next_back(), Some(Component::Normal(_)));
+        let is_inside = matches!(normalize.components().next_back(), Some(Component::Normal(_)));
         match component {
             Component::CurDir => {}
-            Component::ParentDir if is_inside => drop(straight.pop()),
-            component => straight.push(component),
+            Component::ParentDir if is_inside => drop(normalize.pop()),
+            component => normalize.push(component),
         }
     }
-    straight
+    normalize
 }

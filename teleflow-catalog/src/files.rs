@@ -1,0 +1,13 @@
+//! The workflow files: where they are, how they are read and written.
+
+// A module imports only from those below it.
+pub mod location;
+mod manifest;
+mod read;
+mod write;
+mod workflow;
+mod file_name;
+
+pub use file_name::file_name;
+pub use read::Malformed;
+pub use workflow::{Need, Type, Variable, Workflow, steps_in_words};
