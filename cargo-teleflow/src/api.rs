@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::body;
 use crate::failure::Failure;
+use crate::output::{complain, shown};
 use crate::pace::{Pace, retry_after};
-use crate::say::{complain, shown};
 
 /// Where the server is, unless someone says otherwise.
 pub(crate) const DEFAULT_URL: &str = "https://api-teleflow.khulnasoft.com/v1";

@@ -12,7 +12,7 @@ use serde_json::Value;
 use teleflow_catalog::{files::Workflow, files::location};
 
 use crate::failure::Failure;
-use crate::say::shown;
+use crate::output::shown;
 
 /// The catalog's folder, which need not exist.
 #[derive(Debug)]

@@ -10,10 +10,10 @@ use crate::args;
 use crate::catalog::Catalog;
 use crate::drift::compare;
 use crate::failure::Failure;
+use crate::invalidate;
+use crate::output::{complain, print, shown};
 use crate::remote;
 use crate::report::{Finding, Grade, written};
-use crate::say::{complain, print, shown};
-use crate::touch;
 
 pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -> Result<(), Failure> {
     if !catalog.exists() {
@@ -103,7 +103,7 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
         });
     }
     if let Some(package) = &catalog.package {
-        for name in touch::stale(package, catalog) {
+        for name in invalidate::stale(package, catalog) {
             let name = shown(&name);
             complain(
                 "warning",

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::handlebars::{self, Reading};
 use crate::liquid;
-use crate::templates::{self, Reading};
 
 /// Longer texts are not looked at: what is known of a text needs many times its size.
 const LONGEST: usize = 1024 * 1024;
@@ -36,7 +36,7 @@ impl Dialect {
         if text.len() > LONGEST {
             return Err(format!("it is longer than {LONGEST} bytes"));
         }
-        let handlebars = || templates::readings(text).map_err(|error| error.to_string());
+        let handlebars = || handlebars::readings(text).map_err(|error| error.to_string());
         match self {
             Self::Handlebars => handlebars(),
             // A server may still hold texts of older times.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use teleflow_catalog::{files::Need, files::Type, files::Variable, files::Workflow, files::steps_in_words};
 
-use crate::say::shown;
+use crate::output::shown;
 
 /// One thing that has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]

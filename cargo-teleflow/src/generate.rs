@@ -6,9 +6,9 @@ use teleflow_catalog::{files::Workflow, files::file_name, suggest};
 
 use crate::args;
 use crate::catalog::Catalog;
+use crate::codegen;
 use crate::failure::Failure;
-use crate::rust;
-use crate::say::{complain, print, shown};
+use crate::output::{complain, print, shown};
 
 pub(crate) fn run(args: &args::Generate, catalog: &Catalog) -> Result<(), Failure> {
     let mut workflows: BTreeMap<String, Workflow> = BTreeMap::new();
@@ -34,5 +34,5 @@ pub(crate) fn run(args: &args::Generate, catalog: &Catalog) -> Result<(), Failur
         return Err(Failure::Refused(format!("the catalog has no workflow `{}`{near}", shown(unknown))));
     }
     workflows.retain(|trigger, _| args.triggers.is_empty() || args.triggers.contains(trigger));
-    print(&rust::source(&workflows.into_values().collect::<Vec<_>>()))
+    print(&codegen::source(&workflows.into_values().collect::<Vec<_>>()))
 }

@@ -5,8 +5,8 @@
 mod reader;
 mod scan;
 
-use crate::templates::Reading;
-use crate::tree::Place;
+use crate::handlebars::Reading;
+use crate::usage::Place;
 use scan::{Piece, Token};
 
 /// The variables that such a server fills in itself, and the payload.
@@ -56,8 +56,8 @@ pub(crate) fn readings(text: &str) -> Result<Vec<Reading>, String> {
 #[cfg(test)]
 mod tests {
     use super::{is_liquid, readings};
-    use crate::templates;
-    use crate::templates::tests::in_words;
+    use crate::handlebars;
+    use crate::handlebars::tests::in_words;
 
     fn read(text: &str) -> String {
         in_words(&readings(text).unwrap())
@@ -160,7 +160,7 @@ mod tests {
         #[test]
         fn pieces_in_any_order_are_no_trouble(pieces in proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..12)) {
             let text = pieces.concat();
-            let _ = (templates::readings(&text), templates::readings_of_condition(&text), readings(&text));
+            let _ = (handlebars::readings(&text), handlebars::readings_of_condition(&text), readings(&text));
             is_liquid(&text, |_| false);
         }
     }

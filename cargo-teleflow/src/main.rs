@@ -20,29 +20,29 @@ use crate::failure::Failure;
 // A module imports only from those below it.
 mod pull;
 mod check;
-mod touch;
+mod invalidate;
 mod report;
 mod drift;
 mod generate;
-mod rust;
-mod names;
+mod codegen;
+mod idents;
 mod remote;
-mod understand;
+mod interpret;
 mod dialect;
 mod liquid;
 mod steps;
-mod templates;
+mod handlebars;
 mod texts;
 mod schema;
 mod layouts;
 mod scope;
-mod tree;
+mod usage;
 mod api;
 mod body;
 mod pace;
 mod catalog;
 mod args;
-mod say;
+mod output;
 mod failure;
 
 fn main() -> ExitCode {
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if let Some(message) = failure.message() {
-                say::complain("error", message);
+                output::complain("error", message);
             }
             failure.code()
         }

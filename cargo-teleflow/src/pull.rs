@@ -9,9 +9,9 @@ use crate::api::Api;
 use crate::args;
 use crate::catalog::{Catalog, Entry};
 use crate::failure::Failure;
+use crate::invalidate;
+use crate::output::{complain, print, shown};
 use crate::remote::{self, Listing};
-use crate::say::{complain, print, shown};
-use crate::touch;
 
 pub(crate) async fn run(args: &args::Pull, api: &Arc<Api>, catalog: &Catalog) -> Result<(), Failure> {
     let listing = remote::list(api, &args.only).await?;
@@ -25,7 +25,7 @@ pub(crate) async fn run(args: &args::Pull, api: &Arc<Api>, catalog: &Catalog) ->
     let mut done = Done::default();
     let ended = done.all(args, api, catalog, &before, listing).await;
     if let Some(package) = &catalog.package
-        && let Err(message) = touch::dependents(package, catalog)
+        && let Err(message) = invalidate::dependents(package, catalog)
     {
         complain("warning", &format!("cargo may not notice new files until a source changes: {}", shown(&message)));
     }

@@ -13,11 +13,11 @@ use tokio::time::{Instant, timeout_at};
 use crate::api::Api;
 use crate::body::DEEPEST;
 use crate::failure::Failure;
+use crate::interpret::understand;
 use crate::layouts::Layouts;
+use crate::output::{complain, shown};
 use crate::pace::AT_ONCE;
-use crate::say::{complain, shown};
 use crate::schema;
-use crate::understand::understand;
 
 /// The workflows on a page of the list, the most that the server gives.
 const PAGE: usize = 100;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use crate::args::Format;
-use crate::say::shown;
+use crate::output::shown;
 
 /// One thing that was found, and where.
 #[derive(Debug)]

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::handlebars;
 use crate::layouts::LAYOUT;
-use crate::say::shown;
-use crate::templates;
-use crate::tree::{Place, dotted};
+use crate::output::shown;
+use crate::usage::{Place, dotted};
 
 /// A step, as a document has it.
 pub(crate) struct Step<'a> {
@@ -125,7 +125,7 @@ fn names(steps: &[Value]) -> Vec<String> {
 pub(crate) fn fields(name: &str) -> Vec<Vec<Place>> {
     if name.contains("{{") {
         // Written as a template, which it is not.
-        let readings = templates::readings(name).unwrap_or_default();
+        let readings = handlebars::readings(name).unwrap_or_default();
         return readings.into_iter().map(|reading| without_payload(reading.way)).collect();
     }
     name.split(',').filter_map(|name| field(name.trim())).collect()

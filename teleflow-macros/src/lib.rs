@@ -13,35 +13,15 @@
 mod tests;
 
 mod payload;
-mod syntax;
-mod check;
-mod expand;
-mod expand_checks;
-mod needs;
-mod expand_flattened;
-mod expand_walks;
-mod hold;
-mod bounds;
-mod names;
-mod template;
-mod model;
-mod catalog;
-mod wanted;
-mod spelled;
-mod keys;
-mod known;
-mod serde_attrs;
-mod item;
-mod case;
+mod workflow;
+mod attr;
+mod syntactic_type;
 mod library;
-mod quoted;
-mod place;
-mod diag;
+mod tokens;
+mod errors;
 
 use proc_macro::TokenStream;
 use syn::DeriveInput;
-
-use crate::diag::Errors;
 
 /// Ties a payload to the workflow that it triggers.
 ///
@@ -114,8 +94,8 @@ use crate::diag::Errors;
 #[proc_macro_derive(TeleflowWorkflow, attributes(teleflow))]
 pub fn derive_workflow(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
-    let mut output = derive(&input);
-    output.extend(expand_checks::watched());
+    let mut output = workflow::derive(&input);
+    output.extend(workflow::watched());
     output.into()
 }
 
@@ -169,13 +149,4 @@ pub fn derive_workflow(input: TokenStream) -> TokenStream {
 pub fn derive_payload(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     payload::derive(&input).into()
-}
-
-fn derive(input: &DeriveInput) -> proc_macro2::TokenStream {
-    let mut errors = Errors::default();
-    let written = syntax::parse(input, &mut errors);
-    match check::check(&written, errors) {
-        Ok(workflow) => expand::expand(&workflow),
-        Err(errors) => expand::despite(&written, &errors),
-    }
 }

@@ -9,8 +9,8 @@ pub use crate::payload_type::{
     Elements, Field, FieldAt, FieldInfo, Inside, Itself, Nullable, Part, PartOf, Shape, TeleflowPayload, Unknown,
 };
 pub use crate::recipient::{Recipients, Subscriber};
-pub use crate::state::{Needed, Settled};
 pub use crate::tenant::Tenant;
+pub use crate::typestate::{Needed, Settled};
 pub use crate::workflow::TeleflowWorkflow;
 pub use serde::Serialize;
 use std::marker::PhantomData;

@@ -15,8 +15,8 @@ use crate::payload::{self, Nobody, Options, Payload};
 use crate::receipt::Receipt;
 use crate::recipient::Subscriber;
 use crate::request::{Endpoint, Label, Request};
-use crate::state::{ActorSettled, Settled, TenantSettled};
 use crate::tenant::Tenant;
+use crate::typestate::{ActorSettled, Settled, TenantSettled};
 
 /// One event to **every** subscriber of the environment: what `.broadcast()` makes of a struct.
 ///

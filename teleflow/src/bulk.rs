@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
 use crate::payload::Payload;
 use crate::request::{Endpoint, Label, Request};
-use crate::state::{ActorSettled, TenantSettled};
+use crate::typestate::{ActorSettled, TenantSettled};
 
 mod chunks;
 mod report;

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::receipt::{Cancellation, Receipt};
 use crate::request::{Endpoint, Label};
 use crate::retry::leaves_open;
-use crate::shown;
+use crate::sanitize;
 use crate::status::Status;
 use crate::transport::Response;
 
@@ -141,7 +141,7 @@ fn named_id(result: &Fields<'_>) -> Option<String> {
 fn event(endpoint: Endpoint, response: &Response, result: &Fields<'_>, label: &Label) -> Result<Receipt> {
     let sent = label.transaction_id.as_str();
     if let Some(id) = named_id(result).filter(|id| id != sent) {
-        let (id, sent) = (shown::text(&id), shown::text(sent));
+        let (id, sent) = (sanitize::text(&id), sanitize::text(sent));
         let detail = format!("the response is about the transaction id `{id}`, but `{sent}` was sent");
         return Err(unreadable(endpoint, response, detail).naming_another_event());
     }

@@ -11,9 +11,9 @@ use std::fmt::Display;
 use crate::id::SubscriberId;
 pub use crate::payload::{Payload, SelfAddressed, SerializePayload};
 use crate::recipient::{IntoRecipients, Recipients, Subscriber};
-pub use crate::state::{ActorSettled, TenantSettled};
-use crate::state::{Needed, Settled};
 use crate::tenant::Tenant;
+pub use crate::typestate::{ActorSettled, TenantSettled};
+use crate::typestate::{Needed, Settled};
 
 /// The type of a field marked `#[teleflow(to)]`: one recipient, or several.
 ///

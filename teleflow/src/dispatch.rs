@@ -7,14 +7,14 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
-use crate::budget::Budget;
 use crate::connections::Connections;
 use crate::decode;
 use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::history::{History, Recorded};
-use crate::plan::Plan;
+use crate::rate_policy::Plan;
 use crate::request::{Endpoint, Label, Request};
 use crate::retry::{Attempt, Cost, End, Key, Next, Outcome, RetryPolicy, leaves_open};
+use crate::retry_budget::Budget;
 use crate::timing::{AttemptLimit, Stopwatch, Timing};
 use crate::transport::{Carrier, Failure, Response, TransportError};
 

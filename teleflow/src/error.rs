@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::id::{TransactionId, TriggerId};
-use crate::shown;
+use crate::sanitize;
 use crate::status::Status;
 
 /// What the fallible functions of this crate return.
@@ -235,7 +235,7 @@ impl Error {
     }
 
     pub(crate) fn saying(mut self, messages: Vec<String>) -> Self {
-        self.0.messages = messages.iter().map(|message| shown::text(message)).collect();
+        self.0.messages = messages.iter().map(|message| sanitize::text(message)).collect();
         self
     }
 
@@ -290,7 +290,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let repr = &*self.0;
         if let Some(trigger) = &repr.trigger {
-            write!(f, "{}: ", shown::text(trigger.as_str()))?;
+            write!(f, "{}: ", sanitize::text(trigger.as_str()))?;
         }
         f.write_str(&repr.detail)?;
         if !repr.messages.is_empty() {
@@ -313,7 +313,7 @@ impl fmt::Display for Error {
             notes.add(format_args!("{} attempts", repr.attempts))?;
         }
         if let Some(id) = &repr.transaction_id {
-            notes.add(format_args!("transaction id {}", shown::text(id.as_str())))?;
+            notes.add(format_args!("transaction id {}", sanitize::text(id.as_str())))?;
         }
         notes.close()
     }

@@ -14,8 +14,8 @@ use crate::payload::{self, Options, Payload};
 use crate::receipt::Receipt;
 use crate::recipient::{Given, IntoRecipients, Subscriber};
 use crate::request::{Endpoint, Label, Request};
-use crate::state::{ActorSettled, Settled, TenantSettled};
 use crate::tenant::Tenant;
+use crate::typestate::{ActorSettled, Settled, TenantSettled};
 
 mod untyped;
 

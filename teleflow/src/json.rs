@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer, ser};
 use serde_json::value::RawValue;
 use teleflow_catalog::server_facts::{ReservedKey, SpecialVariable};
 
-use crate::shown;
+use crate::sanitize;
 
 mod checked;
 mod compound;
@@ -149,14 +149,14 @@ impl Diagnostics {
 
     /// Refuses what a `Serialize` does out of order.
     fn disorder<E: ser::Error>(&self, what: &str) -> E {
-        self.refuse(Reason::Other(shown::text(what)))
+        self.refuse(Reason::Other(sanitize::text(what)))
     }
 
     /// Notes on the way out that the error came from within `segment`.
     fn within<T, E: ser::Error>(&self, result: Result<T, E>, segment: impl FnOnce() -> String) -> Result<T, E> {
         if let Err(error) = &result {
             self.failed.set(true);
-            self.reason.borrow_mut().get_or_insert_with(|| Reason::Other(shown::text(&error.to_string())));
+            self.reason.borrow_mut().get_or_insert_with(|| Reason::Other(sanitize::text(&error.to_string())));
             self.path.borrow_mut().push(segment());
         }
         result
@@ -197,11 +197,11 @@ impl Diagnostics {
         let text = match written {
             Ok(()) if !self.failed.get() && self.open.get() == 0 => return Ok(()),
             Ok(()) => String::from("a part of it was not written"),
-            Err(error) => shown::text(&error.to_string()),
+            Err(error) => sanitize::text(&error.to_string()),
         };
         let reason = self.reason.into_inner().unwrap_or(Reason::Other(text));
         let path: String = self.path.into_inner().into_iter().rev().collect();
-        Err(Fault { path: shown::text(&path), reason })
+        Err(Fault { path: sanitize::text(&path), reason })
     }
 }
 

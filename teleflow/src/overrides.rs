@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use teleflow_catalog::server_facts::{LARGEST_INTEGER, ReservedKey};
 
 use crate::json::Json;
-use crate::shown;
+use crate::sanitize;
 
 /// The setters of a channel's optional texts, and a `Debug` that shows which settings there are but none of their values.
 macro_rules! settings {
@@ -220,11 +220,11 @@ impl Overrides {
             return Some(String::from("`overrides.delay` is longer than the server can count"));
         }
         if let Some(name) = &self.set_twice {
-            let name = shown::text(name);
+            let name = sanitize::text(name);
             return Some(format!("`overrides.{name}` is set twice; put all its settings into one call"));
         }
         self.channels.iter().find_map(|(name, value)| {
-            name_fault(name).or_else(|| Some(value.fault()?.of(&format!("overrides.{}", shown::text(name)))))
+            name_fault(name).or_else(|| Some(value.fault()?.of(&format!("overrides.{}", sanitize::text(name)))))
         })
     }
 }
@@ -242,7 +242,7 @@ fn name_fault(name: &str) -> Option<String> {
         name if name.trim().is_empty() => Some(String::from("`overrides` has a provider without a name")),
         name => {
             let reserved = ReservedKey::of(name)?;
-            let name = shown::text(name);
+            let name = sanitize::text(name);
             Some(format!("`overrides.{name}` is a reserved key: {}", reserved.consequence()))
         }
     }

@@ -6,7 +6,7 @@ use crate::event::Event;
 use crate::payload::{Payload, SelfAddressed};
 use crate::receipt::Receipt;
 use crate::recipient::{IntoRecipients, Recipients};
-use crate::state::{ActorSettled, Settled, TenantSettled};
+use crate::typestate::{ActorSettled, Settled, TenantSettled};
 
 /// A payload that knows the trigger identifier of its workflow.
 ///

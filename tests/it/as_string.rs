@@ -140,7 +140,7 @@ fn what_is_not_a_string_is_not_read() {
 fn the_derive_knows_what_is_a_string_a_list_or_null() {
     let of = |name: &str| {
         let field = Owned::FIELDS.iter().find(|field| field.name == name).unwrap();
-        (field.form, field.optional)
+        (field.shape, field.optional)
     };
     assert_eq!(of("plain"), (Shape::String, false));
     assert_eq!(of("some"), (Shape::String, true));

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::scan::{Piece, Token, tokens};
+use crate::handlebars::{Reading, Root};
 use crate::scope::Scope;
-use crate::templates::{Reading, Root};
-use crate::tree::{DEEPEST, Evidence, Place};
+use crate::usage::{DEEPEST, Evidence, Place};
 
 /// How deep paths in the brackets of paths are looked at.
 const MOST_NESTED: usize = 20;

@@ -49,6 +49,24 @@ impl Shape {
         found.map_or(Self::Unknown, |(_, shape)| shape)
     }
 
+    /// The name of the variant, for generated code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "String",
+            Self::Number => "Number",
+            Self::Integer => "Integer",
+            Self::NumberOrString => "NumberOrString",
+            Self::Boolean => "Boolean",
+            Self::Date => "Date",
+            Self::Null => "Null",
+            Self::Array => "Array",
+            Self::Object => "Object",
+            Self::Map => "Map",
+            Self::Unknown => "Unknown",
+        }
+    }
+
     /// The shape in words, with its article.
     #[must_use]
     pub const fn words(self) -> &'static str {

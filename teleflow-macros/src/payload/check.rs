@@ -4,11 +4,11 @@ use syn::{Error, LitStr, Result, Type};
 use teleflow_catalog::rules::Shape;
 
 use super::fields::{check_key, check_names, held, in_its_place, inner, object, sent};
-use super::meaning::{Held, Meaning, Payload};
+use super::parse::{Body, Field, Parts, Written};
+use super::shape::{Held, Payload, SerializedShape};
 use super::variants;
 use super::variants::{elements, rule};
-use super::written::{Body, Field, Parts, Written};
-use crate::diag::Errors;
+use crate::errors::Errors;
 use crate::library;
 
 pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Payload<'a>> {
@@ -20,12 +20,12 @@ pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Pay
     }
     let meaning = match &written.keys.kind {
         // Its `Serialize` is not derived, so its fields say nothing.
-        Some(kind) => Meaning::Plain(Shape::of_kind(&kind.value())),
-        None if written.serde_refuses() => Meaning::UNKNOWN,
+        Some(kind) => SerializedShape::Plain(Shape::of_kind(&kind.value())),
+        None if written.serde_refuses() => SerializedShape::UNKNOWN,
         None => {
             kinds_of_use(written, &mut errors);
             names(written, &mut errors);
-            meaning(written).unwrap_or(Meaning::UNKNOWN)
+            meaning(written).unwrap_or(SerializedShape::UNKNOWN)
         }
     };
     errors.finish()?;
@@ -39,24 +39,24 @@ pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Pay
 }
 
 /// `None` where serde refuses the attributes, or writes no value of this type.
-fn meaning(written: &Written<'_>) -> Option<Meaning> {
+fn meaning(written: &Written<'_>) -> Option<SerializedShape> {
     if written.serde.remote {
         return None;
     }
     if written.serde.transparent.is_some() {
-        return Some(Meaning::Inner(inner(transparent(written)?, written)));
+        return Some(SerializedShape::Inner(inner(transparent(written)?, written)));
     }
     if let Some(into) = &written.serde.into {
-        return Some(Meaning::Inner(in_its_place(into_type(into)?, written)));
+        return Some(SerializedShape::Inner(in_its_place(into_type(into)?, written)));
     }
     Some(match &written.body {
         Body::Struct(Parts::Named(fields)) => {
-            Meaning::Object(object(fields, written.serde.rename_all, written.serde.tag.as_ref())?)
+            SerializedShape::Object(object(fields, written.serde.rename_all, written.serde.tag.as_ref())?)
         }
         // Here, serde does not even look whether it is to be skipped.
-        Body::Struct(Parts::Newtype(field)) => Meaning::Inner(inner(field, written)),
-        Body::Struct(Parts::Tuple(fields)) => Meaning::List(elements(sent(fields).map(|field| held(field)))),
-        Body::Struct(Parts::Unit) => Meaning::Plain(Shape::Null),
+        Body::Struct(Parts::Newtype(field)) => SerializedShape::Inner(inner(field, written)),
+        Body::Struct(Parts::Tuple(fields)) => SerializedShape::List(elements(sent(fields).map(|field| held(field)))),
+        Body::Struct(Parts::Unit) => SerializedShape::Plain(Shape::Null),
         Body::Enum(variants) => variants::meaning(variants, written),
         Body::Union(_) => return None,
     })

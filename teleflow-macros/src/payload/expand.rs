@@ -7,13 +7,12 @@ use syn::spanned::Spanned;
 use syn::{Error, Generics, Type};
 use teleflow_catalog::rules::Shape;
 
-use super::meaning::{Held, Meaning, Object, Optional, Payload, name};
-use super::written::Written;
-use crate::bounds::is_generic;
-use crate::expand::within;
-use crate::expand_walks::probed;
-use crate::place::here;
-use crate::spelled::Spelled;
+use super::parse::Written;
+use super::shape::{Held, Object, Optional, Payload, SerializedShape, kind_type};
+use crate::syntactic_type::SyntacticType;
+use crate::tokens::bounds::is_generic;
+use crate::tokens::generated::{probed, within};
+use crate::tokens::span::here;
 
 pub(super) fn expand(payload: &Payload<'_>) -> TokenStream {
     let expand = Expand { payload, holder: payload.ident.unraw().to_string() };
@@ -48,15 +47,15 @@ struct Expand<'a> {
 impl Expand<'_> {
     fn all(&self) -> TokenStream {
         let (items, types) = match &self.payload.meaning {
-            Meaning::Plain(form) => (self.named(plain(*form)), TokenStream::new()),
-            Meaning::Inner(Held::Unknown) => (plain(Shape::Unknown), TokenStream::new()),
-            Meaning::Names(names) => {
+            SerializedShape::Plain(form) => (self.named(plain(*form)), TokenStream::new()),
+            SerializedShape::Inner(Held::Unknown) => (plain(Shape::Unknown), TokenStream::new()),
+            SerializedShape::Names(names) => {
                 let plain = self.named(plain(Shape::String));
                 let values = quote!(const VALUES: &'static [&'static ::core::primitive::str] = &[#(#names),*];);
                 (quote!(#plain #values), TokenStream::new())
             }
-            Meaning::List(Held::Unknown) => (plain(Shape::Array), TokenStream::new()),
-            Meaning::List(element) => {
+            SerializedShape::List(Held::Unknown) => (plain(Shape::Array), TokenStream::new()),
+            SerializedShape::List(element) => {
                 let items = quote! {
                     const SHAPE: __teleflow::Shape = __teleflow::Shape::Array;
                     type Element = <Self as __teleflow::FieldAt<0>>::Type;
@@ -64,12 +63,12 @@ impl Expand<'_> {
                 };
                 (items, self.typed(0, 0, element, &self.element(element)))
             }
-            Meaning::Object(object) => {
+            SerializedShape::Object(object) => {
                 let (fields, types) = self.object(0, object);
                 let items = quote!(#fields type Element = __teleflow::Unknown; type Object = Self;);
                 (items, types)
             }
-            Meaning::Inner(inner) => self.forwarded(inner),
+            SerializedShape::Inner(inner) => self.forwarded(inner),
         };
         let payload = self.implement(&quote!(__teleflow::TeleflowPayload), &items);
         let is_workflow = self.payload.is_workflow.then(|| self.is_workflow());
@@ -196,19 +195,19 @@ impl Expand<'_> {
         match held {
             Held::Unknown => known("Unknown", false),
             Held::Object(object) => known(if object.open { "Map" } else { "Object" }, false),
-            Held::List(_) => known("List", false),
+            Held::List(_) => known("Array", false),
             Held::Shape { form, optional } => match optional {
-                Optional::No => known(&name(*form), false),
-                Optional::Yes => known(&name(*form), true),
+                Optional::No => known(form.as_str(), false),
+                Optional::Yes => known(form.as_str(), true),
                 Optional::As(ty) => {
-                    let (form, optional) = (format_ident!("{}", name(*form)), probed(&here(ty)));
+                    let (form, optional) = (format_ident!("{}", form.as_str()), probed(&here(ty)));
                     (false, quote!(__teleflow::Shape::#form, #optional))
                 }
             },
             Held::Type(ty) => {
-                let spelled = Spelled::of(ty);
+                let spelled = SyntacticType::of(ty);
                 match spelled.form() {
-                    Some(form) => known(&format!("{form:?}"), spelled.is_optional()),
+                    Some(form) => known(form.as_str(), spelled.is_optional()),
                     None if is_generic(ty, self.payload.generics) => known("Unknown", false),
                     None => {
                         let ty = as_payload(ty);
@@ -249,8 +248,8 @@ impl Expand<'_> {
         match held {
             Held::Type(ty) => here(ty),
             Held::Shape { form, optional } => {
-                let form = format_ident!("{}", name(*form));
-                let ty = quote!(__teleflow::kind::#form);
+                let kind = format_ident!("{}", kind_type(*form));
+                let ty = quote!(__teleflow::kind::#kind);
                 match optional {
                     Optional::Yes => quote!(::core::option::Option<#ty>),
                     Optional::No | Optional::As(_) => ty,
@@ -295,7 +294,7 @@ fn may_be_private(held: &Held) -> bool {
 }
 
 fn plain(form: Shape) -> TokenStream {
-    let form = format_ident!("{}", name(form));
+    let form = format_ident!("{}", form.as_str());
     quote! {
         const SHAPE: __teleflow::Shape = __teleflow::Shape::#form;
         type Element = __teleflow::Unknown;

@@ -7,13 +7,13 @@ use syn::{Error, LitStr};
 use teleflow_catalog::rules::Shape;
 use teleflow_catalog::server_facts::ReservedKey;
 
-use super::meaning::{Held, Object, Optional, Part};
-use super::written::{Field, Written};
-use crate::bounds::is_generic;
-use crate::diag::Errors;
-use crate::names::shown;
-use crate::serde_attrs::Rule;
-use crate::spelled::Spelled;
+use super::parse::{Field, Written};
+use super::shape::{Held, Object, Optional, Part};
+use crate::attr::serde_attrs::Rule;
+use crate::errors::Errors;
+use crate::syntactic_type::SyntacticType;
+use crate::tokens::bounds::is_generic;
+use crate::tokens::text::shown;
 
 /// What serde writes for the fields that it does not skip.
 pub(super) fn sent<'f, 'a>(fields: &'f [Field<'a>]) -> impl Iterator<Item = &'f Field<'a>> {
@@ -61,7 +61,7 @@ pub(super) fn held(field: &Field<'_>) -> Held {
             form => Held::Shape { form, optional: optional(field) },
         },
         None if field.serde.as_string => {
-            let spelled = Spelled::of(field.ty).as_string();
+            let spelled = SyntacticType::of(field.ty).as_string();
             let form = if spelled.element().is_some() { Shape::Array } else { Shape::String };
             let optional = if spelled.is_optional() { Optional::Yes } else { Optional::No };
             let held = Held::Shape { form, optional };
@@ -74,12 +74,12 @@ pub(super) fn held(field: &Field<'_>) -> Held {
 
 /// Whether a field with a `kind` may be `null`.
 fn optional(field: &Field<'_>) -> Optional {
-    match Spelled::of(field.ty) {
+    match SyntacticType::of(field.ty) {
         // What serde's `with` names may write something for `None`.
         _ if field.serde.with => Optional::No,
-        Spelled::Optional(_) => Optional::Yes,
-        Spelled::Scalar(_) | Spelled::List(_) => Optional::No,
-        Spelled::Other => Optional::As(Box::new(field.ty.clone())),
+        SyntacticType::Optional(_) => Optional::Yes,
+        SyntacticType::Scalar(_) | SyntacticType::List(_) => Optional::No,
+        SyntacticType::Other => Optional::As(Box::new(field.ty.clone())),
     }
 }
 

@@ -5,24 +5,24 @@ use syn::ext::IdentExt;
 use teleflow_catalog::rules::Shape;
 
 use super::fields::{RENAME, RENAME_TAG, held, inner, object, sent, tag_part};
-use super::meaning::{Held, Meaning, Object, Part};
-use super::written::{Parts, Variant, Written};
-use crate::serde_attrs::Rule;
+use super::parse::{Parts, Variant, Written};
+use super::shape::{Held, Object, Part, SerializedShape};
+use crate::attr::serde_attrs::Rule;
 
 /// What holds for every variant that serde can write.
-pub(super) fn meaning(variants: &[Variant<'_>], written: &Written<'_>) -> Meaning {
+pub(super) fn meaning(variants: &[Variant<'_>], written: &Written<'_>) -> SerializedShape {
     let sent = variants.iter().filter(|variant| !variant.serde.skipped);
-    let each = sent.map(|variant| one(variant, written).unwrap_or(Meaning::UNKNOWN));
-    let all = each.reduce(both).unwrap_or(Meaning::UNKNOWN);
+    let each = sent.map(|variant| one(variant, written).unwrap_or(SerializedShape::UNKNOWN));
+    let all = each.reduce(both).unwrap_or(SerializedShape::UNKNOWN);
     match all {
         // `serde_repr` writes these as numbers, and what writes them cannot be seen.
-        Meaning::Names(_) if written.is_numbered => Meaning::UNKNOWN,
+        SerializedShape::Names(_) if written.is_numbered => SerializedShape::UNKNOWN,
         all => all,
     }
 }
 
 /// `None` where serde refuses the attributes.
-fn one(variant: &Variant<'_>, written: &Written<'_>) -> Option<Meaning> {
+fn one(variant: &Variant<'_>, written: &Written<'_>) -> Option<SerializedShape> {
     let serde = &written.serde;
     if serde.untagged || variant.serde.untagged {
         return untagged(variant, written);
@@ -30,7 +30,7 @@ fn one(variant: &Variant<'_>, written: &Written<'_>) -> Option<Meaning> {
     let object = match (&serde.tag, &serde.content) {
         (None, None) => match content(variant, written) {
             Some(held) => named(Part { name: name(variant, written)?, always: true, held }),
-            None => return Some(Meaning::Names(vec![name(variant, written)?.value()])),
+            None => return Some(SerializedShape::Names(vec![name(variant, written)?.value()])),
         },
         (Some(tag), Some(at)) => {
             let content = content(variant, written).map(|held| Part { name: at.clone(), always: true, held });
@@ -39,7 +39,7 @@ fn one(variant: &Variant<'_>, written: &Written<'_>) -> Option<Meaning> {
         (Some(tag), None) => internally_tagged(variant, tag, written)?,
         (None, Some(_)) => return None,
     };
-    Some(Meaning::Object(object))
+    Some(SerializedShape::Object(object))
 }
 
 /// The keys that serde writes for the enum itself, each with how to rename it.
@@ -103,14 +103,14 @@ fn internally_tagged(variant: &Variant<'_>, tag: &LitStr, written: &Written<'_>)
     }
 }
 
-fn untagged(variant: &Variant<'_>, written: &Written<'_>) -> Option<Meaning> {
+fn untagged(variant: &Variant<'_>, written: &Written<'_>) -> Option<SerializedShape> {
     Some(match &variant.parts {
-        _ if variant.serde.with => Meaning::UNKNOWN,
-        Parts::Unit => Meaning::Plain(Shape::Null),
-        Parts::Newtype(field) if field.serde.skipped => Meaning::Plain(Shape::Null),
-        Parts::Newtype(field) => Meaning::Inner(inner(field, written)),
-        Parts::Tuple(fields) => Meaning::List(elements(sent(fields).map(|field| held(field)))),
-        Parts::Named(fields) => Meaning::Object(object(fields, rule(variant, written), None)?),
+        _ if variant.serde.with => SerializedShape::UNKNOWN,
+        Parts::Unit => SerializedShape::Plain(Shape::Null),
+        Parts::Newtype(field) if field.serde.skipped => SerializedShape::Plain(Shape::Null),
+        Parts::Newtype(field) => SerializedShape::Inner(inner(field, written)),
+        Parts::Tuple(fields) => SerializedShape::List(elements(sent(fields).map(|field| held(field)))),
+        Parts::Named(fields) => SerializedShape::Object(object(fields, rule(variant, written), None)?),
     })
 }
 
@@ -126,19 +126,18 @@ pub(super) fn elements(mut each: impl Iterator<Item = Held>) -> Held {
 }
 
 /// What holds, whichever of the two is written.
-fn both(one: Meaning, other: Meaning) -> Meaning {
+fn both(one: SerializedShape, other: SerializedShape) -> SerializedShape {
     match (one, other) {
-        (Meaning::Plain(one), Meaning::Plain(other)) if one == other => Meaning::Plain(one),
-        (Meaning::List(one), Meaning::List(other)) => Meaning::List(one.or(&other)),
-        (Meaning::Inner(one), Meaning::Inner(other)) => Meaning::Inner(one.or(&other)),
-        (Meaning::Object(one), Meaning::Object(other)) => Meaning::Object(one.or(other)),
-        (Meaning::Names(mut one), Meaning::Names(other)) => {
+        (SerializedShape::Plain(one), SerializedShape::Plain(other)) if one == other => SerializedShape::Plain(one),
+        (SerializedShape::List(one), SerializedShape::List(other)) => SerializedShape::List(one.or(&other)),
+        (SerializedShape::Inner(one), SerializedShape::Inner(other)) => SerializedShape::Inner(one.or(&other)),
+        (SerializedShape::Object(one), SerializedShape::Object(other)) => SerializedShape::Object(one.or(other)),
+        (SerializedShape::Names(mut one), SerializedShape::Names(other)) => {
             one.extend(other);
-            Meaning::Names(one)
+            SerializedShape::Names(one)
         }
-        (Meaning::Names(_), Meaning::Plain(Shape::String)) | (Meaning::Plain(Shape::String), Meaning::Names(_)) => {
-            Meaning::Plain(Shape::String)
-        }
-        _ => Meaning::UNKNOWN,
+        (SerializedShape::Names(_), SerializedShape::Plain(Shape::String))
+        | (SerializedShape::Plain(Shape::String), SerializedShape::Names(_)) => SerializedShape::Plain(Shape::String),
+        _ => SerializedShape::UNKNOWN,
     }
 }

@@ -28,8 +28,11 @@ fn expansion(file: &str) -> String {
         Some(syn::Item::Enum(item)) => item.into(),
         _ => panic!("an input ends with a struct or an enum"),
     };
-    let output =
-        if derives(&input, "TeleflowPayload") { crate::payload::derive(&input) } else { crate::derive(&input) };
+    let output = if derives(&input, "TeleflowPayload") {
+        crate::payload::derive(&input)
+    } else {
+        crate::workflow::derive(&input)
+    };
     let output = syn::parse2(output).expect("an expansion is a Rust file");
     // The file of a catalog is named by its whole path.
     prettyplease::unparse(&output).replace(env!("CARGO_MANIFEST_DIR"), "$PACKAGE")

@@ -110,7 +110,7 @@ fn and_inside_a_payload() {
 
 fn answers(item: &str) {
     let input = syn::parse_str(item).unwrap_or_else(|error| panic!("{item}: {error}"));
-    for output in [crate::derive(&input), crate::payload::derive(&input)] {
+    for output in [crate::workflow::derive(&input), crate::payload::derive(&input)] {
         let file = <syn::File as syn::parse::Parse>::parse.parse2(output);
         assert!(file.is_ok_and(|file| !file.items.is_empty()), "{item}");
     }

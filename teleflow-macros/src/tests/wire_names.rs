@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::diag::Errors;
-use crate::names::wire_names;
-use crate::syntax;
+use crate::errors::Errors;
+use crate::workflow::names::wire_names;
+use crate::workflow::parse;
 
 /// Each struct stands twice: for serde to write its value, and as tokens for the macro.
 macro_rules! agree {
@@ -25,7 +25,7 @@ macro_rules! agree {
             struct $name { $($(#[$field_attr])* $field: u8,)* }
         };
         let mut errors = Errors::default();
-        let reckoned = wire_names(&syntax::parse(&item, &mut errors)).expect("the names are known");
+        let reckoned = wire_names(&parse::parse(&item, &mut errors)).expect("the names are known");
         errors.finish().expect("no key is at fault");
         let reckoned: BTreeSet<&str> = reckoned.iter().map(String::as_str).collect();
         assert_eq!(reckoned, written, "{}", stringify!($($attr)*));

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use crate::shown;
+use crate::sanitize;
 use crate::transport::Response;
 use crate::transport::http::LARGEST_RESPONSE;
 
@@ -38,7 +38,7 @@ impl<'a> Body<'a> {
             }
             None => {
                 let text = String::from_utf8_lossy(response.body());
-                Self { text, unknown_encoding: Some(shown::text(&encoding)) }
+                Self { text, unknown_encoding: Some(sanitize::text(&encoding)) }
             }
         }
     }

@@ -25,7 +25,7 @@ struct Open {
     rest: HashMap<String, u8>,
 }
 
-const PLACE: WorkflowRef<'_> = WorkflowRef { workflow: "order-shipped", file: "order-shipped.json" };
+const PLACE: WorkflowRef<'_> = WorkflowRef { trigger: "order-shipped", file: "order-shipped.json" };
 
 fn want(path: &'static str, kind: Kind, required: bool) -> Requirement<'static> {
     let name = path.rsplit('.').next().unwrap_or(path);

@@ -53,7 +53,7 @@ fn variants_without_data_are_texts() {
 fn variants_with_data_are_named() {
     #[derive(Serialize, TeleflowPayload)]
     #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-    enum Shape {
+    enum Figure {
         OnePoint(Point),
         ManyPoints(Vec<Point>),
         #[serde(rename = "none")]
@@ -73,21 +73,21 @@ fn variants_with_data_are_named() {
         NeverWritten,
     }
     let values = [
-        Shape::OnePoint(POINT),
-        Shape::ManyPoints(vec![POINT]),
-        Shape::Tuple(1, 1),
-        Shape::Empty(),
-        Shape::Fields { id: 1 },
-        Shape::With(1),
-        Shape::WithField(1),
-        Shape::Unit,
+        Figure::OnePoint(POINT),
+        Figure::ManyPoints(vec![POINT]),
+        Figure::Tuple(1, 1),
+        Figure::Empty(),
+        Figure::Fields { id: 1 },
+        Figure::With(1),
+        Figure::WithField(1),
+        Figure::Unit,
     ];
     let written = holds(Shape::Object, "ONE_POINT? MANY_POINTS? none? EMPTY? FIELDS? WITH? WITH_FIELD? UNIT?", &values);
-    fields!(&written => Shape {
-        0: Point, 1: Vec<Point>, 2: Vec<u8>, 3: kind::Array, 4: PartOf<Shape, 1>, 5: Unknown, 6: Unknown, 7: Unknown; 8
+    fields!(&written => Figure {
+        0: Point, 1: Vec<Point>, 2: Vec<u8>, 3: kind::Array, 4: PartOf<Figure, 1>, 5: Unknown, 6: Unknown, 7: Unknown; 8
     });
-    fields!(written.field::<Shape, 4>() => PartOf<Shape, 1> { 0: u8; 1 });
-    assert_eq!(PartOf::<Shape, 1>::NAME, "Shape::Fields");
+    fields!(written.field::<Figure, 4>() => PartOf<Figure, 1> { 0: u8; 1 });
+    assert_eq!(PartOf::<Figure, 1>::NAME, "Figure::Fields");
 
     #[derive(Serialize, TeleflowPayload)]
     enum Only {

@@ -37,7 +37,7 @@ macro_rules! table {
 #[test]
 fn scalars() {
     table! {
-        Text: 'a', "a", String::new(), PathBuf::from("a"), Path::new("a"), format_args!("a"),
+        String: 'a', "a", String::new(), PathBuf::from("a"), Path::new("a"), format_args!("a"),
             IpAddr::V4(Ipv4Addr::LOCALHOST), Ipv4Addr::LOCALHOST, Ipv6Addr::LOCALHOST,
             SocketAddr::from(([1, 2, 3, 4], 5)), SocketAddrV4::new(Ipv4Addr::LOCALHOST, 1),
             SocketAddrV6::new(Ipv6Addr::LOCALHOST, 1, 2, 3);
@@ -55,9 +55,9 @@ fn scalars() {
 #[test]
 fn what_is_passed_over() {
     table! {
-        Text: &"a", &mut "a", Cow::Borrowed("a"), Box::<str>::from("a"), Rc::<str>::from("a"), Arc::<str>::from("a");
+        String: &"a", &mut "a", Cow::Borrowed("a"), Box::<str>::from("a"), Rc::<str>::from("a"), Arc::<str>::from("a");
         Integer: Cell::new(1), RefCell::new(1), Mutex::new(1), RwLock::new(1), Reverse(1), Wrapping(1), Saturating(1);
-        Text: "a", Box::new("a");
+        String: "a", Box::new("a");
     }
     holds(Shape::Integer, "", &[Some(1), None]);
     holds(Shape::Integer, "", &[Box::new(Some(1)), Box::new(None)]);
@@ -133,8 +133,8 @@ fn durations_and_json() {
 #[test]
 fn types_of_this_library() {
     table! {
-        Text: Channel::Email, Channel::InApp, SubscriberId::from("a"), TransactionId::from("a"), TriggerId::from("a");
-        Moment: DeliverAt::after(Duration::ZERO).unwrap();
+        String: Channel::Email, Channel::InApp, SubscriberId::from("a"), TransactionId::from("a"), TriggerId::from("a");
+        Date: DeliverAt::after(Duration::ZERO).unwrap();
         Unknown: Recipient::from("a"), Recipients::from_iter(["a"]);
     }
     let files = [Attachment::new("a", "b", []), Attachment::new("a", "b", []).channels([Channel::Email])];
@@ -158,13 +158,13 @@ fn types_of_this_library() {
 #[test]
 fn types_of_other_crates() {
     table! {
-        Text: chrono::DateTime::UNIX_EPOCH, chrono::NaiveDate::MIN, chrono::NaiveTime::MIN, chrono::NaiveDateTime::MIN,
+        String: chrono::DateTime::UNIX_EPOCH, chrono::NaiveDate::MIN, chrono::NaiveTime::MIN, chrono::NaiveDateTime::MIN,
             chrono::Month::May, chrono::Weekday::Mon;
-        Text: jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(jiff::tz::TimeZone::UTC),
+        String: jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(jiff::tz::TimeZone::UTC),
             jiff::Span::new().days(1), jiff::SignedDuration::ZERO, jiff::civil::Date::ZERO, jiff::civil::Time::MIN,
             jiff::civil::DateTime::ZERO;
-        Text: url::Url::parse("https://example.com").unwrap(), uuid::Uuid::nil();
-        Digits: rust_decimal::Decimal::ONE;
+        String: url::Url::parse("https://example.com").unwrap(), uuid::Uuid::nil();
+        NumberOrString: rust_decimal::Decimal::ONE;
         Unknown: time::OffsetDateTime::UNIX_EPOCH, time::Date::MIN, time::Time::MIDNIGHT,
             time::PrimitiveDateTime::new(time::Date::MIN, time::Time::MIDNIGHT);
     }

@@ -1,0 +1,37 @@
+//! Tokens → what the author wrote. Faults that a key can have by itself are found here; all others in `check`.
+
+use syn::{Data, DeriveInput, Fields};
+
+use super::model::{Body, Field, Written};
+use crate::attr::{serde_attrs, teleflow_attrs};
+use crate::errors::Errors;
+
+pub(crate) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Written<'a> {
+    Written {
+        ident: &input.ident,
+        generics: &input.generics,
+        keys: teleflow_attrs::on_struct(&input.attrs, errors),
+        serde: serde_attrs::on_struct(&input.attrs),
+        body: match &input.data {
+            Data::Struct(data) => match &data.fields {
+                Fields::Named(_) => Body::Named(fields(&data.fields, errors)),
+                Fields::Unnamed(_) => Body::Tuple(&data.fields),
+                Fields::Unit => Body::Unit,
+            },
+            Data::Enum(data) => Body::Enum(data.enum_token),
+            Data::Union(data) => Body::Union(data.union_token),
+        },
+    }
+}
+
+fn fields<'a>(fields: &'a Fields, errors: &mut Errors) -> Vec<Field<'a>> {
+    let read = fields.iter().filter_map(|field| {
+        Some(Field {
+            ident: field.ident.as_ref()?,
+            ty: &field.ty,
+            keys: teleflow_attrs::on_field(&field.attrs, errors),
+            serde: serde_attrs::on_field(&field.attrs),
+        })
+    });
+    read.collect()
+}
