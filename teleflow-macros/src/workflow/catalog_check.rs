@@ -186,7 +186,7 @@ impl<'a> CatalogCheck<'a> {
     /// The field that serde skips, and that would have been sent under this name.
     fn skipped(&self, name: &str) -> Option<Span> {
         let skipped = self.written.fields().iter().filter(|field| field.serde.skipped);
-        let named = |field: &&Field<'_>| names::wire_name(field, self.written).is_some_and(|(wire, _)| wire == name);
+        let named = |field: &&Field<'_>| names::has_wire_name(field, self.written, name);
         skipped.into_iter().find(named).map(|field| field.ident.span())
     }
 
@@ -260,7 +260,7 @@ impl<'a> CatalogCheck<'a> {
         }
         let types = flattened.map(|field| {
             let ty = field.ty;
-            (!self.says_nothing(field)).then(|| match field.serde.perhaps {
+            (!self.says_nothing(field)).then(|| match field.serde.skip_serializing_if {
                 // All of its names may be left out, as those of an `Option`.
                 Some(_) => parse_quote!(::core::option::Option<#ty>),
                 None => ty.clone(),
@@ -271,14 +271,14 @@ impl<'a> CatalogCheck<'a> {
 
     /// Its type says nothing of how it is written.
     fn says_nothing(&self, field: &Field<'_>) -> bool {
-        field.serde.with || field.keys.kind.is_some() || is_generic(field.ty, self.written.generics)
+        field.serde.custom_serializer || field.keys.kind.is_some() || is_generic(field.ty, self.written.generics)
     }
 
     /// A field against its variable. What only the compiler can see is given back.
     fn field(&self, found: &names::Variable<'_>, nodes: Vec<Node>, errors: &mut Errors) -> Option<Walk> {
         let mut nodes = nodes;
         // What may be left out is left out where it would be `null`.
-        if found.field.is_some_and(|field| field.serde.perhaps.is_some())
+        if found.field.is_some_and(|field| field.serde.skip_serializing_if.is_some())
             && let Some(first) = nodes.first_mut()
         {
             first.accept_null();
@@ -292,22 +292,24 @@ impl<'a> CatalogCheck<'a> {
             }
             return None;
         };
-        if let Some(perhaps) = field.serde.perhaps.as_ref().filter(|_| requirement.required) {
-            fault(perhaps, compat::skipped_field(&requirement, &self.place()).as_str());
+        if let Some(skip_serializing_if) = field.serde.skip_serializing_if.as_ref().filter(|_| requirement.required) {
+            fault(skip_serializing_if, compat::skipped_field(&requirement, &self.place()).as_str());
             return None;
         }
         let spelled = SyntacticType::of(field.ty);
         if let Some(kind) = &field.keys.kind {
             let form = Shape::of_kind(&kind.value());
             // What serde's `with` names may write something for `None`.
-            let optional = spelled.is_optional() && !field.serde.with;
+            let optional = spelled.is_optional() && !field.serde.custom_serializer;
             if let Some(text) = compat::check_value(&requirement, &self.place(), form, optional) {
                 let at: &dyn ToTokens = if requirement.accepts(form) { field.ty } else { kind };
                 fault(at, text.as_str());
                 return None;
             }
             // The type may be an alias of an `Option`.
-            let is_known = spelled.form().is_some() || field.serde.with || is_generic(field.ty, self.written.generics);
+            let is_known = spelled.form().is_some()
+                || field.serde.custom_serializer
+                || is_generic(field.ty, self.written.generics);
             let refuses_null = compat::check_value(&requirement, &self.place(), form, true).is_some();
             return (refuses_null && !is_known).then(|| {
                 let root = Root::Kind { ty: Box::new(field.ty.clone()), shape: form };
@@ -323,7 +325,7 @@ impl<'a> CatalogCheck<'a> {
         if self.says_nothing(field) {
             // What is around a type parameter is known.
             let form = if spelled.element().is_some() { Shape::Array } else { Shape::Unknown };
-            if !field.serde.with
+            if !field.serde.custom_serializer
                 && let Some(text) = compat::check_value(&requirement, &self.place(), form, spelled.is_optional())
             {
                 fault(field.ty, text.as_str());

@@ -33,7 +33,7 @@ pub(crate) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Wor
         krate: written.krate(),
         trigger,
         transaction_id,
-        meant: names::meant(written),
+        meant: names::allowed_names(written),
         flattened: names::flattened(written),
         to,
         actor,

@@ -7,7 +7,9 @@ use teleflow_catalog::rules::Shape;
 
 use super::requirement::Node;
 use super::workflow_file::WorkflowFile;
-use crate::attr::{serde_attrs, teleflow_attrs};
+use crate::attr::serde_attrs::{ContainerAttrs, FieldAttrs};
+use crate::attr::teleflow_attrs;
+use crate::attr::wire_names::SerdeField;
 use crate::library;
 
 /// What stands under `#[derive(TeleflowWorkflow)]`, its attributes read and nothing decided.
@@ -15,7 +17,7 @@ pub(crate) struct Written<'a> {
     pub ident: &'a Ident,
     pub generics: &'a Generics,
     pub keys: teleflow_attrs::OnStruct,
-    pub serde: serde_attrs::OnStruct,
+    pub serde: ContainerAttrs,
     pub body: Body<'a>,
 }
 
@@ -31,7 +33,7 @@ pub(crate) struct Field<'a> {
     pub ident: &'a Ident,
     pub ty: &'a Type,
     pub keys: teleflow_attrs::OnField,
-    pub serde: serde_attrs::OnField,
+    pub serde: FieldAttrs,
 }
 
 /// A payload that holds together: generated code needs to know no more.
@@ -142,7 +144,7 @@ impl<'a> Written<'a> {
 
     /// serde refuses one of its attributes, and says so itself.
     pub(crate) fn serde_refuses(&self) -> bool {
-        self.serde.refused || self.fields().iter().any(|field| field.serde.refused)
+        self.serde.rejected || self.fields().iter().any(|field| field.serde.rejected)
     }
 
     /// Where the library is found.
@@ -157,6 +159,16 @@ impl<'a> Template<'a> {
             Piece::Text(_) => None,
             Piece::Field(field) => Some(field),
         })
+    }
+}
+
+impl SerdeField for Field<'_> {
+    fn ident(&self) -> Option<&Ident> {
+        Some(self.ident)
+    }
+
+    fn serde(&self) -> &FieldAttrs {
+        &self.serde
     }
 }
 
