@@ -95,7 +95,7 @@ use syn::DeriveInput;
 pub fn derive_workflow(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     let mut output = workflow::derive(&input);
-    output.extend(workflow::watched());
+    output.extend(workflow::tracked_variable());
     output.into()
 }
 

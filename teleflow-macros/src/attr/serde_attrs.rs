@@ -78,7 +78,7 @@ const OF_FIELD: &str = "alias borrow bound default deserialize_with flatten gett
 /// Does serde refuse it, as far as that can be seen without reading all that serde reads?
 fn is_refused(item: &MetaItem, known: &str) -> bool {
     let is_known = |key: &Ident| known.split_whitespace().any(|known| key == known);
-    matches!(item.value, MetaValue::Crowded(_)) || item.key.as_ref().is_some_and(|key| !is_known(key))
+    matches!(item.value, MetaValue::MissingComma(_)) || item.key.as_ref().is_some_and(|key| !is_known(key))
 }
 
 pub(crate) fn on_struct(attrs: &[Attribute]) -> OnStruct {
@@ -169,7 +169,7 @@ impl Rule {
 /// `key = "…"` or `key(serialize = "…")`: what holds where serde writes.
 fn written(item: &MetaItem) -> Option<LitStr> {
     match &item.value {
-        MetaValue::Text(text) => Some(text.clone()),
+        MetaValue::String(text) => Some(text.clone()),
         MetaValue::List(list) => {
             in_list(list).iter().find(|item| item.is("serialize")).and_then(MetaItem::text).cloned()
         }

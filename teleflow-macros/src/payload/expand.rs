@@ -11,12 +11,12 @@ use super::parse::Written;
 use super::shape::{Held, Object, Optional, Payload, SerializedShape, kind_type};
 use crate::syntactic_type::SyntacticType;
 use crate::tokens::bounds::is_generic;
-use crate::tokens::generated::{probed, within};
-use crate::tokens::span::here;
+use crate::tokens::generated::{in_library_scope, nullability_of};
+use crate::tokens::span::resolve_at_call_site;
 
 pub(super) fn expand(payload: &Payload<'_>) -> TokenStream {
     let expand = Expand { payload, holder: payload.ident.unraw().to_string() };
-    within(&payload.krate, &expand.all())
+    in_library_scope(&payload.krate, &expand.all())
 }
 
 /// The errors, and an impl that says nothing, so that uses of the type are not errors as well.
@@ -28,7 +28,7 @@ pub(super) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
     let Written { ident, generics, .. } = written;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let items = plain(Shape::Unknown);
-    let items = within(
+    let items = in_library_scope(
         &written.krate(),
         &quote! {
             #[automatically_derived]
@@ -101,7 +101,7 @@ impl Expand<'_> {
     }
 
     fn implement(&self, of: &TokenStream, items: &TokenStream) -> TokenStream {
-        let name = here(self.payload.ident);
+        let name = resolve_at_call_site(self.payload.ident);
         let (impl_generics, ty_generics, where_clause) = self.payload.generics.split_for_impl();
         quote! {
             #[automatically_derived]
@@ -173,7 +173,7 @@ impl Expand<'_> {
         if !may_be_private(held) {
             return self.implement(&of, &quote!(type Type = #ty;));
         }
-        let name = here(self.payload.ident);
+        let name = resolve_at_call_site(self.payload.ident);
         let mut generics = Generics::clone(self.payload.generics);
         generics.params.push(syn::parse_quote!(__TeleflowType: ?::core::marker::Sized));
         let (_, ty_generics, _) = self.payload.generics.split_for_impl();
@@ -200,13 +200,14 @@ impl Expand<'_> {
                 Optional::No => known(form.as_str(), false),
                 Optional::Yes => known(form.as_str(), true),
                 Optional::As(ty) => {
-                    let (form, optional) = (format_ident!("{}", form.as_str()), probed(&here(ty)));
+                    let (form, optional) =
+                        (format_ident!("{}", form.as_str()), nullability_of(&resolve_at_call_site(ty)));
                     (false, quote!(__teleflow::Shape::#form, #optional))
                 }
             },
             Held::Type(ty) => {
                 let spelled = SyntacticType::of(ty);
-                match spelled.form() {
+                match spelled.shape() {
                     Some(form) => known(form.as_str(), spelled.is_optional()),
                     None if is_generic(ty, self.payload.generics) => known("Unknown", false),
                     None => {
@@ -246,7 +247,7 @@ impl Expand<'_> {
     /// The type of which the form, and all that stands inside, is that of what is held.
     fn held(&self, held: &Held) -> TokenStream {
         match held {
-            Held::Type(ty) => here(ty),
+            Held::Type(ty) => resolve_at_call_site(ty),
             Held::Shape { form, optional } => {
                 let kind = format_ident!("{}", kind_type(*form));
                 let ty = quote!(__teleflow::kind::#kind);
@@ -271,7 +272,7 @@ impl Expand<'_> {
         match held {
             // A constant among the arguments of a type may not name parameters.
             Held::Shape { optional: Optional::As(other), .. } if self.payload.generics.params.is_empty() => {
-                let optional = probed(&here(other));
+                let optional = nullability_of(&resolve_at_call_site(other));
                 quote!(__teleflow::Nullable<#ty, #optional>)
             }
             _ => ty,
@@ -305,7 +306,7 @@ fn plain(form: Shape) -> TokenStream {
 /// The type as one that says how it is written, all at its own place.
 fn as_payload(ty: &Type) -> TokenStream {
     let place = ty.span();
-    let ty = here(ty);
+    let ty = resolve_at_call_site(ty);
     at(place, quote!(<#ty as __teleflow::TeleflowPayload>))
 }
 

@@ -13,7 +13,7 @@ use crate::attr::serde_attrs::Rule;
 use crate::errors::Errors;
 use crate::syntactic_type::SyntacticType;
 use crate::tokens::bounds::is_generic;
-use crate::tokens::text::shown;
+use crate::tokens::text::quoted_name;
 
 /// What serde writes for the fields that it does not skip.
 pub(super) fn sent<'f, 'a>(fields: &'f [Field<'a>]) -> impl Iterator<Item = &'f Field<'a>> {
@@ -65,7 +65,7 @@ pub(super) fn held(field: &Field<'_>) -> Held {
             let form = if spelled.element().is_some() { Shape::Array } else { Shape::String };
             let optional = if spelled.is_optional() { Optional::Yes } else { Optional::No };
             let held = Held::Shape { form, optional };
-            if spelled.form().is_some() { held } else { Held::Unknown }
+            if spelled.shape().is_some() { held } else { Held::Unknown }
         }
         None if field.serde.with => Held::Unknown,
         None => Held::Type(field.ty.clone()),
@@ -78,7 +78,7 @@ fn optional(field: &Field<'_>) -> Optional {
         // What serde's `with` names may write something for `None`.
         _ if field.serde.with => Optional::No,
         SyntacticType::Optional(_) => Optional::Yes,
-        SyntacticType::Scalar(_) | SyntacticType::List(_) => Optional::No,
+        SyntacticType::Scalar(_) | SyntacticType::Array(_) => Optional::No,
         SyntacticType::Other => Optional::As(Box::new(field.ty.clone())),
     }
 }
@@ -106,7 +106,7 @@ pub(super) const RENAME_TAG: &str = "give the `tag` another name";
 /// A key that the server does not keep.
 pub(super) fn check_key(key: &LitStr, advice: &str, errors: &mut Errors) {
     if let Some(reserved) = ReservedKey::of(&key.value()) {
-        let message = format!("{} is a reserved key: {}; {advice}", shown(&key.value()), reserved.consequence());
+        let message = format!("{} is a reserved key: {}; {advice}", quoted_name(&key.value()), reserved.consequence());
         errors.push(Error::new(key.span(), message));
     }
 }

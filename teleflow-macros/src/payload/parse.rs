@@ -59,7 +59,7 @@ pub(super) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Written<
         keys: match is_workflow {
             true => {
                 let keys = teleflow_attrs::on_struct(&input.attrs, &mut elsewhere());
-                teleflow_attrs::OnType { krate: keys.krate, kind: None, meant: keys.meant }
+                teleflow_attrs::OnType { krate: keys.krate, kind: None, attempted_keys: keys.attempted_keys }
             }
             false => teleflow_attrs::on_type(&input.attrs, errors),
         },
@@ -106,7 +106,7 @@ fn parts<'a>(fields: &'a Fields, is_workflow: bool, errors: &mut Errors) -> Part
         ty: &field.ty,
         kind: match is_workflow {
             true => teleflow_attrs::on_field(&field.attrs, &mut elsewhere()).kind,
-            false => teleflow_attrs::on_part(&field.attrs, errors),
+            false => teleflow_attrs::on_type_field(&field.attrs, errors),
         },
         serde: serde_attrs::on_field(&field.attrs),
     });
@@ -132,7 +132,7 @@ impl<'a> Written<'a> {
     }
 
     pub(super) fn meant(&self, key: &str) -> bool {
-        self.keys.meant.contains(&key)
+        self.keys.attempted_keys.contains(&key)
     }
 
     /// serde refuses one of its attributes, and says so itself.

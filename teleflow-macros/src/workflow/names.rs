@@ -5,12 +5,12 @@ use syn::Error;
 use syn::ext::IdentExt;
 use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, ReservedKey, SpecialVariable};
 
-use super::model::{Body, Field, Flattened, Written};
+use super::model::{Body, Field, Flattened, ParsedInput};
 use crate::attr::serde_attrs::Rule;
 use crate::attr::teleflow_attrs::OnField;
 use crate::errors::Errors;
-use crate::tokens::span::ends;
-use crate::tokens::text::{quoted, shown};
+use crate::tokens::span::first_and_last_span;
+use crate::tokens::text::{quoted, quoted_name};
 
 /// One name that serde writes at the top of the payload.
 pub(crate) struct Variable<'a> {
@@ -21,7 +21,7 @@ pub(crate) struct Variable<'a> {
     pub field: Option<&'a Field<'a>>,
 }
 
-pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
+pub(crate) fn check(written: &ParsedInput<'_>, errors: &mut Errors) {
     meant_elsewhere(written, errors);
     let Some(variables) = variables(written) else {
         return;
@@ -63,9 +63,9 @@ pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
 }
 
 /// Names that are meant in a flattened field, or in the type that is written in the struct's place.
-fn meant_elsewhere(written: &Written<'_>, errors: &mut Errors) {
+fn meant_elsewhere(written: &ParsedInput<'_>, errors: &mut Errors) {
     let others = written.serde.into.is_some() || written.fields().iter().any(|field| field.serde.flatten);
-    for (special, name) in &written.keys.elsewhere {
+    for (special, name) in &written.keys.allowed_names {
         let (key, names, what) = match special {
             SpecialVariable::Address => ("address", &server_facts::ADDRESS_VARIABLES[..], "an address to the server"),
             SpecialVariable::Reserved => {
@@ -86,10 +86,10 @@ fn meant_elsewhere(written: &Written<'_>, errors: &mut Errors) {
 }
 
 /// The names that are meant although they mean something to the server, wherever they come from.
-pub(crate) fn meant(written: &Written<'_>) -> Vec<String> {
+pub(crate) fn meant(written: &ParsedInput<'_>) -> Vec<String> {
     // An unmarked field with such a name is an error by now.
     let is_marked = |keys: &OnField| [keys.address, keys.shadowed, keys.actor, keys.tenant].iter().any(Option::is_some);
-    let elsewhere = written.keys.elsewhere.iter().map(|(_, name)| name.value());
+    let elsewhere = written.keys.allowed_names.iter().map(|(_, name)| name.value());
     if !written.fields().iter().any(|field| is_marked(&field.keys)) {
         return elsewhere.collect();
     }
@@ -99,7 +99,7 @@ pub(crate) fn meant(written: &Written<'_>) -> Vec<String> {
 }
 
 /// The flattened fields, and the names of the struct's other fields.
-pub(crate) fn flattened(written: &Written<'_>) -> Flattened {
+pub(crate) fn flattened(written: &ParsedInput<'_>) -> Flattened {
     if !written.fields().iter().any(|field| field.serde.flatten) {
         return Flattened::default();
     }
@@ -108,17 +108,17 @@ pub(crate) fn flattened(written: &Written<'_>) -> Flattened {
     let fields = written.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped);
     // What is written in the place of the struct has all the fields.
     let fields = fields.filter(|_| written.serde.into.is_none());
-    Flattened { own: own.collect(), places: fields.map(|field| ends(field.ty)).collect() }
+    Flattened { own_names: own.collect(), spans: fields.map(|field| first_and_last_span(field.ty)).collect() }
 }
 
 /// The names alone.
 #[cfg(test)]
-pub(crate) fn wire_names(written: &Written<'_>) -> Option<Vec<String>> {
+pub(crate) fn wire_names(written: &ParsedInput<'_>) -> Option<Vec<String>> {
     Some(variables(written)?.into_iter().map(|variable| variable.name).collect())
 }
 
 /// What serde writes, in its order; `None` where that cannot be known.
-pub(crate) fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>>> {
+pub(crate) fn variables<'a>(written: &'a ParsedInput<'_>) -> Option<Vec<Variable<'a>>> {
     let named = matches!(written.body, Body::Named(_));
     // Where serde complains, no name is sure.
     if !named || written.serde_refuses() || written.serde.into.is_some() || written.serde.transparent.is_some() {
@@ -135,7 +135,7 @@ pub(crate) fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>
 }
 
 /// The name under which serde writes a field, and where the author chose it; `None` where serde refuses the rule.
-pub(crate) fn wire_name(field: &Field<'_>, written: &Written<'_>) -> Option<(String, Span)> {
+pub(crate) fn wire_name(field: &Field<'_>, written: &ParsedInput<'_>) -> Option<(String, Span)> {
     Some(match (&field.serde.rename, written.serde.rename_all) {
         (Some(name), _) => (name.value(), name.span()),
         (None, Rule::Untouched) => (field.ident.unraw().to_string(), field.ident.span()),
@@ -164,7 +164,7 @@ fn reserved_key(variable: &Variable<'_>, errors: &mut Errors) {
     if let Some(reserved) = ReservedKey::of(&variable.name) {
         let message = format!(
             "{} is a reserved key: {}; {}",
-            shown(&variable.name),
+            quoted_name(&variable.name),
             reserved.consequence(),
             variable.how_to_rename()
         );
@@ -187,11 +187,11 @@ fn reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
         }
         None if is_reserved => {
             let marked = |key: &str| match (key, keys) {
-                ("actor", Some(keys)) => keys.actor.is_some() || keys.meant.contains(&"actor"),
-                ("tenant", Some(keys)) => keys.tenant.is_some() || keys.meant.contains(&"tenant"),
+                ("actor", Some(keys)) => keys.actor.is_some() || keys.attempted_keys.contains(&"actor"),
+                ("tenant", Some(keys)) => keys.tenant.is_some() || keys.attempted_keys.contains(&"tenant"),
                 _ => false,
             };
-            if marked(name) || keys.is_some_and(|keys| keys.meant.contains(&"shadowed")) {
+            if marked(name) || keys.is_some_and(|keys| keys.attempted_keys.contains(&"shadowed")) {
                 return;
             }
             let is_slot = matches!(name.as_str(), "actor" | "tenant");
@@ -214,7 +214,7 @@ fn reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
     }
 }
 
-fn address_by_intent(variable: &Variable<'_>, written: &Written<'_>, errors: &mut Errors) {
+fn address_by_intent(variable: &Variable<'_>, written: &ParsedInput<'_>, errors: &mut Errors) {
     let Variable { name, span, field } = variable;
     let keys = field.map(|field| &field.keys);
     let marked = keys.and_then(|keys| keys.address);
@@ -228,7 +228,7 @@ fn address_by_intent(variable: &Variable<'_>, written: &Written<'_>, errors: &mu
         }
         (Some(what), None) => {
             let tried = |meant: &Vec<&str>| meant.contains(&"address");
-            if tried(&written.keys.meant) || keys.is_some_and(|keys| tried(&keys.meant)) {
+            if tried(&written.keys.attempted_keys) || keys.is_some_and(|keys| tried(&keys.attempted_keys)) {
                 return;
             }
             let mut message = format!(
