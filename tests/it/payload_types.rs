@@ -1,15 +1,15 @@
-//! What a type says of how serde writes it is what serde writes.
+//! What `TeleflowPayload` declares about a type is what serde writes.
 //!
-//! Each type comes with values that show all that can be written for it: a name that may be left out is there in one
-//! and not in another, and each variant is there. So a type that says too little fails, as does one that says too much.
+//! Each type comes with values that show every case: a field that may be missing is present in one value and missing in
+//! another, and each variant occurs. So a type fails if it declares too little, and if it declares too much.
 
-mod cases;
 mod complaints;
-mod derived;
 mod enums;
+mod not_objects;
+mod rename_all;
 mod std_types;
+mod structs;
 mod variants;
-mod whole;
 
 use std::any::type_name;
 use std::collections::BTreeSet;
@@ -18,34 +18,37 @@ use serde::Serialize;
 use serde_json::Value;
 use teleflow::__private::{FieldAt, Shape, TeleflowPayload, Unknown, index_of};
 
-/// Holds what `T` says against what is written for the values; the form and the names are those expected.
+/// Asserts that `T` declares this shape and these fields, and that its values are serialized so.
 ///
-/// Names are `a b? c`: the second may be left out.
-fn holds<T: TeleflowPayload + Serialize>(form: Shape, names: &str, values: &[T]) -> Written {
-    let of = type_name::<T>();
-    assert_eq!(T::SHAPE, form, "{of}");
-    let said = T::FIELDS.iter().map(|name| format!("{}{}", name.name, if name.skippable { "?" } else { "" }));
-    assert_eq!(said.collect::<Vec<_>>().join(" "), names, "{of}");
-    let written: Vec<Value> = values.iter().map(|value| serde_json::to_value(value).expect("it serializes")).collect();
-    judge::<T>(of, &written);
+/// `fields` is `a b? c`: the second may be missing.
+fn assert_serialized_as<T: TeleflowPayload + Serialize>(shape: Shape, fields: &str, values: &[T]) -> Serialized {
+    let type_name = type_name::<T>();
+    assert_eq!(T::SHAPE, shape, "{type_name}");
+    let declared = T::FIELDS.iter().map(|field| format!("{}{}", field.name, if field.skippable { "?" } else { "" }));
+    assert_eq!(declared.collect::<Vec<_>>().join(" "), fields, "{type_name}");
+    let json: Vec<Value> = values.iter().map(|value| serde_json::to_value(value).expect("it serializes")).collect();
+    assert_as_declared::<T>(type_name, &json);
 
-    let null = written.iter().any(Value::is_null);
-    assert!(!T::OPTIONAL || null && written.iter().any(|value| !value.is_null()), "{of}: it is never null, or always");
-    let objects: Vec<_> = written.iter().filter_map(Value::as_object).collect();
-    for name in T::FIELDS {
-        let there = objects.iter().filter(|object| object.contains_key(name.name)).count();
-        assert!(there > 0, "{of}: no value has a `{}`", name.name);
-        assert!(!name.skippable || there < objects.len(), "{of}: `{}` is always there", name.name);
+    let has_null = json.iter().any(Value::is_null);
+    assert!(
+        !T::OPTIONAL || has_null && json.iter().any(|value| !value.is_null()),
+        "{type_name} is never `null`, or always"
+    );
+    let objects: Vec<_> = json.iter().filter_map(Value::as_object).collect();
+    for field in T::FIELDS {
+        let present = objects.iter().filter(|object| object.contains_key(field.name)).count();
+        assert!(present > 0, "{type_name}: no value has a `{}`", field.name);
+        assert!(!field.skippable || present < objects.len(), "{type_name}: `{}` is never missing", field.name);
     }
-    Written(written)
+    Serialized(json)
 }
 
-/// Each value is of the form that `T` says, and has the names that it says, and no others.
-fn judge<T: TeleflowPayload + ?Sized>(of: &str, written: &[Value]) {
-    for value in written {
-        let fits = match (T::SHAPE, value) {
+/// Asserts that each value has the shape that `T` declares, and the declared fields and no others.
+fn assert_as_declared<T: TeleflowPayload + ?Sized>(description: &str, json: &[Value]) {
+    for value in json {
+        let has_shape = match (T::SHAPE, value) {
             (Shape::Unknown, _) => true,
-            (form, Value::Null) => T::OPTIONAL || form == Shape::Null,
+            (shape, Value::Null) => T::OPTIONAL || shape == Shape::Null,
             (Shape::String | Shape::Date, value) => value.is_string(),
             (Shape::Number, value) => value.is_number(),
             (Shape::Integer, value) => value.is_i64() || value.is_u64(),
@@ -55,43 +58,47 @@ fn judge<T: TeleflowPayload + ?Sized>(of: &str, written: &[Value]) {
             (Shape::Array, value) => value.is_array(),
             (Shape::Object | Shape::Map, value) => value.is_object(),
         };
-        assert!(fits, "{of} says {:?}, and writes {value}", T::SHAPE);
+        assert!(has_shape, "{description} declares {:?}, but writes {value}", T::SHAPE);
         if let (false, Some(text)) = (T::VALUES.is_empty(), value.as_str()) {
-            assert!(T::VALUES.contains(&text), "{of} says {:?}, and writes {value}", T::VALUES);
+            assert!(T::VALUES.contains(&text), "{description} declares {:?}, but writes {value}", T::VALUES);
         }
         let Some(object) = value.as_object().filter(|_| matches!(T::SHAPE, Shape::Object | Shape::Map)) else {
             continue;
         };
-        for name in T::FIELDS {
-            assert!(name.skippable || object.contains_key(name.name), "{of} says `{}`, and writes {value}", name.name);
+        for field in T::FIELDS {
+            let name = field.name;
+            assert!(
+                field.skippable || object.contains_key(name),
+                "{description} declares `{name}`, but writes {value}"
+            );
         }
-        let known: BTreeSet<&str> = T::FIELDS.iter().map(|name| name.name).collect();
-        assert_eq!(known.len(), T::FIELDS.len(), "{of} says a name twice");
+        let declared: BTreeSet<&str> = T::FIELDS.iter().map(|field| field.name).collect();
+        assert_eq!(declared.len(), T::FIELDS.len(), "{description} declares a field twice");
         for name in object.keys().filter(|_| T::SHAPE == Shape::Object) {
-            assert!(known.contains(&**name), "{of} does not say `{name}`, and writes {value}");
+            assert!(declared.contains(&**name), "{description} does not declare `{name}`, but writes {value}");
         }
     }
     if matches!(T::SHAPE, Shape::Object | Shape::Map) {
-        assert!(T::SHAPE == Shape::Map || !T::NAME.is_empty(), "{of} has no name");
+        assert!(T::SHAPE == Shape::Map || !T::NAME.is_empty(), "{description} has no name");
     }
 }
 
-/// What serde wrote for the values of a type.
-struct Written(Vec<Value>);
+/// The values of a type as JSON.
+struct Serialized(Vec<Value>);
 
-impl Written {
-    /// What is in the lists is what `T::Element` says.
+impl Serialized {
+    /// Checks the elements of the arrays against `T::Element`.
     fn elements<T: TeleflowPayload + ?Sized>(&self) -> Self
     where
         T::Element: TeleflowPayload,
     {
         let elements: Vec<Value> = self.0.iter().filter_map(Value::as_array).flatten().cloned().collect();
         assert!(!elements.is_empty(), "no {} has elements", type_name::<T>());
-        judge::<T::Element>(type_name::<T>(), &elements);
+        assert_as_declared::<T::Element>(type_name::<T>(), &elements);
         Self(elements)
     }
 
-    /// What stands under the name with this index is what its type says.
+    /// Checks the values of the field with this index against the field's type.
     fn field<T, const INDEX: usize>(&self) -> Self
     where
         T: TeleflowPayload + ?Sized,
@@ -99,16 +106,16 @@ impl Written {
         At<T, INDEX>: TeleflowPayload,
     {
         let name = T::FIELDS[INDEX].name;
-        let of = format!("`{name}` of {}", type_name::<T>());
-        assert_eq!(index_of(T::FIELDS, name), INDEX, "{of}");
-        let held: Vec<Value> = self.0.iter().filter_map(|value| value.get(name)).cloned().collect();
-        assert!(!held.is_empty(), "{of} is never there");
-        judge::<At<T, INDEX>>(&of, &held);
-        Self(held)
+        let description = format!("`{name}` of {}", type_name::<T>());
+        assert_eq!(index_of(T::FIELDS, name), INDEX, "{description}");
+        let values: Vec<Value> = self.0.iter().filter_map(|value| value.get(name)).cloned().collect();
+        assert!(!values.is_empty(), "{description} is always missing");
+        assert_as_declared::<At<T, INDEX>>(&description, &values);
+        Self(values)
     }
 
-    /// After the last name there is one of which nothing is known.
-    fn and_no_more<T, const INDEX: usize>(&self)
+    /// Asserts that the index after the last field, which unknown names have, is an unknown type.
+    fn assert_no_more_fields<T, const INDEX: usize>(&self)
     where
         T: TeleflowPayload + ?Sized,
         T::Object: FieldAt<INDEX, Type = Unknown>,
@@ -118,25 +125,28 @@ impl Written {
     }
 }
 
+/// The type of the field with this index.
 type At<T, const INDEX: usize> = <<T as TeleflowPayload>::Object as FieldAt<INDEX>>::Type;
 
-/// Both are the same type: this is looked at while the test is compiled.
-fn same<T: Is<U> + ?Sized, U: ?Sized>() {}
+/// Asserts at compile time that both types are the same.
+fn assert_same_type<T: Is<U> + ?Sized, U: ?Sized>() {}
 
 trait Is<T: ?Sized> {}
 
 impl<T: ?Sized> Is<T> for T {}
 
-/// The names of an object, each with its index, and perhaps its type; all of them are held against what was written.
-macro_rules! fields {
-    ($written:expr => $type:ty { $($index:literal $(: $held:ty)?),*; $end:literal }) => {{
-        let written = $written;
+/// Checks all fields of an object: each index, optionally its type, and what serde wrote.
+macro_rules! assert_fields {
+    ($serialized:expr => $type:ty { $($index:literal $(: $field_type:ty)?),*; $end:literal }) => {{
+        let serialized = $serialized;
         $(
-            written.field::<$type, $index>();
-            $(crate::payload_types::same::<crate::payload_types::At<$type, $index>, $held>();)?
+            serialized.field::<$type, $index>();
+            $(
+                crate::payload_types::assert_same_type::<crate::payload_types::At<$type, $index>, $field_type>();
+            )?
         )*
-        written.and_no_more::<$type, $end>();
+        serialized.assert_no_more_fields::<$type, $end>();
     }};
 }
 
-use fields;
+use assert_fields;

@@ -1,4 +1,4 @@
-//! Types, bounds and lints that generated code has to live with.
+//! Unusual types, bounds and lints around generated code.
 
 #![deny(warnings, single_use_lifetimes, unnameable_types, unused_lifetimes, unused_qualifications)]
 
@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 use teleflow::{TeleflowPayload, TeleflowWorkflow};
 
-trait Tell<'a> {}
+trait Visitor<'a> {}
 
-/// Of a type that holds for every lifetime.
+/// A type with a higher-ranked lifetime.
 #[derive(TeleflowPayload)]
 #[teleflow(kind = "string")]
-struct Told<T: ?Sized>(Box<T>);
+struct ForAnyLifetime<T: ?Sized>(Box<T>);
 
-impl<T: ?Sized> Serialize for Told<T> {
+impl<T: ?Sized> Serialize for ForAnyLifetime<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str("told")
     }
@@ -23,7 +23,7 @@ impl<T: ?Sized> Serialize for Told<T> {
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "invoice-due", catalog = "workflows", omit("tenant"))]
 pub struct Quantified<'x> {
-    amount: Told<dyn for<'a> Tell<'a> + 'x>,
+    amount: ForAnyLifetime<dyn for<'a> Visitor<'a> + 'x>,
     #[serde(rename = "sendAt")]
     send_at: teleflow::DeliverAt,
 }
@@ -37,7 +37,7 @@ where
     pub name: &'a T,
 }
 
-/// What has no form of its own, where everything fits; and what is flattened, with a kind.
+/// Types of unknown shape are compatible with everything; and a flattened field with a kind.
 #[derive(Serialize)]
 pub struct Unknown {}
 

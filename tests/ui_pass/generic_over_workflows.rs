@@ -1,4 +1,4 @@
-//! A bare bound means: it needs no more than a recipient.
+//! `W: TeleflowWorkflow` alone means: the workflow requires no more than a recipient.
 
 #![deny(warnings)]
 

@@ -1,4 +1,4 @@
-//! Generated code is silent under every lint that a project may turn on.
+//! Generated code passes every lint that a project may enable.
 
 #![forbid(unsafe_code)]
 #![deny(
@@ -37,7 +37,7 @@ use teleflow::TeleflowWorkflow;
 pub struct OrderShipped<'a, T> {
     /// Which order.
     pub id: u64,
-    /// By whom it was made.
+    /// Who made it.
     #[deprecated]
     #[teleflow(actor)]
     pub legacy: &'a str,
@@ -48,7 +48,7 @@ pub struct OrderShipped<'a, T> {
     pub rest: T,
 }
 
-/// Of types that nobody else sees.
+/// With private types.
 #[derive(Debug, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "digest", transaction_id = "{number}")]
 pub struct Digest<T> {

@@ -1,4 +1,4 @@
-//! A workflow's payload that is also a part of another.
+//! A workflow's payload inside the payload of another workflow.
 
 #![deny(warnings)]
 

@@ -11,7 +11,7 @@ use crate::errors::Errors;
 
 /// The keys of a struct.
 #[derive(Default)]
-pub(crate) struct OnStruct {
+pub(crate) struct StructKeys {
     pub trigger: Option<LitStr>,
     pub transaction_id: Option<LitStr>,
     pub krate: Option<Path>,
@@ -27,7 +27,7 @@ pub(crate) struct OnStruct {
 
 /// The keys of a field.
 #[derive(Default)]
-pub(crate) struct OnField {
+pub(crate) struct FieldKeys {
     pub to: Option<Span>,
     pub actor: Option<Span>,
     pub tenant: Option<Span>,
@@ -42,7 +42,7 @@ pub(crate) struct OnField {
 
 /// The keys of a type that derives `TeleflowPayload`.
 #[derive(Default)]
-pub(crate) struct OnType {
+pub(crate) struct TypeKeys {
     pub krate: Option<Path>,
     /// How the type is serialized.
     pub kind: Option<LitStr>,
@@ -67,8 +67,8 @@ fn for_each_key(
     attempted_keys
 }
 
-pub(crate) fn on_struct(attrs: &[Attribute], errors: &mut Errors) -> OnStruct {
-    let mut keys = OnStruct::default();
+pub(crate) fn on_struct(attrs: &[Attribute], errors: &mut Errors) -> StructKeys {
+    let mut keys = StructKeys::default();
     let attempted_keys = for_each_key(attrs, Target::Struct, errors, |key, item| {
         match key.name {
             "trigger" => key.once(&mut keys.trigger, key.string(item)?, item)?,
@@ -82,17 +82,17 @@ pub(crate) fn on_struct(attrs: &[Attribute], errors: &mut Errors) -> OnStruct {
         }
         Ok(())
     });
-    OnStruct { attempted_keys, ..keys }
+    StructKeys { attempted_keys, ..keys }
 }
 
-impl OnStruct {
+impl StructKeys {
     fn allow(&mut self, special: SpecialVariable, names: Vec<LitStr>) {
         self.allowed_names.extend(names.into_iter().map(|name| (special, name)));
     }
 }
 
-pub(crate) fn on_field(attrs: &[Attribute], errors: &mut Errors) -> OnField {
-    let mut keys = OnField::default();
+pub(crate) fn on_field(attrs: &[Attribute], errors: &mut Errors) -> FieldKeys {
+    let mut keys = FieldKeys::default();
     let attempted_keys = for_each_key(attrs, Target::Field, errors, |key, item| {
         let flag = match key.name {
             "kind" => return key.once(&mut keys.kind, key.kind(item)?, item),
@@ -104,16 +104,16 @@ pub(crate) fn on_field(attrs: &[Attribute], errors: &mut Errors) -> OnField {
         };
         key.once(flag, key.flag(item)?, item)
     });
-    OnField { attempted_keys, ..keys }
+    FieldKeys { attempted_keys, ..keys }
 }
 
-pub(crate) fn on_type(attrs: &[Attribute], errors: &mut Errors) -> OnType {
-    let mut keys = OnType::default();
+pub(crate) fn on_type(attrs: &[Attribute], errors: &mut Errors) -> TypeKeys {
+    let mut keys = TypeKeys::default();
     let attempted_keys = for_each_key(attrs, Target::Type, errors, |key, item| match key.name {
         "kind" => key.once(&mut keys.kind, key.kind(item)?, item),
         _ => key.once(&mut keys.krate, key.path(item)?, item),
     });
-    OnType { attempted_keys, ..keys }
+    TypeKeys { attempted_keys, ..keys }
 }
 
 /// The only key of a field of such a type: how the field is serialized.

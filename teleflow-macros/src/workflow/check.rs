@@ -32,7 +32,7 @@ pub(crate) fn check<'a>(input: &ParsedInput<'a>, mut errors: Errors) -> Result<C
         krate: input.krate(),
         trigger,
         transaction_id,
-        allowed_names: names::meant(input),
+        allowed_names: names::allowed_names(input),
         flattened: names::flattened(input),
         to,
         actor,

@@ -7,15 +7,17 @@ use teleflow_catalog::rules::Shape;
 
 use super::requirement::ExpectedVariable;
 use super::workflow_file::WorkflowFile;
-use crate::attr::{serde_attrs, teleflow_attrs};
+use crate::attr::serde_attrs::{ContainerAttrs, FieldAttrs};
+use crate::attr::teleflow_attrs;
+use crate::attr::wire_names::SerdeField;
 use crate::library;
 
 /// What the derive is applied to, with its attributes parsed and nothing checked.
 pub(crate) struct ParsedInput<'a> {
     pub ident: &'a Ident,
     pub generics: &'a Generics,
-    pub keys: teleflow_attrs::OnStruct,
-    pub serde: serde_attrs::OnStruct,
+    pub keys: teleflow_attrs::StructKeys,
+    pub serde: ContainerAttrs,
     pub body: Body<'a>,
 }
 
@@ -30,8 +32,8 @@ pub(crate) enum Body<'a> {
 pub(crate) struct Field<'a> {
     pub ident: &'a Ident,
     pub ty: &'a Type,
-    pub keys: teleflow_attrs::OnField,
-    pub serde: serde_attrs::OnField,
+    pub keys: teleflow_attrs::FieldKeys,
+    pub serde: FieldAttrs,
 }
 
 /// A struct that passed all checks of the derive: all that generated code depends on.
@@ -142,7 +144,7 @@ impl<'a> ParsedInput<'a> {
 
     /// Whether serde rejects one of its attributes, and reports that itself.
     pub(crate) fn serde_refuses(&self) -> bool {
-        self.serde.refused || self.fields().iter().any(|field| field.serde.refused)
+        self.serde.rejected || self.fields().iter().any(|field| field.serde.rejected)
     }
 
     /// The path of the library.
@@ -157,6 +159,16 @@ impl<'a> Template<'a> {
             Piece::Text(_) => None,
             Piece::Field(field) => Some(field),
         })
+    }
+}
+
+impl SerdeField for Field<'_> {
+    fn ident(&self) -> Option<&Ident> {
+        Some(self.ident)
+    }
+
+    fn serde(&self) -> &FieldAttrs {
+        &self.serde
     }
 }
 

@@ -3,7 +3,8 @@
 use syn::{Data, DeriveInput, Fields};
 
 use super::model::{Body, Field, ParsedInput};
-use crate::attr::{serde_attrs, teleflow_attrs};
+use crate::attr::serde_attrs::{ContainerAttrs, FieldAttrs};
+use crate::attr::teleflow_attrs;
 use crate::errors::Errors;
 
 pub(crate) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ParsedInput<'a> {
@@ -11,7 +12,7 @@ pub(crate) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ParsedIn
         ident: &input.ident,
         generics: &input.generics,
         keys: teleflow_attrs::on_struct(&input.attrs, errors),
-        serde: serde_attrs::on_struct(&input.attrs),
+        serde: ContainerAttrs::from_attributes(&input.attrs),
         body: match &input.data {
             Data::Struct(data) => match &data.fields {
                 Fields::Named(_) => Body::Named(fields(&data.fields, errors)),
@@ -30,7 +31,7 @@ fn fields<'a>(fields: &'a Fields, errors: &mut Errors) -> Vec<Field<'a>> {
             ident: field.ident.as_ref()?,
             ty: &field.ty,
             keys: teleflow_attrs::on_field(&field.attrs, errors),
-            serde: serde_attrs::on_field(&field.attrs),
+            serde: FieldAttrs::from_attributes(&field.attrs),
         })
     });
     fields.collect()

@@ -12,7 +12,7 @@ use teleflow_catalog::files::{Workflow, file_name};
 use teleflow_catalog::rules::WorkflowRef;
 use teleflow_catalog::suggest::nearest;
 
-use crate::attr::teleflow_attrs::OnStruct;
+use crate::attr::teleflow_attrs::StructKeys;
 use crate::tokens::text::quoted;
 
 /// The command that updates the catalog.
@@ -33,7 +33,7 @@ impl WorkflowFile {
 }
 
 /// The file of the workflow with this trigger. `None` if there is no catalog, or the struct is `unchecked`.
-pub(crate) fn find(trigger: &LitStr, keys: &OnStruct) -> Result<Option<WorkflowFile>> {
+pub(crate) fn find(trigger: &LitStr, keys: &StructKeys) -> Result<Option<WorkflowFile>> {
     // Cargo and other build tools set it.
     let Some(package) = env::var_os("CARGO_MANIFEST_DIR") else {
         return Ok(None);
@@ -81,7 +81,7 @@ fn location(package: &Path) -> CatalogLocation {
 }
 
 /// The folder of the catalog, if there is one.
-fn folder(package: &Path, location: &CatalogLocation, trigger: &LitStr, keys: &OnStruct) -> Result<Option<PathBuf>> {
+fn folder(package: &Path, location: &CatalogLocation, trigger: &LitStr, keys: &StructKeys) -> Result<Option<PathBuf>> {
     if let Some(path) = &keys.catalog {
         let folder = package.join(path.value());
         if path.value().is_empty() || !folder.is_dir() {

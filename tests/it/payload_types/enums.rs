@@ -1,10 +1,10 @@
-//! Enums, in each of the four forms that serde has for them.
+//! Derived enums, in each of serde's four representations.
 
 use serde::{Serialize, Serializer};
 use teleflow::__private::{PartOf, Shape, Unknown, kind};
 use teleflow::TeleflowPayload;
 
-use super::{fields, holds};
+use super::{assert_fields, assert_serialized_as};
 
 /// Not a `TeleflowPayload`.
 #[derive(Serialize)]
@@ -29,14 +29,14 @@ fn unit<S: Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
 }
 
 #[test]
-fn variants_without_data_are_texts() {
+fn unit_variants_are_strings() {
     #[derive(Serialize, TeleflowPayload)]
     #[serde(rename_all = "snake_case")]
     enum Status {
         InTransit,
         #[serde(rename = "DONE")]
         Delivered,
-        /// With nothing that is written, it is as one that holds nothing.
+        /// A newtype whose field is skipped is serialized as a unit variant.
         Lost(
             #[serde(skip)]
             #[allow(dead_code)]
@@ -44,13 +44,13 @@ fn variants_without_data_are_texts() {
         ),
         #[serde(skip)]
         #[allow(dead_code)]
-        NeverWritten(Foreign),
+        NeverSerialized(Foreign),
     }
-    holds(Shape::String, "", &[Status::InTransit, Status::Delivered, Status::Lost(FOREIGN)]);
+    assert_serialized_as(Shape::String, "", &[Status::InTransit, Status::Delivered, Status::Lost(FOREIGN)]);
 }
 
 #[test]
-fn variants_with_data_are_named() {
+fn externally_tagged() {
     #[derive(Serialize, TeleflowPayload)]
     #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
     enum Figure {
@@ -70,7 +70,7 @@ fn variants_with_data_are_named() {
         Unit,
         #[serde(skip_serializing)]
         #[allow(dead_code)]
-        NeverWritten,
+        NeverSerialized,
     }
     let values = [
         Figure::OnePoint(POINT),
@@ -82,25 +82,29 @@ fn variants_with_data_are_named() {
         Figure::WithField(1),
         Figure::Unit,
     ];
-    let written = holds(Shape::Object, "ONE_POINT? MANY_POINTS? none? EMPTY? FIELDS? WITH? WITH_FIELD? UNIT?", &values);
-    fields!(&written => Figure {
+    let serialized = assert_serialized_as(
+        Shape::Object,
+        "ONE_POINT? MANY_POINTS? none? EMPTY? FIELDS? WITH? WITH_FIELD? UNIT?",
+        &values,
+    );
+    assert_fields!(&serialized => Figure {
         0: Point, 1: Vec<Point>, 2: Vec<u8>, 3: kind::Array, 4: PartOf<Figure, 1>, 5: Unknown, 6: Unknown, 7: Unknown; 8
     });
-    fields!(written.field::<Figure, 4>() => PartOf<Figure, 1> { 0: u8; 1 });
+    assert_fields!(serialized.field::<Figure, 4>() => PartOf<Figure, 1> { 0: u8; 1 });
     assert_eq!(PartOf::<Figure, 1>::NAME, "Figure::Fields");
 
     #[derive(Serialize, TeleflowPayload)]
     enum Only {
         One(Point),
     }
-    fields!(holds(Shape::Object, "One", &[Only::One(POINT)]) => Only { 0: Point; 1 });
+    assert_fields!(assert_serialized_as(Shape::Object, "One", &[Only::One(POINT)]) => Only { 0: Point; 1 });
 
     #[derive(Serialize, TeleflowPayload)]
     enum Mixed {
         One(Point),
         Two,
     }
-    holds(Shape::Unknown, "", &[Mixed::One(POINT), Mixed::Two]);
+    assert_serialized_as(Shape::Unknown, "", &[Mixed::One(POINT), Mixed::Two]);
 
     #[derive(Serialize, TeleflowPayload)]
     enum OneName {
@@ -113,13 +117,16 @@ fn variants_with_data_are_named() {
         #[serde(rename = "other")]
         D(bool),
     }
-    let written =
-        holds(Shape::Object, "same? other?", &[OneName::A(1), OneName::B(true), OneName::C(true), OneName::D(true)]);
-    fields!(&written => OneName { 0: Unknown, 1: bool; 2 });
+    let serialized = assert_serialized_as(
+        Shape::Object,
+        "same? other?",
+        &[OneName::A(1), OneName::B(true), OneName::C(true), OneName::D(true)],
+    );
+    assert_fields!(&serialized => OneName { 0: Unknown, 1: bool; 2 });
 }
 
 #[test]
-fn with_a_tag_inside_the_names_of_all_stand_side_by_side() {
+fn internally_tagged_has_the_fields_of_all_variants() {
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
     enum Event {
@@ -141,11 +148,11 @@ fn with_a_tag_inside_the_names_of_all_stand_side_by_side() {
             in_full: bool,
             #[serde(skip)]
             #[allow(dead_code)]
-            not_written: Foreign,
+            not_serialized: Foreign,
         },
         #[serde(skip)]
         #[allow(dead_code)]
-        NeverWritten {
+        NeverSerialized {
             never: u8,
         },
     }
@@ -153,10 +160,10 @@ fn with_a_tag_inside_the_names_of_all_stand_side_by_side() {
         Event::Placed { order_id: 1, item_count: 1, same: 1 },
         Event::Shipped { order_id: 1, item_count: None, same: true },
         Event::Shipped { order_id: 1, item_count: Some(1), same: true },
-        Event::Paid { id: 1, in_full: true, not_written: FOREIGN },
+        Event::Paid { id: 1, in_full: true, not_serialized: FOREIGN },
     ];
-    let written = holds(Shape::Object, "type orderId itemCount? same? IN_FULL?", &values);
-    fields!(&written => Event { 0: kind::String, 1: u64, 2: Unknown, 3: Unknown, 4: bool; 5 });
+    let serialized = assert_serialized_as(Shape::Object, "type orderId itemCount? same? IN_FULL?", &values);
+    assert_fields!(&serialized => Event { 0: kind::String, 1: u64, 2: Unknown, 3: Unknown, 4: bool; 5 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t")]
@@ -171,13 +178,14 @@ fn with_a_tag_inside_the_names_of_all_stand_side_by_side() {
             Foreign,
         ),
     }
-    let written = holds(Shape::Object, "t id?", &[WithUnit::A { id: 1 }, WithUnit::B, WithUnit::C(FOREIGN)]);
-    fields!(&written => WithUnit { 0: kind::String, 1: u8; 2 });
+    let serialized =
+        assert_serialized_as(Shape::Object, "t id?", &[WithUnit::A { id: 1 }, WithUnit::B, WithUnit::C(FOREIGN)]);
+    assert_fields!(&serialized => WithUnit { 0: kind::String, 1: u8; 2 });
 }
 
 #[test]
-fn with_a_tag_inside_and_a_type_beside_it_not_all_names_are_known() {
-    /// `Foreign` writes an `id`, too, of another type.
+fn internally_tagged_with_another_type_is_open() {
+    /// `Foreign` also has an `id`, of another type.
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t")]
     enum Open {
@@ -185,8 +193,8 @@ fn with_a_tag_inside_and_a_type_beside_it_not_all_names_are_known() {
         B(Foreign),
         C { id: u8 },
     }
-    let written = holds(Shape::Map, "t", &[Open::A { id: 1 }, Open::B(FOREIGN), Open::C { id: 1 }]);
-    fields!(&written => Open { 0: kind::String; 1 });
+    let serialized = assert_serialized_as(Shape::Map, "t", &[Open::A { id: 1 }, Open::B(FOREIGN), Open::C { id: 1 }]);
+    assert_fields!(&serialized => Open { 0: kind::String; 1 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t")]
@@ -200,8 +208,9 @@ fn with_a_tag_inside_and_a_type_beside_it_not_all_names_are_known() {
             id: u8,
         },
     }
-    let written = holds(Shape::Map, "t id", &[Flattened::A { id: 1, rest: POINT }, Flattened::B { id: 1 }]);
-    fields!(&written => Flattened { 0: kind::String, 1: u8; 2 });
+    let serialized =
+        assert_serialized_as(Shape::Map, "t id", &[Flattened::A { id: 1, rest: POINT }, Flattened::B { id: 1 }]);
+    assert_fields!(&serialized => Flattened { 0: kind::String, 1: u8; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t")]
@@ -210,18 +219,18 @@ fn with_a_tag_inside_and_a_type_beside_it_not_all_names_are_known() {
         A,
         B,
     }
-    fields!(holds(Shape::Map, "t", &[With::A, With::B]) => With { 0: kind::String; 1 });
+    assert_fields!(assert_serialized_as(Shape::Map, "t", &[With::A, With::B]) => With { 0: kind::String; 1 });
 }
 
 #[test]
-fn with_a_tag_and_a_name_for_the_content() {
+fn adjacently_tagged() {
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t", content = "c")]
-    enum Alike {
+    enum Same {
         A(Point),
         B(Point),
     }
-    fields!(holds(Shape::Object, "t c", &[Alike::A(POINT), Alike::B(POINT)]) => Alike { 0: kind::String, 1: Point; 2 });
+    assert_fields!(assert_serialized_as(Shape::Object, "t c", &[Same::A(POINT), Same::B(POINT)]) => Same { 0: kind::String, 1: Point; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t", content = "c")]
@@ -234,12 +243,13 @@ fn with_a_tag_and_a_name_for_the_content() {
             Foreign,
         ),
     }
-    let written = holds(Shape::Object, "t c?", &[WithUnit::A(POINT), WithUnit::B, WithUnit::C(FOREIGN)]);
-    fields!(&written => WithUnit { 0: kind::String, 1: Point; 2 });
+    let serialized =
+        assert_serialized_as(Shape::Object, "t c?", &[WithUnit::A(POINT), WithUnit::B, WithUnit::C(FOREIGN)]);
+    assert_fields!(&serialized => WithUnit { 0: kind::String, 1: Point; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t", content = "c")]
-    enum Unlike {
+    enum Different {
         A(Point),
         B(u8, u8),
         C {
@@ -249,28 +259,32 @@ fn with_a_tag_and_a_name_for_the_content() {
         #[serde(serialize_with = "unit")]
         D,
     }
-    let written = holds(Shape::Object, "t c", &[Unlike::A(POINT), Unlike::B(1, 1), Unlike::C { id: 1 }, Unlike::D]);
-    fields!(&written => Unlike { 0: kind::String, 1: Unknown; 2 });
+    let serialized = assert_serialized_as(
+        Shape::Object,
+        "t c",
+        &[Different::A(POINT), Different::B(1, 1), Different::C { id: 1 }, Different::D],
+    );
+    assert_fields!(&serialized => Different { 0: kind::String, 1: Unknown; 2 });
 }
 
 #[test]
-fn without_a_tag_only_what_all_agree_on_is_known() {
+fn untagged_has_only_what_all_variants_share() {
     #[derive(Serialize, TeleflowPayload)]
     #[serde(untagged)]
-    enum Alike {
+    enum Same {
         A(Point),
         B(Point),
     }
-    fields!(holds(Shape::Object, "x", &[Alike::A(POINT), Alike::B(POINT)]) => Alike { 0: u8; 1 });
+    assert_fields!(assert_serialized_as(Shape::Object, "x", &[Same::A(POINT), Same::B(POINT)]) => Same { 0: u8; 1 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(untagged)]
-    enum Unlike {
+    enum Different {
         A(u8),
         B(String),
         C,
     }
-    holds(Shape::Unknown, "", &[Unlike::A(1), Unlike::B(String::new()), Unlike::C]);
+    assert_serialized_as(Shape::Unknown, "", &[Different::A(1), Different::B(String::new()), Different::C]);
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(untagged, rename_all_fields = "kebab-case")]
@@ -278,16 +292,17 @@ fn without_a_tag_only_what_all_agree_on_is_known() {
         A { the_id: u8, x: u8 },
         B { the_id: u8 },
     }
-    let written = holds(Shape::Object, "the-id x?", &[Objects::A { the_id: 1, x: 1 }, Objects::B { the_id: 1 }]);
-    fields!(&written => Objects { 0: u8, 1: u8; 2 });
+    let serialized =
+        assert_serialized_as(Shape::Object, "the-id x?", &[Objects::A { the_id: 1, x: 1 }, Objects::B { the_id: 1 }]);
+    assert_fields!(&serialized => Objects { 0: u8, 1: u8; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(untagged)]
-    enum Lists {
+    enum Arrays {
         A(u8, u8),
         B(u8, u8, u8),
     }
-    holds(Shape::Array, "", &[Lists::A(1, 1), Lists::B(1, 1, 1)]).elements::<Lists>();
+    assert_serialized_as(Shape::Array, "", &[Arrays::A(1, 1), Arrays::B(1, 1, 1)]).elements::<Arrays>();
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(untagged)]
@@ -299,11 +314,11 @@ fn without_a_tag_only_what_all_agree_on_is_known() {
             Foreign,
         ),
     }
-    holds(Shape::Null, "", &[Nulls::A, Nulls::B(FOREIGN)]);
+    assert_serialized_as(Shape::Null, "", &[Nulls::A, Nulls::B(FOREIGN)]);
 }
 
 #[test]
-fn a_variant_without_a_tag_is_as_if_all_were() {
+fn one_untagged_variant() {
     #[derive(Serialize, TeleflowPayload)]
     enum Other {
         Known,
@@ -311,11 +326,11 @@ fn a_variant_without_a_tag_is_as_if_all_were() {
         #[serde(untagged)]
         Number(u8),
     }
-    holds(Shape::Unknown, "", &[Other::Known, Other::AlsoKnown, Other::Number(1)]);
+    assert_serialized_as(Shape::Unknown, "", &[Other::Known, Other::AlsoKnown, Other::Number(1)]);
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t")]
-    enum Inside {
+    enum InTaggedEnum {
         A {
             id: u8,
         },
@@ -324,24 +339,25 @@ fn a_variant_without_a_tag_is_as_if_all_were() {
             id: u8,
         },
     }
-    let written = holds(Shape::Object, "t? id", &[Inside::A { id: 1 }, Inside::B { id: 1 }]);
-    fields!(&written => Inside { 0: kind::String, 1: u8; 2 });
+    let serialized =
+        assert_serialized_as(Shape::Object, "t? id", &[InTaggedEnum::A { id: 1 }, InTaggedEnum::B { id: 1 }]);
+    assert_fields!(&serialized => InTaggedEnum { 0: kind::String, 1: u8; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "t", content = "c")]
-    enum Beside {
+    enum InAdjacentlyTaggedEnum {
         A(u8),
         #[serde(untagged)]
         B(Foreign),
     }
-    holds(Shape::Unknown, "", &[Beside::A(1), Beside::B(FOREIGN)]);
+    assert_serialized_as(Shape::Unknown, "", &[InAdjacentlyTaggedEnum::A(1), InAdjacentlyTaggedEnum::B(FOREIGN)]);
 }
 
 #[test]
-fn an_enum_of_which_there_is_no_value_says_nothing() {
+fn an_enum_without_values_is_unknown() {
     #[derive(Serialize, TeleflowPayload)]
     enum Never {}
-    holds::<Never>(Shape::Unknown, "", &[]);
+    assert_serialized_as::<Never>(Shape::Unknown, "", &[]);
 
     #[derive(Serialize, TeleflowPayload)]
     #[allow(dead_code)]
@@ -349,5 +365,5 @@ fn an_enum_of_which_there_is_no_value_says_nothing() {
         #[serde(skip)]
         A,
     }
-    holds::<Skipped>(Shape::Unknown, "", &[]);
+    assert_serialized_as::<Skipped>(Shape::Unknown, "", &[]);
 }

@@ -1,4 +1,4 @@
-//! The types for which the library says it itself.
+//! The types of std and of other crates for which the library implements `TeleflowPayload`.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -26,11 +26,11 @@ use teleflow::{
     TriggerId,
 };
 
-use super::{fields, holds, same};
+use super::{At, assert_fields, assert_same_type, assert_serialized_as};
 
 macro_rules! table {
-    ($($form:ident: $($value:expr),* $(,)?;)*) => {$($(
-        holds(Shape::$form, "", &[$value]);
+    ($($shape:ident: $($value:expr),* $(,)?;)*) => {$($(
+        assert_serialized_as(Shape::$shape, "", &[$value]);
     )*)*};
 }
 
@@ -53,37 +53,37 @@ fn scalars() {
 }
 
 #[test]
-fn what_is_passed_over() {
+fn wrappers_have_the_shape_of_their_content() {
     table! {
         String: &"a", &mut "a", Cow::Borrowed("a"), Box::<str>::from("a"), Rc::<str>::from("a"), Arc::<str>::from("a");
         Integer: Cell::new(1), RefCell::new(1), Mutex::new(1), RwLock::new(1), Reverse(1), Wrapping(1), Saturating(1);
         String: "a", Box::new("a");
     }
-    holds(Shape::Integer, "", &[Some(1), None]);
-    holds(Shape::Integer, "", &[Box::new(Some(1)), Box::new(None)]);
+    assert_serialized_as(Shape::Integer, "", &[Some(1), None]);
+    assert_serialized_as(Shape::Integer, "", &[Box::new(Some(1)), Box::new(None)]);
     let shared = (Rc::new(1), Arc::new(1));
-    holds(Shape::Integer, "", &[Rc::downgrade(&shared.0), std::rc::Weak::new()]);
-    holds(Shape::Integer, "", &[Arc::downgrade(&shared.1), std::sync::Weak::new()]);
-    holds(Shape::Boolean, "", &[Some(Some(true)), Some(None), None]);
-    let written = holds(Shape::Array, "", &[Some(vec![Some(1), None]), None]);
-    written.elements::<Option<Vec<Option<i32>>>>();
+    assert_serialized_as(Shape::Integer, "", &[Rc::downgrade(&shared.0), std::rc::Weak::new()]);
+    assert_serialized_as(Shape::Integer, "", &[Arc::downgrade(&shared.1), std::sync::Weak::new()]);
+    assert_serialized_as(Shape::Boolean, "", &[Some(Some(true)), Some(None), None]);
+    let serialized = assert_serialized_as(Shape::Array, "", &[Some(vec![Some(1), None]), None]);
+    serialized.elements::<Option<Vec<Option<i32>>>>();
     let durations = [Rc::new(Duration::ZERO)];
-    fields!(holds(Shape::Object, "secs nanos", &durations) => Rc<Duration> { 0: u64, 1: u32; 2 });
+    assert_fields!(assert_serialized_as(Shape::Object, "secs nanos", &durations) => Rc<Duration> { 0: u64, 1: u32; 2 });
 }
 
 #[test]
 #[expect(clippy::single_range_in_vec_init, reason = "a range is the value")]
 fn ranges_and_enums() {
-    fields!(holds(Shape::Object, "start end", &[1..2]) => Range<i32> { 0: i32, 1: i32; 2 });
-    fields!(holds(Shape::Object, "start end", &[1..=2]) => RangeInclusive<i32> { 0: i32, 1: i32; 2 });
-    fields!(holds(Shape::Object, "start", &[1..]) => RangeFrom<i32> { 0: i32; 1 });
-    fields!(holds(Shape::Object, "end", &[..Some(2), ..None]) => RangeTo<Option<i32>> { 0: Option<i32>; 1 });
-    fields!(holds(Shape::Object, "Ok? Err?", &[Ok(1), Err("late")]) => Result<i32, &str> { 0: i32, 1: &str; 2 });
-    holds(Shape::Unknown, "", &[Bound::Unbounded, Bound::Included(1), Bound::Excluded(1)]);
+    assert_fields!(assert_serialized_as(Shape::Object, "start end", &[1..2]) => Range<i32> { 0: i32, 1: i32; 2 });
+    assert_fields!(assert_serialized_as(Shape::Object, "start end", &[1..=2]) => RangeInclusive<i32> { 0: i32, 1: i32; 2 });
+    assert_fields!(assert_serialized_as(Shape::Object, "start", &[1..]) => RangeFrom<i32> { 0: i32; 1 });
+    assert_fields!(assert_serialized_as(Shape::Object, "end", &[..Some(2), ..None]) => RangeTo<Option<i32>> { 0: Option<i32>; 1 });
+    assert_fields!(assert_serialized_as(Shape::Object, "Ok? Err?", &[Ok(1), Err("late")]) => Result<i32, &str> { 0: i32, 1: &str; 2 });
+    assert_serialized_as(Shape::Unknown, "", &[Bound::Unbounded, Bound::Included(1), Bound::Excluded(1)]);
 }
 
 #[test]
-fn lists() {
+fn arrays() {
     list(CString::new("a").unwrap());
     list((1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16));
     list(vec![1]);
@@ -97,37 +97,38 @@ fn lists() {
     list(Box::<[i32]>::from([1]));
     list((1,));
     list((1, 'a'));
-    same::<<[Duration; 3] as TeleflowPayload>::Element, Duration>();
-    same::<<(u8, u8) as TeleflowPayload>::Element, Unknown>();
-    holds(Shape::Array, "", &[(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, "a")]);
-    holds(Shape::Array, "", &[[(); 0]]);
+    assert_same_type::<<[Duration; 3] as TeleflowPayload>::Element, Duration>();
+    assert_same_type::<<(u8, u8) as TeleflowPayload>::Element, Unknown>();
+    assert_serialized_as(Shape::Array, "", &[(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, "a")]);
+    assert_serialized_as(Shape::Array, "", &[[(); 0]]);
 }
 
 fn list<T: TeleflowPayload + Serialize>(list: T)
 where
     T::Element: TeleflowPayload,
 {
-    holds(Shape::Array, "", &[list]).elements::<T>();
+    assert_serialized_as(Shape::Array, "", &[list]).elements::<T>();
 }
 
 #[test]
 fn maps() {
-    let written = holds(Shape::Map, "", &[HashMap::from([("a", Some(1))]), HashMap::from([("a", None)])]);
-    same::<crate::payload_types::At<HashMap<&str, Option<i32>>, 0>, Option<i32>>();
-    same::<crate::payload_types::At<BTreeMap<u8, Duration>, 7>, Duration>();
-    drop(written);
-    holds(Shape::Map, "", &[BTreeMap::from([(1, "a")])]);
-    holds(Shape::Map, "", &[serde_json::Map::from_iter([(String::from("a"), Value::Null)])]);
+    let serialized =
+        assert_serialized_as(Shape::Map, "", &[HashMap::from([("a", Some(1))]), HashMap::from([("a", None)])]);
+    assert_same_type::<At<HashMap<&str, Option<i32>>, 0>, Option<i32>>();
+    assert_same_type::<At<BTreeMap<u8, Duration>, 7>, Duration>();
+    drop(serialized);
+    assert_serialized_as(Shape::Map, "", &[BTreeMap::from([(1, "a")])]);
+    assert_serialized_as(Shape::Map, "", &[serde_json::Map::from_iter([(String::from("a"), Value::Null)])]);
 }
 
 #[test]
 fn durations_and_json() {
-    fields!(holds(Shape::Object, "secs nanos", &[Duration::ZERO]) => Duration { 0: u64, 1: u32; 2 });
+    assert_fields!(assert_serialized_as(Shape::Object, "secs nanos", &[Duration::ZERO]) => Duration { 0: u64, 1: u32; 2 });
     let moments = [SystemTime::UNIX_EPOCH];
-    fields!(holds(Shape::Object, "secs_since_epoch nanos_since_epoch", &moments) => SystemTime { 0: u64, 1: u32; 2 });
-    holds(Shape::Unknown, "", &[json!(1), json!("a"), json!({"a": 1}), Value::Null]);
-    holds(Shape::Number, "", &[serde_json::Number::from(1)]);
-    holds(Shape::Unknown, "", &[serde_json::value::to_raw_value(&1).unwrap()]);
+    assert_fields!(assert_serialized_as(Shape::Object, "secs_since_epoch nanos_since_epoch", &moments) => SystemTime { 0: u64, 1: u32; 2 });
+    assert_serialized_as(Shape::Unknown, "", &[json!(1), json!("a"), json!({"a": 1}), Value::Null]);
+    assert_serialized_as(Shape::Number, "", &[serde_json::Number::from(1)]);
+    assert_serialized_as(Shape::Unknown, "", &[serde_json::value::to_raw_value(&1).unwrap()]);
 }
 
 #[test]
@@ -138,21 +139,21 @@ fn types_of_this_library() {
         Unknown: Recipient::from("a"), Recipients::from_iter(["a"]);
     }
     let files = [Attachment::new("a", "b", []), Attachment::new("a", "b", []).channels([Channel::Email])];
-    let written = holds(Shape::Object, "name mime file channels?", &files);
-    fields!(written => Attachment { 0, 1, 2, 3: Vec<Channel>; 4 });
+    let serialized = assert_serialized_as(Shape::Object, "name mime file channels?", &files);
+    assert_fields!(serialized => Attachment { 0, 1, 2, 3: Vec<Channel>; 4 });
 
     let tenants = [Tenant::new("a"), Tenant::new("a").name("b").data(json!({"a": 1}))];
-    fields!(holds(Shape::Object, "identifier name? data?", &tenants) => Tenant { 0, 1, 2; 3 });
+    assert_fields!(assert_serialized_as(Shape::Object, "identifier name? data?", &tenants) => Tenant { 0, 1, 2; 3 });
 
     let plain = Subscriber::new("a");
     let full = Subscriber::new("a").email("a").phone("a").first_name("a").last_name("a").avatar("a").locale("a");
-    let written = holds(
+    let serialized = assert_serialized_as(
         Shape::Object,
         "subscriberId email? phone? firstName? lastName? avatar? locale? data?",
         &[plain, full.data(json!({"a": 1}))],
     );
-    fields!(written => Subscriber { 0: SubscriberId, 1, 2, 3, 4, 5, 6, 7; 8 });
-    fields!(holds(Shape::Object, "type topicKey", &[Topic::new("a")]) => Topic { 0, 1; 2 });
+    assert_fields!(serialized => Subscriber { 0: SubscriberId, 1, 2, 3, 4, 5, 6, 7; 8 });
+    assert_fields!(assert_serialized_as(Shape::Object, "type topicKey", &[Topic::new("a")]) => Topic { 0, 1; 2 });
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! What is inside the variants of an enum, and the strings and numbers that variants are.
+//! The content of variants, and the strings and integers that unit variants are serialized as.
 
 use serde::{Serialize, Serializer};
 use teleflow::__private::{PartOf, Shape, kind};
 use teleflow::TeleflowPayload;
 
-use super::{fields, holds};
+use super::{assert_fields, assert_serialized_as};
 
 #[derive(Serialize, TeleflowPayload)]
 struct Point {
@@ -14,7 +14,7 @@ struct Point {
 const POINT: Point = Point { x: 1 };
 
 #[test]
-fn the_fields_of_each_variant_are_known() {
+fn variants_list_their_fields() {
     #[derive(Serialize, TeleflowPayload)]
     enum Who<'a, T> {
         Person {
@@ -24,40 +24,40 @@ fn the_fields_of_each_variant_are_known() {
             age: Option<u8>,
         },
         Company {
-            place: Point,
+            address: Point,
             generic: T,
         },
     }
     let values = [
         Who::Person { name: "a", age: Some(1) },
         Who::Person { name: "a", age: None },
-        Who::Company { place: POINT, generic: 1 },
+        Who::Company { address: POINT, generic: 1 },
     ];
-    let written = holds(Shape::Object, "Person? Company?", &values);
+    let serialized = assert_serialized_as(Shape::Object, "Person? Company?", &values);
     type Person = PartOf<Who<'static, i32>, 1>;
     type Company = PartOf<Who<'static, i32>, 2>;
-    fields!(&written => Who<'static, i32> { 0: Person, 1: Company; 2 });
-    fields!(written.field::<Who<'static, i32>, 0>() => Person { 0: &str, 1: Option<u8>; 2 });
-    fields!(written.field::<Who<'static, i32>, 1>() => Company { 0: Point, 1: i32; 2 });
+    assert_fields!(&serialized => Who<'static, i32> { 0: Person, 1: Company; 2 });
+    assert_fields!(serialized.field::<Who<'static, i32>, 0>() => Person { 0: &str, 1: Option<u8>; 2 });
+    assert_fields!(serialized.field::<Who<'static, i32>, 1>() => Company { 0: Point, 1: i32; 2 });
 
-    // What is known of the content is what holds for all variants.
+    // The content lists what is true of all variants.
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "type", content = "content")]
     enum Tagged {
         Person { id: u8, name: String },
-        Company { id: u8, place: Point },
+        Company { id: u8, address: Point },
         Nobody,
     }
     let values =
-        [Tagged::Person { id: 1, name: String::new() }, Tagged::Company { id: 1, place: POINT }, Tagged::Nobody];
-    let written = holds(Shape::Object, "type content?", &values);
-    fields!(&written => Tagged { 0: kind::String, 1: PartOf<Tagged, 1>; 2 });
-    fields!(written.field::<Tagged, 1>() => PartOf<Tagged, 1> { 0: u8, 1: String, 2: Point; 3 });
+        [Tagged::Person { id: 1, name: String::new() }, Tagged::Company { id: 1, address: POINT }, Tagged::Nobody];
+    let serialized = assert_serialized_as(Shape::Object, "type content?", &values);
+    assert_fields!(&serialized => Tagged { 0: kind::String, 1: PartOf<Tagged, 1>; 2 });
+    assert_fields!(serialized.field::<Tagged, 1>() => PartOf<Tagged, 1> { 0: u8, 1: String, 2: Point; 3 });
     assert_eq!(PartOf::<Tagged, 1>::NAME, "Tagged");
 }
 
 #[test]
-fn the_strings_that_an_enum_can_be_are_known() {
+fn unit_variants_list_their_strings() {
     #[derive(Serialize, TeleflowPayload)]
     #[serde(rename_all = "camelCase")]
     enum Status {
@@ -66,9 +66,9 @@ fn the_strings_that_an_enum_can_be_are_known() {
         Delivered,
         #[serde(skip)]
         #[allow(dead_code)]
-        NeverWritten,
+        NeverSerialized,
     }
-    holds(Shape::String, "", &[Status::InTransit, Status::Delivered]);
+    assert_serialized_as(Shape::String, "", &[Status::InTransit, Status::Delivered]);
     assert_eq!(Status::VALUES, ["inTransit", "there"]);
     assert_eq!(<Option<Box<Status>>>::VALUES, ["inTransit", "there"]);
     assert_eq!(Status::NAME, "Status");
@@ -79,41 +79,41 @@ fn the_strings_that_an_enum_can_be_are_known() {
         #[serde(untagged)]
         Other(String),
     }
-    holds(Shape::Unknown, "", &[Open::Known, Open::Other(String::new())]);
+    assert_serialized_as(Shape::Unknown, "", &[Open::Known, Open::Other(String::new())]);
     assert_eq!(Open::VALUES, [""; 0]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct Newtype(Status);
-    holds(Shape::String, "", &[Newtype(Status::InTransit)]);
+    assert_serialized_as(Shape::String, "", &[Newtype(Status::InTransit)]);
     assert_eq!(Newtype::VALUES, ["inTransit", "there"]);
 }
 
 #[test]
-fn of_an_enum_with_numbers_nothing_is_said() {
+fn an_enum_with_an_integer_repr_is_unknown() {
     #[derive(Clone, Copy, TeleflowPayload)]
     #[repr(u8)]
     enum Level {
         Low = 1,
         High = 2,
     }
-    // As `serde_repr` writes it.
+    // What `serde_repr` generates.
     impl Serialize for Level {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serializer.serialize_u8(*self as u8)
         }
     }
-    holds(Shape::Unknown, "", &[Level::Low, Level::High]);
+    assert_serialized_as(Shape::Unknown, "", &[Level::Low, Level::High]);
 
     #[derive(Clone, Copy, TeleflowPayload)]
     #[repr(u8)]
     #[teleflow(kind = "integer")]
-    enum Said {
+    enum WithKind {
         Low = 1,
     }
-    impl Serialize for Said {
+    impl Serialize for WithKind {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serializer.serialize_u8(*self as u8)
         }
     }
-    holds(Shape::Integer, "", &[Said::Low]);
+    assert_serialized_as(Shape::Integer, "", &[WithKind::Low]);
 }

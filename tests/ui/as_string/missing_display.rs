@@ -1,4 +1,4 @@
-//! What `as_string` cannot write, alone and inside a list.
+//! A type without `Display`, alone and inside a list.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What a `macro_rules!` hands on is read as if it had been written there.
+//! Attributes from a `macro_rules!` are read like handwritten ones.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

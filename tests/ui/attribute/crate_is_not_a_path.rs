@@ -1,4 +1,4 @@
-//! The library cannot be found there.
+//! `crate` is not a path, or not a string.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

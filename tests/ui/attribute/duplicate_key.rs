@@ -1,4 +1,4 @@
-//! The second of two is at fault.
+//! A key twice: the error points at the second.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

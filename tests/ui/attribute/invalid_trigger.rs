@@ -1,4 +1,4 @@
-//! What no workflow is called.
+//! Texts that are not trigger identifiers.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

@@ -1,4 +1,4 @@
-//! Values that are missing, superfluous, or no strings.
+//! Values that are missing, unexpected, or not strings.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

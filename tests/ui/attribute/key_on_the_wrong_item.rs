@@ -1,4 +1,4 @@
-//! Keys of the struct on a field, and the reverse.
+//! Keys of the struct on a field, and keys of a field on the struct.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

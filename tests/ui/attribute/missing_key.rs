@@ -1,4 +1,4 @@
-//! No key at all.
+//! A value without a key.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

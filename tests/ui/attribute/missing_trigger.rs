@@ -1,4 +1,4 @@
-//! Which workflow is meant?
+//! A workflow without a trigger identifier.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

@@ -1,4 +1,4 @@
-//! The actor is set on the event.
+//! The actor is set on the struct instead of the event.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

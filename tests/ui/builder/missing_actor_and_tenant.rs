@@ -1,4 +1,4 @@
-//! A workflow that asks for both: what is missing is told, and nothing else.
+//! A workflow that requires both: the compiler reports the missing one, and nothing else.
 
 use teleflow::__private::Payload;
 use teleflow::{Client, Needed, TeleflowWorkflow};

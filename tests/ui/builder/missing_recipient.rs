@@ -1,4 +1,4 @@
-//! To whom?
+//! An event without a recipient.
 
 use serde::Serialize;
 use teleflow::{Client, TeleflowWorkflow};

@@ -1,4 +1,4 @@
-//! A bare bound stands for workflows that need no more than a recipient.
+//! `W: TeleflowWorkflow` accepts only workflows that require no more than a recipient.
 
 use serde::Serialize;
 use teleflow::{Bulk, Client, TeleflowWorkflow};

@@ -1,4 +1,4 @@
-//! In the content of an e-mail, `subject` and `body` are the e-mail's own.
+//! In the content of an e-mail, `subject` and `body` are the e-mail's own variables.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;
@@ -10,13 +10,13 @@ struct Newsletter {
     subject: String,
     #[serde(rename = "body")]
     text: String,
-    // Not read by any e-mail.
+    // No e-mail reads it.
     blocks: Vec<String>,
 }
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "newsletter", catalog = "workflows")]
-struct Meant {
+struct Allowed {
     issue: String,
     #[teleflow(shadowed)]
     subject: String,

@@ -1,4 +1,4 @@
-//! The fields of variants are checked as those of structs.
+//! The fields of variants are checked like those of structs.
 
 use serde::Serialize;
 use teleflow::{TeleflowPayload, TeleflowWorkflow};

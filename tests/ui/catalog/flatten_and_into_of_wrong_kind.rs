@@ -1,4 +1,4 @@
-//! What is flattened is an object, and what `into` names is there.
+//! A flattened field must be an object, and the type in `into` must not be optional.
 
 use serde::Serialize;
 use teleflow::{TeleflowPayload, TeleflowWorkflow};

@@ -1,4 +1,4 @@
-//! An alias of `Option` is one, also where a `kind` says how it is sent.
+//! An alias of `Option` is optional, even with a `kind`.
 
 use serde::Serialize;
 use teleflow::{TeleflowPayload, TeleflowWorkflow};

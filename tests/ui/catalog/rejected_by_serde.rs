@@ -1,4 +1,4 @@
-//! Where serde refuses an attribute, only serde complains.
+//! If serde rejects an attribute, only serde reports an error.
 
 use serde::Serialize;
 use teleflow::{TeleflowPayload, TeleflowWorkflow};

@@ -8,7 +8,7 @@ struct Item {
     price: Price,
 }
 
-/// Written as a number.
+/// Serialized as a number.
 #[derive(TeleflowPayload)]
 enum Price {
     High,

@@ -1,4 +1,4 @@
-//! A field with a similar name is suggested only if it fits the variable, as far as its type tells.
+//! A field with a similar name is suggested only if its type may be compatible with the variable.
 
 use serde::Serialize;
 use teleflow::{TeleflowPayload, TeleflowWorkflow};
@@ -31,7 +31,7 @@ struct Tag {}
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "comment-reply", catalog = "workflows")]
-struct PerhapsObject {
+struct OptionalObject {
     comments: Comment,
 }
 
@@ -48,7 +48,7 @@ struct OrderShipped {
     items: Vec<Item>,
 }
 
-// A text fits a number that a template only prints.
+// A string is compatible with a number that a template only renders.
 #[derive(Serialize, TeleflowPayload)]
 struct Quantity {
     qtty: String,

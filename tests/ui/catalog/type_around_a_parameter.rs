@@ -1,7 +1,7 @@
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;
 
-// A parameter may be anything, but what is around it is known.
+// A parameter may be any type, but the type around it is known.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items", "nickname"))]
 struct Optional<T> {

@@ -1,7 +1,7 @@
 use serde::Serialize;
 use teleflow::{TeleflowPayload, TeleflowWorkflow};
 
-// Written in the place of the struct.
+// Sent instead of the struct.
 #[derive(Serialize, TeleflowPayload)]
 struct Sent {
     carrier: String,
@@ -21,7 +21,7 @@ impl From<Converted> for Sent {
     }
 }
 
-// Written among the struct's own fields.
+// Sent among the struct's own fields.
 #[derive(Serialize, TeleflowPayload)]
 struct Carriage {
     carrier: String,

@@ -1,4 +1,4 @@
-//! One field for each.
+//! Each key marks at most one field.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

@@ -1,4 +1,4 @@
-//! Fields that name nobody.
+//! Types that are not a recipient, an actor or a tenant.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

@@ -1,4 +1,4 @@
-//! Two fields under one name, and a field under the name of the tag.
+//! Two fields with the same name, and a field with the name of the tag.
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;

@@ -1,4 +1,4 @@
-//! A field, or what stands for the whole, is of a type of which nothing is known.
+//! A field or an inner value whose type does not implement `TeleflowPayload`.
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;

@@ -1,4 +1,4 @@
-//! A kind that is none, that is no text, that is given twice, and one without a comma before it.
+//! A `kind` that does not exist, is not a string, is given twice, or has no comma before it.
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;

@@ -1,4 +1,4 @@
-//! The kind of a field that is not sent, or not under a name of its own.
+//! A `kind` on a field that is not sent, or not under a name of its own.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The keys that an enum writes itself: its variants' names, its `tag` and its `content`.
+//! The keys that serde writes for an enum: names of variants, its `tag` and its `content`.
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;
@@ -16,7 +16,7 @@ enum External {
     ValueOf,
     #[serde(rename = "hasOwnProperty")]
     Newtype(#[serde(skip)] u8),
-    // Not written.
+    // Not sent.
     #[serde(skip)]
     IsPrototypeOf(u8),
     #[serde(untagged)]

@@ -1,4 +1,4 @@
-//! A trigger makes a workflow's payload of it, which derives `TeleflowWorkflow`.
+//! A struct with a trigger must derive `TeleflowWorkflow`.
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;

@@ -1,4 +1,4 @@
-//! A value of another type takes the place of the object.
+//! `into` names a type that is not an object.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

@@ -1,4 +1,4 @@
-//! One error, at the name, however the type is used.
+//! One error, at the struct's name, however the type is used.
 
 use teleflow::{Client, TeleflowWorkflow};
 

@@ -1,4 +1,4 @@
-//! A generic type is asked where it is used.
+//! The bounds of a generic type are checked where it is used.
 
 use teleflow::{Client, TeleflowWorkflow};
 

@@ -1,4 +1,4 @@
-//! Under the type that lacks it.
+//! The error points at the type that lacks `Display`.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

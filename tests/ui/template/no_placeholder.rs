@@ -1,4 +1,4 @@
-//! A transaction id is there to tell events apart.
+//! A template without a field gives every event the same id.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

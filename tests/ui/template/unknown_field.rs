@@ -1,4 +1,4 @@
-//! Misspelt, or as serde spells it.
+//! Field names that are misspelled, or written as serde renames them.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

@@ -1,4 +1,4 @@
-//! Addresses that come from somewhere else than a field.
+//! `address(..)` and `shadowed(..)` are for names that do not come from the struct's own fields.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The server would send there.
+//! The server sends to the address in these variables, and the struct does not allow it.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

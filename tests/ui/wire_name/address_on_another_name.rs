@@ -1,4 +1,4 @@
-//! It would change nothing.
+//! `address` on a field that is not an address variable.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

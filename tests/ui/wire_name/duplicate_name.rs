@@ -1,4 +1,4 @@
-//! JSON with one name twice.
+//! Two fields with the same name in JSON.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

@@ -1,4 +1,4 @@
-//! In templates the server's own values take the place of these.
+//! In templates the server replaces these variables with its own values.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

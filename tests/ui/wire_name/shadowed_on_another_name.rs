@@ -1,4 +1,4 @@
-//! There is nothing that takes the place of these.
+//! `shadowed` on a variable that the server does not replace.
 
 use std::collections::HashMap;
 

@@ -27,7 +27,7 @@ pub(super) fn check(
         }
         return None;
     };
-    if field.serde.perhaps.is_some() {
+    if field.serde.skip_serializing_if.is_some() {
         variable.accept_null();
     }
     let check = FieldCheck { field, input, workflow, syntactic: SyntacticType::of(field.ty) };
@@ -65,7 +65,7 @@ pub(super) fn shape(field: &Field<'_>, input: &ParsedInput<'_>) -> Shape {
 
 /// Whether the field's type does not determine how it is serialized, or names a type parameter.
 pub(super) fn has_unknown_type(field: &Field<'_>, input: &ParsedInput<'_>) -> bool {
-    field.serde.with || field.keys.kind.is_some() || is_generic(field.ty, input.generics)
+    field.serde.custom_serializer || field.keys.kind.is_some() || is_generic(field.ty, input.generics)
 }
 
 struct FieldCheck<'a> {
@@ -92,7 +92,7 @@ impl FieldCheck<'_> {
     fn run(&self, root: &Node<'_>) -> Outcome {
         let requirement = root.requirement();
         let serde = &self.field.serde;
-        match (&serde.perhaps, &self.field.keys.kind) {
+        match (&serde.skip_serializing_if, &self.field.keys.kind) {
             (Some(skip_if), _) if requirement.required => {
                 Outcome::error(skip_if, messages::skipped_field(&requirement, self.workflow).as_str())
             }
@@ -109,7 +109,7 @@ impl FieldCheck<'_> {
 
     fn check_kind(&self, kind: &LitStr, requirement: &Requirement<'_>) -> Outcome {
         let shape = Shape::of_kind(&kind.value());
-        let has_custom_serializer = self.field.serde.with;
+        let has_custom_serializer = self.field.serde.custom_serializer;
         // A custom serializer may serialize `None` as something else.
         let optional = self.syntactic.is_optional() && !has_custom_serializer;
         if let Some(text) = compat::check_value(requirement, self.workflow, shape, optional) {
@@ -125,7 +125,7 @@ impl FieldCheck<'_> {
 
     /// Checks what is around a type parameter: `Option<T>`, `Vec<T>`.
     fn check_outer_type(&self, requirement: &Requirement<'_>) -> Outcome {
-        if self.field.serde.with {
+        if self.field.serde.custom_serializer {
             return Outcome::Compatible;
         }
         let shape = if self.syntactic.element().is_some() { Shape::Array } else { Shape::Unknown };

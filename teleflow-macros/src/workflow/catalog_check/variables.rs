@@ -126,7 +126,7 @@ impl VariablesCheck<'_> {
 
     /// The field that serde would send under this name if it did not skip it.
     fn skipped_field(&self, name: &str) -> Option<Span> {
-        let has_name = |field: &&Field<'_>| names::wire_name(field, self.input).is_some_and(|(wire, _)| wire == name);
+        let has_name = |field: &&Field<'_>| names::has_wire_name(field, self.input, name);
         let mut skipped = self.input.fields().iter().filter(|field| field.serde.skipped);
         skipped.find(has_name).map(|field| field.ident.span())
     }
@@ -147,7 +147,7 @@ impl VariablesCheck<'_> {
         let flattened = self.input.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped);
         let types = flattened.map(|field| {
             let ty = field.ty;
-            (!field::has_unknown_type(field, self.input)).then(|| match field.serde.perhaps {
+            (!field::has_unknown_type(field, self.input)).then(|| match field.serde.skip_serializing_if {
                 // serde may skip all of its fields, as it does for a `None`.
                 Some(_) => parse_quote!(::core::option::Option<#ty>),
                 None => ty.clone(),

@@ -1,9 +1,9 @@
-//! Whatever stands in an attribute: the macro answers with Rust, never with a panic.
+//! The derives expand to valid Rust for any input, and never panic.
 
 use syn::parse::Parser;
 
 #[test]
-fn is_answered_with_rust() {
+fn malformed_attributes() {
     let above_struct = [
         "#[teleflow(,)]",
         "#[teleflow(, trigger = \"a\",,)]",
@@ -26,25 +26,27 @@ fn is_answered_with_rust() {
         ["", "#[serde(rename)]", "#[serde(rename = 7, rename(), flatten = \"\")]", "#[teleflow(to, to(to), = 5)]"];
     for above_struct in above_struct {
         for above_field in above_field {
-            answers(&format!("{above_struct} struct A {{ {above_field} __: u8, r#type: u8 }}"));
+            assert_valid_expansion(&format!("{above_struct} struct A {{ {above_field} __: u8, r#type: u8 }}"));
         }
     }
 }
 
 #[test]
-fn in_any_part_of_a_template() {
+fn malformed_templates() {
     let template = "{{a}} ß{a}{b:>5}} {{{ {a-{b}{}{0}{r#a}{a.b}\\\" {{}}}{";
     let ends = template.char_indices().map(|(end, _)| end).chain([template.len()]);
     for end in ends {
         let (before, after) = template.split_at(end);
         for part in [before, after] {
-            answers(&format!("#[teleflow(trigger = \"t\", transaction_id = {part:?})] struct A {{ a: u8, b: u8 }}"));
+            assert_valid_expansion(&format!(
+                "#[teleflow(trigger = \"t\", transaction_id = {part:?})] struct A {{ a: u8, b: u8 }}"
+            ));
         }
     }
 }
 
 #[test]
-fn and_in_any_shape() {
+fn every_kind_of_item() {
     for shape in [
         "enum A {}",
         "enum A { B(#[teleflow(to)] u8) }",
@@ -54,15 +56,15 @@ fn and_in_any_shape() {
         "struct A<T>(T) where T: Copy;",
         "struct A<'a, const N: usize> where [u8; N]: Sized { #[teleflow(to)] a: &'a [u8; N] }",
     ] {
-        answers(shape);
-        answers(&format!(
+        assert_valid_expansion(shape);
+        assert_valid_expansion(&format!(
             "#[teleflow(trigger = \"t\", transaction_id = \"{{a}}\")] #[serde(transparent, tag = \"a\")] {shape}"
         ));
     }
 }
 
 #[test]
-fn and_inside_a_payload() {
+fn malformed_attributes_of_payload_types() {
     let above_type = [
         "",
         "#[serde(tag = \"t\")]",
@@ -102,13 +104,13 @@ fn and_inside_a_payload() {
                 format!("pub enum A {{ {above} ß {{ {above} ß: m!(), {above} _a: *const u8 }}, {above} É() }}"),
                 format!("union A {{ {above} a: u8 }}"),
             ] {
-                answers(&format!("{above_type} {shape}"));
+                assert_valid_expansion(&format!("{above_type} {shape}"));
             }
         }
     }
 }
 
-fn answers(item: &str) {
+fn assert_valid_expansion(item: &str) {
     let input = syn::parse_str(item).unwrap_or_else(|error| panic!("{item}: {error}"));
     for output in [crate::workflow::derive(&input), crate::payload::derive(&input)] {
         let file = <syn::File as syn::parse::Parse>::parse.parse2(output);

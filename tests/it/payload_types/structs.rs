@@ -1,4 +1,4 @@
-//! Structs, with all that serde's attributes change in them.
+//! Derived structs, with every attribute of serde that changes them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use teleflow::__private::{Shape, Unknown, kind};
 use teleflow::TeleflowPayload;
 
-use super::{fields, holds, same};
+use super::{At, assert_fields, assert_same_type, assert_serialized_as};
 
 fn number<S: Serializer, T>(_: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u8(7)
@@ -33,13 +33,14 @@ fn line(note: Option<&str>) -> Line<'static> {
 
 #[test]
 fn a_struct_is_an_object() {
-    let written = holds::<Line<'_>>(Shape::Object, "sku count note tags", &[line(None), line(Some("b"))]);
-    fields!(&written => Line<'_> { 0: &str, 1: u32, 2: Option<String>, 3: Vec<Cow<'_, str>>; 4 });
-    written.field::<Line<'_>, 3>().elements::<Vec<Cow<'_, str>>>();
+    let serialized =
+        assert_serialized_as::<Line<'_>>(Shape::Object, "sku count note tags", &[line(None), line(Some("b"))]);
+    assert_fields!(&serialized => Line<'_> { 0: &str, 1: u32, 2: Option<String>, 3: Vec<Cow<'_, str>>; 4 });
+    serialized.field::<Line<'_>, 3>().elements::<Vec<Cow<'_, str>>>();
 }
 
 #[test]
-fn its_names_are_those_that_serde_writes() {
+fn names_are_those_that_serde_writes() {
     #[derive(Serialize, TeleflowPayload)]
     #[serde(rename_all = "camelCase", rename = "other", tag = "kind")]
     struct Renamed {
@@ -53,15 +54,15 @@ fn its_names_are_those_that_serde_writes() {
         other_way: u8,
     }
     let value = Renamed { order_id: 1, r#async: true, renamed: 'a', one_way: 1, other_way: 1 };
-    let written = holds(Shape::Object, "kind orderId async as IS out otherWay", &[value]);
-    fields!(&written => Renamed { 0: &str, 1: u8, 2: bool, 3: char, 4, 5; 6 });
+    let serialized = assert_serialized_as(Shape::Object, "kind orderId async as IS out otherWay", &[value]);
+    assert_fields!(&serialized => Renamed { 0: &str, 1: u8, 2: bool, 3: char, 4, 5; 6 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(rename_all(serialize = "SCREAMING-KEBAB-CASE", deserialize = "lowercase"))]
     struct OneWay {
         order_id: u8,
     }
-    fields!(holds(Shape::Object, "ORDER-ID", &[OneWay { order_id: 1 }]) => OneWay { 0: u8; 1 });
+    assert_fields!(assert_serialized_as(Shape::Object, "ORDER-ID", &[OneWay { order_id: 1 }]) => OneWay { 0: u8; 1 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(rename_all(deserialize = "lowercase"))]
@@ -69,42 +70,42 @@ fn its_names_are_those_that_serde_writes() {
     struct OtherWay {
         order_Id: u8,
     }
-    fields!(holds(Shape::Object, "order_Id", &[OtherWay { order_Id: 1 }]) => OtherWay { 0: u8; 1 });
+    assert_fields!(assert_serialized_as(Shape::Object, "order_Id", &[OtherWay { order_Id: 1 }]) => OtherWay { 0: u8; 1 });
 }
 
 #[test]
-fn what_is_skipped_is_not_said() {
+fn skipped_fields_are_not_listed() {
     #[derive(Serialize, TeleflowPayload)]
     struct Skipping {
         #[serde(skip)]
         _skipped: Foreign,
         #[serde(skip_serializing_if = "Option::is_none")]
-        perhaps: Option<u8>,
+        optional: Option<u8>,
         #[serde(skip_serializing)]
-        _not_written: Foreign,
+        _not_serialized: Foreign,
         #[serde(skip_deserializing)]
         kept: u8,
     }
-    let value = |perhaps| Skipping { _skipped: Foreign(1), perhaps, _not_written: Foreign(1), kept: 1 };
-    let written = holds(Shape::Object, "perhaps? kept", &[value(None), value(Some(1))]);
-    fields!(&written => Skipping { 0: Option<u8>, 1: u8; 2 });
+    let value = |optional| Skipping { _skipped: Foreign(1), optional, _not_serialized: Foreign(1), kept: 1 };
+    let serialized = assert_serialized_as(Shape::Object, "optional? kept", &[value(None), value(Some(1))]);
+    assert_fields!(&serialized => Skipping { 0: Option<u8>, 1: u8; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     struct Empty {}
-    holds(Shape::Object, "", &[Empty {}]).and_no_more::<Empty, 0>();
+    assert_serialized_as(Shape::Object, "", &[Empty {}]).assert_no_more_fields::<Empty, 0>();
 }
 
 #[test]
-fn what_another_function_writes_is_not_known_but_can_be_said() {
+fn a_custom_serializer_has_an_unknown_shape_unless_a_kind_declares_it() {
     #[derive(Serialize, TeleflowPayload)]
-    struct With {
+    struct CustomSerializers {
         #[serde(serialize_with = "number")]
         unknown: Foreign,
         #[serde(with = "teleflow::as_string")]
         text: u64,
         #[serde(serialize_with = "number")]
         #[teleflow(kind = "number")]
-        said: String,
+        declared: String,
         #[teleflow(kind = "number")]
         foreign: Option<Foreign>,
         #[teleflow(kind = "any")]
@@ -113,17 +114,17 @@ fn what_another_function_writes_is_not_known_but_can_be_said() {
         #[teleflow(kind = "number")]
         never_null: Option<Foreign>,
     }
-    let value = |foreign| With {
+    let value = |foreign| CustomSerializers {
         unknown: Foreign(1),
         text: 1,
-        said: String::new(),
+        declared: String::new(),
         foreign,
         any: Foreign(1),
         never_null: None,
     };
     let values = [value(None), value(Some(Foreign(1)))];
-    let written = holds(Shape::Object, "unknown text said foreign any never_null", &values);
-    fields!(&written => With {
+    let serialized = assert_serialized_as(Shape::Object, "unknown text declared foreign any never_null", &values);
+    assert_fields!(&serialized => CustomSerializers {
         0: Unknown, 1: kind::String, 2: kind::Number, 3: Option<kind::Number>, 4: Unknown, 5: kind::Number; 6
     });
 
@@ -141,12 +142,12 @@ fn what_another_function_writes_is_not_known_but_can_be_said() {
         object: BTreeMap<u8, Foreign>,
     }
     let value = EveryKind { string: 'a', boolean: true, date: "", array: [Foreign(1)], object: BTreeMap::new() };
-    let written = holds(Shape::Object, "string boolean date array object", &[value]);
-    fields!(&written => EveryKind { 0: kind::String, 1: kind::Boolean, 2: kind::Date, 3: kind::Array, 4: kind::Object; 5 });
+    let serialized = assert_serialized_as(Shape::Object, "string boolean date array object", &[value]);
+    assert_fields!(&serialized => EveryKind { 0: kind::String, 1: kind::Boolean, 2: kind::Date, 3: kind::Array, 4: kind::Object; 5 });
 }
 
 #[test]
-fn with_what_is_flattened_not_all_names_are_known() {
+fn flattened_fields_make_the_object_open() {
     #[derive(Serialize, TeleflowPayload)]
     #[serde(tag = "type")]
     struct Open {
@@ -159,8 +160,9 @@ fn with_what_is_flattened_not_all_names_are_known() {
         after: &'static str,
     }
     let value = |line, after| Open { before: 1, rest: Map::from_iter([("x".into(), 1.into())]), line, after };
-    let written = holds(Shape::Map, "type before after?", &[value(None, ""), value(Some(line(None)), "a")]);
-    fields!(&written => Open { 0: kind::String, 1: u8, 2: &str; 3 });
+    let serialized =
+        assert_serialized_as(Shape::Map, "type before after?", &[value(None, ""), value(Some(line(None)), "a")]);
+    assert_fields!(&serialized => Open { 0: kind::String, 1: u8, 2: &str; 3 });
 
     #[derive(Serialize, TeleflowPayload)]
     struct Closed {
@@ -168,11 +170,11 @@ fn with_what_is_flattened_not_all_names_are_known() {
         #[serde(flatten, skip_serializing)]
         _rest: Foreign,
     }
-    fields!(holds(Shape::Object, "own", &[Closed { own: 1, _rest: Foreign(1) }]) => Closed { 0: u8; 1 });
+    assert_fields!(assert_serialized_as(Shape::Object, "own", &[Closed { own: 1, _rest: Foreign(1) }]) => Closed { 0: u8; 1 });
 }
 
 #[test]
-fn generic_types_say_what_they_are_made_of() {
+fn generic_structs_list_the_types_of_their_fields() {
     #[derive(Serialize, TeleflowPayload)]
     struct Page<'a, T, const N: usize>
     where
@@ -186,14 +188,15 @@ fn generic_types_say_what_they_are_made_of() {
         next: Option<Box<Self>>,
     }
     let page = |next| Page { items: vec![1], first: &1, _size: [0; 2], next };
-    let written = holds(Shape::Object, "items first next?", &[page(None), page(Some(Box::new(page(None))))]);
-    fields!(&written => Page<'_, i32, 2> { 0: Vec<i32>, 1: &i32, 2: Option<Box<Page<'_, i32, 2>>>; 3 });
-    written.field::<Page<'_, i32, 2>, 0>().elements::<Vec<i32>>();
-    fields!(written.field::<Page<'_, i32, 2>, 2>() => Option<Box<Page<'_, i32, 2>>> { 0: Vec<i32>, 1: &i32; 3 });
+    let serialized =
+        assert_serialized_as(Shape::Object, "items first next?", &[page(None), page(Some(Box::new(page(None))))]);
+    assert_fields!(&serialized => Page<'_, i32, 2> { 0: Vec<i32>, 1: &i32, 2: Option<Box<Page<'_, i32, 2>>>; 3 });
+    serialized.field::<Page<'_, i32, 2>, 0>().elements::<Vec<i32>>();
+    assert_fields!(serialized.field::<Page<'_, i32, 2>, 2>() => Option<Box<Page<'_, i32, 2>>> { 0: Vec<i32>, 1: &i32; 3 });
 }
 
-/// The types of fields may be less public than the type around them.
-mod with_private_fields {
+/// Field types that are less public than the struct.
+mod private_field_types {
     use super::*;
 
     #[derive(Serialize, TeleflowPayload)]
@@ -203,9 +206,9 @@ mod with_private_fields {
         pub open: Fine,
         pub(crate) restricted: Fine,
         #[teleflow(kind = "number")]
-        said: Private,
+        declared: Private,
         of_a_crate: Option<serde_json::Value>,
-        with_a_name_that_is_used_elsewhere: Tenant,
+        named_like_a_type_of_the_library: Tenant,
     }
 
     #[derive(Serialize, TeleflowPayload)]
@@ -238,9 +241,9 @@ mod with_private_fields {
         }
     }
 
-    /// The name of a public type, and private.
-    mod with_the_names_of_public_types {
-        #![expect(private_interfaces, reason = "that is what is tested")]
+    /// Private types with the names of public ones.
+    mod named_like_public_types {
+        #![expect(private_interfaces, reason = "this is tested")]
 
         use super::{Serialize, TeleflowPayload};
 
@@ -271,54 +274,54 @@ mod with_private_fields {
         pub struct Pair(pub Cell, Cell);
 
         #[test]
-        fn are_what_they_are() {
-            use super::{Shape, holds};
+        fn are_not_confused_with_them() {
+            use super::{Shape, assert_serialized_as};
 
             let cow = Cow::A { cell: Cell(1), duration: Duration(1) };
             let b = Cow::B(Url(1));
             let value = Public { cell: vec![Cell(1)], duration: None, url: Url(1), cow, deliver_at: DeliverAt(1) };
             let other = Public { cell: vec![Cell(1)], duration: None, url: Url(1), cow: b, deliver_at: DeliverAt(1) };
-            let written = holds(Shape::Object, "cell duration url cow deliver_at", &[value, other]);
-            written.field::<Public, 0>().elements::<Vec<Cell>>();
-            super::fields!(written => Public { 0: Vec<Cell>, 1: Option<Duration>, 2: Url, 3: Cow, 4: DeliverAt; 5 });
-            holds(Shape::Array, "", &[Pair(Cell(1), Cell(1))]).elements::<Pair>();
+            let serialized = assert_serialized_as(Shape::Object, "cell duration url cow deliver_at", &[value, other]);
+            serialized.field::<Public, 0>().elements::<Vec<Cell>>();
+            super::assert_fields!(serialized => Public { 0: Vec<Cell>, 1: Option<Duration>, 2: Url, 3: Cow, 4: DeliverAt; 5 });
+            assert_serialized_as(Shape::Array, "", &[Pair(Cell(1), Cell(1))]).elements::<Pair>();
         }
     }
 
     #[test]
-    fn are_looked_into() {
+    fn are_visible_to_checks() {
         #[derive(Serialize, TeleflowPayload)]
-        pub struct Said {
+        pub struct WithKind {
             #[teleflow(kind = "object")]
             private: Private,
         }
         let private = || Private { x: 1 };
-        let value = Said { private: private() };
-        fields!(holds(Shape::Object, "private", &[value]) => Said { 0: kind::Object; 1 });
+        let value = WithKind { private: private() };
+        assert_fields!(assert_serialized_as(Shape::Object, "private", &[value]) => WithKind { 0: kind::Object; 1 });
         let value = Restricted { private: private(), restricted: Fine(1) };
-        fields!(holds(Shape::Object, "private restricted", &[value]) => Restricted { 0: Private, 1: Fine; 2 });
-        same::<crate::payload_types::At<Public, 0>, Option<Vec<std::collections::BTreeSet<String>>>>();
-        same::<crate::payload_types::At<Public, 1>, Private>();
-        same::<crate::payload_types::At<Public, 2>, Fine>();
-        same::<crate::payload_types::At<Public, 3>, Fine>();
-        same::<crate::payload_types::At<Public, 4>, kind::Number>();
-        same::<crate::payload_types::At<Public, 5>, Option<serde_json::Value>>();
-        same::<crate::payload_types::At<Public, 6>, Tenant>();
-        holds(Shape::Object, "x", &[Newtype(private())]);
-        holds(Shape::Object, "x", &[Into]);
-        same::<crate::payload_types::At<Newtype, 0>, u8>();
-        same::<crate::payload_types::At<Into, 0>, u8>();
-        let _ = |public: Public| (public.private, public.custom, public.open, public.restricted, public.said);
-        let _ = |public: Public| (public.of_a_crate, public.with_a_name_that_is_used_elsewhere);
+        assert_fields!(assert_serialized_as(Shape::Object, "private restricted", &[value]) => Restricted { 0: Private, 1: Fine; 2 });
+        assert_same_type::<At<Public, 0>, Option<Vec<std::collections::BTreeSet<String>>>>();
+        assert_same_type::<At<Public, 1>, Private>();
+        assert_same_type::<At<Public, 2>, Fine>();
+        assert_same_type::<At<Public, 3>, Fine>();
+        assert_same_type::<At<Public, 4>, kind::Number>();
+        assert_same_type::<At<Public, 5>, Option<serde_json::Value>>();
+        assert_same_type::<At<Public, 6>, Tenant>();
+        assert_serialized_as(Shape::Object, "x", &[Newtype(private())]);
+        assert_serialized_as(Shape::Object, "x", &[Into]);
+        assert_same_type::<At<Newtype, 0>, u8>();
+        assert_same_type::<At<Into, 0>, u8>();
+        let _ = |public: Public| (public.private, public.custom, public.open, public.restricted, public.declared);
+        let _ = |public: Public| (public.of_a_crate, public.named_like_a_type_of_the_library);
     }
 }
 
-/// The example that the derive's documentation shows.
+/// The example in the derive's documentation.
 #[path = "../../../teleflow-macros/docs/payload.rs"]
 mod example;
 
 #[test]
-fn the_example_says_what_it_writes() {
+fn the_example_of_the_documentation() {
     use example::{Delivery, Line, Money};
 
     let line = |delivery| Line {
@@ -329,30 +332,30 @@ fn the_example_says_what_it_writes() {
     };
     let post = Delivery::Post { street: String::new(), city: String::new() };
     let lines = [line(post), line(Delivery::Drone { city: String::new() })];
-    let written = holds(Shape::Object, "sku unitPrice delivery measures", &lines);
-    fields!(&written => Line { 0: String, 1: Money, 2: Delivery, 3: kind::Object; 4 });
-    fields!(written.field::<Line, 2>() => Delivery { 0: kind::String, 1: String, 2: String; 3 });
+    let serialized = assert_serialized_as(Shape::Object, "sku unitPrice delivery measures", &lines);
+    assert_fields!(&serialized => Line { 0: String, 1: Money, 2: Delivery, 3: kind::Object; 4 });
+    assert_fields!(serialized.field::<Line, 2>() => Delivery { 0: kind::String, 1: String, 2: String; 3 });
     assert_eq!(serde_json::to_value(Money { cents: 705 }).unwrap(), "7.05 EUR");
 }
 
 #[deny(clippy::pedantic, clippy::nursery, missing_docs)]
 mod pedantic {
-    //! Generated code is silent under the lints of clippy, too.
+    //! Generated code passes clippy's lints.
 
     use super::{Serialize, TeleflowPayload};
 
-    /// With all that changes what is generated.
+    /// Every case of generated code.
     #[derive(Debug, Serialize, TeleflowPayload)]
     #[serde(tag = "type")]
     pub struct Everything<'a, T> {
         /// A name.
         pub name: &'a str,
-        /// A list.
+        /// An array.
         pub list: Vec<T>,
         /// A kind.
         #[teleflow(kind = "number")]
         pub kind: Option<T>,
-        /// What is not looked into.
+        /// A private type.
         inner: Inner,
     }
 
@@ -370,10 +373,10 @@ mod pedantic {
     struct Inner(u8);
 
     #[test]
-    fn holds() {
+    fn compiles() {
         let value = Everything { name: "a", list: vec![1], kind: Some(1), inner: Inner(1) };
-        super::holds(super::Shape::Object, "type name list kind inner", &[value]);
-        super::holds(super::Shape::Array, "", &[Either::One(vec![]), Either::Other(vec![])]);
+        super::assert_serialized_as(super::Shape::Object, "type name list kind inner", &[value]);
+        super::assert_serialized_as(super::Shape::Array, "", &[Either::One(vec![]), Either::Other(vec![])]);
     }
 }
 
@@ -383,6 +386,6 @@ fn a_marker_is_null() {
     struct Marked<T> {
         marker: PhantomData<T>,
     }
-    let written = holds(Shape::Object, "marker", &[Marked::<Foreign> { marker: PhantomData }]);
-    fields!(&written => Marked<Foreign> { 0: PhantomData<Foreign>; 1 });
+    let serialized = assert_serialized_as(Shape::Object, "marker", &[Marked::<Foreign> { marker: PhantomData }]);
+    assert_fields!(&serialized => Marked<Foreign> { 0: PhantomData<Foreign>; 1 });
 }

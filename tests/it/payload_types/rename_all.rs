@@ -1,12 +1,12 @@
-//! The names of variants, and of their fields, in every case that serde knows.
+//! The wire names of variants and of their assert_fields, in every case of `rename_all`.
 
 use serde::Serialize;
 use teleflow::__private::Shape;
 use teleflow::TeleflowPayload;
 
-use super::holds;
+use super::assert_serialized_as;
 
-/// Variants and fields that differ in how many words they have, and where their underscores and digits are.
+/// Variants and fields with one and several words, and with underscores and digits in every position.
 macro_rules! every_case {
     ($($case:literal)*) => {$({
         #[derive(Serialize, TeleflowPayload)]
@@ -21,7 +21,7 @@ macro_rules! every_case {
             lower(u8),
             r#type(u8),
             NotAsciiÉß(u8),
-            #[serde(rename = "as IS_said")]
+            #[serde(rename = "as IS_names")]
             Renamed(u8),
             #[serde(rename(serialize = "out", deserialize = "in"))]
             OneWay(u8),
@@ -41,9 +41,9 @@ macro_rules! every_case {
             Cases::OneWay(1),
             Cases::OtherWay(1),
         ];
-        let said: Vec<_> = Cases::FIELDS.iter().map(|name| format!("{}?", name.name)).collect();
-        holds(Shape::Object, &said.join(" "), &values);
-        assert_eq!(said.len(), values.len());
+        let names: Vec<_> = Cases::FIELDS.iter().map(|name| format!("{}?", name.name)).collect();
+        assert_serialized_as(Shape::Object, &names.join(" "), &values);
+        assert_eq!(names.len(), values.len());
 
         #[derive(Serialize, TeleflowPayload)]
         #[serde(tag = "t", rename_all_fields = $case)]
@@ -60,14 +60,14 @@ macro_rules! every_case {
             trailing_: 1,
             r#async_id: 1,
         };
-        let said: Vec<_> = Fields::FIELDS.iter().map(|name| name.name).collect();
-        holds(Shape::Object, &said.join(" "), &[value]);
-        assert_eq!(said.len(), 8);
+        let names: Vec<_> = Fields::FIELDS.iter().map(|name| name.name).collect();
+        assert_serialized_as(Shape::Object, &names.join(" "), &[value]);
+        assert_eq!(names.len(), 8);
     })*};
 }
 
 #[test]
-fn in_every_case_of_rename_all() {
+fn every_case_of_rename_all() {
     every_case! {
         "lowercase" "UPPERCASE" "PascalCase" "camelCase"
         "snake_case" "SCREAMING_SNAKE_CASE" "kebab-case" "SCREAMING-KEBAB-CASE"

@@ -1,4 +1,4 @@
-//! Types that are written as something else, or as no object.
+//! Derived types that are serialized as another type, or not as an object.
 
 use std::marker::PhantomData;
 
@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use teleflow::__private::{Shape, Unknown};
 use teleflow::TeleflowPayload;
 
-use super::{fields, holds, same};
+use super::{assert_fields, assert_same_type, assert_serialized_as};
 
 /// Not a `TeleflowPayload`.
 #[derive(Serialize)]
@@ -33,57 +33,57 @@ fn is_one(number: &u8) -> bool {
 }
 
 #[test]
-fn one_field_stands_for_the_whole() {
+fn newtypes() {
     #[derive(Serialize, TeleflowPayload)]
     struct Object(Point);
-    fields!(holds(Shape::Object, "x y", &[Object(POINT)]) => Object { 0: u8, 1: Option<u8>; 2 });
+    assert_fields!(assert_serialized_as(Shape::Object, "x y", &[Object(POINT)]) => Object { 0: u8, 1: Option<u8>; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     struct Optional(Option<Vec<u8>>);
-    holds(Shape::Array, "", &[Optional(None), Optional(Some(vec![1]))]).elements::<Optional>();
+    assert_serialized_as(Shape::Array, "", &[Optional(None), Optional(Some(vec![1]))]).elements::<Optional>();
 
-    /// serde writes it all the same.
+    /// serde ignores `skip` on the field of a newtype.
     #[derive(Serialize, TeleflowPayload)]
     struct Skipped(#[serde(skip, default)] u8);
-    holds(Shape::Integer, "", &[Skipped(1)]);
+    assert_serialized_as(Shape::Integer, "", &[Skipped(1)]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct SkippedIf(#[serde(skip_serializing_if = "is_one")] u8);
-    holds(Shape::Integer, "", &[SkippedIf(1), SkippedIf(2)]);
+    assert_serialized_as(Shape::Integer, "", &[SkippedIf(1), SkippedIf(2)]);
 
     #[derive(Serialize, TeleflowPayload)]
-    struct With(#[serde(serialize_with = "text")] u8);
-    holds(Shape::Unknown, "", &[With(1)]);
+    struct CustomSerializer(#[serde(serialize_with = "text")] u8);
+    assert_serialized_as(Shape::Unknown, "", &[CustomSerializer(1)]);
 
     #[derive(Serialize, TeleflowPayload)]
-    struct Said(
+    struct WithKind(
         #[teleflow(kind = "string")]
         #[serde(serialize_with = "text")]
         u8,
     );
-    holds(Shape::String, "", &[Said(1)]);
+    assert_serialized_as(Shape::String, "", &[WithKind(1)]);
 
     #[derive(Serialize, TeleflowPayload)]
-    struct SaidOption(#[teleflow(kind = "number")] Option<Foreign>);
-    holds(Shape::Number, "", &[SaidOption(None), SaidOption(Some(Foreign(1)))]);
+    struct OptionWithKind(#[teleflow(kind = "number")] Option<Foreign>);
+    assert_serialized_as(Shape::Number, "", &[OptionWithKind(None), OptionWithKind(Some(Foreign(1)))]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct Generic<T>(T);
-    holds(Shape::Unknown, "", &[Generic(Foreign(1))]);
+    assert_serialized_as(Shape::Unknown, "", &[Generic(Foreign(1))]);
 
-    /// Of this, no bound is needed.
+    /// This needs no bound.
     #[derive(Serialize, TeleflowPayload)]
     struct Lengthy<const N: usize>(
         #[serde(serialize_with = "length")]
         #[teleflow(kind = "array")]
         [Foreign; N],
     );
-    holds(Shape::Array, "", &[Lengthy([Foreign(1)])]);
+    assert_serialized_as(Shape::Array, "", &[Lengthy([Foreign(1)])]);
 
     #[derive(Serialize, TeleflowPayload)]
     struct Recursive(Vec<Recursive>);
-    let written = holds(Shape::Array, "", &[Recursive(vec![Recursive(vec![])])]);
-    written.elements::<Recursive>();
+    let serialized = assert_serialized_as(Shape::Array, "", &[Recursive(vec![Recursive(vec![])])]);
+    serialized.elements::<Recursive>();
 }
 
 #[test]
@@ -94,15 +94,15 @@ fn a_transparent_struct_is_its_field() {
         #[serde(skip)]
         _before: Foreign,
         _marker: PhantomData<Foreign>,
-        /// Neither its name nor whether it may be skipped counts.
+        /// serde ignores the other attributes.
         #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
         point: Option<Point>,
         #[serde(skip_serializing)]
         _after: Foreign,
     }
     let value = |point| Named { _before: Foreign(1), _marker: PhantomData, point, _after: Foreign(1) };
-    let written = holds(Shape::Object, "x y", &[value(None), value(Some(POINT))]);
-    fields!(&written => Named { 0: u8, 1: Option<u8>; 2 });
+    let serialized = assert_serialized_as(Shape::Object, "x y", &[value(None), value(Some(POINT))]);
+    assert_fields!(&serialized => Named { 0: u8, 1: Option<u8>; 2 });
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(transparent)]
@@ -110,16 +110,16 @@ fn a_transparent_struct_is_its_field() {
         #[serde(serialize_with = "text")]
         foreign: Foreign,
     }
-    holds(Shape::Unknown, "", &[With { foreign: Foreign(1) }]);
+    assert_serialized_as(Shape::Unknown, "", &[With { foreign: Foreign(1) }]);
 
     #[derive(Serialize, TeleflowPayload)]
     #[serde(transparent)]
     struct Tuple(PhantomData<u8>, bool);
-    holds(Shape::Boolean, "", &[Tuple(PhantomData, true)]);
+    assert_serialized_as(Shape::Boolean, "", &[Tuple(PhantomData, true)]);
 }
 
 #[test]
-fn into_stands_for_the_whole_too() {
+fn into_another_type() {
     #[derive(Clone, Serialize, TeleflowPayload)]
     #[serde(into = "Point", rename_all = "UPPERCASE", tag = "t")]
     struct Raw {
@@ -131,7 +131,7 @@ fn into_stands_for_the_whole_too() {
             Self { x: raw.z, y: None }
         }
     }
-    fields!(holds(Shape::Object, "x y", &[Raw { z: 1 }]) => Raw { 0: u8, 1: Option<u8>; 2 });
+    assert_fields!(assert_serialized_as(Shape::Object, "x y", &[Raw { z: 1 }]) => Raw { 0: u8, 1: Option<u8>; 2 });
 
     #[derive(Clone, Serialize, TeleflowPayload)]
     #[serde(into = "Vec<Option<Point>>")]
@@ -143,11 +143,11 @@ fn into_stands_for_the_whole_too() {
             vec![Some(POINT), None]
         }
     }
-    holds(Shape::Array, "", &[Listed::Empty]).elements::<Listed>();
+    assert_serialized_as(Shape::Array, "", &[Listed::Empty]).elements::<Listed>();
 }
 
 #[test]
-fn a_kind_stands_for_the_whole_whatever_it_is_made_of() {
+fn a_kind_overrides_the_fields() {
     #[derive(TeleflowPayload)]
     #[teleflow(kind = "string")]
     struct Money {
@@ -159,58 +159,58 @@ fn a_kind_stands_for_the_whole_whatever_it_is_made_of() {
             text(&(), serializer)
         }
     }
-    holds(Shape::String, "", &[Money { _cents: 1, _currency: Foreign(1) }]);
+    assert_serialized_as(Shape::String, "", &[Money { _cents: 1, _currency: Foreign(1) }]);
 
     #[derive(TeleflowPayload)]
     #[teleflow(kind = "object")]
-    enum Odd {
+    enum HandWritten {
         _A(Foreign),
         B,
     }
-    impl Serialize for Odd {
+    impl Serialize for HandWritten {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             POINT.serialize(serializer)
         }
     }
-    holds(Shape::Map, "", &[Odd::B]);
+    assert_serialized_as(Shape::Map, "", &[HandWritten::B]);
 
     #[derive(Serialize, TeleflowPayload)]
     #[teleflow(kind = "any")]
     struct Any(Foreign);
-    holds(Shape::Unknown, "", &[Any(Foreign(1))]);
+    assert_serialized_as(Shape::Unknown, "", &[Any(Foreign(1))]);
 }
 
 #[test]
-fn a_tuple_is_a_list() {
+fn a_tuple_struct_is_an_array() {
     #[derive(Serialize, TeleflowPayload)]
-    struct Alike(
+    struct Same(
         Point,
         Point,
         #[serde(skip)]
         #[allow(dead_code)]
         Foreign,
     );
-    holds(Shape::Array, "", &[Alike(POINT, POINT, Foreign(1))]).elements::<Alike>();
-    same::<<Alike as TeleflowPayload>::Element, Point>();
+    assert_serialized_as(Shape::Array, "", &[Same(POINT, POINT, Foreign(1))]).elements::<Same>();
+    assert_same_type::<<Same as TeleflowPayload>::Element, Point>();
 
     #[derive(Serialize, TeleflowPayload)]
-    struct Unlike(u8, #[serde(skip_serializing_if = "is_one")] u8, char);
-    holds(Shape::Array, "", &[Unlike(1, 1, 'a'), Unlike(1, 2, 'a')]).elements::<Unlike>();
-    same::<<Unlike as TeleflowPayload>::Element, Unknown>();
+    struct Different(u8, #[serde(skip_serializing_if = "is_one")] u8, char);
+    assert_serialized_as(Shape::Array, "", &[Different(1, 1, 'a'), Different(1, 2, 'a')]).elements::<Different>();
+    assert_same_type::<<Different as TeleflowPayload>::Element, Unknown>();
 
     #[derive(Serialize, TeleflowPayload)]
     struct With(u8, #[serde(serialize_with = "text")] u8);
-    holds(Shape::Array, "", &[With(1, 1)]).elements::<With>();
-    same::<<With as TeleflowPayload>::Element, Unknown>();
+    assert_serialized_as(Shape::Array, "", &[With(1, 1)]).elements::<With>();
+    assert_same_type::<<With as TeleflowPayload>::Element, Unknown>();
 
     #[derive(Serialize, TeleflowPayload)]
     struct None();
-    holds(Shape::Array, "", &[None()]);
+    assert_serialized_as(Shape::Array, "", &[None()]);
 }
 
 #[test]
 fn a_unit_struct_is_null() {
     #[derive(Serialize, TeleflowPayload)]
     struct Unit;
-    holds(Shape::Null, "", &[Unit]);
+    assert_serialized_as(Shape::Null, "", &[Unit]);
 }
