@@ -2,8 +2,8 @@
 //! that it recognizes, and generated constants call it for all others, so both report the same errors.
 
 // A module imports only from those below it.
-pub mod compat;
 pub mod flattened;
+pub mod compat;
 pub mod messages;
 mod type_check;
 mod requirement;

@@ -1,4 +1,4 @@
-//! What a workflow requires of one variable.
+//! The requirements of a workflow.
 
 use super::shape::Shape;
 
@@ -69,7 +69,7 @@ impl Kind {
     }
 }
 
-/// What a workflow requires of one variable.
+/// The requirement of a workflow on one variable.
 #[derive(Debug, Clone, Copy)]
 pub struct Requirement<'a> {
     /// The variable's path in the payload: `items[].sku`.

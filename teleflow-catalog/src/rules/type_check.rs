@@ -7,11 +7,11 @@ use super::requirement::{Kind, Requirement};
 pub struct TypeCheck<'a> {
     /// The index of the type in the table.
     pub type_index: usize,
-    /// What is checked.
+    /// The rule that the type is checked by.
     pub rule: Rule<'a>,
 }
 
-/// What is checked of a type.
+/// A rule for a type.
 #[derive(Debug, Clone, Copy)]
 pub enum Rule<'a> {
     /// A value of the type meets the requirement.

@@ -9,7 +9,7 @@ use teleflow_catalog::suggest::nearest;
 use crate::attr::meta_item::{MetaItem, MetaValue, strings};
 use crate::tokens::text::quoted;
 
-/// What an attribute is on.
+/// The item that an attribute is on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
     /// A struct that derives `TeleflowWorkflow`.

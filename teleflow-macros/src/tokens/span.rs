@@ -16,7 +16,7 @@ pub(crate) fn respan(tokens: TokenStream, span: Span) -> TokenStream {
     tokens.into_iter().map(|token| respan_token(map_group(token, |stream| respan(stream, span)), span)).collect()
 }
 
-/// Marks the author's tokens as generated, at their position in the source. The compiler then does not repeat its warnings
+/// Marks the author's tokens as generated, at their position in the source. The compiler then does not warn twice
 /// about them, for example that an item is deprecated.
 pub(crate) fn resolve_at_call_site(tokens: impl ToTokens) -> TokenStream {
     let resolve = |token: TokenTree| {

@@ -16,7 +16,7 @@ use super::workflow_file::{self, WorkflowFile};
 use crate::errors::Errors;
 use crate::syntactic_type::SyntacticType;
 
-/// What the check leaves to generated code, and its errors. Both are `None` without a catalog.
+/// Checks the struct. Returns the checks that are left to generated code, and the errors; without a catalog, neither.
 pub(crate) fn check_against_catalog(
     input: &ParsedInput<'_>,
     trigger: &LitStr,

@@ -128,7 +128,7 @@ fn marked_field<'a>(
     for (_, span) in marked {
         let advice = match key {
             "to" => "to send to several recipients, use one field, for example a `Vec`",
-            _ => "an event has only one; remove the other",
+            _ => "remove one, since an event has only one",
         };
         let message = format!("`{}` is marked `{key}` already; {advice}", first.ident);
         errors.push(Error::new(span, message));

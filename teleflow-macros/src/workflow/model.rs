@@ -12,7 +12,7 @@ use crate::attr::teleflow_attrs;
 use crate::attr::wire_names::SerdeField;
 use crate::library;
 
-/// What the derive is applied to, with its attributes parsed and nothing checked.
+/// The item under the derive, with its attributes parsed and nothing checked.
 pub(crate) struct ParsedInput<'a> {
     pub ident: &'a Ident,
     pub generics: &'a Generics,
@@ -58,7 +58,7 @@ pub(crate) struct CheckedWorkflow<'a> {
     pub catalog_errors: Option<Error>,
 }
 
-/// What the check against the workflow file leaves to generated code.
+/// The workflow file, and the checks that are left to generated code.
 pub(crate) struct CatalogChecks {
     pub file: WorkflowFile,
     pub actor: Option<UnmetNeed>,
@@ -85,7 +85,7 @@ pub(crate) struct DeferredCheck {
     pub span: (Span, Span),
 }
 
-/// What a deferred check compares.
+/// The subject of a deferred check.
 pub(crate) enum Subject {
     /// The variable with its field's type.
     Field { variable: ExpectedVariable, ty: Box<Type> },
