@@ -12,11 +12,11 @@ use crate::errors::Errors;
 use crate::tokens::text::quoted_name;
 
 /// How to rename a field or a variant.
-pub(crate) const RENAME: &str = "give it another name, with `#[serde(rename = \"…\")]`";
+pub(crate) const RENAME: &str = "rename it with `#[serde(rename = \"…\")]`";
 /// How to rename what serde's `tag` names.
-pub(crate) const RENAME_TAG: &str = "give the `tag` another name";
+pub(crate) const RENAME_TAG: &str = "choose another name for the `tag`";
 /// How to rename what serde's `content` names.
-pub(crate) const RENAME_CONTENT: &str = "give the `content` another name";
+pub(crate) const RENAME_CONTENT: &str = "choose another name for the `content`";
 
 /// A field with serde's attributes.
 pub(crate) trait SerdeField {
@@ -84,18 +84,25 @@ fn name(ident: Option<&Ident>, rename: Option<&LitStr>, apply: impl Fn(&str) -> 
 
 /// Reports duplicate names and reserved keys.
 pub(crate) fn check_names<F: SerdeField>(names: &[WireName<'_, F>], errors: &mut Errors) {
+    check_duplicates(names, errors);
+    for name in names {
+        name.check_reserved_key(errors);
+    }
+}
+
+/// Reports names that occur twice.
+pub(crate) fn check_duplicates<F: SerdeField>(names: &[WireName<'_, F>], errors: &mut Errors) {
     for (index, name) in names.iter().enumerate() {
         // The last of those before, so that each of three duplicates names another field.
         if let Some(before) = names.iter().take(index).rev().find(|before| before.name == name.name) {
             let message = format!(
-                "{} and {} are both sent as {}: give one of them another name, with `#[serde(rename = \"…\")]`",
+                "{} and {} are both sent as {}; rename one of them with `#[serde(rename = \"…\")]`",
                 before.origin(),
                 name.origin(),
                 quoted_name(&name.name),
             );
             errors.push(Error::new(name.span, message));
         }
-        check_reserved_key(&name.name, name.span, name.how_to_rename(), errors);
     }
 }
 
@@ -114,6 +121,11 @@ impl<F: SerdeField> WireName<'_, F> {
             Some(ident) => format!("`{}`", ident.unraw()),
             None => "serde's `tag`".to_owned(),
         }
+    }
+
+    /// Reports the name if it is a reserved key.
+    pub(crate) fn check_reserved_key(&self, errors: &mut Errors) {
+        check_reserved_key(&self.name, self.span, self.how_to_rename(), errors);
     }
 
     pub(crate) fn how_to_rename(&self) -> &'static str {

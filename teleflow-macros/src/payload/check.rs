@@ -16,7 +16,7 @@ pub(super) fn check<'a>(declaration: &Declaration<'a>, mut errors: Errors) -> Re
         errors.push(Error::new(declaration.ident.span(), library::ADVICE));
     }
     if let Body::Union(token) = &declaration.body {
-        errors.push(Error::new(token.span, "serde cannot serialize a union: write a struct"));
+        errors.push(Error::new(token.span, "serde cannot serialize a union; write a struct"));
     }
     let shape = match &declaration.keys.kind {
         // `Serialize` is implemented by hand, so the fields do not matter.
@@ -90,9 +90,9 @@ fn check_field_kinds(declaration: &Declaration<'_>, errors: &mut Errors) {
         let Some(kind) = &field.kind else { continue };
         let ignores_skip = matches!(&declaration.body, Body::Struct(Fields::Newtype(_)));
         if field.serde.skipped && !ignores_skip {
-            errors.push(Error::new(kind.span(), "this field is not sent: remove `kind`"));
+            errors.push(Error::new(kind.span(), "this field is not sent; remove `kind`"));
         } else if field.serde.flatten {
-            let message = "a flattened field is sent as the fields of its type: remove `kind`";
+            let message = "a flattened field is sent as the fields of its type; remove `kind`";
             errors.push(Error::new(kind.span(), message));
         }
     }

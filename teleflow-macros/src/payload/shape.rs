@@ -16,7 +16,7 @@ pub(super) struct PayloadType<'a> {
     pub is_workflow: bool,
 }
 
-/// What serde serializes for a type.
+/// The shape that serde serializes a type as.
 pub(super) enum SerializedShape {
     /// A value of this shape, whose content is unknown.
     Plain(Shape),
@@ -29,7 +29,7 @@ pub(super) enum SerializedShape {
     Inner(ValueShape),
 }
 
-/// What serde serializes for a field, an element, or the content of a variant.
+/// The shape of a field, an element, or the content of a variant.
 #[derive(Clone)]
 pub(super) enum ValueShape {
     Unknown,
@@ -38,7 +38,7 @@ pub(super) enum ValueShape {
         shape: Shape,
         nullable: Nullable,
     },
-    /// What this type's `Serialize` writes.
+    /// The shape of this type.
     Type(Type),
     /// The named fields of a variant.
     Object(ObjectShape),

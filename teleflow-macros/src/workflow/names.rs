@@ -7,7 +7,7 @@ use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, SpecialVariable};
 
 use super::model::{Body, Field, Flattened, ParsedInput};
 use crate::attr::teleflow_attrs::FieldKeys;
-use crate::attr::wire_names::{WireName, check_names, field_name, wire_names};
+use crate::attr::wire_names::{WireName, check_duplicates, field_name, wire_names};
 use crate::errors::Errors;
 use crate::tokens::span::first_and_last_span;
 use crate::tokens::text::quoted;
@@ -20,8 +20,9 @@ pub(crate) fn check(written: &ParsedInput<'_>, errors: &mut Errors) {
     let Some(variables) = variables(written) else {
         return;
     };
-    check_names(&variables, errors);
+    check_duplicates(&variables, errors);
     for variable in &variables {
+        variable.check_reserved_key(errors);
         check_reserved_variable(variable, errors);
         check_address(variable, written, errors);
     }
@@ -33,13 +34,13 @@ pub(crate) fn check(written: &ParsedInput<'_>, errors: &mut Errors) {
 /// Rejects keys of a field that is not sent, or not under a name of its own.
 fn check_unnamed(field: &Field<'_>, errors: &mut Errors) {
     if let Some(kind) = field.keys.kind.as_ref().filter(|_| field.serde.skipped) {
-        let message = format!("`{}` is not sent: remove `kind`", field.ident.unraw());
+        let message = format!("`{}` is not sent; remove `kind`", field.ident.unraw());
         errors.push(Error::new(kind.span(), message));
     }
     for (key, marked) in [("address", field.keys.address), ("shadowed", field.keys.shadowed)] {
         let Some(span) = marked else { continue };
         if field.serde.skipped {
-            let message = format!("`{}` is not sent: remove `{key}`", field.ident.unraw());
+            let message = format!("`{}` is not sent; remove `{key}`", field.ident.unraw());
             errors.push(Error::new(span, message));
         } else if field.serde.flatten {
             let example = if key == "address" { "email" } else { "step" };
@@ -190,7 +191,7 @@ fn check_address(variable: &Variable<'_>, written: &ParsedInput<'_>, errors: &mu
                 return;
             }
             let mut message = format!(
-                "the server sends {what} to the address in a variable `{name}` instead of the subscriber's own: {}",
+                "the server sends {what} to the address in a variable `{name}` instead of the subscriber's own; {}",
                 variable.how_to_rename(),
             );
             if field.is_some() {
