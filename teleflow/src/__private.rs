@@ -15,25 +15,27 @@ pub use crate::workflow::TeleflowWorkflow;
 pub use serde::Serialize;
 use std::marker::PhantomData;
 pub use teleflow_catalog::rules::flattened::Flattening;
-use teleflow_catalog::rules::{ConstString, Node, NodeRow, compat, flattened};
-pub use teleflow_catalog::rules::{TypeInfo, WorkflowRef, index_of, knows};
+use teleflow_catalog::rules::{ConstString, TypeCheck, TypeCheckRow, compat, flattened};
+pub use teleflow_catalog::rules::{TypeInfo, WorkflowRef, has_field, index_of};
 
-/// Stops the build over the types on a walk that do not fit.
+/// Stops the build unless the types pass all checks.
 #[track_caller]
-pub const fn assert_compatible(workflow: &WorkflowRef<'_>, nodes: &[NodeRow<'_>], types: &[TypeInfo<'_>]) {
-    refuse(compat::check_all(workflow, nodes, types));
+pub const fn assert_compatible(workflow: &WorkflowRef<'_>, checks: &[TypeCheckRow<'_>], types: &[TypeInfo<'_>]) {
+    refuse(compat::check_all(workflow, checks, types));
 }
 
-/// Stops the build over a variable that is in none of these types.
+/// Stops the build unless one of the types has the field that `check` requires.
 #[track_caller]
 pub const fn assert_flattened_compatible(
     workflow: &WorkflowRef<'_>,
-    node: NodeRow<'_>,
-    holder: &str,
-    always: &str,
+    check: TypeCheckRow<'_>,
+    type_name: &str,
+    if_optional: &str,
     types: &[TypeInfo<'_>],
 ) {
-    refuse(compat::check_flattened(&Node::from_row(node).requirement, workflow, holder, always, types));
+    if let Some(requirement) = TypeCheck::from_row(check).rule.requirement() {
+        refuse(compat::check_flattened(requirement, workflow, type_name, if_optional, types));
+    }
 }
 
 /// A type whose form the author says.
@@ -81,10 +83,10 @@ impl<T: TeleflowPayload + ?Sized> Probe<T> {
     pub const SAYS_NULL: bool = T::OPTIONAL || matches!(T::SHAPE, Shape::Null);
 }
 
-/// Stops the build over a name that the flattened type with this number brings among the others.
+/// Stops the build unless the fields of the flattened type with this index can be added to the struct's.
 #[track_caller]
-pub const fn assert_flattened_names(flattening: &Flattening<'_>, number: usize) {
-    refuse(flattened::flattened(flattening, number));
+pub const fn assert_flattened_names(flattening: &Flattening<'_>, index: usize) {
+    refuse(flattened::check_names(flattening, index));
 }
 
 /// While a constant is evaluated, a panic is an error of the compiler, at the workflow of the call.

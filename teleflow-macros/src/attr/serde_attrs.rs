@@ -78,7 +78,7 @@ const FIELD_KEYS: &str = "alias borrow bound default deserialize_with flatten ge
 /// Whether serde rejects the item. Mistakes inside values are not detected.
 fn is_rejected(item: &MetaItem, keys: &str) -> bool {
     let is_valid = |key: &Ident| keys.split_whitespace().any(|valid| key == valid);
-    matches!(item.value, MetaValue::Crowded(_)) || item.key.as_ref().is_some_and(|key| !is_valid(key))
+    matches!(item.value, MetaValue::MissingComma(_)) || item.key.as_ref().is_some_and(|key| !is_valid(key))
 }
 
 impl ContainerAttrs {
@@ -175,7 +175,7 @@ impl RenameRule {
 /// The value that applies when serde serializes: `key = "…"` or `key(serialize = "…")`.
 fn for_serializing(item: &MetaItem) -> Option<LitStr> {
     match &item.value {
-        MetaValue::Text(text) => Some(text.clone()),
+        MetaValue::String(text) => Some(text.clone()),
         MetaValue::List(list) => {
             in_list(list).iter().find(|item| item.is("serialize")).and_then(MetaItem::text).cloned()
         }

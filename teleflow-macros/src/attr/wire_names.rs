@@ -9,7 +9,7 @@ use teleflow_catalog::server_facts::ReservedKey;
 
 use crate::attr::serde_attrs::{ContainerAttrs, FieldAttrs, RenameRule, VariantAttrs};
 use crate::errors::Errors;
-use crate::tokens::text::shown;
+use crate::tokens::text::quoted_name;
 
 /// How to rename a field or a variant.
 pub(crate) const RENAME: &str = "rename it with `#[serde(rename = \"…\")]`";
@@ -99,7 +99,7 @@ pub(crate) fn check_duplicates<F: SerdeField>(names: &[WireName<'_, F>], errors:
                 "{} and {} are both sent as {}; rename one of them with `#[serde(rename = \"…\")]`",
                 before.origin(),
                 name.origin(),
-                shown(&name.name),
+                quoted_name(&name.name),
             );
             errors.push(Error::new(name.span, message));
         }
@@ -109,7 +109,7 @@ pub(crate) fn check_duplicates<F: SerdeField>(names: &[WireName<'_, F>], errors:
 /// Reports a key that the server does not keep. `advice`: how to rename it.
 pub(crate) fn check_reserved_key(name: &str, span: Span, advice: &str, errors: &mut Errors) {
     if let Some(reserved) = ReservedKey::of(name) {
-        let message = format!("{} is a reserved key: {}; {advice}", shown(name), reserved.consequence());
+        let message = format!("{} is a reserved key: {}; {advice}", quoted_name(name), reserved.consequence());
         errors.push(Error::new(span, message));
     }
 }

@@ -13,14 +13,14 @@ use teleflow_catalog::rules::Shape;
 use self::generator::Generator;
 use super::parse::Declaration;
 use super::shape::{PayloadType, SerializedShape, ValueShape};
-use crate::tokens::generated::within;
+use crate::tokens::generated::in_library_scope;
 
 pub(super) fn expand(payload: &PayloadType<'_>) -> TokenStream {
     let generator = Generator::new(payload);
     let (items, field_types) = payload_items(&generator);
     let payload_impl = generator.implement(&quote!(__teleflow::TeleflowPayload), &items);
     let workflow_check = payload.is_workflow.then(|| assert_workflow(payload));
-    within(&payload.krate, &quote!(#payload_impl #field_types #workflow_check))
+    in_library_scope(&payload.krate, &quote!(#payload_impl #field_types #workflow_check))
 }
 
 /// The errors, and an impl with an unknown shape, so that uses of the type are not errors as well.
@@ -32,7 +32,7 @@ pub(super) fn expand_after_errors(declaration: &Declaration<'_>, error: &Error) 
     let Declaration { ident, generics, .. } = declaration;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let items = value::plain_items(Shape::Unknown);
-    let items = within(
+    let items = in_library_scope(
         &declaration.krate(),
         &quote! {
             #[automatically_derived]

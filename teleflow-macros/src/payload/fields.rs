@@ -66,7 +66,7 @@ pub(super) fn field_value(field: &Field<'_>) -> ValueShape {
         },
         None if field.serde.as_string => {
             let ty = SyntacticType::of(field.ty).as_string();
-            if ty.form().is_none() {
+            if ty.shape().is_none() {
                 return ValueShape::Unknown;
             }
             let shape = if ty.element().is_some() { Shape::Array } else { Shape::String };
@@ -84,7 +84,7 @@ fn nullable(field: &Field<'_>) -> Nullable {
         // A custom serializer can write another value for `None`.
         _ if field.serde.custom_serializer => Nullable::No,
         SyntacticType::Optional(_) => Nullable::Yes,
-        SyntacticType::Scalar(_) | SyntacticType::List(_) => Nullable::No,
+        SyntacticType::Scalar(_) | SyntacticType::Array(_) => Nullable::No,
         SyntacticType::Other => Nullable::IfOption(Box::new(field.ty.clone())),
     }
 }

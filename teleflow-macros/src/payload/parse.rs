@@ -14,7 +14,7 @@ use crate::library;
 pub(super) struct Declaration<'a> {
     pub ident: &'a Ident,
     pub generics: &'a Generics,
-    pub keys: teleflow_attrs::OnType,
+    pub keys: teleflow_attrs::TypeKeys,
     pub serde: ContainerAttrs,
     pub body: Body<'a>,
     /// It has a `trigger`: it derives `TeleflowWorkflow` too, which reads the other keys.
@@ -61,7 +61,7 @@ pub(super) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Declarat
         keys: match is_workflow {
             true => {
                 let keys = teleflow_attrs::on_struct(&input.attrs, &mut errors_of_the_other_derive());
-                teleflow_attrs::OnType { krate: keys.krate, kind: None, meant: keys.meant }
+                teleflow_attrs::TypeKeys { krate: keys.krate, kind: None, attempted_keys: keys.attempted_keys }
             }
             false => teleflow_attrs::on_type(&input.attrs, errors),
         },
@@ -108,7 +108,7 @@ fn parse_fields<'a>(fields: &'a syn::Fields, is_workflow: bool, errors: &mut Err
         ty: &field.ty,
         kind: match is_workflow {
             true => teleflow_attrs::on_field(&field.attrs, &mut errors_of_the_other_derive()).kind,
-            false => teleflow_attrs::on_part(&field.attrs, errors),
+            false => teleflow_attrs::on_type_field(&field.attrs, errors),
         },
         serde: FieldAttrs::from_attributes(&field.attrs),
     });
@@ -135,7 +135,7 @@ impl<'a> Declaration<'a> {
 
     /// Whether the key is part of an item that is an error already.
     pub(super) fn has_attempted(&self, key: &str) -> bool {
-        self.keys.meant.contains(&key)
+        self.keys.attempted_keys.contains(&key)
     }
 
     /// Whether serde rejects an attribute; it reports the error itself.

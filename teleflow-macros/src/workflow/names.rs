@@ -5,17 +5,17 @@ use syn::ext::IdentExt;
 use teleflow_catalog::rules::Shape;
 use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, SpecialVariable};
 
-use super::model::{Body, Field, Flattened, Written};
-use crate::attr::teleflow_attrs::OnField;
+use super::model::{Body, Field, Flattened, ParsedInput};
+use crate::attr::teleflow_attrs::FieldKeys;
 use crate::attr::wire_names::{WireName, check_duplicates, field_name, wire_names};
 use crate::errors::Errors;
-use crate::tokens::span::ends;
+use crate::tokens::span::first_and_last_span;
 use crate::tokens::text::quoted;
 
 /// A name at the top level of the payload.
 pub(crate) type Variable<'a> = WireName<'a, Field<'a>>;
 
-pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
+pub(crate) fn check(written: &ParsedInput<'_>, errors: &mut Errors) {
     check_allowed_elsewhere(written, errors);
     let Some(variables) = variables(written) else {
         return;
@@ -62,9 +62,9 @@ fn check_unnamed(field: &Field<'_>, errors: &mut Errors) {
 }
 
 /// Checks the keys `address(..)` and `shadowed(..)` of the struct.
-fn check_allowed_elsewhere(written: &Written<'_>, errors: &mut Errors) {
+fn check_allowed_elsewhere(written: &ParsedInput<'_>, errors: &mut Errors) {
     let has_other_names = written.serde.into.is_some() || written.fields().iter().any(|field| field.serde.flatten);
-    for (special, name) in &written.keys.elsewhere {
+    for (special, name) in &written.keys.allowed_names {
         let (key, names, what) = match special {
             SpecialVariable::Address => ("address", &server_facts::ADDRESS_VARIABLES[..], "an address to the server"),
             SpecialVariable::Reserved => {
@@ -85,10 +85,11 @@ fn check_allowed_elsewhere(written: &Written<'_>, errors: &mut Errors) {
 }
 
 /// Returns the address variables and reserved variables that the author allows, wherever they come from.
-pub(crate) fn allowed_names(written: &Written<'_>) -> Vec<String> {
+pub(crate) fn allowed_names(written: &ParsedInput<'_>) -> Vec<String> {
     // A field with such a name and without a key is an error.
-    let is_marked = |keys: &OnField| [keys.address, keys.shadowed, keys.actor, keys.tenant].iter().any(Option::is_some);
-    let elsewhere = written.keys.elsewhere.iter().map(|(_, name)| name.value());
+    let is_marked =
+        |keys: &FieldKeys| [keys.address, keys.shadowed, keys.actor, keys.tenant].iter().any(Option::is_some);
+    let elsewhere = written.keys.allowed_names.iter().map(|(_, name)| name.value());
     if !written.fields().iter().any(|field| is_marked(&field.keys)) {
         return elsewhere.collect();
     }
@@ -98,7 +99,7 @@ pub(crate) fn allowed_names(written: &Written<'_>) -> Vec<String> {
 }
 
 /// Returns the flattened fields, and the names of the struct's other fields.
-pub(crate) fn flattened(written: &Written<'_>) -> Flattened {
+pub(crate) fn flattened(written: &ParsedInput<'_>) -> Flattened {
     if !written.fields().iter().any(|field| field.serde.flatten) {
         return Flattened::default();
     }
@@ -108,11 +109,11 @@ pub(crate) fn flattened(written: &Written<'_>) -> Flattened {
     let fields = written.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped);
     // With `into`, the other type has all fields.
     let fields = fields.filter(|_| written.serde.into.is_none());
-    Flattened { own: own.collect(), places: fields.map(|field| ends(field.ty)).collect() }
+    Flattened { own_names: own.collect(), spans: fields.map(|field| first_and_last_span(field.ty)).collect() }
 }
 
 /// Returns the payload's names in serde's order; `None` if they are unknown.
-pub(crate) fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>>> {
+pub(crate) fn variables<'a>(written: &'a ParsedInput<'_>) -> Option<Vec<Variable<'a>>> {
     let Body::Named(fields) = &written.body else {
         return None;
     };
@@ -124,7 +125,7 @@ pub(crate) fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>
 }
 
 /// Whether the field has this wire name, or would have it if it were not skipped.
-pub(crate) fn has_wire_name(field: &Field<'_>, written: &Written<'_>, name: &str) -> bool {
+pub(crate) fn has_wire_name(field: &Field<'_>, written: &ParsedInput<'_>, name: &str) -> bool {
     field_name(field, written.serde.rename_all).is_some_and(|wire| wire.value() == name)
 }
 
@@ -143,11 +144,11 @@ fn check_reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
         }
         None if is_reserved => {
             let is_marked = |key: &str| match (key, keys) {
-                ("actor", Some(keys)) => keys.actor.is_some() || keys.meant.contains(&"actor"),
-                ("tenant", Some(keys)) => keys.tenant.is_some() || keys.meant.contains(&"tenant"),
+                ("actor", Some(keys)) => keys.actor.is_some() || keys.attempted_keys.contains(&"actor"),
+                ("tenant", Some(keys)) => keys.tenant.is_some() || keys.attempted_keys.contains(&"tenant"),
                 _ => false,
             };
-            if is_marked(name) || keys.is_some_and(|keys| keys.meant.contains(&"shadowed")) {
+            if is_marked(name) || keys.is_some_and(|keys| keys.attempted_keys.contains(&"shadowed")) {
                 return;
             }
             let has_key = matches!(name.as_str(), "actor" | "tenant");
@@ -171,7 +172,7 @@ fn check_reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
 }
 
 /// Rejects an address variable without `address`, and `address` on any other variable.
-fn check_address(variable: &Variable<'_>, written: &Written<'_>, errors: &mut Errors) {
+fn check_address(variable: &Variable<'_>, written: &ParsedInput<'_>, errors: &mut Errors) {
     let WireName { name, span, field } = variable;
     let keys = field.map(|field| &field.keys);
     let marked = keys.and_then(|keys| keys.address);
@@ -185,7 +186,8 @@ fn check_address(variable: &Variable<'_>, written: &Written<'_>, errors: &mut Er
         }
         (Some(what), None) => {
             let is_attempted = |meant: &Vec<&str>| meant.contains(&"address");
-            if is_attempted(&written.keys.meant) || keys.is_some_and(|keys| is_attempted(&keys.meant)) {
+            if is_attempted(&written.keys.attempted_keys) || keys.is_some_and(|keys| is_attempted(&keys.attempted_keys))
+            {
                 return;
             }
             let mut message = format!(

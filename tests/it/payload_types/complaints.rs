@@ -1,10 +1,10 @@
-//! What is said of a type that does not fit, where a workflow reads it.
+//! The errors of a type that is not compatible with a variable that the workflow reads.
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;
-use teleflow_catalog::{rules::ConstString, rules::Kind, rules::Requirement, rules::WorkflowRef, rules::compat};
+use teleflow_catalog::rules::{ConstString, Kind, Requirement, Rule, TypeCheck, WorkflowRef, compat};
 
 use super::At;
 
@@ -20,60 +20,68 @@ struct Line {
 struct Open {
     own: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
-    perhaps: Option<u8>,
+    skippable: Option<u8>,
     #[serde(flatten)]
     rest: HashMap<String, u8>,
 }
 
-const PLACE: WorkflowRef<'_> = WorkflowRef { trigger: "order-shipped", file: "order-shipped.json" };
+const WORKFLOW: WorkflowRef<'_> = WorkflowRef { trigger: "order-shipped", file: "order-shipped.json" };
 
-fn want(path: &'static str, kind: Kind, required: bool) -> Requirement<'static> {
+fn requirement(path: &'static str, kind: Kind, required: bool) -> Requirement<'static> {
     let name = path.rsplit('.').next().unwrap_or(path);
     Requirement { path, name, kind, required, exact: required, nullable: false, steps: "step `email`" }
 }
 
-fn said(complaint: Option<ConstString>) -> String {
-    complaint.map(|text| text.as_str().to_owned()).unwrap_or_default()
+fn message(error: Option<ConstString>) -> String {
+    error.map(|text| text.as_str().to_owned()).unwrap_or_default()
 }
 
-fn field<T: TeleflowPayload + ?Sized>(want: &Requirement<'_>, place: &WorkflowRef<'_>) -> Option<ConstString> {
-    compat::check_field(want, place, &T::TYPE_INFO)
+fn check_field<T: TeleflowPayload + ?Sized>(requirement: &Requirement<'_>) -> String {
+    message(compat::check_field(requirement, &WORKFLOW, &T::TYPE_INFO))
 }
 
-fn kind_fits<T: TeleflowPayload + ?Sized>(path: &'static str, kind: Kind, required: bool) -> bool {
-    compat::check_value(&want(path, kind, required), &PLACE, T::SHAPE, T::OPTIONAL).is_none()
+fn is_compatible<T: TeleflowPayload + ?Sized>(path: &'static str, kind: Kind, required: bool) -> bool {
+    compat::check_value(&requirement(path, kind, required), &WORKFLOW, T::SHAPE, T::OPTIONAL).is_none()
 }
 
 #[test]
-fn of_a_field_that_is_missing_or_may_be() {
-    let of = |path, required| said(field::<Line>(&want(path, Kind::String, required), &PLACE));
+fn a_field_that_is_missing_or_may_be() {
+    let of = |path, required| check_field::<Line>(&requirement(path, Kind::String, required));
     assert_eq!(of("line.sku", true), "");
-    assert!(of("line.skuu", true).starts_with("`Line` has no field `skuu`"), "{}", of("line.skuu", true));
+    let missing = of("line.skuu", true);
+    assert!(missing.starts_with("`Line` has no field `skuu` (it has `sku`, `count`, `note`), but"), "{missing}");
     assert!(of("line.note", true).contains("may be missing"), "{}", of("line.note", true));
     assert_eq!(of("line.note", false), "");
-    // What stands for another type has its name, too.
-    assert!(said(field::<Option<Box<Line>>>(&want("a.b", Kind::Any, true), &PLACE)).contains("`Line`"));
+    // A pointer to a type has the type's name.
+    assert!(check_field::<Option<Box<Line>>>(&requirement("a.b", Kind::Any, true)).contains("`Line`"));
 }
 
 #[test]
-fn nothing_of_a_name_that_the_type_does_not_know() {
-    let of = |path| said(field::<Open>(&want(path, Kind::Number, true), &PLACE));
+fn a_field_that_the_type_does_not_declare_is_not_an_error() {
+    let of = |path| check_field::<Open>(&requirement(path, Kind::Number, true));
     assert_eq!(of("open.own"), "");
     assert_eq!(of("open.other"), "");
-    assert!(of("open.perhaps").contains("may be missing"));
-    assert!(field::<HashMap<String, u8>>(&want("map.any", Kind::String, true), &PLACE).is_none());
-    assert!(field::<serde_json::Value>(&want("map.any", Kind::String, true), &PLACE).is_none());
-    let _ = |open: Open| (open.own, open.perhaps, open.rest);
+    assert!(of("open.skippable").contains("may be missing"));
+    assert_eq!(check_field::<HashMap<String, u8>>(&requirement("map.any", Kind::String, true)), "");
+    assert_eq!(check_field::<serde_json::Value>(&requirement("map.any", Kind::String, true)), "");
+    let _ = |open: Open| (open.own, open.skippable, open.rest);
 }
 
 #[test]
-fn of_a_kind_that_is_another() {
-    assert!(kind_fits::<At<Line, 0>>("line.sku", Kind::String, true));
-    assert!(!kind_fits::<At<Line, 0>>("line.sku", Kind::Number, true));
-    assert!(!kind_fits::<At<Line, 1>>("line.count", Kind::Number, true));
-    assert!(kind_fits::<At<Line, 1>>("line.count", Kind::Number, false));
-    assert!(kind_fits::<At<Line, 3>>("line.other", Kind::Number, true));
-    assert!(!kind_fits::<At<Open, 0>>("open.own", Kind::Date, true));
-    assert!(!kind_fits::<At<HashMap<String, Line>, 0>>("map.any", Kind::Array, true));
+fn a_value_of_another_kind() {
+    assert!(is_compatible::<At<Line, 0>>("line.sku", Kind::String, true));
+    assert!(!is_compatible::<At<Line, 0>>("line.sku", Kind::Number, true));
+    assert!(!is_compatible::<At<Line, 1>>("line.count", Kind::Number, true));
+    assert!(is_compatible::<At<Line, 1>>("line.count", Kind::Number, false));
+    assert!(is_compatible::<At<Line, 3>>("line.other", Kind::Number, true));
+    assert!(!is_compatible::<At<Open, 0>>("open.own", Kind::Date, true));
+    assert!(!is_compatible::<At<HashMap<String, Line>, 0>>("map.any", Kind::Array, true));
     let _ = |line: Line| (line.sku, line.count, line.note);
+}
+
+#[test]
+#[should_panic(expected = "the index of a type is out of range")]
+fn a_check_of_a_type_that_is_not_in_the_table_stops_the_build() {
+    let check = TypeCheck { type_index: 1, rule: Rule::Value(requirement("a", Kind::Any, false)) };
+    let _ = compat::check_all(&WORKFLOW, &[check.to_row()], &[Line::TYPE_INFO]);
 }

@@ -6,7 +6,7 @@ use syn::Generics;
 use syn::ext::IdentExt;
 
 use crate::payload::shape::PayloadType;
-use crate::tokens::span::here;
+use crate::tokens::span::resolve_at_call_site;
 
 pub(super) struct Generator<'a> {
     pub payload: &'a PayloadType<'a>,
@@ -41,7 +41,7 @@ impl<'a> Generator<'a> {
     }
 
     fn implement_with(&self, generics: &Generics, trait_path: &TokenStream, items: &TokenStream) -> TokenStream {
-        let name = here(self.payload.ident);
+        let name = resolve_at_call_site(self.payload.ident);
         let (impl_generics, _, where_clause) = generics.split_for_impl();
         let (_, ty_generics, _) = self.payload.generics.split_for_impl();
         quote! {

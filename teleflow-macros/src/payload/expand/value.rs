@@ -10,8 +10,8 @@ use super::generator::Generator;
 use crate::payload::shape::{Nullable, ValueShape};
 use crate::syntactic_type::SyntacticType;
 use crate::tokens::bounds::is_generic;
-use crate::tokens::generated::probed;
-use crate::tokens::span::here;
+use crate::tokens::generated::nullability_of;
+use crate::tokens::span::resolve_at_call_site;
 
 /// The items for a value of this shape, whose content is unknown.
 pub(super) fn plain_items(shape: Shape) -> TokenStream {
@@ -88,13 +88,14 @@ pub(super) fn shape_and_nullable(generator: &Generator<'_>, value: &ValueShape) 
             Nullable::No => known(*shape, false),
             Nullable::Yes => known(*shape, true),
             Nullable::IfOption(ty) => {
-                let (shape, nullable) = (format_ident!("{}", shape.as_str()), probed(&here(ty)));
+                let (shape, nullable) =
+                    (format_ident!("{}", shape.as_str()), nullability_of(&resolve_at_call_site(ty)));
                 (false, quote!(__teleflow::Shape::#shape, #nullable))
             }
         },
         ValueShape::Type(ty) => {
             let syntactic = SyntacticType::of(ty);
-            match syntactic.form() {
+            match syntactic.shape() {
                 Some(shape) => known(shape, syntactic.is_optional()),
                 None if is_generic(ty, generator.payload.generics) => known(Shape::Unknown, false),
                 None => {
@@ -109,7 +110,7 @@ pub(super) fn shape_and_nullable(generator: &Generator<'_>, value: &ValueShape) 
 /// The type that represents the value in checks.
 fn type_of(generator: &Generator<'_>, value: &ValueShape) -> TokenStream {
     match value {
-        ValueShape::Type(ty) => here(ty),
+        ValueShape::Type(ty) => resolve_at_call_site(ty),
         ValueShape::Known { shape, nullable } => {
             let kind = format_ident!("{}", kind_type(*shape));
             let ty = quote!(__teleflow::kind::#kind);
@@ -134,7 +135,7 @@ fn element_type(generator: &Generator<'_>, element: &ValueShape) -> TokenStream 
         ValueShape::Known { nullable: Nullable::IfOption(other), .. }
             if generator.payload.generics.params.is_empty() =>
         {
-            let nullable = probed(&here(other));
+            let nullable = nullability_of(&resolve_at_call_site(other));
             quote!(__teleflow::Nullable<#ty, #nullable>)
         }
         _ => ty,
@@ -166,7 +167,7 @@ fn may_be_private(value: &ValueShape) -> bool {
 /// `<Type as TeleflowPayload>`, with the span of the type.
 fn as_payload(ty: &Type) -> TokenStream {
     let span = ty.span();
-    let ty = here(ty);
+    let ty = resolve_at_call_site(ty);
     locate_at(span, quote!(<#ty as __teleflow::TeleflowPayload>))
 }
 
