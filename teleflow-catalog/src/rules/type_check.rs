@@ -60,8 +60,8 @@ impl<'a> TypeCheck<'a> {
 
     const fn requirement_row(self, requirement: Requirement<'a>, rule: u32) -> TypeCheckRow<'a> {
         let Requirement { path, name, kind, required, exact, nullable, steps } = requirement;
-        let flags = required as u32 * REQUIRED | exact as u32 * EXACT | nullable as u32 * NULLABLE;
-        (self.type_index, path, name, rule | flags | (kind as u32) << KIND_SHIFT, steps, &[])
+        let flags = (required as u32 * REQUIRED) | (exact as u32 * EXACT) | (nullable as u32 * NULLABLE);
+        (self.type_index, path, name, rule | flags | ((kind as u32) << KIND_SHIFT), steps, &[])
     }
 
     /// Decodes a check.
