@@ -1,6 +1,7 @@
 //! Workflows of the catalog → Rust's source, as rustfmt would write it.
 
-mod words;
+mod sentences;
+mod idents;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -9,8 +10,8 @@ use serde_json::Value;
 use teleflow_catalog::server_facts::{ReservedKey, is_address_variable, is_reserved_variable};
 use teleflow_catalog::{files::Type, files::Variable, files::Workflow};
 
-use crate::idents::{Names, comment, escaped, in_source, literal, of_fields};
-use words::{advice, alternatives, impossible, left_out, part, purpose, undecided};
+use self::idents::{Names, comment, escaped, in_source, literal, of_fields};
+use self::sentences::{advice, alternatives, impossible, left_out, part, purpose, undecided};
 
 /// The source for these workflows.
 pub(crate) fn source(workflows: &[Workflow]) -> String {

@@ -1,5 +1,7 @@
 //! The workflows that the server has now.
 
+mod layouts;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,14 +12,13 @@ use teleflow_catalog::{files::Workflow, suggest};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
+use self::layouts::Layouts;
 use crate::api::Api;
 use crate::body::DEEPEST;
+use crate::documents::{add_schema, interpret};
 use crate::failure::Failure;
-use crate::interpret::understand;
-use crate::layouts::Layouts;
 use crate::output::{complain, shown};
 use crate::pace::AT_ONCE;
-use crate::schema;
 
 /// The workflows on a page of the list, the most that the server gives.
 const PAGE: usize = 100;
@@ -144,9 +145,9 @@ async fn one(api: &Api, layouts: &Layouts, trigger: &str, id: &str, has_schemas:
         return Ok(Fetched::TooDeep(trigger.to_owned()));
     };
     layouts.add(api, &mut document).await?;
-    let (mut workflow, mut warnings) = understand(trigger, &document);
+    let (mut workflow, mut warnings) = interpret(trigger, &document);
     if has_schemas {
-        match add_schema(api, &mut workflow).await? {
+        match fetch_schema(api, &mut workflow).await? {
             Some(of_schema) => warnings.extend(of_schema),
             None => return Ok(Fetched::TooDeep(trigger.to_owned())),
         }
@@ -230,7 +231,7 @@ async fn knows_schemas(api: &Api) -> Result<bool, Failure> {
 }
 
 /// Adds the workflow's schema, and returns warnings about it; `None` if it is nested too deeply.
-async fn add_schema(api: &Api, workflow: &mut Workflow) -> Result<Option<Vec<String>>, Failure> {
+async fn fetch_schema(api: &Api, workflow: &mut Workflow) -> Result<Option<Vec<String>>, Failure> {
     let Some(trigger) = encoded(&workflow.trigger) else {
         return Ok(Some(Vec::new()));
     };
@@ -250,7 +251,7 @@ async fn add_schema(api: &Api, workflow: &mut Workflow) -> Result<Option<Vec<Str
     };
     let enforced = body.pointer("/data/validatePayload") == Some(&Value::Bool(true));
     let schema = body.pointer("/data/payloadSchema");
-    Ok(Some(schema.map(|schema| schema::add(workflow, schema, enforced)).unwrap_or_default()))
+    Ok(Some(schema.map(|schema| add_schema(workflow, schema, enforced)).unwrap_or_default()))
 }
 
 /// None for what no URL can say: it knows a part of dots alone as a way upwards, encoded or not.

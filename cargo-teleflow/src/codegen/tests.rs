@@ -7,7 +7,7 @@ use serde_json::Value;
 use teleflow_catalog::files::Workflow;
 
 use super::source;
-use crate::interpret::understand;
+use crate::documents::interpret;
 
 /// Texts of the server's documents and of the schemas of payloads.
 const KEYS: [&str; 47] = [
@@ -157,8 +157,8 @@ proptest! {
     fn whatever_the_server_tells_makes_a_file_and_rust(
         trigger in any::<String>(), document in prop_oneof![value(), document()], schema in prop_oneof![value(), schema()], enforced in any::<bool>(),
     ) {
-        let (mut workflow, _) = understand(&trigger, &document);
-        let _ = crate::schema::add(&mut workflow, &schema, enforced);
+        let (mut workflow, _) = interpret(&trigger, &document);
+        let _ = crate::documents::add_schema(&mut workflow, &schema, enforced);
         let read = Workflow::from_json(workflow.to_json().as_bytes());
         prop_assert_eq!(read.as_ref(), Ok(&workflow));
         let source = source(&[workflow]);

@@ -9,7 +9,7 @@ use std::{env, io};
 
 use serde_json::Value;
 
-use crate::catalog::Catalog;
+use super::folder::Catalog;
 
 /// Sets the time of the root files of all packages of the workspace that use teleflow, directly or through others, if
 /// the catalog has changed since.

@@ -7,9 +7,9 @@ use teleflow_catalog::{files::Workflow, files::file_name, files::location};
 
 use crate::api::Api;
 use crate::args;
+use crate::catalog::invalidate;
 use crate::catalog::{Catalog, Entry};
 use crate::failure::Failure;
-use crate::invalidate;
 use crate::output::{complain, print, shown};
 use crate::remote::{self, Listing};
 

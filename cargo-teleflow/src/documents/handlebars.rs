@@ -8,7 +8,7 @@ mod value;
 use teleflow_catalog::server_facts::is_reserved_variable;
 use teleflow_template::{Error, parse};
 
-use crate::usage::{Evidence, Place};
+use crate::documents::usage::{Evidence, Place};
 use reader::Reader;
 
 /// A place that a template reads, and how.

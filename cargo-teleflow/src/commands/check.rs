@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use teleflow_catalog::files::file_name;
 
+use super::drift::compare;
+use super::report::{Finding, Grade, written};
 use crate::api::Api;
 use crate::args;
 use crate::catalog::Catalog;
-use crate::drift::compare;
+use crate::catalog::invalidate;
 use crate::failure::Failure;
-use crate::invalidate;
 use crate::output::{complain, print, shown};
 use crate::remote;
-use crate::report::{Finding, Grade, written};
 
 pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -> Result<(), Failure> {
     if !catalog.exists() {

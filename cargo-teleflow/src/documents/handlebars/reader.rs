@@ -6,8 +6,8 @@ use teleflow_template::{Block, BlockKind, Branch, Call, Expression, Partial, Pat
 
 use super::Places;
 use super::value::Value;
-use crate::scope::Scope;
-use crate::usage::{DEEPEST, Evidence, Place};
+use crate::documents::scope::Scope;
+use crate::documents::usage::{DEEPEST, Evidence, Place};
 
 /// How deep programs inside programs are read: inline partials may include each other.
 const MOST_NESTED: usize = 150;

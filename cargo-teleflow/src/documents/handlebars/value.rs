@@ -1,6 +1,6 @@
 //! What an expression of a template is, as far as that is clear.
 
-use crate::usage::{DEEPEST, Place};
+use crate::documents::usage::{DEEPEST, Place};
 
 /// What an expression is.
 #[derive(Debug, Clone)]

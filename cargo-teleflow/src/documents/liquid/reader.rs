@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::scan::{Piece, Token, tokens};
-use crate::handlebars::{Reading, Root};
-use crate::scope::Scope;
-use crate::usage::{DEEPEST, Evidence, Place};
+use crate::documents::handlebars::{Reading, Root};
+use crate::documents::scope::Scope;
+use crate::documents::usage::{DEEPEST, Evidence, Place};
 
 /// How deep paths in the brackets of paths are looked at.
 const MOST_NESTED: usize = 20;

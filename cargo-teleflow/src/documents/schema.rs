@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use teleflow_catalog::{files::Type, files::Variable, files::Workflow, files::steps_in_words};
 
+use crate::documents::usage::DEEPEST;
 use crate::output::shown;
-use crate::usage::DEEPEST;
 use facts::{Document, Facts, Kind, TOO_LARGE};
 
 /// The most schemas that are read for one workflow, and the bytes that are copied of them. References make a few lines as

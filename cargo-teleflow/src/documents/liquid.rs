@@ -5,8 +5,8 @@
 mod reader;
 mod scan;
 
-use crate::handlebars::Reading;
-use crate::usage::Place;
+use crate::documents::handlebars::Reading;
+use crate::documents::usage::Place;
 use scan::{Piece, Token};
 
 /// The variables that such a server fills in itself, and the payload.
@@ -56,8 +56,8 @@ pub(crate) fn readings(text: &str) -> Result<Vec<Reading>, String> {
 #[cfg(test)]
 mod tests {
     use super::{is_liquid, readings};
-    use crate::handlebars;
-    use crate::handlebars::tests::in_words;
+    use crate::documents::handlebars;
+    use crate::documents::handlebars::tests::in_words;
 
     fn read(text: &str) -> String {
         in_words(&readings(text).unwrap())

@@ -6,8 +6,8 @@ use teleflow_catalog::server_facts::{
 };
 use teleflow_catalog::{files::Need, files::Type, files::Variable, files::Workflow, files::steps_in_words};
 
-use crate::idents::{comment, escaped};
-use crate::schema;
+use super::idents::{comment, escaped};
+use crate::documents::hidden_properties;
 
 /// The most values that a comment lists.
 const MOST_VALUES: usize = 8;
@@ -85,7 +85,7 @@ pub(super) fn left_out(name: &str, ty: &str, is_top: bool) -> Option<Vec<String>
 
 /// What the struct of a workflow lacks because only some alternatives of the schema have it; `None` if it lacks nothing.
 pub(super) fn alternatives(workflow: &Workflow) -> Option<String> {
-    let hidden = workflow.schema.as_ref().map(schema::hidden)?;
+    let hidden = workflow.schema.as_ref().map(hidden_properties)?;
     let names: Vec<String> = hidden
         .iter()
         .filter(|name| !workflow.variables.contains_key(*name))

@@ -8,13 +8,13 @@ use serde_json::Value;
 use teleflow_catalog::server_facts::is_reserved_variable;
 use teleflow_catalog::{files::Need, files::Type, files::Variable, files::Workflow};
 
-use crate::dialect::Dialect;
-use crate::handlebars::{Reading, Root, readings_of_condition};
-use crate::liquid;
+use crate::documents::dialect::Dialect;
+use crate::documents::handlebars::{Reading, Root, readings_of_condition};
+use crate::documents::liquid;
+use crate::documents::steps::{Rendered, Step, fields, list, steps, text};
+use crate::documents::texts::texts;
+use crate::documents::usage::{DEEPEST, Declared, Evidence, Node, Place, dotted, leads_into_a_list, listed};
 use crate::output::shown;
-use crate::steps::{Rendered, Step, fields, list, steps, text};
-use crate::texts::texts;
-use crate::usage::{DEEPEST, Declared, Evidence, Node, Place, dotted, leads_into_a_list, listed};
 
 /// A document's workflow, and what is odd about it.
 pub(crate) fn understand(trigger: &str, document: &Value) -> (Workflow, Vec<String>) {

@@ -7,10 +7,8 @@ use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 
 use crate::api::Api;
+use crate::documents::LAYOUT;
 use crate::failure::Failure;
-
-/// The key under which a template gets its layout; `null` if the server does not have it.
-pub(crate) const LAYOUT: &str = "layout";
 
 /// The layouts that the server was asked for, by id.
 #[derive(Default)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::handlebars::{self, Reading};
-use crate::liquid;
+use crate::documents::handlebars::{self, Reading};
+use crate::documents::liquid;
 
 /// Longer texts are not looked at: what is known of a text needs many times its size.
 const LONGEST: usize = 1024 * 1024;

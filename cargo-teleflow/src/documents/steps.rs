@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::handlebars;
-use crate::layouts::LAYOUT;
+use crate::documents::handlebars;
+use crate::documents::usage::{Place, dotted};
 use crate::output::shown;
-use crate::usage::{Place, dotted};
+
+/// The key under which a template has its layout: an object, or `null` if the server does not have the layout.
+pub(crate) const LAYOUT: &str = "layout";
 
 /// A step, as a document has it.
 pub(crate) struct Step<'a> {
