@@ -254,7 +254,7 @@ mod tests {
                 let fields: Vec<_> = fields.iter().map(|(name, field)| format!("{name}:{}", words(field))).collect();
                 format!("{{{}}}", fields.join(" "))
             }
-            other => other.kind().spelled().to_owned(),
+            other => other.kind().as_str().to_owned(),
         };
         if variable.required { kind + "!" } else { kind }
     }

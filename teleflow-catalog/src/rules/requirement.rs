@@ -24,6 +24,52 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All kinds, in the order in which messages list them.
+    pub const ALL: [Self; 8] =
+        [Self::String, Self::Number, Self::Integer, Self::Boolean, Self::Date, Self::Array, Self::Object, Self::Any];
+
+    /// The kind's name in workflow files and in `#[teleflow(kind = "…")]`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::Array => "array",
+            Self::Object => "object",
+            Self::Any => "any",
+        }
+    }
+
+    /// The kind with this name, if there is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The shape of a field that is declared with `#[teleflow(kind = "…")]`.
+    #[must_use]
+    pub const fn shape(self) -> Shape {
+        match self {
+            Self::String => Shape::String,
+            Self::Number => Shape::Number,
+            Self::Integer => Shape::Integer,
+            Self::Boolean => Shape::Boolean,
+            Self::Date => Shape::Date,
+            Self::Array => Shape::Array,
+            Self::Object => Shape::Map,
+            Self::Any => Shape::Unknown,
+        }
+    }
+
+    /// The shape of the kind with this name; [`Shape::Unknown`] if there is none.
+    #[must_use]
+    pub fn shape_of_name(name: &str) -> Shape {
+        Self::from_name(name).map_or(Shape::Unknown, Self::shape)
+    }
+
     /// The kind in words, with its article.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -243,18 +289,8 @@ mod tests {
 
     #[test]
     fn a_row_holds_all_of_a_node() {
-        let kinds = [
-            Kind::Any,
-            Kind::String,
-            Kind::Number,
-            Kind::Integer,
-            Kind::Boolean,
-            Kind::Date,
-            Kind::Array,
-            Kind::Object,
-        ];
         let questions = [Question::Value, Question::Field, Question::Allowed(&["a"]), Question::Closed(&["b", "c"])];
-        for kind in kinds {
+        for kind in Kind::ALL {
             for question in questions {
                 for flags in 0..8 {
                     let [required, exact, nullable] = [1, 2, 4].map(|flag| flags & flag != 0);

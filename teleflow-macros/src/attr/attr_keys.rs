@@ -134,7 +134,7 @@ impl Known {
 
     pub(crate) fn kind(&self, item: &MetaItem) -> Read<LitStr> {
         let text = self.text(item)?;
-        let kinds = || teleflow_catalog::rules::Shape::OF_KINDS.into_iter().map(|(kind, _)| kind);
+        let kinds = || teleflow_catalog::rules::Kind::ALL.into_iter().map(teleflow_catalog::rules::Kind::as_str);
         if kinds().any(|kind| kind == text.value()) {
             return Ok(text);
         }

@@ -1,7 +1,7 @@
 //! What was written → what it means, and every fault that more than one key makes.
 
 use syn::{Error, LitStr, Result, Type};
-use teleflow_catalog::rules::Shape;
+use teleflow_catalog::rules::{Kind, Shape};
 
 use super::fields::{check_key, check_names, held, in_its_place, inner, object, sent};
 use super::parse::{Body, Field, Parts, Written};
@@ -20,7 +20,7 @@ pub(super) fn check<'a>(written: &Written<'a>, mut errors: Errors) -> Result<Pay
     }
     let meaning = match &written.keys.kind {
         // Its `Serialize` is not derived, so its fields say nothing.
-        Some(kind) => SerializedShape::Plain(Shape::of_kind(&kind.value())),
+        Some(kind) => SerializedShape::Plain(Kind::shape_of_name(&kind.value())),
         None if written.serde_refuses() => SerializedShape::UNKNOWN,
         None => {
             kinds_of_use(written, &mut errors);

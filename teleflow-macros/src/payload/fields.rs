@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use syn::ext::IdentExt;
 use syn::{Error, LitStr};
-use teleflow_catalog::rules::Shape;
+use teleflow_catalog::rules::{Kind, Shape};
 use teleflow_catalog::server_facts::ReservedKey;
 
 use super::parse::{Field, Written};
@@ -56,7 +56,7 @@ pub(super) fn in_its_place(held: Held, written: &Written<'_>) -> Held {
 /// What serde writes for a field.
 pub(super) fn held(field: &Field<'_>) -> Held {
     match &field.kind {
-        Some(kind) => match Shape::of_kind(&kind.value()) {
+        Some(kind) => match Kind::shape_of_name(&kind.value()) {
             Shape::Unknown => Held::Unknown,
             form => Held::Shape { form, optional: optional(field) },
         },

@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Error, LitStr, Type, parse_quote};
 use teleflow_catalog::files::{Need, Workflow, steps_in_words};
-use teleflow_catalog::rules::{Requirement, Shape, WorkflowRef, compat};
+use teleflow_catalog::rules::{Kind, Requirement, Shape, WorkflowRef, compat};
 use teleflow_catalog::suggest::nearest;
 
 use super::model::{Checked, Field, Member, Root, Unmet, Walk, Written};
@@ -236,7 +236,7 @@ impl<'a> CatalogCheck<'a> {
     /// How serde writes a field, as far as its attributes and the spelling of its type tell.
     fn form(&self, field: &Field<'_>) -> Shape {
         if let Some(kind) = &field.keys.kind {
-            return Shape::of_kind(&kind.value());
+            return Kind::shape_of_name(&kind.value());
         }
         let spelled = SyntacticType::of(field.ty);
         let form = match () {
@@ -298,7 +298,7 @@ impl<'a> CatalogCheck<'a> {
         }
         let spelled = SyntacticType::of(field.ty);
         if let Some(kind) = &field.keys.kind {
-            let form = Shape::of_kind(&kind.value());
+            let form = Kind::shape_of_name(&kind.value());
             // What serde's `with` names may write something for `None`.
             let optional = spelled.is_optional() && !field.serde.with;
             if let Some(text) = compat::check_value(&requirement, &self.place(), form, optional) {

@@ -3,7 +3,7 @@
 
 use proc_macro2::Span;
 use syn::{Error, LitStr, Result, Type};
-use teleflow_catalog::server_facts::TriggerFault;
+use teleflow_catalog::server_facts::{InvalidTriggerId, validate_trigger_id};
 
 use super::model::{Body, Field, Member, Workflow, Written};
 use super::{catalog_check, names, template};
@@ -57,12 +57,12 @@ fn trigger(written: &Written<'_>, errors: &mut Errors) -> LitStr {
         return LitStr::new("", written.ident.span());
     };
     let text = trigger.value();
-    if let Some(fault) = TriggerFault::of(&text) {
-        let advice = match fault {
-            TriggerFault::Whitespace => format!("`{:?}`", text.trim()),
+    if let Err(invalid) = validate_trigger_id(&text) {
+        let advice = match invalid {
+            InvalidTriggerId::OuterWhitespace => format!("`{:?}`", text.trim()),
             _ => "the one that the workflow's page in the dashboard shows".to_owned(),
         };
-        errors.push(Error::new(trigger.span(), format!("{}; write {advice}", fault.words())));
+        errors.push(Error::new(trigger.span(), format!("{invalid}; write {advice}")));
     }
     trigger.clone()
 }

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use syn::{Error, LitStr, Result};
 use teleflow_catalog::files::location::{self, CatalogLocation};
-use teleflow_catalog::files::{Workflow, file_name};
+use teleflow_catalog::files::{Workflow, file_name, not_a_workflow_file};
 use teleflow_catalog::suggest::nearest;
 
 use crate::attr::teleflow_attrs::OnStruct;
@@ -49,8 +49,8 @@ pub(crate) fn find(trigger: &LitStr, keys: &OnStruct) -> Result<Option<WorkflowF
         }
         Err(error) => return Err(fault(format!("`{shown}` cannot be read: {error}"))),
     };
-    let workflow = Workflow::from_json(&bytes)
-        .map_err(|malformed| fault(format!("`{shown}` is not a workflow file: {malformed}; run {PULL} again")))?;
+    let workflow =
+        Workflow::from_json(&bytes).map_err(|malformed| fault(not_a_workflow_file(&shown, &malformed.to_string())))?;
     if workflow.trigger != trigger.value() {
         let other = workflow.trigger;
         return Err(fault(format!("`{shown}` is the file of another workflow, `{other}`; run {PULL} again")));

@@ -41,7 +41,7 @@ fn with(schema: &Value, enforced: bool) -> (Workflow, Vec<String>) {
 fn words(variable: &Variable) -> String {
     let mark = |is: bool, mark: &str| if is { mark.to_owned() } else { String::new() };
     let allowed = if variable.allowed.is_empty() { String::new() } else { json!(variable.allowed).to_string() };
-    variable.ty.kind().spelled().to_owned()
+    variable.ty.kind().as_str().to_owned()
         + &mark(variable.required, "!")
         + &mark(variable.exact, "=")
         + &mark(variable.nullable, "?")
