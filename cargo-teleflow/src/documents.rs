@@ -9,8 +9,10 @@ mod handlebars;
 mod texts;
 mod schema;
 mod scope;
+mod variable_tree;
 mod usage;
+mod path;
 
-pub(crate) use interpret::understand as interpret;
+pub(crate) use interpret::interpret;
 pub(crate) use schema::{add as add_schema, hidden as hidden_properties};
 pub(crate) use steps::LAYOUT;

@@ -24,6 +24,7 @@ mod codegen;
 mod remote;
 mod documents;
 mod catalog;
+mod json;
 mod api;
 mod body;
 mod pace;

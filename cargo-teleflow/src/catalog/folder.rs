@@ -1,4 +1,4 @@
-//! The catalog's folder: where it is, what is in it, and how a file gets there whole or not at all.
+//! Finds, reads and writes the catalog's folder. A file is written as a whole or not at all.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use std::{env, process};
 
 use serde_json::Value;
-use teleflow_catalog::{files::Workflow, files::location};
+use teleflow_catalog::files::{Workflow, location, not_a_workflow_file};
 
 use crate::failure::Failure;
 use crate::output::shown;
@@ -18,12 +18,12 @@ use crate::output::shown;
 #[derive(Debug)]
 pub(crate) struct Catalog {
     pub(crate) folder: PathBuf,
-    /// The package that the command was called in.
+    /// The package of the current folder.
     pub(crate) package: Option<PathBuf>,
-    surroundings: location::CatalogLocation,
+    location: location::CatalogLocation,
 }
 
-/// One file, or why it is not a workflow file.
+/// A file of the catalog: its workflow, or why it is not a workflow file.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) bytes: Vec<u8>,
@@ -31,8 +31,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Whether a file that cannot be read has been a workflow file: it has the first keys of one. Merge conflicts and cuts
-    /// leave them.
+    /// Returns whether a malformed file was a workflow file: it has the keys of one, for example after a merge conflict.
     pub(crate) fn was_workflow(&self) -> bool {
         let has = |key: &str| self.bytes.windows(key.len()).any(|window| window == key.as_bytes());
         match serde_json::from_slice::<Value>(&self.bytes) {
@@ -43,45 +42,47 @@ impl Entry {
 }
 
 impl Catalog {
-    /// The folder that was named, or the nearest one, or the one that there would be.
-    pub(crate) fn find(named: Option<&Path>) -> Result<Self, Failure> {
+    /// Finds the catalog: the folder in `--catalog`, in the environment, the nearest one, or where `pull` creates it.
+    pub(crate) fn find(argument: Option<&Path>) -> Result<Self, Failure> {
         let here = env::current_dir()
-            .map_err(|error| Failure::Refused(format!("the current folder cannot be told: {error}")))?;
+            .map_err(|error| Failure::Refused(format!("failed to find the current folder: {error}")))?;
         let variable = env::var_os(location::VARIABLE).filter(|folder| !folder.is_empty());
         let package = here.ancestors().find(|folder| folder.join("Cargo.toml").is_file()).map(Path::to_owned);
-        let surroundings = location::CatalogLocation::of(package.as_deref().unwrap_or(&here));
-        let folder = match (named, &package, &variable) {
-            (Some(named), ..) => here.join(named),
+        let found = location::CatalogLocation::of(package.as_deref().unwrap_or(&here));
+        let folder = match (argument, &package, &variable) {
+            (Some(folder), ..) => here.join(folder),
             (None, None, Some(absolute)) if Path::new(absolute).is_absolute() => absolute.into(),
             (None, None, _) => {
-                let message =
-                    "there is no Cargo.toml here or above: call it inside a package, or name a folder with --catalog";
+                let message = "could not find `Cargo.toml` in the current folder or any parent; run the command in a package, \
+                               or pass `--catalog <DIR>`";
                 return Err(Failure::Usage(message.to_owned()));
             }
-            (None, Some(_), variable) => surroundings
+            (None, Some(_), variable) => found
                 .catalog_or(variable.as_ref().map(OsString::as_os_str))
-                .unwrap_or_else(|| surroundings.root.join(location::NAME)),
+                .unwrap_or_else(|| found.root.join(location::NAME)),
         };
-        Ok(Self { folder, package, surroundings })
+        Ok(Self { folder, package, location: found })
     }
 
-    /// A file's path as people of this workspace write it.
+    /// A file's path for messages, relative to the workspace.
     pub(crate) fn display_path(&self, file: &str) -> String {
-        shown(&self.surroundings.display_path(&self.folder.join(file)))
+        shown(&self.location.display_path(&self.folder.join(file)))
     }
 
-    /// The message about the file of a workflow that cannot be read.
-    pub(crate) fn malformed(&self, file: &str, why: &str) -> String {
-        format!("`{}` is malformed ({}); run `cargo teleflow pull` again", self.display_path(file), shown(why))
+    /// The message about a malformed file of a workflow.
+    pub(crate) fn malformed(&self, file: &str, reason: &str) -> String {
+        not_a_workflow_file(&self.display_path(file), &shown(reason))
     }
 
-    /// The message about a file that cannot be read and does not belong to a workflow of the server.
-    pub(crate) fn foreign(&self, file: &str, entry: &Entry, why: &str) -> String {
-        let (file, why) = (self.display_path(file), shown(why));
+    /// The message about a malformed file that does not belong to a workflow of the server.
+    pub(crate) fn foreign(&self, file: &str, entry: &Entry, reason: &str) -> String {
+        let (file, reason) = (self.display_path(file), shown(reason));
         if entry.was_workflow() {
-            format!("`{file}` is malformed ({why}), and the server has no workflow of this name; delete the file")
+            format!(
+                "`{file}` is not a workflow file: {reason}; the server does not have this workflow, so delete the file"
+            )
         } else {
-            format!("`{file}` is not a workflow file, so it is ignored: {why}")
+            format!("ignoring `{file}`, which is not a workflow file: {reason}")
         }
     }
 
@@ -89,15 +90,15 @@ impl Catalog {
         self.folder.is_dir()
     }
 
-    /// All files by name; none, if there is no folder.
+    /// Reads all files by name; none if there is no folder.
     pub(crate) fn read(&self) -> Result<BTreeMap<String, Entry>, Failure> {
         let entries = match fs::read_dir(&self.folder) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
-            entries => entries.map_err(|error| self.refused("", "read", &error))?,
+            entries => entries.map_err(|error| self.failed("read", "", &error))?,
         };
         let mut files = BTreeMap::new();
         for entry in entries {
-            let path = entry.map_err(|error| self.refused("", "read", &error))?.path();
+            let path = entry.map_err(|error| self.failed("read", "", &error))?.path();
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             if path.extension().is_some_and(|extension| extension == "json") && path.is_file() {
                 let (bytes, workflow) = match location::read(&path) {
@@ -113,35 +114,36 @@ impl Catalog {
         Ok(files)
     }
 
-    /// When a file of the catalog last came, changed or went; `None` if there is no catalog.
-    pub(crate) fn changed(&self) -> Option<SystemTime> {
+    /// When a file was last added, changed or removed; `None` if there is no catalog.
+    pub(crate) fn last_change(&self) -> Option<SystemTime> {
         let files = fs::read_dir(&self.folder).ok()?.flatten().map(|entry| entry.path());
         let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
         let modified = |path: PathBuf| fs::metadata(path).and_then(|found| found.modified()).ok();
         files.chain([self.folder.clone()]).filter_map(modified).max()
     }
 
-    /// Writes a file beside its place, and moves it there.
+    /// Writes a temporary file and renames it.
     pub(crate) fn write(&self, file: &str, text: &str) -> Result<(), Failure> {
-        let beside = self.folder.join(format!(".{file}.{}.tmp", process::id()));
-        let written = fs::create_dir_all(&self.folder).and_then(|()| {
-            // Not synced to the disk: that takes longer than asking the server, and a file that a power cut has emptied
-            // is written again by the next `pull`.
-            let moved = fs::write(&beside, text).and_then(|()| fs::rename(&beside, self.folder.join(file)));
-            if moved.is_err() {
-                // What it failed with is worth more than what this fails with.
-                let _ = fs::remove_file(&beside);
+        let temporary = self.folder.join(format!(".{file}.{}.tmp", process::id()));
+        let result = fs::create_dir_all(&self.folder).and_then(|()| {
+            // The file is not synced to disk: that is slower than the requests, and the next `pull` restores a file that a power
+            // failure has emptied.
+            let renamed = fs::write(&temporary, text).and_then(|()| fs::rename(&temporary, self.folder.join(file)));
+            if renamed.is_err() {
+                // The first error is the one to report.
+                let _ = fs::remove_file(&temporary);
             }
-            moved
+            renamed
         });
-        written.map_err(|error| self.refused(file, "written", &error))
+        result.map_err(|error| self.failed("write", file, &error))
     }
 
     pub(crate) fn remove(&self, file: &str) -> Result<(), Failure> {
-        fs::remove_file(self.folder.join(file)).map_err(|error| self.refused(file, "removed", &error))
+        fs::remove_file(self.folder.join(file)).map_err(|error| self.failed("remove", file, &error))
     }
 
-    fn refused(&self, file: &str, verb: &str, error: &io::Error) -> Failure {
-        Failure::Refused(format!("{} cannot be {verb}: {error}", self.display_path(file)))
+    fn failed(&self, verb: &str, file: &str, error: &io::Error) -> Failure {
+        let path = self.display_path(file);
+        Failure::Refused(format!("failed to {verb} `{}`: {error}", path.trim_end_matches('/')))
     }
 }

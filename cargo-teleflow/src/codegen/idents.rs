@@ -1,20 +1,20 @@
-//! Names of Rust for names of the wire, and texts of the server made harmless in Rust's source.
+//! Makes Rust identifiers from serialized names, and escapes texts of the server for Rust source.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::output::is_unseen;
 
-/// Words that are identifiers only as `r#word`.
+/// Keywords that are identifiers only as `r#word`.
 const KEYWORDS: [&str; 48] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
     "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
     "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
-/// Words that are no identifiers in any form.
-const NEVER: [&str; 3] = ["crate", "self", "super"];
-/// Names that the output uses itself.
-const TAKEN: [&str; 12] = [
+/// Keywords that cannot be raw identifiers.
+const NEVER_RAW: [&str; 3] = ["crate", "self", "super"];
+/// Names that the generated code uses itself.
+const USED: [&str; 12] = [
     "Clone",
     "Debug",
     "Err",
@@ -29,24 +29,24 @@ const TAKEN: [&str; 12] = [
     "TeleflowWorkflow",
 ];
 
-/// What a comment shows of a text.
-const LONGEST: usize = 200;
+/// The longest text in a comment, in characters.
+const MAX_COMMENT: usize = 200;
 
-/// Names that are each given once.
+/// Assigns unique names.
 #[derive(Debug, Default)]
 pub(crate) struct Names(BTreeSet<String>);
 
 impl Names {
-    /// Names for types, beside those that the output uses.
+    /// Names for types, other than those that the generated code uses.
     pub(crate) fn of_types() -> Self {
-        Self(TAKEN.iter().chain(&["Vec"]).map(|name| (*name).to_owned()).collect())
+        Self(USED.iter().chain(&["Vec"]).map(|name| (*name).to_owned()).collect())
     }
 
-    /// The name, or the next that is free: `name_2`, or `Name2` for types.
-    fn take(&mut self, plain: &str, between: &str) -> String {
-        // Two in a row are no snake case.
-        let between = if plain.ends_with('_') { "" } else { between };
-        let numbered = (2_u32..).map(|number| format!("{plain}{between}{number}"));
+    /// Returns the name if it is unused, or else with a number: `name_2`, or `Name2` for types.
+    fn unique(&mut self, plain: &str, separator: &str) -> String {
+        // A double underscore is not snake case.
+        let separator = if plain.ends_with('_') { "" } else { separator };
+        let numbered = (2_u32..).map(|number| format!("{plain}{separator}{number}"));
         let mut candidates = std::iter::once(plain.to_owned()).chain(numbered);
         let name = candidates.find(|name| !self.0.contains(name)).unwrap_or_default();
         self.0.insert(name.clone());
@@ -68,7 +68,7 @@ impl Names {
         self.pascal(&[value], "Value")
     }
 
-    fn pascal(&mut self, parts: &[&str], otherwise: &str) -> String {
+    fn pascal(&mut self, parts: &[&str], prefix: &str) -> String {
         let mut plain = String::new();
         for word in parts.iter().flat_map(|part| words(part)) {
             let mut letters = word.chars();
@@ -76,18 +76,18 @@ impl Names {
             plain.extend(letters);
         }
         if !plain.starts_with(|first: char| first.is_ascii_alphabetic()) {
-            plain.insert_str(0, otherwise);
+            plain.insert_str(0, prefix);
         }
-        self.take(&plain, "")
+        self.unique(&plain, "")
     }
 }
 
-/// The names of fields in snake case, without `r#`, by their names on the wire. Those that are the same come first.
+/// Maps serialized names to field names in snake case, without `r#`. A field name goes to the equal serialized name first.
 pub(crate) fn of_fields<'a>(wires: impl Iterator<Item = &'a str> + Clone) -> BTreeMap<&'a str, String> {
     let mut names = Names::default();
     let (same, other): (Vec<_>, Vec<_>) =
         wires.map(|wire| (wire, snake(wire))).partition(|(wire, plain)| wire == plain);
-    same.into_iter().chain(other).map(|(wire, plain)| (wire, names.take(&plain, "_"))).collect()
+    same.into_iter().chain(other).map(|(wire, plain)| (wire, names.unique(&plain, "_"))).collect()
 }
 
 fn snake(wire: &str) -> String {
@@ -98,18 +98,18 @@ fn snake(wire: &str) -> String {
     if plain.starts_with(|first: char| first.is_ascii_digit()) {
         plain.insert(0, '_');
     }
-    if NEVER.contains(&plain.as_str()) {
+    if NEVER_RAW.contains(&plain.as_str()) {
         plain.push('_');
     }
     plain
 }
 
-/// The field's name as it stands in source.
+/// The field's name in source, with `r#` if it is a keyword.
 pub(crate) fn in_source(field: &str) -> String {
     if KEYWORDS.contains(&field) { format!("r#{field}") } else { field.to_owned() }
 }
 
-/// The words of a name: letters and digits of ASCII, parted where `camelCase` and `HTTPServer` part them.
+/// Splits a name into words of ASCII letters and digits: `camelCase` and `HTTPServer` have two each.
 fn words(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().collect();
     let mut words = vec![String::new()];
@@ -132,26 +132,26 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// A string literal that holds the text.
+/// Formats a string literal.
 pub(crate) fn literal(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
-/// The text in letters, digits, `-_.` and escapes.
+/// Escapes all characters except ASCII letters, digits and `-_.`.
 pub(crate) fn escaped(text: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
     let escaped = |letter: char| if plain(letter) { letter.to_string() } else { letter.escape_unicode().to_string() };
     text.chars().map(escaped).collect()
 }
 
-/// A text for a comment: on one line, and without what means something there.
+/// Escapes a text for a comment: on one line, and without characters that are special in a comment or in Markdown.
 pub(crate) fn comment(text: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || " -_.,:;()'!?+&/%=".contains(letter);
     let escaped = |letter: char| match plain(letter) && !is_unseen(letter) {
         true => letter.to_string(),
         false => letter.escape_unicode().to_string(),
     };
-    text.chars().take(LONGEST).map(escaped).collect()
+    text.chars().take(MAX_COMMENT).map(escaped).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `cargo teleflow check`: the catalog, held against the server.
+//! `cargo teleflow check`: compares the catalog with the server and reports the differences.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -6,11 +6,10 @@ use std::sync::Arc;
 use teleflow_catalog::files::file_name;
 
 use super::drift::compare;
-use super::report::{Finding, Grade, written};
+use super::report::{Finding, Grade, format_findings};
 use crate::api::Api;
 use crate::args;
-use crate::catalog::Catalog;
-use crate::catalog::invalidate;
+use crate::catalog::{Catalog, outdated_packages};
 use crate::failure::Failure;
 use crate::output::{complain, print, shown};
 use crate::remote;
@@ -18,7 +17,8 @@ use crate::remote;
 pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -> Result<(), Failure> {
     if !catalog.exists() {
         let folder = catalog.display_path("");
-        let message = format!("there is no catalog at {}: run `cargo teleflow pull`", folder.trim_end_matches('/'));
+        let message =
+            format!("could not find the catalog `{}`; run `cargo teleflow pull`", folder.trim_end_matches('/'));
         return Err(Failure::Refused(message));
     }
     let files = catalog.read()?;
@@ -26,55 +26,56 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
     listing.warnings.iter().for_each(|warning| complain("warning", warning));
     let mut workflows = BTreeMap::new();
     let mut warnings = BTreeMap::new();
-    let each = remote::each(api, std::mem::take(&mut listing.wanted), |workflow, of_it| {
-        warnings.insert(workflow.trigger.clone(), of_it);
+    let fetched = remote::fetch_all(api, std::mem::take(&mut listing.selected), |workflow, of_workflow| {
+        warnings.insert(workflow.trigger.clone(), of_workflow);
         workflows.insert(workflow.trigger.clone(), workflow);
         Ok(())
     });
-    each.await?;
+    fetched.await?;
     warnings.values().flatten().for_each(|warning: &String| complain("warning", warning));
     if let Some(reason) = &listing.incomplete {
         complain("warning", &format!("{reason}; run `cargo teleflow check` again"));
     }
 
-    let is_wanted = |trigger: &str| args.only.is_empty() || args.only.iter().any(|only| only == trigger);
+    let is_selected = |trigger: &str| args.only.is_empty() || args.only.iter().any(|only| only == trigger);
     let names: BTreeMap<String, &String> =
         listing.triggers.iter().map(|trigger| (file_name(trigger), trigger)).collect();
     let mut findings = Vec::new();
-    let mut met = BTreeSet::new();
+    let mut checked = BTreeSet::new();
     for (file, entry) in &files {
         let mut find = |grade: Grade, workflow: &str, what: &'static str, message: String| {
             let (workflow, file) = (workflow.to_owned(), catalog.display_path(&file));
             findings.push(Finding { workflow, file, what, grade, variable: None, message });
         };
         match &entry.workflow {
-            // Whose file it is can only be told by its name.
+            // Only the name shows which workflow a malformed file is of.
             Err(malformed) => match names.get(file) {
-                Some(trigger) if is_wanted(trigger) => {
+                Some(trigger) if is_selected(trigger) => {
                     find(Grade::Broken, trigger, "malformed", catalog.malformed(file, malformed));
-                    met.insert(trigger.as_str());
+                    checked.insert(trigger.as_str());
                 }
                 None if args.only.is_empty() => complain("warning", &catalog.foreign(file, entry, malformed)),
                 _ => {}
             },
-            Ok(workflow) if !is_wanted(&workflow.trigger) => {}
+            Ok(workflow) if !is_selected(&workflow.trigger) => {}
             Ok(workflow) if file_name(&workflow.trigger) != *file => {
                 let (trigger, path) = (&workflow.trigger, catalog.display_path(&file));
-                let right = shown(&file_name(trigger));
-                let message = format!(
-                    "`{path}` is the file of workflow `{}`, which must be called `{right}`; rename it",
-                    shown(trigger)
-                );
+                let expected = shown(&file_name(trigger));
+                let message =
+                    format!("`{path}` is the file of workflow `{}`; rename it to `{expected}`", shown(trigger));
                 find(Grade::Broken, trigger, "malformed", message);
             }
             Ok(workflow) => {
-                met.insert(workflow.trigger.as_str());
+                checked.insert(workflow.trigger.as_str());
                 match workflows.get(&workflow.trigger) {
-                    // It may be on a page that the list lacks.
+                    // The workflow may be missing from an incomplete list.
                     None if listing.incomplete.is_some() => {}
-                    None => {
-                        find(Grade::Drift, &workflow.trigger, "workflow-gone", "it is gone from the server".to_owned())
-                    }
+                    None => find(
+                        Grade::Drift,
+                        &workflow.trigger,
+                        "workflow-gone",
+                        "the server no longer has this workflow".to_owned(),
+                    ),
                     Some(now) => findings.extend(compare(workflow, now).into_iter().map(|change| Finding {
                         workflow: workflow.trigger.clone(),
                         file: catalog.display_path(&file),
@@ -88,31 +89,31 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
         }
     }
     if let Some(unknown) =
-        args.only.iter().find(|only| !met.contains(only.as_str()) && !listing.triggers.contains(*only))
+        args.only.iter().find(|only| !checked.contains(only.as_str()) && !listing.triggers.contains(*only))
     {
         return Err(remote::no_such_workflow(unknown, &listing));
     }
-    for trigger in workflows.keys().filter(|trigger| !met.contains(trigger.as_str())) {
+    for trigger in workflows.keys().filter(|trigger| !checked.contains(trigger.as_str())) {
         findings.push(Finding {
             workflow: trigger.clone(),
             file: catalog.display_path(&file_name(trigger)),
             what: "not-in-catalog",
             grade: Grade::Notice,
             variable: None,
-            message: "it is not in the catalog: `cargo teleflow pull` adds it".to_owned(),
+            message: "it is not in the catalog; run `cargo teleflow pull` to add it".to_owned(),
         });
     }
     if let Some(package) = &catalog.package {
-        for name in invalidate::stale(package, catalog) {
+        for name in outdated_packages(package, catalog) {
             let name = shown(&name);
             complain(
                 "warning",
                 &format!(
-                    "package `{name}` was built before the catalog changed, and cargo may not notice: run `cargo teleflow pull`"
+                    "package `{name}` was built before the catalog changed, and cargo may not rebuild it; run `cargo teleflow pull`"
                 ),
             );
         }
     }
-    print(&written(&findings, met.len(), args.format))?;
+    print(&format_findings(&findings, checked.len(), args.format))?;
     if findings.iter().any(|finding| finding.grade != Grade::Notice) { Err(Failure::Drift) } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! `cargo teleflow pull`: the server's workflows → the catalog.
+//! `cargo teleflow pull`: writes the server's workflows to the catalog.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,8 +7,7 @@ use teleflow_catalog::{files::Workflow, files::file_name, files::location};
 
 use crate::api::Api;
 use crate::args;
-use crate::catalog::invalidate;
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::{Catalog, Entry, invalidate_dependents};
 use crate::failure::Failure;
 use crate::output::{complain, print, shown};
 use crate::remote::{self, Listing};
@@ -19,34 +18,34 @@ pub(crate) async fn run(args: &args::Pull, api: &Arc<Api>, catalog: &Catalog) ->
         return Err(remote::no_such_workflow(unknown, &listing));
     }
     listing.warnings.iter().for_each(|warning| complain("warning", warning));
-    warn_of_names_alike(&listing);
+    warn_of_similar_names(&listing);
     let before = catalog.read()?;
 
-    let mut done = Done::default();
-    let ended = done.all(args, api, catalog, &before, listing).await;
+    let mut summary = Summary::default();
+    let result = summary.pull(args, api, catalog, &before, listing).await;
     if let Some(package) = &catalog.package
-        && let Err(message) = invalidate::dependents(package, catalog)
+        && let Err(message) = invalidate_dependents(package, catalog)
     {
-        complain("warning", &format!("cargo may not notice new files until a source changes: {}", shown(&message)));
+        complain("warning", &format!("cargo may not rebuild packages for new workflow files: {}", shown(&message)));
     }
-    ended
+    result
 }
 
 #[derive(Default)]
-struct Done {
-    /// What was written, a line for each trigger identifier.
+struct Summary {
+    /// A line for each file that was written, by trigger identifier.
     lines: BTreeMap<String, String>,
     warnings: BTreeMap<String, Vec<String>>,
     added: usize,
     changed: usize,
     unchanged: usize,
     removed: usize,
-    /// Gone from the server, and still there.
-    left: usize,
+    /// Files whose workflow is no longer on the server.
+    gone: usize,
 }
 
-impl Done {
-    async fn all(
+impl Summary {
+    async fn pull(
         &mut self,
         args: &args::Pull,
         api: &Arc<Api>,
@@ -54,28 +53,28 @@ impl Done {
         before: &BTreeMap<String, Entry>,
         listing: Listing,
     ) -> Result<(), Failure> {
-        let total = listing.wanted.len();
+        let total = listing.selected.len();
         let is_empty = listing.triggers.is_empty() && listing.warnings.is_empty() && listing.incomplete.is_none();
         if args.only.is_empty() {
-            // Before anything is written: where case does not matter, an old name may be that of a new file.
-            self.gone(catalog, before, &listing, args.prune)?;
+            // First, because on a case-insensitive file system an old file may have the name of a new one.
+            self.prune(catalog, before, &listing, args.prune)?;
         }
-        let ended = remote::each(api, listing.wanted, |workflow, warnings| {
+        let fetched = remote::fetch_all(api, listing.selected, |workflow, warnings| {
             self.warnings.insert(workflow.trigger.clone(), warnings);
-            self.written(catalog, before, &workflow)
+            self.write(catalog, before, &workflow)
         });
-        let ended = ended.await;
+        let fetched = fetched.await;
         self.warnings.values().flatten().for_each(|warning| complain("warning", warning));
         print(&self.lines.values().map(String::as_str).collect::<String>())?;
-        ended?;
-        print(&format!("{total} workflow{}: {}\n", if total == 1 { "" } else { "s" }, self.summary()))?;
+        fetched?;
+        print(&format!("{total} workflow{}: {}\n", if total == 1 { "" } else { "s" }, self.counts()))?;
         if is_empty {
             complain("warning", "the environment of this API key has no workflows; nothing was written");
         }
         match listing.incomplete {
-            Some(reason) if args.prune => {
-                Err(Failure::Refused(format!("{reason}; no file was removed: run `cargo teleflow pull --prune` again")))
-            }
+            Some(reason) if args.prune => Err(Failure::Refused(format!(
+                "{reason}; no files were removed, so run `cargo teleflow pull --prune` again"
+            ))),
             Some(reason) => {
                 complain("warning", &format!("{reason}; run `cargo teleflow pull` again"));
                 Ok(())
@@ -84,19 +83,20 @@ impl Done {
         }
     }
 
-    fn gone(
+    /// Removes the files whose workflow is no longer on the server, or prints their names.
+    fn prune(
         &mut self,
         catalog: &Catalog,
         before: &BTreeMap<String, Entry>,
         listing: &Listing,
         prune: bool,
     ) -> Result<(), Failure> {
-        let belonging: BTreeSet<String> = listing.triggers.iter().map(|trigger| file_name(trigger)).collect();
-        for (file, entry) in before.iter().filter(|(file, _)| !belonging.contains(*file)) {
+        let current: BTreeSet<String> = listing.triggers.iter().map(|trigger| file_name(trigger)).collect();
+        for (file, entry) in before.iter().filter(|(file, _)| !current.contains(*file)) {
             let path = catalog.display_path(&file);
             match &entry.workflow {
                 Err(malformed) => complain("warning", &catalog.foreign(file, entry, malformed)),
-                // It may be on a page that the list lacks.
+                // The workflow may be missing from an incomplete list.
                 Ok(_) if listing.incomplete.is_some() => {}
                 Ok(workflow) if prune => {
                     catalog.remove(file)?;
@@ -105,15 +105,15 @@ impl Done {
                 }
                 Ok(workflow) => {
                     let trigger = shown(&workflow.trigger);
-                    print(&format!("gone    {trigger} ({path}): `cargo teleflow pull --prune` removes it\n"))?;
-                    self.left += 1;
+                    print(&format!("gone    {trigger} ({path}); run `cargo teleflow pull --prune` to remove it\n"))?;
+                    self.gone += 1;
                 }
             }
         }
         Ok(())
     }
 
-    fn written(
+    fn write(
         &mut self,
         catalog: &Catalog,
         before: &BTreeMap<String, Entry>,
@@ -122,7 +122,7 @@ impl Done {
         let trigger = &workflow.trigger;
         let (file, text) = (file_name(trigger), workflow.to_json());
         if u64::try_from(text.len()).is_ok_and(|length| length > location::LARGEST) {
-            let warning = format!("workflow `{}` is left out: its file would be larger than 8 MiB", shown(trigger));
+            let warning = format!("skipping workflow `{}`: its file would be larger than 8 MiB", shown(trigger));
             self.warnings.entry(trigger.clone()).or_default().push(warning);
             return Ok(());
         }
@@ -141,30 +141,32 @@ impl Done {
         Ok(())
     }
 
-    fn summary(&self) -> String {
-        let mut summary = format!("{} added, {} changed, {} unchanged", self.added, self.changed, self.unchanged);
-        for (number, word) in [(self.removed, "removed"), (self.left, "gone from the server")] {
+    fn counts(&self) -> String {
+        let mut counts = format!("{} added, {} changed, {} unchanged", self.added, self.changed, self.unchanged);
+        for (number, word) in [(self.removed, "removed"), (self.gone, "gone from the server")] {
             if number > 0 {
-                summary += &format!(", {number} {word}");
+                counts += &format!(", {number} {word}");
             }
         }
-        summary
+        counts
     }
 }
 
-/// Version control may have changed the ends of the lines.
+/// Compares a file without carriage returns, which version control may add.
 fn is_same(bytes: &[u8], text: &str) -> bool {
     bytes.iter().filter(|byte| **byte != b'\r').eq(text.as_bytes())
 }
 
-fn warn_of_names_alike(listing: &Listing) {
+fn warn_of_similar_names(listing: &Listing) {
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
     for trigger in &listing.triggers {
         if let Some(other) = names.insert(file_name(trigger).to_ascii_lowercase(), trigger) {
             let (other, trigger) = (shown(other), shown(trigger));
             complain(
                 "warning",
-                &format!("`{other}` and `{trigger}` share a file where case does not matter: rename one of them"),
+                &format!(
+                    "workflows `{other}` and `{trigger}` share a file on case-insensitive file systems; rename one of them"
+                ),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! What `check` found, in the formats that it prints.
+//! Formats the findings of `check`.
 
 use std::fmt::Write;
 
@@ -7,32 +7,32 @@ use serde_json::{Map, Value};
 use crate::args::Format;
 use crate::output::shown;
 
-/// One thing that was found, and where.
+/// A difference between the catalog and the server, or an unusable file.
 #[derive(Debug)]
 pub(crate) struct Finding {
     pub(crate) workflow: String,
     /// Relative to the workspace.
     pub(crate) file: String,
-    /// In a word for machines.
+    /// The kind of finding, for programs.
     pub(crate) what: &'static str,
     pub(crate) grade: Grade,
     pub(crate) variable: Option<String>,
     pub(crate) message: String,
 }
 
-/// What a finding means for the result of `check`.
+/// How a finding affects the result of `check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Grade {
-    /// The server has changed, and the code may have to change with it.
+    /// The server has changed, and the code may need a change.
     Drift,
-    /// A file cannot be used. The message names it, and says what to do.
+    /// A file cannot be used. The message names it.
     Broken,
-    /// It is good to know.
+    /// For information only.
     Notice,
 }
 
-/// The text for the standard output.
-pub(crate) fn written(findings: &[Finding], checked: usize, format: Format) -> String {
+/// Formats findings for the standard output. `checked`: the number of workflows.
+pub(crate) fn format_findings(findings: &[Finding], checked: usize, format: Format) -> String {
     match format {
         Format::Human => human(findings, checked),
         Format::Json => json(findings),
@@ -44,7 +44,7 @@ fn human(findings: &[Finding], checked: usize) -> String {
     let mut text = String::new();
     for Finding { workflow, file, grade, message, .. } in findings {
         let workflow = shown(workflow);
-        // Writing to a string does not fail.
+        // Writing to a `String` cannot fail.
         let _ = match grade {
             Grade::Drift => writeln!(text, "{file}: workflow `{workflow}`: {message}"),
             Grade::Broken => writeln!(text, "{message}"),
@@ -53,7 +53,7 @@ fn human(findings: &[Finding], checked: usize) -> String {
     }
     let has = |grade: Grade| findings.iter().any(|finding| finding.grade == grade);
     if has(Grade::Drift) {
-        text + "\nThe server has moved on: run `cargo teleflow pull`, and see what no longer compiles.\n"
+        text + "\nThe server has changed: run `cargo teleflow pull`, then fix what no longer compiles.\n"
     } else if has(Grade::Broken) {
         text
     } else {
@@ -84,20 +84,22 @@ fn github(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         let level = if finding.grade == Grade::Notice { "notice" } else { "error" };
-        let (file, title) =
-            (property(&finding.file), property(&format!("Teleflow workflow {}", shown(&finding.workflow))));
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "::{level} file={file},title={title}::{}", data(&finding.message));
+        let (file, title) = (
+            escape_property(&finding.file),
+            escape_property(&format!("Teleflow workflow {}", shown(&finding.workflow))),
+        );
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "::{level} file={file},title={title}::{}", escape_message(&finding.message));
     }
     text
 }
 
-/// As `@actions/core` escapes a message.
-fn data(text: &str) -> String {
+/// Escapes a message as `@actions/core` does.
+fn escape_message(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// As `@actions/core` escapes a property.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+/// Escapes a property as `@actions/core` does.
+fn escape_property(text: &str) -> String {
+    escape_message(text).replace(':', "%3A").replace(',', "%2C")
 }

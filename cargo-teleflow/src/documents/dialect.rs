@@ -1,23 +1,23 @@
-//! The language of a workflow's texts.
+//! Detects the template language of a workflow: Handlebars, or the Liquid of newer servers.
 
 use std::collections::BTreeSet;
 
-use crate::documents::handlebars::{self, Reading};
-use crate::documents::liquid;
+use super::usage::Usage;
+use super::{handlebars, liquid};
 
-/// Longer texts are not looked at: what is known of a text needs many times its size.
-const LONGEST: usize = 1024 * 1024;
+/// The longest text that is read, in bytes. Its usages need many times its size.
+const MAX_BYTES: usize = 1024 * 1024;
 
-/// What the texts of a workflow are written in.
+/// A template language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Dialect {
+pub(super) enum Dialect {
     Handlebars,
     Liquid,
 }
 
 impl Dialect {
-    /// `origin`: where the document says that the workflow was made. `listed`: the variables that the server lists.
-    pub(crate) fn of<'a>(
+    /// `origin`: where the workflow was made, by its document. `listed`: the variables that the server lists.
+    pub(super) fn detect<'a>(
         origin: Option<&str>,
         listed: &BTreeSet<&str>,
         mut texts: impl Iterator<Item = &'a str>,
@@ -27,20 +27,20 @@ impl Dialect {
             listed.contains(root) || listed.iter().any(|name| is_inside(name))
         };
         let is_liquid = origin == Some("novu-cloud")
-            || texts.any(|text| text.len() <= LONGEST && liquid::is_liquid(text, is_listed));
+            || texts.any(|text| text.len() <= MAX_BYTES && liquid::is_liquid(text, is_listed));
         if is_liquid { Self::Liquid } else { Self::Handlebars }
     }
 
-    /// What a text reads, or why it cannot be read.
-    pub(crate) fn readings(self, text: &str) -> Result<Vec<Reading>, String> {
-        if text.len() > LONGEST {
-            return Err(format!("it is longer than {LONGEST} bytes"));
+    /// Finds the variables that a text reads.
+    pub(super) fn usages(self, text: &str) -> Result<Vec<Usage>, String> {
+        if text.len() > MAX_BYTES {
+            return Err(format!("it is longer than {MAX_BYTES} bytes"));
         }
-        let handlebars = || handlebars::readings(text).map_err(|error| error.to_string());
+        let handlebars = || handlebars::usages(text).map_err(|error| error.to_string());
         match self {
             Self::Handlebars => handlebars(),
-            // A server may still hold texts of older times.
-            Self::Liquid => liquid::readings(text).or_else(|error| handlebars().map_err(|_| error)),
+            // A newer server may still have Handlebars texts.
+            Self::Liquid => liquid::usages(text).or_else(|error| handlebars().map_err(|_| error)),
         }
     }
 }

@@ -1,111 +1,95 @@
-//! The variables that a Handlebars template reads.
+//! Finds the variables that a Handlebars template reads.
 //!
-//! What is not clearly a place in the payload, the actor or the tenant is left out.
+//! It skips expressions that are not certainly a path through the payload, the actor or the tenant.
 
+// A module imports only from those below it.
 mod reader;
 mod value;
 
 use teleflow_catalog::server_facts::is_reserved_variable;
 use teleflow_template::{Error, parse};
 
-use crate::documents::usage::{Evidence, Place};
-use reader::Reader;
+use self::reader::{PathUsages, read};
+use super::path::Segment;
+use super::usage::{Root, Usage};
 
-/// A place that a template reads, and how.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reading {
-    pub(crate) root: Root,
-    /// The way from the root.
-    pub(crate) way: Vec<Place>,
-    pub(crate) how: Evidence,
+/// Finds the variables that a text reads.
+pub(super) fn usages(text: &str) -> Result<Vec<Usage>, Error> {
+    Ok(rooted(path_usages(text)?, split_root))
 }
 
-/// Where a way begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Root {
-    Payload,
-    /// A payload among those that a digest has collected.
-    Collected,
-    Actor,
-    Tenant,
-}
-
-/// What a text reads.
-pub(crate) fn readings(text: &str) -> Result<Vec<Reading>, Error> {
-    let found = places(text)?.into_iter();
-    Ok(found
-        .filter_map(|(way, how)| rooted(&way).map(|(root, way)| Reading { root, way: way.to_vec(), how }))
-        .collect())
-}
-
-/// What the value of a step's condition reads: there the payload is under the name `payload`.
-pub(crate) fn readings_of_condition(text: &str) -> Result<Vec<Reading>, Error> {
-    let found = places(text)?.into_iter();
-    let rooted = |way: &[Place]| match way {
-        [Place::Field(root), rest @ ..] if root == "payload" => Some((Root::Payload, rest.to_vec())),
-        _ => rooted(way).filter(|(root, _)| *root != Root::Payload).map(|(root, way)| (root, way.to_vec())),
+/// Finds the variables that the value of a step's condition reads. The server renders it with the payload under `payload`.
+pub(super) fn condition_usages(text: &str) -> Result<Vec<Usage>, Error> {
+    let split = |path: &[Segment]| match path {
+        [Segment::Field(root), rest @ ..] if root == "payload" => Some((Root::Payload, rest.to_vec())),
+        _ => split_root(path).filter(|(root, _)| *root != Root::Payload),
     };
-    Ok(found.filter_map(|(way, how)| rooted(&way).map(|(root, way)| Reading { root, way, how })).collect())
+    Ok(rooted(path_usages(text)?, split))
 }
 
-/// The root that a way through all that a template sees begins at; none for what the server fills in itself.
-fn rooted(way: &[Place]) -> Option<(Root, &[Place])> {
-    let [Place::Field(root), rest @ ..] = way else { return None };
-    match root.as_str() {
-        "actor" => Some((Root::Actor, rest)),
-        "tenant" => Some((Root::Tenant, rest)),
-        "step" => match rest {
-            [Place::Field(events), Place::Element, inside @ ..] if events == "events" => match inside.first() {
-                Some(Place::Field(name)) if !is_reserved_variable(name) => Some((Root::Collected, inside)),
-                _ => None,
-            },
-            _ => None,
-        },
-        _ if is_reserved_variable(root) => None,
-        _ => Some((Root::Payload, way)),
-    }
-}
-
-type Places = Vec<(Vec<Place>, Evidence)>;
-
-fn places(text: &str) -> Result<Places, Error> {
+fn path_usages(text: &str) -> Result<PathUsages, Error> {
     if !text.contains("{{") {
         return Ok(Vec::new());
     }
-    let program = parse(text)?;
-    Ok(Reader::read(&program))
+    Ok(read(&parse(text)?))
+}
+
+fn rooted(found: PathUsages, split: impl Fn(&[Segment]) -> Option<(Root, Vec<Segment>)>) -> Vec<Usage> {
+    let usage = |(path, evidence): (Vec<Segment>, _)| split(&path).map(|(root, path)| Usage { root, path, evidence });
+    found.into_iter().filter_map(usage).collect()
+}
+
+/// Splits a path into its root and the rest; `None` for variables that the server sets itself.
+fn split_root(path: &[Segment]) -> Option<(Root, Vec<Segment>)> {
+    let [Segment::Field(root), rest @ ..] = path else { return None };
+    let (root, rest) = match root.as_str() {
+        "actor" => (Root::Actor, rest),
+        "tenant" => (Root::Tenant, rest),
+        "step" => match rest {
+            [Segment::Field(events), Segment::Element, inside @ ..] if events == "events" => match inside.first() {
+                Some(Segment::Field(name)) if !is_reserved_variable(name) => (Root::Collected, inside),
+                _ => return None,
+            },
+            _ => return None,
+        },
+        _ if is_reserved_variable(root) => return None,
+        _ => (Root::Payload, path),
+    };
+    Some((root, rest.to_vec()))
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::{Evidence, Place, Reading, Root, readings, readings_of_condition};
+pub(super) mod tests {
+    use super::{condition_usages, usages};
+    use crate::documents::path::Segment;
+    use crate::documents::usage::{Evidence, Root, Usage};
 
     fn read(text: &str) -> String {
-        in_words(&readings(text).unwrap())
+        summary(&usages(text).unwrap())
     }
 
-    /// The ways of readings, each with a sign for how it is read.
-    pub(crate) fn in_words(readings: &[Reading]) -> String {
-        let words = readings.iter().map(|reading| {
-            let way = reading.way.iter().fold(String::new(), |way, place| match place {
-                Place::Element => way + "[]",
-                Place::Field(name) if way.is_empty() => name.clone(),
-                Place::Field(name) => way + "." + name,
+    /// The paths of usages, each with a sign for its evidence.
+    pub(in crate::documents) fn summary(usages: &[Usage]) -> String {
+        let words = usages.iter().map(|usage| {
+            let path = usage.path.iter().fold(String::new(), |path, segment| match segment {
+                Segment::Element => path + "[]",
+                Segment::Field(name) if path.is_empty() => name.clone(),
+                Segment::Field(name) => path + "." + name,
             });
-            let sign = match reading.how {
+            let sign = match usage.evidence {
                 Evidence::Rendered => "",
-                Evidence::Asked => "?",
+                Evidence::Tested => "?",
                 Evidence::Iterated => "*",
-                Evidence::Keyed => "@",
+                Evidence::ComputedKey => "@",
                 _ => "~",
             };
-            way + sign
+            path + sign
         });
         words.collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn templates_read_paths() {
+    fn paths_are_found() {
         for (text, expected) in [
             ("no template, {not even} a # one", ""),
             ("{{a}} {{{b.c}}} {{&d}} {{~ e ~}}", "a b.c d e"),
@@ -142,7 +126,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_a_digest_collected_is_of_the_payload() {
+    fn events_of_a_digest_are_payloads() {
         for (text, expected) in [
             ("{{#each step.events}}{{assignment.name}}{{@index}}{{../plain}}{{/each}}", "assignment.name plain"),
             ("{{step.events.[0].x}} {{step.events.0.y.z}} {{step.events.length}} {{step.total_count}}", "x y.z"),
@@ -153,19 +137,19 @@ pub(crate) mod tests {
         ] {
             assert_eq!(read(text), expected, "{text}");
         }
-        let [reading] = &*readings("{{#each step.events}}{{subject}}{{/each}}").unwrap() else { panic!() };
-        assert_eq!(reading.root, Root::Collected);
+        let [usage] = &*usages("{{#each step.events}}{{subject}}{{/each}}").unwrap() else { panic!() };
+        assert_eq!(usage.root, Root::Collected);
     }
 
     #[test]
-    fn what_the_server_fills_in_is_not_of_the_payload() {
+    fn variables_that_the_server_sets_are_not_of_the_payload() {
         let text = "{{subscriber.a}}{{step.b}}{{branding.c}}{{preheader}}{{tenant.d}}{{actor.e.f}}{{x}}";
-        let roots = readings(text).unwrap().into_iter().map(|reading| (reading.root, reading.way.len()));
+        let roots = usages(text).unwrap().into_iter().map(|usage| (usage.root, usage.path.len()));
         assert_eq!(roots.collect::<Vec<_>>(), [(Root::Tenant, 1), (Root::Actor, 2), (Root::Payload, 1)]);
     }
 
     #[test]
-    fn what_a_helper_makes_of_a_list_is_known() {
+    fn helpers_that_return_arrays_are_followed() {
         for (text, expected) in [
             ("{{#each (sortBy items \"price\")}}{{name}}{{../a}}{{/each}}", "items* items[].price~ items[].name a"),
             ("{{#each (sortBy items)}}{{name}}{{/each}}", "items* items[].name"),
@@ -189,7 +173,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn forms_that_few_know_are_read() {
+    fn rare_syntax_is_read() {
         for (text, expected) in [
             ("{{.}} {{#each a}}{{.}}{{/each}}", "a* a[]"),
             ("{{^if x}}{{a}}{{else}}{{b}}{{/if}} {{^x}}{{c}}{{else}}{{d}}{{/x}}", "x? a b x~ c"),
@@ -213,29 +197,29 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn conditions_see_the_payload_under_its_name() {
+    fn conditions_read_the_payload_under_its_name() {
         let text = "{{payload.a.b}} {{tenant.name}} {{plain}} {{payload}}";
-        let found = readings_of_condition(text).unwrap();
-        let found: Vec<_> = found.iter().map(|reading| (reading.root, reading.way.len())).collect();
+        let found = condition_usages(text).unwrap();
+        let found: Vec<_> = found.iter().map(|usage| (usage.root, usage.path.len())).collect();
         assert_eq!(found, [(Root::Payload, 2), (Root::Tenant, 1), (Root::Payload, 0)]);
     }
 
     #[test]
-    fn what_is_not_a_template_is_refused() {
+    fn invalid_templates_are_rejected() {
         for text in ["{{#if a}}", "{{a} {{b}}", "{{list.0}}", "{{x}}}", "{{#each a as |"] {
-            readings(text).unwrap_err();
+            usages(text).unwrap_err();
         }
     }
 
     #[test]
-    fn a_template_that_is_deep_or_long_is_no_trouble() {
+    fn deep_and_long_templates_are_read() {
         let many = 20_000;
         let deep = |open: &str, close: &str| format!("{}x{}", open.repeat(100), close.repeat(100));
-        readings(&deep("{{#each a}}{{b}}", "{{/each}}")).unwrap();
-        readings(&format!("{{{{a {}b{}}}}}", "(sortBy ".repeat(100), ")".repeat(100))).unwrap();
-        readings(&format!("{{{{a{}}}}}", ".b".repeat(many))).unwrap();
-        readings(&format!("{{{{#each a as |{}|}}}}{{{{b}}}}{{{{/each}}}}", "b ".repeat(many))).unwrap();
-        readings(&format!("{{{{#if a}}}}{}{{{{/if}}}}", "{{else if b}}{{c}}".repeat(many))).unwrap();
+        usages(&deep("{{#each a}}{{b}}", "{{/each}}")).unwrap();
+        usages(&format!("{{{{a {}b{}}}}}", "(sortBy ".repeat(100), ")".repeat(100))).unwrap();
+        usages(&format!("{{{{a{}}}}}", ".b".repeat(many))).unwrap();
+        usages(&format!("{{{{#each a as |{}|}}}}{{{{b}}}}{{{{/each}}}}", "b ".repeat(many))).unwrap();
+        usages(&format!("{{{{#if a}}}}{}{{{{/if}}}}", "{{else if b}}{{c}}".repeat(many))).unwrap();
     }
 
     #[test]
@@ -247,12 +231,12 @@ pub(crate) mod tests {
         }
         let text = format!("{{{{#*inline 'p'}}}}{}{{{{/inline}}}}{{{{> p{names}}}}}", "{{a}}".repeat(40_000));
         let started = std::time::Instant::now();
-        assert_eq!(readings(&text).unwrap().len(), 40_000);
+        assert_eq!(usages(&text).unwrap().len(), 40_000);
         assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 
     #[test]
-    fn partials_that_include_each_other_are_no_trouble() {
+    fn partials_that_include_each_other_are_read_once() {
         use std::fmt::Write;
         let mut text = String::new();
         for number in 0..20_000 {

@@ -1,20 +1,21 @@
-//! The variables that a Liquid template reads: newer servers render Liquid, where the payload is under `payload`.
+//! Finds the variables that a Liquid template reads. Newer servers render Liquid, with the payload under `payload`.
 //!
-//! What is not clearly a place in the payload is left out.
+//! It skips expressions that are not certainly a path through the payload.
 
+// A module imports only from those below it.
 mod reader;
 mod scan;
 
-use crate::documents::handlebars::Reading;
-use crate::documents::usage::Place;
-use scan::{Piece, Token};
+use self::scan::{Piece, Token};
+use super::path::Segment;
+use super::usage::Usage;
 
-/// The variables that such a server fills in itself, and the payload.
+/// The payload, and the variables that such a server sets itself.
 const ROOTS: [&str; 5] = ["payload", "steps", "workflow", "env", "context"];
 
-/// Does only Liquid explain this text? `is_listed` tells whether the server lists a name among the payload's variables, as
-/// it does for those of Handlebars templates.
-pub(crate) fn is_liquid(text: &str, is_listed: impl Fn(&str) -> bool) -> bool {
+/// Returns whether the text can only be Liquid. `is_listed`: the server lists this name as a variable of the payload, as it
+/// does for Handlebars templates.
+pub(super) fn is_liquid(text: &str, is_listed: impl Fn(&str) -> bool) -> bool {
     let Ok(pieces) = scan::pieces(text) else { return false };
     if pieces.iter().any(|piece| matches!(piece, Piece::Tag(name, _) if scan::is_tag(name))) {
         return true;
@@ -36,31 +37,31 @@ pub(crate) fn is_liquid(text: &str, is_listed: impl Fn(&str) -> bool) -> bool {
     outputs.iter().any(has_root)
 }
 
-/// The path in the payload of a name in the server's lists; None for what the server fills in itself.
-pub(crate) fn of_payload(mut way: Vec<Place>) -> Option<Vec<Place>> {
-    match way.first() {
-        Some(Place::Field(root)) if root == "payload" && way.len() > 1 => {
-            way.remove(0);
-            Some(way)
+/// The path in the payload of a listed path; `None` for variables that the server sets itself.
+pub(super) fn payload_path(mut path: Vec<Segment>) -> Option<Vec<Segment>> {
+    match path.first() {
+        Some(Segment::Field(root)) if root == "payload" && path.len() > 1 => {
+            path.remove(0);
+            Some(path)
         }
-        Some(Place::Field(root)) if ROOTS.contains(&root.as_str()) => None,
-        _ => Some(way),
+        Some(Segment::Field(root)) if ROOTS.contains(&root.as_str()) => None,
+        _ => Some(path),
     }
 }
 
-/// What a text reads.
-pub(crate) fn readings(text: &str) -> Result<Vec<Reading>, String> {
+/// Finds the variables that a text reads.
+pub(super) fn usages(text: &str) -> Result<Vec<Usage>, String> {
     reader::read(&scan::pieces(text)?)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_liquid, readings};
+    use super::{is_liquid, usages};
     use crate::documents::handlebars;
-    use crate::documents::handlebars::tests::in_words;
+    use crate::documents::handlebars::tests::summary;
 
     fn read(text: &str) -> String {
-        in_words(&readings(text).unwrap())
+        summary(&usages(text).unwrap())
     }
 
     #[test]
@@ -117,14 +118,14 @@ mod tests {
             write!(text, "{{% for n{number} in payload.a %}}{{{{ payload.b }}}}").unwrap();
         }
         let started = std::time::Instant::now();
-        assert_eq!(readings(&text).unwrap().len(), 60_000);
+        assert_eq!(usages(&text).unwrap().len(), 60_000);
         assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 
     #[test]
-    fn what_is_not_liquid_is_refused() {
+    fn invalid_liquid_is_rejected() {
         for text in ["{{ payload.a", "{% if x", "{{ a ? }}", "{{#if a}}", "{{ payload. }}", "{{ 'a }}", "{% raw %}x"] {
-            readings(text).unwrap_err();
+            usages(text).unwrap_err();
         }
     }
 
@@ -158,9 +159,9 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
 
         #[test]
-        fn pieces_in_any_order_are_no_trouble(pieces in proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..12)) {
+        fn pieces_in_any_order_are_read(pieces in proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..12)) {
             let text = pieces.concat();
-            let _ = (handlebars::readings(&text), handlebars::readings_of_condition(&text), readings(&text));
+            let _ = (handlebars::usages(&text), handlebars::condition_usages(&text), usages(&text));
             is_liquid(&text, |_| false);
         }
     }

@@ -1,8 +1,8 @@
-//! The names that the blocks of a template introduce. A lookup is fast however many there are.
+//! The names that the blocks of a template declare, with a fast lookup.
 
 use std::collections::BTreeMap;
 
-/// Names and their values. An inner name hides the same name further out.
+/// Names and their values. A name hides the same name of an outer block.
 #[derive(Debug)]
 pub(crate) struct Scope<'t, V> {
     values: BTreeMap<&'t str, Vec<V>>,
@@ -33,7 +33,7 @@ impl<'t, V> Scope<'t, V> {
         }
     }
 
-    /// Removes the innermost names until so many are left.
+    /// Removes the innermost names until `length` are left.
     pub(crate) fn truncate(&mut self, length: usize) {
         while self.order.len() > length {
             self.pop();

@@ -1,28 +1,28 @@
-//! The texts of a step that the server renders.
+//! Finds the texts of a message template that the server renders.
 
 use serde_json::Value;
 use teleflow_catalog::server_facts::EMAIL_VARIABLES;
 
 /// A text that the server renders.
-pub(crate) struct Text<'a> {
-    /// What it is: "subject", "content", "text of button 2".
-    pub(crate) label: String,
-    pub(crate) source: &'a str,
-    /// Variables of the payload that the server's own hide here.
-    pub(crate) hidden: &'static [&'static str],
+pub(super) struct TemplateText<'a> {
+    /// "subject", "content", "text of button 2".
+    pub(super) label: String,
+    pub(super) source: &'a str,
+    /// Variables of the payload that the server's own variables hide in this text.
+    pub(super) shadowed: &'static [&'static str],
 }
 
 /// All texts of a message template.
 // Source: send-message-email.usecase.ts, compile-email-template.usecase.ts, compile-in-app-template.usecase.ts.
-pub(crate) fn texts<'a>(template: &'a Value) -> Vec<Text<'a>> {
+pub(super) fn texts<'a>(template: &'a Value) -> Vec<TemplateText<'a>> {
     let is_email = template.get("type").and_then(Value::as_str) == Some("email");
     let head: &[&str] = if is_email { &["blocks"] } else { &[] };
     let content: &[&str] = if is_email { &EMAIL_VARIABLES } else { &[] };
     let mut texts = Vec::new();
-    let mut add = |label: &str, number: Option<usize>, source: Option<&'a Value>, hidden| {
+    let mut add = |label: &str, number: Option<usize>, source: Option<&'a Value>, shadowed| {
         let label = number.map_or_else(|| label.to_owned(), |number| format!("{label} {}", number + 1));
         if let Some(source) = source.and_then(Value::as_str) {
-            texts.push(Text { label, source, hidden });
+            texts.push(TemplateText { label, source, shadowed });
         }
     };
     for (key, label) in
@@ -33,7 +33,7 @@ pub(crate) fn texts<'a>(template: &'a Value) -> Vec<Text<'a>> {
     match template.get("content") {
         Some(Value::Array(blocks)) => {
             for (number, block) in blocks.iter().enumerate() {
-                // They are rendered before there is a subject.
+                // The server renders them before it sets the subject.
                 add("text of block", Some(number), block.get("content"), head);
                 add("link of block", Some(number), block.get("url"), head);
             }

@@ -1,4 +1,4 @@
-//! The layouts of e-mails: the server renders them with the variables of the payload.
+//! Fetches the layouts of e-mails, which the server renders with the payload.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,16 +10,16 @@ use crate::api::Api;
 use crate::documents::LAYOUT;
 use crate::failure::Failure;
 
-/// The layouts that the server was asked for, by id.
+/// The requested layouts by id.
 #[derive(Default)]
-pub(crate) struct Layouts(Mutex<BTreeMap<String, Arc<Asked>>>);
+pub(super) struct Layouts(Mutex<BTreeMap<String, Arc<Cached>>>);
 
-/// The response for one layout. A failure is kept, too: it comes after all retries.
-type Asked = OnceCell<Result<Value, Failure>>;
+/// The result for one layout. An error is kept too, since it comes after all retries.
+type Cached = OnceCell<Result<Value, Failure>>;
 
 impl Layouts {
     /// Adds the layouts to the e-mail templates of a workflow's document.
-    pub(crate) async fn add(&self, api: &Api, document: &mut Value) -> Result<(), Failure> {
+    pub(super) async fn add(&self, api: &Api, document: &mut Value) -> Result<(), Failure> {
         for template in templates(document) {
             let is_email = template.get("type").and_then(Value::as_str) == Some("email");
             let id = template.get("_layoutId").and_then(Value::as_str).filter(|id| is_email && !id.is_empty());
@@ -32,24 +32,24 @@ impl Layouts {
     }
 
     async fn layout(&self, api: &Api, id: &str) -> Result<Value, Failure> {
-        let asked = {
-            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry(id.to_owned()).or_default())
+        let cached = {
+            let mut layouts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(layouts.entry(id.to_owned()).or_default())
         };
         // Workflows with the same layout wait for one request.
-        asked.get_or_init(|| fetch(api, id)).await.clone()
+        cached.get_or_init(|| fetch(api, id)).await.clone()
     }
 }
 
 async fn fetch(api: &Api, id: &str) -> Result<Value, Failure> {
-    // Only such ids are in use; others would need an encoding.
+    // The ids of the server are alphanumeric.
     if !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Ok(Value::Null);
     }
     let path = format!("/v1/layouts/{id}");
     let mut answer = api.get(&path).await?;
     if answer.status >= 500 || answer.status == 429 {
-        // To go on without the layout would make a catalog that lacks its variables.
+        // Without the layout, the catalog would lack its variables.
         return Err(api.refusal(&path, &answer));
     }
     let is_success = answer.is_success();

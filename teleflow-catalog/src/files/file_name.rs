@@ -15,8 +15,8 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// never contain `~`.
 ///
 /// ```
-/// assert_eq!(teleflow_catalog::file_name("order-shipped"), "order-shipped.json");
-/// assert_eq!(teleflow_catalog::file_name("../x"), "%2E%2E%2Fx.json");
+/// assert_eq!(teleflow_catalog::files::file_name("order-shipped"), "order-shipped.json");
+/// assert_eq!(teleflow_catalog::files::file_name("../x"), "%2E%2E%2Fx.json");
 /// ```
 #[must_use]
 pub fn file_name(trigger: &str) -> String {

@@ -1,40 +1,48 @@
-//! A parsed template → the places that it reads.
+//! Finds the paths that a parsed template reads.
 
 use std::collections::BTreeMap;
 
 use teleflow_template::{Block, BlockKind, Branch, Call, Expression, Partial, Path, Program, Statement};
 
-use super::Places;
 use super::value::Value;
+use crate::documents::path::{MAX_DEPTH, Segment};
 use crate::documents::scope::Scope;
-use crate::documents::usage::{DEEPEST, Evidence, Place};
+use crate::documents::usage::Evidence;
 
-/// How deep programs inside programs are read: inline partials may include each other.
-const MOST_NESTED: usize = 150;
+/// The deepest nesting of programs. Inline partials may include each other.
+const MAX_NESTED: usize = 150;
 
-pub(super) struct Reader<'t> {
-    /// What `this` is in the blocks around, outermost first.
+/// Paths from the template's root context, and how they are used.
+pub(super) type PathUsages = Vec<(Vec<Segment>, Evidence)>;
+
+/// Finds the paths that a program reads.
+pub(super) fn read(program: &Program) -> PathUsages {
+    let mut reader = Reader {
+        contexts: vec![Value::Variable(Vec::new())],
+        names: Scope::default(),
+        partials: BTreeMap::new(),
+        depth: 0,
+        found: Vec::new(),
+    };
+    reader.program(program);
+    reader.found
+}
+
+struct Reader<'t> {
+    /// The value of `this` in each enclosing block, outermost first.
     contexts: Vec<Value>,
-    /// Names given by `as |name|`, and their values.
+    /// The names that `as |name|` declares, and their values.
     names: Scope<'t, Value>,
-    /// The inline partials that no tag has included so far.
+    /// The inline partials that no tag has included yet.
     partials: BTreeMap<&'t str, &'t Program>,
-    /// How many programs are around.
+    /// The number of enclosing programs.
     depth: usize,
-    found: Places,
+    found: PathUsages,
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn read(program: &'t Program) -> Places {
-        let contexts = vec![Value::At(Vec::new())];
-        let mut reader =
-            Self { contexts, names: Scope::default(), partials: BTreeMap::new(), depth: 0, found: Vec::new() };
-        reader.program(program);
-        reader.found
-    }
-
     fn program(&mut self, program: &'t Program) {
-        if self.depth == MOST_NESTED {
+        if self.depth == MAX_NESTED {
             return;
         }
         self.depth += 1;
@@ -58,23 +66,23 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Does the call lead to a helper, or is its name a variable?
+    /// Returns whether the call is of a helper. Otherwise its name is that of a variable.
     fn is_call(&self, call: &Call) -> bool {
         let has_arguments = !call.params.is_empty() || !call.hash.is_empty();
         let is_alias = |name: &str| self.names.get(name).is_some();
         has_arguments || helper(call).is_some_and(|name| is_helper(name) && !is_alias(name))
     }
 
-    /// A variable in the place of a helper's name.
-    fn callee(&mut self, call: &Call, how: Evidence) -> Value {
+    /// Reads a variable that is written where a helper's name may be.
+    fn callee(&mut self, call: &Call, evidence: Evidence) -> Value {
         let value = match &call.callee {
             Expression::Path(path) => self.path(path),
-            // A literal is the name of a variable there.
+            // A literal names a variable.
             Expression::String(name, _) => self.context(0).field(name),
             Expression::Number(number, _) => self.context(0).field(&number.to_string()),
             _ => Value::Unknown,
         };
-        self.note(&value, how);
+        self.record(&value, evidence);
         value
     }
 
@@ -90,7 +98,7 @@ impl<'t> Reader<'t> {
             Expression::String(name, _) => name,
             _ => "",
         };
-        // Each is read once: it may include itself.
+        // Each partial is read once, since it may include itself.
         if let Some(program) = self.partials.remove(name) {
             match given {
                 Some(context) => self.entered(program, &[], context),
@@ -127,9 +135,9 @@ impl<'t> Reader<'t> {
             BlockKind::Raw if !self.is_call(call) => None,
             _ => self.opened(call),
         };
-        // What is rendered if the block's condition holds.
+        // The program that is rendered if the block's condition is true.
         let program = match kind {
-            // Tags inside are text.
+            // Tags inside a raw block are text.
             BlockKind::Raw => return,
             BlockKind::Inverted => {
                 self.program(&branch.program);
@@ -144,21 +152,21 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What `this` is in a block with this start tag; None if it is what it was.
+    /// The value of `this` inside a block with this start tag; `None` if it does not change.
     fn opened(&mut self, call: &'t Call) -> Option<Value> {
         if !self.is_call(call) {
             self.callee(call, Evidence::Used);
-            // An element, an object, or what it was: that depends on the variable.
+            // Depending on the variable: an element, an object, or the same as outside.
             return Some(Value::Unknown);
         }
-        let how = match helper(call) {
+        let evidence = match helper(call) {
             Some("each") => Evidence::Iterated,
-            Some("if" | "unless") => Evidence::Asked,
+            Some("if" | "unless") => Evidence::Tested,
             _ => Evidence::Used,
         };
         let mut given = Value::Unknown;
         for (index, parameter) in call.params.iter().enumerate() {
-            let value = self.value(parameter, if index == 0 { how } else { Evidence::Used });
+            let value = self.value(parameter, if index == 0 { evidence } else { Evidence::Used });
             given = if index == 0 { value } else { given };
         }
         self.hash(call);
@@ -169,7 +177,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What is inside a block where `this` is something else.
+    /// Reads a program with a new value of `this`.
     fn entered(&mut self, program: &'t Program, params: &'t [String], context: Value) {
         let names = self.names.len();
         let values = [context.clone(), Value::Unknown];
@@ -184,27 +192,27 @@ impl<'t> Reader<'t> {
         call.hash.iter().for_each(|pair| drop(self.value(&pair.value, Evidence::Used)));
     }
 
-    /// Notes what an expression reads, and says what it is.
-    fn value(&mut self, expression: &'t Expression, how: Evidence) -> Value {
+    /// Records what an expression reads, and returns its value.
+    fn value(&mut self, expression: &'t Expression, evidence: Evidence) -> Value {
         match expression {
             Expression::Path(path) => {
                 let value = self.path(path);
-                self.note(&value, how);
+                self.record(&value, evidence);
                 value
             }
-            Expression::Call(call) => self.call(call, how),
+            Expression::Call(call) => self.call(call, evidence),
             _ => Value::Unknown,
         }
     }
 
-    fn call(&mut self, call: &'t Call, how: Evidence) -> Value {
+    fn call(&mut self, call: &'t Call, evidence: Evidence) -> Value {
         let name = helper(call).unwrap_or_default();
-        let makes_list = matches!(name, "sortBy" | "groupBy" | "unique");
-        let how_first = if makes_list { Evidence::Iterated } else { Evidence::Used };
+        let returns_array = matches!(name, "sortBy" | "groupBy" | "unique");
+        let first_evidence = if returns_array { Evidence::Iterated } else { Evidence::Used };
         let mut params = call.params.iter();
         let first = params.next().map_or(Value::Unknown, |first| match name {
-            "lookup" => self.looked_in(first, call.params.get(1)),
-            _ => self.value(first, how_first),
+            "lookup" => self.looked_up(first, call.params.get(1)),
+            _ => self.value(first, first_evidence),
         });
         params.for_each(|parameter| drop(self.value(parameter, Evidence::Used)));
         self.hash(call);
@@ -213,45 +221,45 @@ impl<'t> Reader<'t> {
             _ => None,
         };
         let of_element = |property| first.clone().element().field(property);
-        if let (true, Some(property)) = (makes_list, property) {
-            self.note(&of_element(property), Evidence::Used);
+        if let (true, Some(property)) = (returns_array, property) {
+            self.record(&of_element(property), Evidence::Used);
         }
         match (name, property, call.params.get(1)) {
             ("sortBy", ..) => first,
-            ("groupBy", ..) => Value::List(Box::new(Value::Group(Box::new(first)))),
-            ("unique", Some(property), _) => Value::List(Box::new(of_element(property))),
-            ("lookup", Some(key), _) => self.noted(first.field(key), how),
-            ("lookup", None, Some(key)) if is_position(key) => self.noted(first.element(), how),
+            ("groupBy", ..) => Value::Array(Box::new(Value::Group(Box::new(first)))),
+            ("unique", Some(property), _) => Value::Array(Box::new(of_element(property))),
+            ("lookup", Some(key), _) => self.recorded(first.field(key), evidence),
+            ("lookup", None, Some(key)) if is_index_key(key) => self.recorded(first.element(), evidence),
             _ => Value::Unknown,
         }
     }
 
-    /// The first argument of `lookup`.
-    fn looked_in(&mut self, of: &'t Expression, key: Option<&Expression>) -> Value {
-        let how = match key {
+    /// Reads the first argument of `lookup`.
+    fn looked_up(&mut self, of: &'t Expression, key: Option<&Expression>) -> Value {
+        let evidence = match key {
             Some(Expression::Path(path)) if path.data && path.parts == ["index"] => Evidence::Iterated,
-            Some(Expression::Path(_) | Expression::Call(_)) => Evidence::Keyed,
+            Some(Expression::Path(_) | Expression::Call(_)) => Evidence::ComputedKey,
             _ => Evidence::Used,
         };
-        self.value(of, how)
+        self.value(of, evidence)
     }
 
-    fn noted(&mut self, value: Value, how: Evidence) -> Value {
-        self.note(&value, how);
+    fn recorded(&mut self, value: Value, evidence: Evidence) -> Value {
+        self.record(&value, evidence);
         value
     }
 
-    fn note(&mut self, value: &Value, how: Evidence) {
-        let Value::At(way) = value else { return };
-        // A list and a text have a length: what is read is the whole.
-        let is_length = |place: &Place| matches!(place, Place::Field(name) if name == "length");
-        let length = way.iter().skip(1).position(is_length).map(|at| at + 1);
-        let whole = way.get(..length.unwrap_or(way.len())).unwrap_or_default();
-        // Whether there is an element tells nothing of what it is.
-        let is_element = whole.last() == Some(&Place::Element) && how == Evidence::Asked;
-        let how = if length.is_some() || is_element { Evidence::Used } else { how };
+    fn record(&mut self, value: &Value, evidence: Evidence) {
+        let Value::Variable(path) = value else { return };
+        // Arrays and strings have a length. The usage is of the whole value.
+        let is_length = |segment: &Segment| matches!(segment, Segment::Field(name) if name == "length");
+        let length = path.iter().skip(1).position(is_length).map(|at| at + 1);
+        let whole = path.get(..length.unwrap_or(path.len())).unwrap_or_default();
+        // A test whether an element exists does not reveal its type.
+        let is_element = whole.last() == Some(&Segment::Element) && evidence == Evidence::Tested;
+        let evidence = if length.is_some() || is_element { Evidence::Used } else { evidence };
         if !whole.is_empty() {
-            self.found.push((whole.to_vec(), how));
+            self.found.push((whole.to_vec(), evidence));
         }
     }
 
@@ -260,7 +268,7 @@ impl<'t> Reader<'t> {
         let (start, rest) = match names {
             [root, rest @ ..] if path.data => {
                 let is_root = root == "root" && path.depth == 0;
-                (if is_root { Value::At(Vec::new()) } else { Value::Unknown }, rest)
+                (if is_root { Value::Variable(Vec::new()) } else { Value::Unknown }, rest)
             }
             [first, rest @ ..] if path.depth == 0 && !path.is_scoped() => match self.names.get(first) {
                 Some(value) => (value.clone(), rest),
@@ -269,16 +277,16 @@ impl<'t> Reader<'t> {
             _ if path.data => (Value::Unknown, names),
             _ => (self.context(path.depth), names),
         };
-        rest.iter().take(DEEPEST + 1).fold(start, |value, name| value.field(name))
+        rest.iter().take(MAX_DEPTH + 1).fold(start, |value, name| value.field(name))
     }
 
-    /// What `this` is so many contexts up.
+    /// The value of `this`, `up` blocks further out.
     fn context(&self, up: usize) -> Value {
         self.contexts.iter().rev().nth(up).cloned().unwrap_or(Value::Unknown)
     }
 }
 
-/// The name of the helper that a call leads to.
+/// The name of the helper that a call may be of.
 fn helper(call: &Call) -> Option<&str> {
     match &call.callee {
         Expression::Path(path) if !path.data && path.depth == 0 && !path.is_scoped() => match path.parts.as_slice() {
@@ -290,8 +298,8 @@ fn helper(call: &Call) -> Option<&str> {
     }
 }
 
-/// Is a key of `lookup` a position in a list?
-fn is_position(key: &Expression) -> bool {
+/// Returns whether a key of `lookup` is an index.
+fn is_index_key(key: &Expression) -> bool {
     match key {
         Expression::Number(..) => true,
         Expression::Path(path) => path.data && path.parts == ["index"],
@@ -299,8 +307,8 @@ fn is_position(key: &Expression) -> bool {
     }
 }
 
-/// The server's helpers. Their names win over those of variables.
-// Source: compile-template.usecase.ts, and those that Handlebars has itself.
+/// Returns whether the server has a helper with this name. Helpers take precedence over variables.
+// Source: compile-template.usecase.ts, and the helpers of Handlebars.
 fn is_helper(name: &str) -> bool {
     matches!(
         name,

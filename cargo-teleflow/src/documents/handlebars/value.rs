@@ -1,31 +1,30 @@
-//! What an expression of a template is, as far as that is clear.
+//! The value of an expression, if it is certain.
 
-use crate::documents::usage::{DEEPEST, Place};
+use crate::documents::path::{MAX_DEPTH, Segment, is_index};
 
-/// What an expression is.
+/// The value of an expression.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
-    /// What is at the end of this way.
-    At(Vec<Place>),
-    /// A list that a helper makes, of such elements.
-    List(Box<Self>),
-    /// One of the groups that `groupBy` makes; its `items` are of this list.
+    /// The variable at a path.
+    Variable(Vec<Segment>),
+    /// An array that a helper returns, with the value of its elements.
+    Array(Box<Self>),
+    /// A group that `groupBy` returns, with the value of its `items`.
     Group(Box<Self>),
     Unknown,
 }
 
 impl Value {
     pub(super) fn field(self, name: &str) -> Self {
-        let is_index = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
         match self {
-            Self::At(way) if is_index && !way.is_empty() => Self::At(way).element(),
-            // What lies deeper is cut off.
-            Self::At(way) if way.len() > DEEPEST => Self::At(way),
-            Self::At(mut way) => {
-                way.push(Place::Field(name.to_owned()));
-                Self::At(way)
+            Self::Variable(path) if is_index(name) && !path.is_empty() => Self::Variable(path).element(),
+            // Longer paths are cut.
+            Self::Variable(path) if path.len() > MAX_DEPTH => Self::Variable(path),
+            Self::Variable(mut path) => {
+                path.push(Segment::Field(name.to_owned()));
+                Self::Variable(path)
             }
-            Self::List(element) if is_index => *element,
+            Self::Array(element) if is_index(name) => *element,
             Self::Group(items) if name == "items" => *items,
             _ => Self::Unknown,
         }
@@ -33,12 +32,12 @@ impl Value {
 
     pub(super) fn element(self) -> Self {
         match self {
-            Self::At(way) if way.len() > DEEPEST => Self::At(way),
-            Self::At(mut way) => {
-                way.push(Place::Element);
-                Self::At(way)
+            Self::Variable(path) if path.len() > MAX_DEPTH => Self::Variable(path),
+            Self::Variable(mut path) => {
+                path.push(Segment::Element);
+                Self::Variable(path)
             }
-            Self::List(element) => *element,
+            Self::Array(element) => *element,
             _ => Self::Unknown,
         }
     }

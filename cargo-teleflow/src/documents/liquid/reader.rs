@@ -1,21 +1,21 @@
-//! The tags of a Liquid template → the places that it reads.
+//! Finds the paths that the tags of a Liquid template read.
 
 use std::collections::BTreeMap;
 
 use super::scan::{Piece, Token, tokens};
-use crate::documents::handlebars::{Reading, Root};
+use crate::documents::path::{MAX_DEPTH, Segment};
 use crate::documents::scope::Scope;
-use crate::documents::usage::{DEEPEST, Evidence, Place};
+use crate::documents::usage::{Evidence, Root, Usage};
 
-/// How deep paths in the brackets of paths are looked at.
-const MOST_NESTED: usize = 20;
+/// The deepest nesting of paths in the brackets of paths.
+const MAX_NESTED: usize = 20;
 
 /// The value of a name.
 #[derive(Debug, Clone)]
 enum Value {
-    /// What is at the end of this way through the payload.
-    At(Vec<Place>),
-    /// What is known of all steps, and of one.
+    /// The variable of the payload at a path.
+    Variable(Vec<Segment>),
+    /// The results of all steps, and of one.
     Steps,
     Step,
     /// The events that a digest has collected, and one of them.
@@ -27,27 +27,29 @@ enum Value {
 impl Value {
     fn field(self, name: &str) -> Self {
         match self {
-            Self::At(way) if matches!(name, "first" | "last") && !way.is_empty() => Self::At(way).element(),
-            // What lies deeper is cut off.
-            Self::At(way) if way.len() > DEEPEST => Self::At(way),
-            Self::At(mut way) => {
-                way.push(Place::Field(name.to_owned()));
-                Self::At(way)
+            Self::Variable(path) if matches!(name, "first" | "last") && !path.is_empty() => {
+                Self::Variable(path).element()
+            }
+            // Longer paths are cut.
+            Self::Variable(path) if path.len() > MAX_DEPTH => Self::Variable(path),
+            Self::Variable(mut path) => {
+                path.push(Segment::Field(name.to_owned()));
+                Self::Variable(path)
             }
             Self::Steps => Self::Step,
             Self::Step if name == "events" => Self::Events,
             Self::Events if matches!(name, "first" | "last") => Self::Event,
-            Self::Event if name == "payload" => Self::At(Vec::new()),
+            Self::Event if name == "payload" => Self::Variable(Vec::new()),
             _ => Self::Unknown,
         }
     }
 
     fn element(self) -> Self {
         match self {
-            Self::At(way) if way.len() > DEEPEST => Self::At(way),
-            Self::At(mut way) => {
-                way.push(Place::Element);
-                Self::At(way)
+            Self::Variable(path) if path.len() > MAX_DEPTH => Self::Variable(path),
+            Self::Variable(mut path) => {
+                path.push(Segment::Element);
+                Self::Variable(path)
             }
             Self::Events => Self::Event,
             _ => Self::Unknown,
@@ -57,13 +59,13 @@ impl Value {
 
 #[derive(Default)]
 struct Reader<'a> {
-    /// The variables of the loops around, outermost first.
+    /// The variables of the enclosing loops, outermost first.
     loops: Scope<'a, Value>,
     assigned: BTreeMap<&'a str, Value>,
-    found: Vec<Reading>,
+    found: Vec<Usage>,
 }
 
-pub(super) fn read(pieces: &[Piece<'_>]) -> Result<Vec<Reading>, String> {
+pub(super) fn read(pieces: &[Piece<'_>]) -> Result<Vec<Usage>, String> {
     let mut reader = Reader::default();
     for piece in pieces {
         match *piece {
@@ -109,16 +111,16 @@ impl<'a> Reader<'a> {
             }
             ("echo", expression) => drop(self.expression(expression, Evidence::Rendered)?),
             ("if" | "elsif" | "unless" | "case" | "when", expression) => {
-                self.expression(expression, Evidence::Asked)?;
+                self.expression(expression, Evidence::Tested)?;
             }
             (_, others) => drop(self.expression(others, Evidence::Used)?),
         }
         Ok(())
     }
 
-    /// Notes all paths of an expression; `how` holds if it is one alone. The value is that of the first path, where filters
-    /// leave it what it is.
-    fn expression(&mut self, tokens: &[Token<'a>], how: Evidence) -> Result<Value, String> {
+    /// Records all paths of an expression, with `evidence` if it is a single path. Returns the value of the first path, unless a
+    /// filter changes it.
+    fn expression(&mut self, tokens: &[Token<'a>], evidence: Evidence) -> Result<Value, String> {
         let mut rest = tokens;
         let mut first = None;
         let mut is_same = true;
@@ -129,14 +131,17 @@ impl<'a> Reader<'a> {
                     is_same &= matches!(*filter, "compact" | "concat" | "reverse" | "sort" | "sort_natural" | "where");
                     rest = after;
                 }
-                // The name of an argument.
+                // The name of an argument of a filter.
                 (Token::Name(_), [Token::Sign(':'), after @ ..]) => rest = after,
-                (Token::Name(name), _) if is_word(name) => {}
+                (Token::Name(name), _) if is_keyword(name) => {}
                 (Token::Name(name), _) => {
                     let (value, after) = self.path(name, after, 0)?;
-                    // A list stays one, whatever says which of its elements are gone through.
-                    let is_alone = first.is_none() && (after.is_empty() || how == Evidence::Iterated);
-                    self.note(&value, if is_alone && rest.len() + 1 == tokens.len() { how } else { Evidence::Used });
+                    // `limit` and its like do not change what is iterated.
+                    let is_alone = first.is_none() && (after.is_empty() || evidence == Evidence::Iterated);
+                    self.record(
+                        &value,
+                        if is_alone && rest.len() + 1 == tokens.len() { evidence } else { Evidence::Used },
+                    );
                     first.get_or_insert(value);
                     rest = after;
                 }
@@ -148,7 +153,7 @@ impl<'a> Reader<'a> {
         Ok(first.filter(|_| is_same && is_path).unwrap_or(Value::Unknown))
     }
 
-    /// The path that begins with this name, and the tokens after it.
+    /// Reads the path that starts with this name, and returns the tokens after it.
     fn path<'t>(
         &mut self,
         root: &str,
@@ -162,8 +167,8 @@ impl<'a> Reader<'a> {
                 [Token::Sign('.'), Token::Name("size"), after @ ..]
                     if !matches!(after, [Token::Sign('.' | '['), ..]) =>
                 {
-                    // A list and a text have a size: what is read is the whole.
-                    self.note(&value, Evidence::Used);
+                    // Arrays and strings have a size. The usage is of the whole value.
+                    self.record(&value, Evidence::Used);
                     return Ok((Value::Unknown, after));
                 }
                 [Token::Sign('.'), Token::Name(name), after @ ..] => {
@@ -178,10 +183,10 @@ impl<'a> Reader<'a> {
                     value = value.element();
                     rest = after;
                 }
-                [Token::Sign('['), Token::Name(root), after @ ..] if depth < MOST_NESTED => {
-                    self.note(&value, Evidence::Keyed);
+                [Token::Sign('['), Token::Name(root), after @ ..] if depth < MAX_NESTED => {
+                    self.record(&value, Evidence::ComputedKey);
                     let (key, after) = self.path(root, after, depth + 1)?;
-                    self.note(&key, Evidence::Used);
+                    self.record(&key, Evidence::Used);
                     let [Token::Sign(']'), after @ ..] = after else {
                         return Err("a path is not complete".to_owned());
                     };
@@ -197,24 +202,24 @@ impl<'a> Reader<'a> {
     fn named(&self, name: &str) -> Value {
         match (self.loops.get(name).or_else(|| self.assigned.get(name)), name) {
             (Some(value), _) => value.clone(),
-            (None, "payload") => Value::At(Vec::new()),
+            (None, "payload") => Value::Variable(Vec::new()),
             (None, "steps") => Value::Steps,
             (None, _) => Value::Unknown,
         }
     }
 
-    fn note(&mut self, value: &Value, how: Evidence) {
-        let Value::At(way) = value else { return };
-        let is_element = way.last() == Some(&Place::Element) && how == Evidence::Asked;
-        let how = if is_element { Evidence::Used } else { how };
-        if matches!(way.first(), Some(Place::Field(_))) {
-            self.found.push(Reading { root: Root::Payload, way: way.clone(), how });
+    fn record(&mut self, value: &Value, evidence: Evidence) {
+        let Value::Variable(path) = value else { return };
+        let is_element = path.last() == Some(&Segment::Element) && evidence == Evidence::Tested;
+        let evidence = if is_element { Evidence::Used } else { evidence };
+        if matches!(path.first(), Some(Segment::Field(_))) {
+            self.found.push(Usage { root: Root::Payload, path: path.clone(), evidence });
         }
     }
 }
 
-/// Words that name no variable.
-fn is_word(name: &str) -> bool {
+/// Returns whether a name is a keyword.
+fn is_keyword(name: &str) -> bool {
     matches!(
         name,
         "and"

@@ -1,15 +1,15 @@
-//! A Liquid template → its tags → their tokens.
+//! Splits a Liquid template into its tags, and the tags into tokens.
 
-/// What is between two pieces of text.
+/// A tag.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
     /// `{{ … }}`.
     Output(&'a str),
-    /// `{% name … %}`: the name, and what follows it.
+    /// `{% name … %}`: the name, and the arguments.
     Tag(&'a str, &'a str),
 }
 
-/// What is inside a tag.
+/// A token inside a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     Name(&'a str),
@@ -20,7 +20,7 @@ pub(super) enum Token<'a> {
     Sign(char),
 }
 
-/// Is this the name of one of Liquid's tags?
+/// Returns whether this is the name of a tag of Liquid.
 pub(super) fn is_tag(name: &str) -> bool {
     matches!(
         name,
@@ -28,7 +28,7 @@ pub(super) fn is_tag(name: &str) -> bool {
     )
 }
 
-/// The tags of a text.
+/// Finds the tags of a text.
 pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, String> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -58,7 +58,7 @@ pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, String> {
     Ok(pieces)
 }
 
-/// What follows `{% endraw %}` or `{% endcomment %}`.
+/// The text after `{% endraw %}` or `{% endcomment %}`.
 fn after_end<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = text;
     loop {
@@ -71,7 +71,7 @@ fn after_end<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
-/// The tokens of what is inside a tag.
+/// Splits the inside of a tag into tokens.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, String> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
@@ -88,7 +88,7 @@ fn token(rest: &str, first: char) -> Option<(Token<'_>, &str)> {
     if first.is_alphabetic() || first == '_' {
         let end = until(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'));
         let (name, after) = rest.split_at_checked(end)?;
-        // Ruby's names may end so.
+        // Names in Ruby may end with `?`.
         return Some((Token::Name(name), after.strip_prefix('?').unwrap_or(after)));
     }
     if first.is_ascii_digit() || first == '-' {

@@ -1,17 +1,18 @@
-//! What one schema says about the values that it accepts, with references followed and alternatives joined.
+//! The facts about the values that a schema accepts, with references followed and alternatives joined.
 //!
-//! Nothing is claimed beyond what the schema says: keywords that are not read here only make it stricter.
+//! Keywords that are not read only make a schema stricter, so the facts are always true.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::{Value, json};
 
 use super::reference::resolve;
-use super::unread::unread;
+use super::unread::unread_keywords;
+use crate::json::array;
 
 /// A type of JSON Schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum JsonType {
     Null,
     String,
     Number,
@@ -21,11 +22,11 @@ pub(super) enum Kind {
     Object,
 }
 
-/// What a schema says. The default says nothing: it accepts every value.
+/// The facts about one schema. The default accepts every value.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Facts {
     /// The types of the accepted values, if the schema limits them.
-    pub(super) kinds: Option<BTreeSet<Kind>>,
+    pub(super) types: Option<BTreeSet<JsonType>>,
     /// The accepted values, if the schema lists them.
     pub(super) values: Option<Vec<Value>>,
     /// For objects: the schema of each property.
@@ -33,7 +34,7 @@ pub(super) struct Facts {
     pub(super) required: BTreeSet<String>,
     /// Properties that the server fills in if the payload does not have them.
     pub(super) defaults: BTreeSet<String>,
-    /// Names that some alternatives have and others do not: which of them a value needs depends on its alternative.
+    /// Names that only some alternatives have or require.
     pub(super) partial: BTreeSet<String>,
     /// No other properties are accepted.
     pub(super) closed: bool,
@@ -47,27 +48,27 @@ pub(super) struct Facts {
     pub(super) contradictory: bool,
 }
 
-/// A schema's document, and what has been read of it so far.
+/// The document of a schema, and the budget for reading it.
 pub(super) struct Document<'a> {
     pub(super) root: &'a Value,
-    /// How many schemas may still be read: references to references can make it exponential.
+    /// How many more schemas may be read. With references to references, their number can be exponential.
     pub(super) schemas: usize,
-    /// How many bytes of them may still be copied: many references may lead to one large definition.
+    /// How many more bytes may be copied. Many references may lead to one large definition.
     pub(super) bytes: usize,
-    /// The keywords that it uses and that are not read.
+    /// The keywords in the document that are not read.
     pub(super) unread: BTreeSet<&'static str>,
 }
 
-/// The memory of a value without what it holds, in bytes.
-const VALUE: usize = 64;
+/// The memory of an empty value in bytes.
+const VALUE_BYTES: usize = 64;
 
-/// The reason that is given when the budget is used up.
+/// The reason for a schema that exceeds the budget.
 pub(super) const TOO_LARGE: &str = "it is too large";
 
 impl Document<'_> {
-    /// What a schema says. `open`: the references whose targets contain this schema.
+    /// Reads a schema. `open`: the references whose targets contain this schema.
     pub(super) fn facts(&mut self, schema: &Value, open: &BTreeSet<String>) -> Facts {
-        if !self.pay(schema) {
+        if !self.charge(schema) {
             return Facts::unknown(TOO_LARGE.to_owned());
         }
         let mut facts = match schema {
@@ -75,32 +76,32 @@ impl Document<'_> {
             Value::Object(_) => own(schema),
             _ => return Facts::default(),
         };
-        self.unread.extend(unread(schema));
+        self.unread.extend(unread_keywords(schema));
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             let target = self.target(reference, open);
             facts = facts.and(target);
         }
-        for part in list(schema, "allOf") {
+        for part in array(schema, "allOf") {
             let part = self.facts(part, open);
             facts = facts.and(part);
         }
         for key in ["anyOf", "oneOf"] {
-            let alternatives: Vec<Facts> = list(schema, key).map(|schema| self.facts(schema, open)).collect();
+            let alternatives: Vec<Facts> = array(schema, key).iter().map(|schema| self.facts(schema, open)).collect();
             if let Some(either) = alternatives.into_iter().reduce(Facts::or) {
                 facts = facts.and(either);
             }
         }
-        // OpenAPI's word for it, where the type is said elsewhere.
-        let is_elsewhere = schema.get("type").is_none() && facts.values.is_none();
-        if is_elsewhere && schema.get("nullable") == Some(&Value::Bool(true)) { facts.with_null() } else { facts }
+        // OpenAPI's `nullable`, where the type comes from another keyword.
+        let has_no_type = schema.get("type").is_none() && facts.values.is_none();
+        if has_no_type && schema.get("nullable") == Some(&Value::Bool(true)) { facts.with_null() } else { facts }
     }
 
-    /// Takes a schema off what may still be read. False if that is used up.
-    fn pay(&mut self, schema: &Value) -> bool {
-        // What `own` copies.
+    /// Charges a schema to the budget. Returns false if the budget is used up.
+    fn charge(&mut self, schema: &Value) -> bool {
+        // `own` copies these.
         let mut copied =
             ["properties", "items", "enum", "const", "required"].into_iter().filter_map(|key| schema.get(key));
-        let left = self.schemas.checked_sub(1).zip(copied.try_fold(self.bytes, after));
+        let left = self.schemas.checked_sub(1).zip(copied.try_fold(self.bytes, left_after));
         (self.schemas, self.bytes) = left.unwrap_or_default();
         left.is_some()
     }
@@ -110,9 +111,9 @@ impl Document<'_> {
             return Facts::unknown(format!("`$ref` `{reference}` is not part of it"));
         };
         if open.contains(&pointer) {
-            // A recursive type: its inside is known further up.
-            let Facts { kinds, .. } = own(target);
-            return Facts { kinds, ..Facts::default() };
+            // A recursive type: the facts are complete further up.
+            let Facts { types, .. } = own(target);
+            return Facts { types, ..Facts::default() };
         }
         let mut open = open.clone();
         open.insert(pointer.clone());
@@ -122,41 +123,41 @@ impl Document<'_> {
     }
 }
 
-/// What is left of so many bytes after a value is copied. A larger value is not looked at to its end.
-fn after(bytes: usize, value: &Value) -> Option<usize> {
-    let left = bytes.checked_sub(VALUE)?;
+/// The bytes that are left after a value is copied; `None` if they do not suffice. It stops as soon as they do not.
+fn left_after(bytes: usize, value: &Value) -> Option<usize> {
+    let left = bytes.checked_sub(VALUE_BYTES)?;
     match value {
         Value::String(text) => left.checked_sub(text.len()),
-        Value::Array(items) => items.iter().try_fold(left, after),
+        Value::Array(items) => items.iter().try_fold(left, left_after),
         Value::Object(map) => {
-            map.iter().try_fold(left, |left, (key, value)| after(left.checked_sub(key.len())?, value))
+            map.iter().try_fold(left, |left, (key, value)| left_after(left.checked_sub(key.len())?, value))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => Some(left),
     }
 }
 
-/// What the schema's own keywords say.
+/// The facts from the schema's own keywords.
 fn own(schema: &Value) -> Facts {
     let named = |name: &Value| match name.as_str()? {
-        "null" => Some(Kind::Null),
-        "string" => Some(Kind::String),
-        "number" => Some(Kind::Number),
-        "integer" => Some(Kind::Integer),
-        "boolean" => Some(Kind::Boolean),
-        "array" => Some(Kind::Array),
-        "object" => Some(Kind::Object),
+        "null" => Some(JsonType::Null),
+        "string" => Some(JsonType::String),
+        "number" => Some(JsonType::Number),
+        "integer" => Some(JsonType::Integer),
+        "boolean" => Some(JsonType::Boolean),
+        "array" => Some(JsonType::Array),
+        "object" => Some(JsonType::Object),
         _ => None,
     };
-    let kinds: Option<BTreeSet<Kind>> = match schema.get("type") {
+    let types: Option<BTreeSet<JsonType>> = match schema.get("type") {
         Some(Value::Array(names)) => names.iter().map(named).collect(),
-        Some(name) => named(name).map(|kind| BTreeSet::from([kind])),
+        Some(name) => named(name).map(|ty| BTreeSet::from([ty])),
         None => None,
     };
-    let mut kinds = kinds.filter(|kinds| !kinds.is_empty()).map(joined);
-    if let Some(kinds) = &mut kinds
+    let mut types = types.filter(|types| !types.is_empty()).map(joined);
+    if let Some(types) = &mut types
         && schema.get("nullable") == Some(&Value::Bool(true))
     {
-        kinds.insert(Kind::Null);
+        types.insert(JsonType::Null);
     }
     let listed = schema.get("enum").and_then(Value::as_array).cloned();
     let only = schema.get("const").map(|value| vec![value.clone()]);
@@ -171,11 +172,11 @@ fn own(schema: &Value) -> Facts {
         .unwrap_or_default();
     let has_default = |property: &Value| property.get("default").is_some();
     let facts = Facts {
-        kinds,
+        types,
         values,
-        required: list(schema, "required").filter_map(Value::as_str).map(str::to_owned).collect(),
+        required: array(schema, "required").iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         defaults: properties.iter().filter(|(_, one)| has_default(one)).map(|(name, _)| name.clone()).collect(),
-        // A name that fits a pattern is accepted, and patterns are not read.
+        // Names that match a pattern are accepted, and patterns are not read.
         closed: schema.get("additionalProperties") == Some(&Value::Bool(false))
             && schema.get("patternProperties").and_then(Value::as_object).is_none_or(|patterns| patterns.is_empty()),
         // A list of schemas describes a tuple, whose elements have no common type.
@@ -191,9 +192,9 @@ impl Facts {
         Self { unknown: Some(reason), ..Self::default() }
     }
 
-    /// What both say together.
+    /// The facts about values that both accept.
     fn and(mut self, mut other: Self) -> Self {
-        // `additionalProperties` knows only the properties beside it.
+        // `additionalProperties` applies to the properties of its own schema only.
         if self.closed {
             other.properties.retain(|name, _| self.properties.contains_key(name));
         }
@@ -209,7 +210,7 @@ impl Facts {
             properties.insert(name, both);
         }
         let facts = Self {
-            kinds: match (self.kinds, other.kinds) {
+            types: match (self.types, other.types) {
                 (Some(left), Some(right)) => Some(shared(&left, &right)),
                 (left, right) => left.or(right),
             },
@@ -233,16 +234,16 @@ impl Facts {
         facts.checked()
     }
 
-    /// What holds whichever of the two applies.
+    /// The facts about values that one of the two accepts.
     fn or(self, other: Self) -> Self {
-        // Of what accepts nothing, nothing remains.
+        // A schema that accepts nothing has no effect.
         match (self.contradictory, other.contradictory) {
             (true, _) => return other,
             (_, true) => return self,
             _ => {}
         }
         let followed = &self.followed | &other.followed;
-        // `null` says nothing about objects and arrays.
+        // `null` does not restrict objects and arrays.
         match (self.is_null(), other.is_null()) {
             (true, _) => return Self { followed, defaults: BTreeSet::new(), ..other.with_null() },
             (_, true) => return Self { followed, defaults: BTreeSet::new(), ..self.with_null() },
@@ -253,11 +254,11 @@ impl Facts {
         let mut theirs = other.properties;
         let ours = self.properties.into_iter();
         Self {
-            kinds: self.kinds.zip(other.kinds).map(|(left, right)| joined(&left | &right)),
+            types: self.types.zip(other.types).map(|(left, right)| joined(&left | &right)),
             values: self.values.zip(other.values).map(|(mut left, right)| {
                 let new: Vec<Value> = {
-                    let known: HashSet<&Value> = left.iter().collect();
-                    right.into_iter().filter(|value| !known.contains(value)).collect()
+                    let left: HashSet<&Value> = left.iter().collect();
+                    right.into_iter().filter(|value| !left.contains(value)).collect()
                 };
                 left.extend(new);
                 left
@@ -280,10 +281,10 @@ impl Facts {
         }
     }
 
-    /// The names that belong to one of two alternatives only, if both accept objects.
+    /// The names that only one of two alternatives has, if both accept objects.
     fn partial_with(&self, other: &Self) -> BTreeSet<String> {
-        let accepts_objects = |facts: &Self| facts.kinds.as_ref().is_none_or(|kinds| kinds.contains(&Kind::Object));
-        // An alternative without a single name accepts what the others accept.
+        let accepts_objects = |facts: &Self| facts.types.as_ref().is_none_or(|types| types.contains(&JsonType::Object));
+        // An alternative without names accepts all objects.
         let is_open = |facts: &Self| {
             facts.properties.is_empty() && facts.required.is_empty() && facts.partial.is_empty() && !facts.closed
         };
@@ -297,19 +298,19 @@ impl Facts {
         partial
     }
 
-    /// The names that no property defines, although a value may need them.
+    /// The names that some alternatives have, but `properties` and `required` do not.
     pub(super) fn hidden(&self) -> BTreeSet<String> {
         let is_hidden = |name: &&String| !self.properties.contains_key(*name) && !self.required.contains(*name);
         self.partial.iter().filter(is_hidden).cloned().collect()
     }
 
     fn is_null(&self) -> bool {
-        self.kinds.as_ref().is_some_and(|kinds| kinds.iter().eq([&Kind::Null])) && self.unknown.is_none()
+        self.types.as_ref().is_some_and(|types| types.iter().eq([&JsonType::Null])) && self.unknown.is_none()
     }
 
     fn with_null(mut self) -> Self {
-        if let Some(kinds) = &mut self.kinds {
-            kinds.insert(Kind::Null);
+        if let Some(types) = &mut self.types {
+            types.insert(JsonType::Null);
         }
         if let Some(values) = &mut self.values
             && !values.contains(&Value::Null)
@@ -319,20 +320,20 @@ impl Facts {
         self
     }
 
-    /// With the types of the listed values, and only the values that have one of the types.
+    /// Restricts the types to those of the listed values, and the values to the types.
     fn checked(mut self) -> Self {
         if let Some(values) = &mut self.values {
-            if let Some(kinds) = &self.kinds {
-                values.retain(|value| kinds.iter().any(|kind| kind.accepts(value)));
+            if let Some(types) = &self.types {
+                values.retain(|value| types.iter().any(|ty| ty.accepts(value)));
             }
-            self.kinds = Some(joined(values.iter().map(Kind::of).collect()));
+            self.types = Some(joined(values.iter().map(JsonType::of).collect()));
         }
-        self.contradictory |= self.kinds.as_ref().is_some_and(BTreeSet::is_empty);
+        self.contradictory |= self.types.as_ref().is_some_and(BTreeSet::is_empty);
         self
     }
 }
 
-impl Kind {
+impl JsonType {
     fn of(value: &Value) -> Self {
         match value {
             Value::Null => Self::Null,
@@ -354,19 +355,19 @@ impl Kind {
     }
 }
 
-/// Every whole number is a number.
-fn joined(mut kinds: BTreeSet<Kind>) -> BTreeSet<Kind> {
-    if kinds.contains(&Kind::Number) {
-        kinds.remove(&Kind::Integer);
+/// Removes `integer` where `number` is accepted.
+fn joined(mut types: BTreeSet<JsonType>) -> BTreeSet<JsonType> {
+    if types.contains(&JsonType::Number) {
+        types.remove(&JsonType::Integer);
     }
-    kinds
+    types
 }
 
-fn shared(left: &BTreeSet<Kind>, right: &BTreeSet<Kind>) -> BTreeSet<Kind> {
+fn shared(left: &BTreeSet<JsonType>, right: &BTreeSet<JsonType>) -> BTreeSet<JsonType> {
     let mut both = left & right;
     for (one, other) in [(left, right), (right, left)] {
-        if one.contains(&Kind::Integer) && other.contains(&Kind::Number) {
-            both.insert(Kind::Integer);
+        if one.contains(&JsonType::Integer) && other.contains(&JsonType::Number) {
+            both.insert(JsonType::Integer);
         }
     }
     both
@@ -376,8 +377,4 @@ fn common(mut left: Vec<Value>, right: &[Value]) -> Vec<Value> {
     let right: HashSet<&Value> = right.iter().collect();
     left.retain(|value| right.contains(value));
     left
-}
-
-fn list<'a>(schema: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    schema.get(key).and_then(Value::as_array).into_iter().flatten()
 }

@@ -1,9 +1,9 @@
-//! `$ref`: which part of the document it names.
+//! Resolves `$ref`.
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-/// The part of the document that a reference names, with its JSON pointer; `None` for what is not in the document.
+/// Finds the part of the document that a reference names, with its JSON pointer; `None` if it is not in the document.
 pub(super) fn resolve<'a>(root: &'a Value, reference: &str) -> Option<(String, &'a Value)> {
     let id = root.get("$id").and_then(Value::as_str).map(|id| id.trim_end_matches('#'));
     let local = id.filter(|id| !id.is_empty()).and_then(|id| reference.strip_prefix(id)).unwrap_or(reference);

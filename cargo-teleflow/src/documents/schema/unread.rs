@@ -1,4 +1,4 @@
-//! Keywords that decide which objects and arrays a schema accepts, and that are not read.
+//! Keywords that restrict objects and arrays, but are not read.
 
 use serde_json::{Map, Value, json};
 
@@ -19,8 +19,8 @@ const UNREAD: [&str; 14] = [
     "unevaluatedProperties",
 ];
 
-/// The unread keywords by which a schema rejects values.
-pub(super) fn unread(schema: &Value) -> impl Iterator<Item = &'static str> {
+/// The unread keywords with which a schema rejects values.
+pub(super) fn unread_keywords(schema: &Value) -> impl Iterator<Item = &'static str> {
     UNREAD.into_iter().filter(|keyword| restricts(keyword, schema))
 }
 
@@ -28,7 +28,7 @@ fn restricts(keyword: &str, schema: &Value) -> bool {
     let is_empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
     match schema.get(keyword) {
         None => false,
-        // Every name is a string.
+        // All names are strings.
         Some(names) if keyword == "propertyNames" => {
             *names != Value::Bool(true) && !is_empty(names) && *names != json!({ "type": "string" })
         }

@@ -1,4 +1,4 @@
-//! Makes cargo look again at the crates that use teleflow: it cannot see a file that was not there before.
+//! Makes cargo rebuild the packages that use teleflow: it does not notice files that are new in the catalog.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -10,59 +10,60 @@ use std::{env, io};
 use serde_json::Value;
 
 use super::folder::Catalog;
+use crate::json::{array, string};
 
-/// Sets the time of the root files of all packages of the workspace that use teleflow, directly or through others, if
-/// the catalog has changed since.
+/// Marks all packages of the workspace that use teleflow, directly or through others, as changed: sets the modification time of
+/// root files that are older than the catalog.
 ///
 /// # Errors
 ///
-/// A text that says what went wrong.
-pub(crate) fn dependents(package: &Path, catalog: &Catalog) -> Result<(), String> {
-    let Some(changed) = catalog.changed() else {
+/// A message if cargo fails, or a root file cannot be changed.
+pub(crate) fn invalidate_dependents(package: &Path, catalog: &Catalog) -> Result<(), String> {
+    let Some(changed) = catalog.last_change() else {
         return Ok(());
     };
     let (metadata, lock) = packages(package)?;
     for (_, root) in roots(&metadata, &lock).into_iter().filter(|(_, root)| is_older(Path::new(root), changed)) {
-        touch(Path::new(root)).map_err(|error| format!("{root}: {error}"))?;
+        set_modified_now(Path::new(root)).map_err(|error| format!("{root}: {error}"))?;
     }
     Ok(())
 }
 
-/// The packages that were last built before the catalog changed, and whose source cargo takes for unchanged.
-pub(crate) fn stale(package: &Path, catalog: &Catalog) -> Vec<String> {
-    let Some((changed, (metadata, lock))) = catalog.changed().zip(packages(package).ok()) else {
+/// The packages that were last built before the catalog changed, but that cargo would not rebuild.
+pub(crate) fn outdated_packages(package: &Path, catalog: &Catalog) -> Vec<String> {
+    let Some((changed, (metadata, lock))) = catalog.last_change().zip(packages(package).ok()) else {
         return Vec::new();
     };
     let target = metadata.get("target_directory").and_then(Value::as_str).unwrap_or_default();
-    let mut stale: Vec<String> = roots(&metadata, &lock)
+    let mut outdated: Vec<String> = roots(&metadata, &lock)
         .into_iter()
         .filter(|(name, root)| is_older(Path::new(root), changed) && is_built_before(Path::new(target), name, changed))
         .map(|(name, _)| name.to_owned())
         .collect();
-    stale.dedup();
-    stale
+    outdated.dedup();
+    outdated
 }
 
-/// Where the file system counts in seconds, the same time may be before or after.
+/// Returns whether a file was modified before this time, or at it: file systems may store whole seconds only.
 fn is_older(path: &Path, changed: SystemTime) -> bool {
     fs::metadata(path).and_then(|found| found.modified()).is_ok_and(|modified| modified <= changed)
 }
 
-/// Has cargo built the package, and each time before this time? The folders of its profiles say so.
+/// Returns whether cargo has built the package, in all profiles before this time.
 fn is_built_before(target: &Path, name: &str, changed: SystemTime) -> bool {
     let folders = |path: &Path| fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
     let profiles = folders(target).flat_map(|inner| folders(&inner).chain([inner]));
     let built = profiles.map(|profile| profile.join(".fingerprint")).flat_map(|all| folders(&all).collect::<Vec<_>>());
-    let of_it = built.filter(|path| {
+    let of_package = built.filter(|path| {
         let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
         file.rsplit_once('-').is_some_and(|(before, _)| before == name)
     });
-    // Cargo compares the sources with this time.
-    let mut times = of_it.map(|path| path.join("invoked.timestamp")).filter(|path| path.exists()).peekable();
+    // Cargo compares the modification times of sources with that of `invoked.timestamp`.
+    let mut times = of_package.map(|path| path.join("invoked.timestamp")).filter(|path| path.exists()).peekable();
     times.peek().is_some() && times.all(|time| is_older(&time, changed))
 }
 
-/// What cargo says about the packages of the workspace, and the text of its `Cargo.lock`.
+/// The output of `cargo metadata`, and the text of `Cargo.lock`.
 fn packages(package: &Path) -> Result<(Value, String), String> {
     let metadata = metadata(package)?;
     let root = metadata.get("workspace_root").and_then(Value::as_str);
@@ -70,32 +71,32 @@ fn packages(package: &Path) -> Result<(Value, String), String> {
     Ok((metadata, lock.unwrap_or_default()))
 }
 
-/// What cargo says about the packages of the workspace.
+/// Runs `cargo metadata`.
 fn metadata(package: &Path) -> Result<Value, String> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let arguments = ["metadata", "--no-deps", "--format-version", "1"];
     let output = Command::new(cargo).args(arguments).current_dir(package).output();
-    let output = output.map_err(|error| format!("cargo cannot be run: {error}"))?;
+    let output = output.map_err(|error| format!("failed to run cargo: {error}"))?;
     if !output.status.success() {
-        let complaint = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("cargo metadata: {}", complaint.lines().next().unwrap_or("it failed")));
+        let message = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("`cargo metadata` failed: {}", message.lines().next().unwrap_or("no message")));
     }
     serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("cargo metadata: it cannot be read as JSON: {error}"))
+        .map_err(|error| format!("the output of `cargo metadata` is not valid JSON: {error}"))
 }
 
-fn touch(path: &Path) -> io::Result<()> {
+fn set_modified_now(path: &Path) -> io::Result<()> {
     File::options().append(true).open(path)?.set_modified(SystemTime::now())
 }
 
-/// The packages that use teleflow, with their root files. `lock`: the text of `Cargo.lock`, which knows how
-/// packages outside the workspace depend on each other.
+/// The packages that use teleflow, with their root files. `lock`: the text of `Cargo.lock`, for dependencies between packages
+/// outside the workspace.
 fn roots<'a>(metadata: &'a Value, lock: &'a str) -> Vec<(&'a str, &'a str)> {
-    let packages: Vec<&Value> = list(metadata, "packages").collect();
-    let mut uses: Vec<(&str, &str)> = locked(lock);
-    for package in &packages {
-        let of_it = list(package, "dependencies").filter_map(|one| Some((name(package)?, name(one)?)));
-        uses.extend(of_it);
+    let packages = array(metadata, "packages");
+    let mut uses: Vec<(&str, &str)> = locked_dependencies(lock);
+    for package in packages {
+        let dependencies = array(package, "dependencies").iter();
+        uses.extend(dependencies.filter_map(|dependency| Some((name(package)?, name(dependency)?))));
     }
     let mut users = BTreeSet::from(["teleflow"]);
     loop {
@@ -106,17 +107,18 @@ fn roots<'a>(metadata: &'a Value, lock: &'a str) -> Vec<(&'a str, &'a str)> {
             break;
         }
     }
-    let of_users = packages.into_iter().filter(|package| {
-        // The library itself has no workflows, unless it depends on itself.
+    let dependents = packages.iter().filter(|package| {
+        // teleflow itself has no workflows.
         name(package).is_some_and(|name| name != "teleflow" && users.contains(name))
     });
-    let targets = of_users.flat_map(|package| list(package, "targets").map(move |target| (name(package), target)));
-    let roots = targets.filter(|(_, target)| list(target, "kind").all(|kind| kind != "custom-build"));
+    let targets =
+        dependents.flat_map(|package| array(package, "targets").iter().map(move |target| (name(package), target)));
+    let roots = targets.filter(|(_, target)| array(target, "kind").iter().all(|kind| kind != "custom-build"));
     roots.filter_map(|(name, target)| Some((name?, target.get("src_path")?.as_str()?))).collect()
 }
 
-/// Which package depends on which, by name, as cargo writes it into `Cargo.lock`: one name or dependency on a line.
-fn locked(lock: &str) -> Vec<(&str, &str)> {
+/// Reads pairs of a package and a dependency from `Cargo.lock`, in which cargo writes each on a line of its own.
+fn locked_dependencies(lock: &str) -> Vec<(&str, &str)> {
     let mut uses = Vec::new();
     let mut user = None;
     for line in lock.lines().map(str::trim) {
@@ -136,11 +138,7 @@ fn locked(lock: &str) -> Vec<(&str, &str)> {
 }
 
 fn name(object: &Value) -> Option<&str> {
-    object.get("name")?.as_str()
-}
-
-fn list<'a>(object: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    object.get(key).and_then(Value::as_array).into_iter().flatten()
+    string(object, "name")
 }
 
 #[cfg(test)]
@@ -152,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn users_are_found_through_others_whatever_they_call_them() {
+    fn dependents_are_found_through_other_packages_and_under_other_names() {
         let package = |name: &str, uses: &[&str], kind: &str| {
             let dependencies: Vec<_> = uses.iter().map(|name| json!({ "name": name, "rename": "x" })).collect();
             let targets = json!([
