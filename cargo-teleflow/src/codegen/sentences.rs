@@ -22,7 +22,7 @@ pub(super) fn need_doc(need: &Need, method: &str, who: &str) -> String {
     let steps = steps(&need.steps).map(|steps| format!(" ({steps})")).unwrap_or_default();
     match need.required {
         true => format!("The workflow requires {who}{steps}: call `{method}`."),
-        false => format!("Templates read {who}{steps}: call `{method}`."),
+        false => format!("Templates use {who}{steps}: call `{method}`."),
     }
 }
 

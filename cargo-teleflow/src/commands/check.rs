@@ -44,7 +44,7 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
     let mut checked = BTreeSet::new();
     for (file, entry) in &files {
         let mut find = |grade: Grade, workflow: &str, what: &'static str, message: String| {
-            let (workflow, file) = (workflow.to_owned(), catalog.display_path(&file));
+            let (workflow, file) = (workflow.to_owned(), catalog.display_path(file));
             findings.push(Finding { workflow, file, what, grade, variable: None, message });
         };
         match &entry.workflow {
@@ -59,7 +59,7 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
             },
             Ok(workflow) if !is_selected(&workflow.trigger) => {}
             Ok(workflow) if file_name(&workflow.trigger) != *file => {
-                let (trigger, path) = (&workflow.trigger, catalog.display_path(&file));
+                let (trigger, path) = (&workflow.trigger, catalog.display_path(file));
                 let expected = shown(&file_name(trigger));
                 let message =
                     format!("`{path}` is the file of workflow `{}`; rename it to `{expected}`", shown(trigger));
@@ -78,7 +78,7 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
                     ),
                     Some(now) => findings.extend(compare(workflow, now).into_iter().map(|change| Finding {
                         workflow: workflow.trigger.clone(),
-                        file: catalog.display_path(&file),
+                        file: catalog.display_path(file),
                         what: change.what,
                         grade: if change.is_drift { Grade::Drift } else { Grade::Notice },
                         variable: change.variable,

@@ -151,8 +151,8 @@ impl Changes {
         }
         if old.exact != new.exact {
             let message = match new.exact {
-                true => format!("is now enforced by the schema: {}", is.words()),
-                false => "is no longer enforced by the schema".to_owned(),
+                true => format!("must now be {}: the server enforces the schema", is.words()),
+                false => format!("need no longer be {}: the server does not enforce the schema", is.words()),
             };
             self.of_variable(path, "kind", true, new, &message);
         }

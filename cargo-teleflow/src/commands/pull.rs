@@ -93,7 +93,7 @@ impl Summary {
     ) -> Result<(), Failure> {
         let current: BTreeSet<String> = listing.triggers.iter().map(|trigger| file_name(trigger)).collect();
         for (file, entry) in before.iter().filter(|(file, _)| !current.contains(*file)) {
-            let path = catalog.display_path(&file);
+            let path = catalog.display_path(file);
             match &entry.workflow {
                 Err(malformed) => complain("warning", &catalog.foreign(file, entry, malformed)),
                 // The workflow may be missing from an incomplete list.

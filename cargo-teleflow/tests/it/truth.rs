@@ -165,7 +165,7 @@ fn the_check_agrees_with_what_serde_writes() {
         packages.files.write(&format!(".teleflow/{}.json", case.name), &file.to_string());
     }
     packages.files.write("src/main.rs", &all);
-    let (_, said) = packages.said("");
+    let (_, said) = packages.diagnostics("");
     let mut by_module: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for said in &said {
         assert!(said.is_error, "{said:?}");

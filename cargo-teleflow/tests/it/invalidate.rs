@@ -1,4 +1,4 @@
-//! A file that was not there before is none that cargo looks at: the crates that use teleflow are touched.
+//! Cargo does not notice new files of the catalog, so `pull` marks the packages that use teleflow as changed.
 
 use crate::support::{KEY, Project, Server, recorded};
 
@@ -35,7 +35,7 @@ const OTHERS: [&str; 5] =
     ["app/src/inner.rs", "app/build.rs", "notify/src/inner.rs", "other/src/lib.rs", "other/tests/it.rs"];
 
 #[test]
-fn new_and_removed_files_touch_the_roots_of_those_that_use_teleflow() {
+fn new_and_removed_files_invalidate_the_packages_that_use_teleflow() {
     let (project, server, fewer) = (workspace(), Server::with(&recorded()), Server::with(&recorded()[..3]));
     for (url, arguments, touches) in [
         (server.url(), ["pull"].as_slice(), true),
@@ -60,33 +60,33 @@ fn new_and_removed_files_touch_the_roots_of_those_that_use_teleflow() {
 }
 
 #[test]
-fn a_cargo_that_cannot_be_asked_is_only_warned_of() {
+fn a_failure_of_cargo_is_a_warning() {
     let (project, server) = (Project::new(), Server::with(&recorded()[..1]));
     let url = server.url();
     let variables = [("TELEFLOW_API_KEY", KEY), ("TELEFLOW_API_URL", &*url), ("CARGO", "no-such-cargo")];
     let ran = project.run_with(&variables, "", &["pull"]).ended(0);
-    assert!(ran.stderr.starts_with("warning: cargo may not notice new files until a source changes: "), "{ran:?}");
+    assert!(ran.stderr.starts_with("warning: cargo may not rebuild packages for new workflow files: "), "{ran:?}");
     assert_eq!(ran.stderr.lines().count(), 1);
 
     let project = Project::new();
     project.write("Cargo.toml", "[package\n");
     let ran = project.run(&url, &["pull"]).ended(0);
-    assert!(ran.stderr.starts_with("warning: cargo may not notice"), "{ran:?}");
+    assert!(ran.stderr.starts_with("warning: cargo may not rebuild"), "{ran:?}");
     assert_eq!(project.list(".teleflow").len(), 1);
 }
 
 #[test]
-fn a_catalog_that_came_without_a_pull_touches_them_too() {
+fn a_catalog_that_changed_without_pull_invalidates_them_too() {
     let (project, server) = (workspace(), Server::with(&recorded()));
     project.run(&server.url(), &["pull"]).ended(0);
-    // As `git pull` brings it: there is nothing left to pull.
+    // As after `git pull`: there is nothing to pull.
     let before = ROOTS.map(|file| project.age(file));
     let ran = project.run(&server.url(), &["pull"]).ended(0);
     assert!(ran.stdout.ends_with("0 added, 0 changed, 4 unchanged\n"), "{ran:?}");
     for (file, before) in ROOTS.iter().zip(before) {
         assert_ne!(project.modified(file), before, "{file}");
     }
-    // Now that cargo will look, there is no reason to touch them again.
+    // They are newer than the catalog now.
     let before = ROOTS.map(|file| project.modified(file));
     project.run(&server.url(), &["pull"]).ended(0);
     assert_eq!(ROOTS.map(|file| project.modified(file)), before);

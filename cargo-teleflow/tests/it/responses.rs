@@ -1,10 +1,10 @@
-//! Whatever the server answers, and however the program is called: one clear line, the right exit code, and no key.
+//! Errors of the server and of usage: one clear line, the right exit code, and no API key.
 
 use serde_json::json;
 
-use crate::support::{CLOSED, Canned, KEY, Made, Project, Server, document, ok, recorded};
+use crate::support::{CLOSED, Canned, CannedResponse, KEY, Project, Server, document, ok, recorded};
 
-fn answered(made: impl Fn(&str, usize) -> Made + Send + 'static) -> String {
+fn pull_error(made: impl Fn(&str, usize) -> CannedResponse + Send + 'static) -> String {
     let project = Project::new();
     let ran = project.run(Canned::new(made).url(), &["pull"]).ended(1);
     assert_eq!((ran.stdout.as_str(), ran.stderr.lines().count()), ("", 1), "{ran:?}");
@@ -14,7 +14,7 @@ fn answered(made: impl Fn(&str, usize) -> Made + Send + 'static) -> String {
 }
 
 #[test]
-fn refusals_say_what_to_do() {
+fn an_error_says_what_to_do() {
     let body = |message: &str| json!({ "message": message, "statusCode": 0 }).to_string();
     for (status, text, parts) in [
         (401, body("API Key not found"), ["refuses the API key of TELEFLOW_API_KEY", "(401: API Key not found)"]),
@@ -25,11 +25,11 @@ fn refusals_say_what_to_do() {
         (400, json!({ "message": ["a", "b\u{1b}[1m", 5] }).to_string(), ["(400: a; b\\u{1b}[1m)", "refuses"]),
         (418, "<html>".to_owned(), ["(418)", "refuses"]),
         (200, "<html>".to_owned(), ["it cannot be read as JSON", "/v1/workflows?page=0"]),
-        (200, "[]".to_owned(), ["it has no list `data`", "/v1/workflows"]),
+        (200, "[]".to_owned(), ["`data` is not an array", "/v1/workflows"]),
         (200, "{\"data\":[{\"triggers\":[{\"identifier\":\"x\"}]}]}".to_owned(), ["no `_id`", "/v1/workflows"]),
         (200, "[".repeat(100_000), ["it cannot be read as JSON", "/v1/workflows"]),
     ] {
-        let message = answered(move |_, _| (status, "location: http://other.test/\r\n", text.clone()));
+        let message = pull_error(move |_, _| (status, "location: http://other.test/\r\n", text.clone()));
         assert!(message.starts_with("error: "), "{message}");
         for part in parts {
             assert!(message.contains(part), "no {part} in: {message}");
@@ -38,15 +38,15 @@ fn refusals_say_what_to_do() {
 }
 
 #[test]
-fn failures_are_repeated_and_then_told() {
+fn failures_are_retried_and_then_reported() {
     let server = Canned::new(|_, _| (503, "", json!({ "message": "down" }).to_string()));
     let ran = Project::new().run(server.url(), &["pull"]).ended(1);
     assert!(ran.stderr.contains("failed at ") && ran.stderr.contains("(503: down)"), "{ran:?}");
-    assert_eq!(server.asked().len(), 5);
+    assert_eq!(server.requests().len(), 5);
 }
 
 #[test]
-fn what_passes_is_waited_for() {
+fn temporary_failures_are_retried() {
     let server = Canned::new(|target, number| match (number, target) {
         (0, _) => (429, "retry-after: 1\r\n", String::new()),
         (1, _) => (500, "", String::new()),
@@ -57,12 +57,12 @@ fn what_passes_is_waited_for() {
     let started = std::time::Instant::now();
     let ran = Project::new().run(server.url(), &["pull"]).ended(0);
     assert_eq!(ran.stdout, "0 workflows: 0 added, 0 changed, 0 unchanged\n");
-    assert_eq!(server.asked().len(), 4);
-    assert!(started.elapsed().as_millis() >= 1750, "a second as asked, and three quarters of its own");
+    assert_eq!(server.requests().len(), 4);
+    assert!(started.elapsed().as_millis() >= 1750, "one second of `Retry-After`, and 0.75 seconds of backoff");
 }
 
 #[test]
-fn no_connection_is_told() {
+fn a_missing_connection_is_reported() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let ran = Project::new().run(&format!("http://127.0.0.1:{port}"), &["pull"]).ended(1);
     assert!(ran.stderr.starts_with(&format!("error: there is no answer from http://127.0.0.1:{port}: ")), "{ran:?}");
@@ -70,7 +70,7 @@ fn no_connection_is_told() {
 }
 
 #[test]
-fn a_pull_that_fails_keeps_what_it_has() {
+fn a_pull_that_fails_keeps_the_files_it_has_written() {
     let documents = json!([document("a", &json!([]), &json!([])), document("b", &json!([]), &json!([]))]);
     let server = Canned::new(move |target, _| match target {
         list if list.starts_with("/v1/workflows?") => ok(&json!({ "data": documents, "totalCount": 2 })),
@@ -80,14 +80,14 @@ fn a_pull_that_fails_keeps_what_it_has() {
     });
     let project = Project::new();
     let ran = project.run(server.url(), &["pull"]).ended(1);
-    assert!(ran.stderr.contains("expected an object `data`"), "{ran:?}");
+    assert!(ran.stderr.contains("`data` is not an object"), "{ran:?}");
     assert_eq!(ran.stderr.lines().count(), 1);
     assert_eq!(ran.stdout, "added   a (.teleflow/a.json)\n");
     assert_eq!(project.list(".teleflow"), ["a.json"]);
 }
 
 #[test]
-fn a_workflow_that_is_nested_too_deeply_stops_no_other() {
+fn a_workflow_that_is_nested_too_deeply_does_not_stop_the_others() {
     let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     let plain = |trigger: &str| document(trigger, &json!([]), &json!([]));
     let all = ["a deep document", "a deep schema", "half a surrogate", "plain"];
@@ -123,7 +123,7 @@ fn a_workflow_that_is_nested_too_deeply_stops_no_other() {
     assert_eq!(project.list(".teleflow"), ["half%20a%20surrogate.json", "plain.json"]);
     assert_eq!(
         ran.stderr,
-        "error: workflows `a deep document`, `a deep schema` cannot be read and are left out: the document or the schema \
+        "error: failed to read workflows `a deep document`, `a deep schema`: the document or the schema \
          is nested deeper than 100 levels; simplify it on the server\n"
     );
 }
@@ -141,20 +141,20 @@ fn documents_of_any_shape_are_read() {
         });
         let project = Project::new();
         let ran = project.run(server.url(), &["pull"]).ended(0);
-        assert_eq!(ran.stderr, "warning: workflow `none` has no trigger, so no event reaches it\n");
+        assert_eq!(ran.stderr, "warning: skipping workflow `none`, which has no trigger identifier\n");
         project.run(server.url(), &["check"]).ended(0);
         project.run("", &["generate"]).ended(0);
     }
 }
 
 #[test]
-fn an_answer_without_end_is_not_read_to_its_end() {
-    let message = answered(|_, _| (200, "", "x".repeat(33 * 1024 * 1024)));
+fn an_endless_response_is_cut() {
+    let message = pull_error(|_, _| (200, "", "x".repeat(33 * 1024 * 1024)));
     assert!(message.contains("it is longer than 33554432 bytes"), "{message}");
 }
 
 #[test]
-fn wrong_usage_is_told_apart() {
+fn wrong_usage_has_its_own_exit_code() {
     let project = Project::new();
     let run =
         |variables: &[(&str, &str)], arguments: &[&str]| project.run_with(variables, "", arguments).ended(2).stderr;
@@ -180,7 +180,7 @@ fn wrong_usage_is_told_apart() {
 }
 
 #[test]
-fn the_url_is_taken_in_all_forms_and_the_argument_wins() {
+fn the_url_may_have_v1_or_a_slash_and_the_argument_wins() {
     let server = Server::with(&recorded()[..1]);
     for end in ["", "/", "/v1", "/v1/", "/V1", "//v1"] {
         let project = Project::new();
@@ -195,7 +195,7 @@ fn the_url_is_taken_in_all_forms_and_the_argument_wins() {
 fn the_key_goes_into_the_header_as_the_server_reads_it() {
     let server = Canned::new(|_, _| ok(&json!({ "data": [], "totalCount": 0 })));
     Project::new().run(server.url(), &["pull"]).ended(0);
-    let [head] = server.asked().try_into().unwrap();
+    let [head] = server.requests().try_into().unwrap();
     assert!(head.starts_with("GET /v1/workflows?page=0&limit=100 HTTP/1.1\r\n"), "{head}");
     assert!(head.contains("\r\nauthorization: ApiKey test-key\r\n"), "{head}");
 }
