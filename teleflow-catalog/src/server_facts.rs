@@ -51,7 +51,7 @@ impl ReservedKey {
         if contains(&STRIPPED, key) { Some(Self::Stripped) } else { None }
     }
 
-    /// What the server does, as a clause about the key: "the server removes it".
+    /// The effect of the key, as a clause about it: "the server removes it".
     #[must_use]
     pub const fn consequence(self) -> &'static str {
         match self {
@@ -66,10 +66,10 @@ impl ReservedKey {
 // Source: send-message-email.usecase.ts, send-message-sms.usecase.ts, send-message-chat.usecase.ts.
 pub const ADDRESS_VARIABLES: [&str; 3] = ["email", "phone", "webhookUrl"];
 
-/// What the server sends to the address in each of the [`ADDRESS_VARIABLES`].
+/// The messages that the server sends to the address in each of the [`ADDRESS_VARIABLES`].
 const ADDRESS_MESSAGES: [&str; 3] = ["e-mails", "text messages", "chat messages"];
 
-/// What the server sends to the address in this top-level variable: "e-mails"; `None` if the variable is not one of the
+/// The messages that the server sends to the address in this top-level variable: "e-mails"; `None` if it is not one of the
 /// [`ADDRESS_VARIABLES`].
 #[must_use]
 pub fn sent_to_address(name: &str) -> Option<&'static str> {

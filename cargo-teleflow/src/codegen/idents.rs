@@ -159,7 +159,7 @@ mod tests {
     use super::{Names, comment, in_source, literal, of_fields};
 
     #[test]
-    fn fields_have_names_of_rust() {
+    fn field_names_are_identifiers() {
         for (wire, name) in [
             ("orderId", "order_id"),
             ("order_id", "order_id"),
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn types_have_names_of_rust() {
+    fn type_names_are_identifiers() {
         for (parts, name) in [
             (vec!["order-shipped"], "OrderShipped"),
             (vec!["order-shipped-kGnz"], "OrderShippedKGnz"),
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_of_the_server_do_nothing_in_source() {
+    fn texts_of_the_server_are_escaped() {
         assert_eq!(literal("a-b_c.1 \"\n"), "\"a-b_c.1\\u{20}\\u{22}\\u{a}\"");
         assert_eq!(comment("a\n/// b `c` [d] \u{202e} é"), "a\\u{a}/// b \\u{60}c\\u{60} \\u{5b}d\\u{5d} \\u{202e} é");
         assert_eq!(comment(&"x".repeat(300)).len(), 200);

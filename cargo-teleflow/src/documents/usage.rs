@@ -21,7 +21,7 @@ pub(super) enum Root {
     Tenant,
 }
 
-/// What a usage reveals about a variable.
+/// The evidence about a variable from one usage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Evidence {
     /// The server rejects events without it.

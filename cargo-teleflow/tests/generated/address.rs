@@ -7,7 +7,7 @@
 // ///
 // /// The workflow requires an actor (step `a\u{a}b`): call `.actor(..)`.
 // ///
-// /// Templates read a tenant (steps `x` and `y`): call `.tenant(..)`.
+// /// Templates use a tenant (steps `x` and `y`): call `.tenant(..)`.
 // #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 // #[teleflow(trigger = "call-me")]
 // pub struct CallMe {

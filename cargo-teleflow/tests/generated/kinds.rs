@@ -7,7 +7,7 @@ use teleflow::{TeleflowPayload, TeleflowWorkflow};
 ///
 /// The workflow requires an actor (step `a\u{a}b`): call `.actor(..)`.
 ///
-/// Templates read a tenant (steps `x` and `y`): call `.tenant(..)`.
+/// Templates use a tenant (steps `x` and `y`): call `.tenant(..)`.
 #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", omit("email", "phone", "subscriber", "tenant", "toString", "webhookUrl"))]
 pub struct OrderShipped {

@@ -20,7 +20,7 @@ pub struct CommentReplyComment {
 
 /// Workflow `invoice-due`, "Invoice Due".
 ///
-/// Templates read a tenant (step `email`): call `.tenant(..)`.
+/// Templates use a tenant (step `email`): call `.tenant(..)`.
 #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "invoice-due")]
 pub struct InvoiceDue {

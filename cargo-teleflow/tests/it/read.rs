@@ -99,7 +99,7 @@ fn paths_of_conditions_and_digests_may_be_written_in_several_ways() {
 }
 
 #[test]
-fn what_only_steps_read_that_never_run_is_not_wanted() {
+fn variables_of_steps_that_never_run_are_not_read() {
     let mut off = step("email", "{{order.note}} {{order.id}} {{tenant.name}}");
     off["active"] = json!(false);
     off["filters"] = json!([{ "children": [{ "on": "payload", "field": "filtered" }] }]);

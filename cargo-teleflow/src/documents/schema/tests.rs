@@ -28,7 +28,7 @@ fn workflow() -> Workflow {
     }
 }
 
-/// A workflow with the schema, and the warnings about it. Whatever it is, its file can be read.
+/// Adds the schema to a workflow. Returns the warnings, and asserts that the workflow file can be read.
 #[track_caller]
 fn with(schema: &Value, enforced: bool) -> (Workflow, Vec<String>) {
     let mut workflow = workflow();
@@ -59,7 +59,7 @@ fn enforced(schema: &Value, expected: &[(&str, &str)]) {
     }
 }
 
-/// A payload whose one property, `x`, has this schema.
+/// The schema of a payload with one property, `x`, of this schema.
 fn x(schema: &Value) -> Value {
     json!({ "properties": { "x": schema } })
 }
@@ -96,7 +96,7 @@ fn properties_become_variables() {
 }
 
 #[test]
-fn every_spelling_of_null_is_known() {
+fn all_ways_to_allow_null_are_read() {
     let string = json!({ "type": "string" });
     let nil = json!({ "type": "null" });
     for schema in [
@@ -128,7 +128,7 @@ fn every_spelling_of_null_is_known() {
 }
 
 #[test]
-fn values_that_are_listed_are_kept_and_have_a_type() {
+fn listed_values_are_kept_and_have_a_type() {
     for (schema, expected) in [
         (json!({ "enum": ["a", "b"] }), r#"string=["a","b"]"#),
         (json!({ "type": "string", "enum": ["a", 5] }), r#"string=["a"]"#),
@@ -220,7 +220,7 @@ fn recursive_schemas_end() {
 }
 
 #[test]
-fn a_few_lines_that_stand_for_billions_are_given_up_with_a_warning() {
+fn a_schema_that_expands_without_limit_causes_a_warning() {
     let mut definitions = json!({ "d0": { "type": "string" } });
     for level in 1..23 {
         let inner = json!({ "$ref": format!("#/$defs/d{}", level - 1) });
@@ -237,7 +237,7 @@ fn a_few_lines_that_stand_for_billions_are_given_up_with_a_warning() {
 }
 
 #[test]
-fn what_is_lost_is_warned_of() {
+fn unreadable_parts_cause_a_warning() {
     for (schema, path, warning) in [
         (
             x(&json!({ "$ref": "https://x.test/y.json" })),
@@ -299,7 +299,7 @@ fn a_field_that_a_schema_forbids_is_not_a_variable() {
         )
     };
     assert_eq!(warnings, [forbids("items"), forbids("name"), forbids("order.id")]);
-    // Otherwise nobody forbids them.
+    // A schema that is not enforced forbids nothing.
     let (workflow, warnings) = with(&schema, false);
     assert_eq!((workflow.closed, workflow.variables.len(), warnings.len()), (false, 4, 0));
 
@@ -314,23 +314,23 @@ fn a_field_that_a_schema_forbids_is_not_a_variable() {
 }
 
 #[test]
-fn what_the_server_fills_in_is_not_required() {
+fn properties_with_a_default_are_not_required() {
     enforced(
         &json!({ "required": ["x", "y"], "properties": { "x": { "type": "string", "default": "a" }, "y": { "type": "string" } } }),
         &[("x", "string="), ("y", "string!=")],
     );
-    // The server fills in nothing inside alternatives.
+    // The server sets no defaults inside alternatives.
     let alternative =
         json!({ "type": "object", "required": ["x"], "properties": { "x": { "type": "string", "default": "a" } } });
     enforced(&json!({ "anyOf": [alternative, alternative] }), &[("x", "string!=")]);
 }
 
 #[test]
-fn tuples_and_maps_are_known_by_their_kind() {
+fn tuples_and_maps_have_only_a_kind() {
     enforced(&x(&json!({ "type": "array", "prefixItems": [{ "type": "string" }] })), &[("x", "array="), ("x[]", "")]);
     enforced(&x(&json!({ "type": "array", "items": [{ "type": "string" }] })), &[("x", "array="), ("x[]", "")]);
     enforced(&x(&json!({ "type": "object", "additionalProperties": { "type": "string" } })), &[("x", "object=")]);
-    // Without a type, what is said of objects holds for objects alone.
+    // Without a type, the keywords for objects apply to objects only.
     enforced(
         &x(&json!({ "required": ["id"], "properties": { "id": { "type": "string" } } })),
         &[("x", "object"), ("x.id", "string!=")],

@@ -17,7 +17,7 @@ fn union(key: &str) -> Value {
 }
 
 #[test]
-fn alternatives_with_fields_of_their_own_are_any_and_warned_of() {
+fn alternatives_with_different_fields_are_any_and_cause_a_warning() {
     let warning = |at: &str| {
         format!(
             "the schema of workflow `t` has alternatives{at}: only some of them have or require `iban`, `number`; {WHERE}"
@@ -32,7 +32,7 @@ fn alternatives_with_fields_of_their_own_are_any_and_warned_of() {
         let (workflow, warnings) = with(&x(&json!({ "anyOf": [union(key), { "type": "null" }] })), true);
         assert_eq!((workflow.variable("x").map(words).as_deref(), warnings.len()), (Some("any?"), 1));
 
-        // The payload itself cannot be of kind `any`.
+        // The payload cannot be of kind `any`.
         let (workflow, warnings) = with(&union(key), true);
         assert_eq!(warnings, [warning("")]);
         assert_eq!(workflow.variable("kind").map(words).as_deref(), Some(r#"string!=["card","bank"]"#));
@@ -42,7 +42,7 @@ fn alternatives_with_fields_of_their_own_are_any_and_warned_of() {
         // The server accepts everything.
         assert_eq!(with(&union(key), false).1, [""; 0]);
     }
-    // All fields are known, but not which of them a payload needs.
+    // All fields are declared, but not which of them a payload requires.
     let either = json!({ "type": "object", "properties": { "a": { "type": "string" }, "b": { "type": "string" } },
         "anyOf": [{ "required": ["a"] }, { "required": ["b"] }] });
     let (workflow, warnings) = with(&x(&either), true);
@@ -60,7 +60,7 @@ fn alternatives_with_fields_of_their_own_are_any_and_warned_of() {
 }
 
 #[test]
-fn keywords_that_are_not_read_are_named_once() {
+fn unread_keywords_are_reported_once() {
     for (schema, names) in [
         (json!({ "if": {}, "then": { "required": ["x"] } }), "`if`"),
         (json!({ "properties": { "x": { "not": {} }, "y": { "not": {}, "contains": {} } } }), "`contains`, `not`"),
@@ -85,7 +85,7 @@ fn keywords_that_are_not_read_are_named_once() {
 }
 
 #[test]
-fn parts_of_a_schema_forbid_what_only_other_parts_have() {
+fn closed_parts_of_a_schema_forbid_the_properties_of_other_parts() {
     let closed =
         json!({ "type": "object", "properties": { "a": { "type": "string" } }, "additionalProperties": false });
     for parts in [

@@ -1,14 +1,14 @@
-//! Every form that handlebars.js knows.
+//! All syntax of handlebars.js.
 
 use teleflow_template::{Expression, Statement, parse};
 
-use crate::shown::shown;
+use crate::summary::summary;
 
 #[track_caller]
 fn are(cases: &[(&str, &str)]) {
     for (template, expected) in cases {
         let program = parse(template).unwrap_or_else(|error| panic!("{template}: {error}"));
-        assert_eq!(shown(&program), *expected, "{template}");
+        assert_eq!(summary(&program), *expected, "{template}");
     }
 }
 
@@ -125,7 +125,7 @@ fn spans_are_those_of_the_source() {
 }
 
 #[test]
-fn what_begins_at_a_context_names_no_helper() {
+fn a_path_from_a_context_is_scoped() {
     for (template, is_scoped) in [
         ("{{a}}", false),
         ("{{this}}", true),

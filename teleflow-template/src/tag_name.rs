@@ -1,19 +1,19 @@
-//! Does an end tag close its block?
+//! Compares the names of a start tag and its end tag.
 
 use crate::ast::Expression;
 
-/// What a block and its end tag must have in common.
+/// The name of a tag, as handlebars.js compares it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Name<'a> {
+pub(crate) enum TagName<'a> {
     Text(&'a str),
     Number(f64),
     Boolean(bool),
     Null,
-    /// `undefined`, and the name that a sub-expression computes.
+    /// `undefined`, and all sub-expressions.
     Undefined,
 }
 
-impl<'a> Name<'a> {
+impl<'a> TagName<'a> {
     pub(crate) fn of(expression: &'a Expression) -> Self {
         match expression {
             Expression::Path(path) => Self::Text(&path.original),

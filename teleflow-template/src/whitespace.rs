@@ -1,21 +1,21 @@
-//! Removes the white space that tags do not print: around `~`, and on lines that have nothing but a tag.
+//! Removes whitespace that is not printed: next to `~`, and on lines with only a tag.
 //!
-//! This follows handlebars.js, with its oddities: inverted blocks take their parts in the other order, and what is an
-//! end tag to an `{{else name}}` may be the tag itself.
+//! It follows handlebars.js with its oddities: inverted blocks have their parts in reverse order, and the end tag of an
+//! `{{else name}}` may be the tag itself.
 
 use crate::ast::{Block, BlockKind, Program, Statement, Strip, Text};
-use crate::javascript::is_white_space;
+use crate::javascript::is_whitespace;
 
-/// Removes it in a whole template.
+/// Removes the whitespace in a template.
 pub(crate) fn remove(program: &mut Program) {
     pass(program, true);
 }
 
-/// What a tag does to the text around it.
+/// The effect of a tag on the text before and after it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Effect {
     strip: Strip,
-    /// Alone on a line, the line is removed: of a tag without an end tag, of a start tag, of an end tag.
+    /// The line is removed if only this is on it: a tag without an end tag, a start tag, an end tag.
     inline: bool,
     open: bool,
     close: bool,
@@ -53,7 +53,7 @@ fn before(body: &mut Program, at: usize) -> Option<&mut Statement> {
     body.get_mut(at.checked_sub(1)?)
 }
 
-/// The white space before a partial that is alone on its line stands before each line of the partial.
+/// Sets the indent of a partial that is alone on its line: the whitespace before it.
 fn indent(body: &mut Program, at: usize) {
     let text = match before(body, at) {
         Some(Statement::Text(text)) => text.whole.clone(),
@@ -92,12 +92,12 @@ fn last_part(statement: &mut Statement) -> Option<&mut Program> {
         ([branch], None) => Some(&mut branch.program),
         ([branch], Some(_)) if block.kind == BlockKind::Inverted => Some(&mut branch.program),
         ([_], Some(inverse)) => Some(&mut inverse.program),
-        // The inverse is another block.
+        // In handlebars.js, the inverse is another block.
         _ => None,
     }
 }
 
-/// Removes the white space inside a block, and says what it does outside.
+/// Removes the whitespace inside a block. Returns its effect outside.
 fn inside(block: &mut Block) -> Effect {
     let opens: Vec<Strip> = block.branches.iter().map(|branch| branch.strip).collect();
     let inverse = block.inverse.as_ref().map(|inverse| inverse.strip);
@@ -107,7 +107,7 @@ fn inside(block: &mut Block) -> Effect {
     if block.kind == BlockKind::Inverted && inverse.is_some() {
         parts.reverse();
     }
-    // The strips of the tags that begin the parts.
+    // The strips of the start tags of the parts.
     let tags: Vec<Strip> = opens.iter().copied().chain(inverse).collect();
     let mut effect = Effect::default();
     for (at, open) in opens.iter().enumerate().rev() {
@@ -117,7 +117,7 @@ fn inside(block: &mut Block) -> Effect {
     effect
 }
 
-/// Removes the white space at the tags of one part.
+/// Removes the whitespace at the tags of one part.
 fn part(parts: &mut [&mut Program], at: usize, open: Strip, middle: Option<Strip>, close: Strip) -> Effect {
     let Some([first, rest @ ..]) = parts.get_mut(at..) else { return Effect::default() };
     let other = rest.first_mut();
@@ -150,31 +150,31 @@ fn part(parts: &mut [&mut Program], at: usize, open: Strip, middle: Option<Strip
     effect
 }
 
-/// Does what is before a tag end with a line that is empty so far?
+/// Returns whether the line before a tag is blank.
 fn ends_with_line(before: &[Statement], is_root: bool) -> bool {
     let text = match before {
         [] => return is_root,
         [.., Statement::Text(text)] => text.whole.as_str(),
         _ => return false,
     };
-    let kept = text.trim_end_matches(is_white_space).len();
+    let kept = text.trim_end_matches(is_whitespace).len();
     let is_start = is_root && before.len() == 1 && kept == 0;
     is_start || text.get(kept..).is_some_and(|space| space.contains('\n'))
 }
 
-/// Does what is after a tag begin with the rest of a line that is empty?
+/// Returns whether the line after a tag is blank.
 fn begins_with_line(after: &[Statement], is_root: bool) -> bool {
     let text = match after {
         [] => return is_root,
         [Statement::Text(text), ..] => text.whole.as_str(),
         _ => return false,
     };
-    let space = text.len() - text.trim_start_matches(is_white_space).len();
+    let space = text.len() - text.trim_start_matches(is_whitespace).len();
     let is_end = is_root && after.len() == 1 && space == text.len();
     is_end || text.get(..space).is_some_and(|space| space.contains('\n'))
 }
 
-/// Removes white space from the start of a text: all of it, or up to the end of the line.
+/// Removes whitespace from the start of a text: all of it, or up to the end of the line.
 fn strip_start(statement: Option<&mut Statement>, all: bool) {
     let Some(Statement::Text(text)) = statement else { return };
     if !all && text.is_stripped.0 {
@@ -182,7 +182,7 @@ fn strip_start(statement: Option<&mut Statement>, all: bool) {
     }
     let value = text.value();
     let rest = match all {
-        true => value.trim_start_matches(is_white_space),
+        true => value.trim_start_matches(is_whitespace),
         false => {
             let rest = value.trim_start_matches([' ', '\t']);
             let line = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'));
@@ -194,7 +194,7 @@ fn strip_start(statement: Option<&mut Statement>, all: bool) {
     text.is_stripped.0 = removed > 0;
 }
 
-/// Removes white space from the end of a text: all of it, or spaces and tabs. Was there some?
+/// Removes whitespace from the end of a text: all of it, or spaces and tabs. Returns whether there was any.
 fn strip_end(statement: Option<&mut Statement>, all: bool) -> bool {
     let Some(Statement::Text(text)) = statement else { return false };
     if !all && text.is_stripped.1 {
@@ -202,7 +202,7 @@ fn strip_end(statement: Option<&mut Statement>, all: bool) -> bool {
     }
     let value = text.value();
     let kept = match all {
-        true => value.trim_end_matches(is_white_space).len(),
+        true => value.trim_end_matches(is_whitespace).len(),
         false => value.trim_end_matches([' ', '\t']).len(),
     };
     let removed = value.len() - kept;
@@ -212,7 +212,7 @@ fn strip_end(statement: Option<&mut Statement>, all: bool) -> bool {
 }
 
 impl Text {
-    /// The text that is printed: without the backslashes that escape tags, and without the white space that tags remove.
+    /// The printed text: without the backslashes that escape tags, and without the whitespace that tags remove.
     #[must_use]
     pub fn value(&self) -> &str {
         self.whole.get(self.start..self.end).unwrap_or_default()

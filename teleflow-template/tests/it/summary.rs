@@ -1,8 +1,8 @@
-//! A program on one line, so that tests can be read.
+//! Formats a program on one line, for readable tests.
 
 use teleflow_template::{Block, BlockKind, Call, Expression, Program, Statement, Strip};
 
-pub(crate) fn shown(program: &Program) -> String {
+pub(crate) fn summary(program: &Program) -> String {
     program.iter().map(statement).collect::<Vec<_>>().join(" ")
 }
 
@@ -38,10 +38,10 @@ fn block(block: &Block) -> String {
             names => format!(" |{}|", names.join(" ")),
         };
         let sign = if number == 0 { sign } else { " else " };
-        all += &format!("{sign}{}{params}{}({})", call(&branch.call), strip(branch.strip), shown(&branch.program));
+        all += &format!("{sign}{}{params}{}({})", call(&branch.call), strip(branch.strip), summary(&branch.program));
     }
     if let Some(inverse) = &block.inverse {
-        all += &format!(" else{}({})", strip(inverse.strip), shown(&inverse.program));
+        all += &format!(" else{}({})", strip(inverse.strip), summary(&inverse.program));
     }
     all + strip(block.close)
 }

@@ -1,11 +1,11 @@
-//! The white space that tags do not print.
+//! Whitespace that is not printed.
 
 use teleflow_template::{Statement, parse};
 
-use crate::shown::shown;
+use crate::summary::summary;
 
 #[test]
-fn white_space_around_tildes_is_removed() {
+fn whitespace_around_tildes_is_removed() {
     for (template, expected) in [
         ("a \n{{~b~}}\n c", r#""a" {b~} "c""#),
         ("a {{~b}} {{{c}~}} d", r#""a" {b~.} " " {&c.~} "d""#),
@@ -13,12 +13,12 @@ fn white_space_around_tildes_is_removed() {
         ("{{#if a~}} b {{~else~}} c {{~/if}} d", r#"#if a.~("b") else~("c")~. " d""#),
         ("{{#if a}} b {{~else if c~}} d {{~/if~}} e", r#"#if a(" b") else if c~("d")~ "e""#),
     ] {
-        assert_eq!(shown(&parse(template).unwrap()), expected, "{template}");
+        assert_eq!(summary(&parse(template).unwrap()), expected, "{template}");
     }
 }
 
 #[test]
-fn lines_that_have_nothing_but_a_tag_are_removed() {
+fn lines_with_only_a_tag_are_removed() {
     for (template, expected) in [
         ("a\n  {{#if b}}\n  c\n  {{/if}}  \nd", r#""a\n" #if b("  c\n") "d""#),
         ("{{#if b}}\r\nc\n{{else}}\nd\n{{/if}}\n", r#"#if b("c\n") else("d\n") """#),
@@ -27,7 +27,7 @@ fn lines_that_have_nothing_but_a_tag_are_removed() {
         ("a {{#if b}}\nc\n{{/if}} d", r#""a " #if b("\nc\n") " d""#),
         ("a\n  {{b}}\nc", r#""a\n  " {b} "\nc""#),
     ] {
-        assert_eq!(shown(&parse(template).unwrap()), expected, "{template}");
+        assert_eq!(summary(&parse(template).unwrap()), expected, "{template}");
     }
 }
 
