@@ -122,9 +122,9 @@ async fn fetch_document(api: &Api, id: &str) -> Result<Option<Value>, Failure> {
         return Err(api.unreadable("/v1/workflows", "the `_id` of a workflow is not valid"));
     };
     let path = format!("/v1/workflows/{id}");
-    let answer = api.get(&path).await?;
-    let is_cut = answer.is_cut;
-    match api.success(&path, answer)?.get_mut("data").map(Value::take) {
+    let response = api.get(&path).await?;
+    let is_cut = response.is_cut;
+    match api.success(&path, response)?.get_mut("data").map(Value::take) {
         Some(document @ Value::Object(_)) => Ok((!is_cut).then_some(document)),
         _ => Err(api.unreadable(&path, "`data` is not an object")),
     }
@@ -133,13 +133,13 @@ async fn fetch_document(api: &Api, id: &str) -> Result<Option<Value>, Failure> {
 /// Returns whether the server has the routes for schemas. Older servers answer these requests in different ways.
 async fn supports_schemas(api: &Api) -> Result<bool, Failure> {
     let path = "/v2/workflows?limit=1";
-    let answer = api.get(path).await?;
-    if answer.status >= 500 || answer.status == 429 {
+    let response = api.get(path).await?;
+    if response.status >= 500 || response.status == 429 {
         // Without the schemas, the catalog would be incomplete.
-        return Err(api.refusal(path, &answer));
+        return Err(api.refusal(path, &response));
     }
     let is_list = |body: &Value| body.pointer("/data/workflows").is_some_and(Value::is_array);
-    Ok(answer.is_success() && answer.body.as_ref().is_some_and(is_list))
+    Ok(response.is_success() && response.body.as_ref().is_some_and(is_list))
 }
 
 /// Fetches and adds the schema of a workflow. Returns warnings about it; `None` if it is nested too deeply.
@@ -148,17 +148,17 @@ async fn fetch_schema(api: &Api, workflow: &mut Workflow) -> Result<Option<Vec<S
         return Ok(Some(Vec::new()));
     };
     let path = format!("/v2/workflows/{trigger}");
-    let answer = api.get(&path).await?;
-    if answer.status == 404 {
+    let response = api.get(&path).await?;
+    if response.status == 404 {
         return Ok(Some(Vec::new()));
     }
-    if !answer.is_success() {
-        return Err(api.refusal(&path, &answer));
+    if !response.is_success() {
+        return Err(api.refusal(&path, &response));
     }
-    if answer.is_cut {
+    if response.is_cut {
         return Ok(None);
     }
-    let Some(body) = &answer.body else {
+    let Some(body) = &response.body else {
         return Err(api.unreadable(&path, "it is not valid JSON"));
     };
     let enforced = body.pointer("/data/validatePayload") == Some(&Value::Bool(true));

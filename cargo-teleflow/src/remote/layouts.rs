@@ -47,13 +47,13 @@ async fn fetch(api: &Api, id: &str) -> Result<Value, Failure> {
         return Ok(Value::Null);
     }
     let path = format!("/v1/layouts/{id}");
-    let mut answer = api.get(&path).await?;
-    if answer.status >= 500 || answer.status == 429 {
+    let mut response = api.get(&path).await?;
+    if response.status >= 500 || response.status == 429 {
         // Without the layout, the catalog would lack its variables.
-        return Err(api.refusal(&path, &answer));
+        return Err(api.refusal(&path, &response));
     }
-    let is_success = answer.is_success();
-    let data = answer.body.as_mut().and_then(|body| body.get_mut("data")).map(Value::take);
+    let is_success = response.is_success();
+    let data = response.body.as_mut().and_then(|body| body.get_mut("data")).map(Value::take);
     Ok(match data {
         Some(Value::Object(mut layout)) if is_success => {
             layout.insert("type".to_owned(), "email".into());

@@ -92,7 +92,7 @@ fn brought(packages: &Packages, folder: &str, server: &Server) {
 }
 
 #[test]
-fn a_catalog_that_came_by_itself_is_seen_after_a_pull() {
+fn a_catalog_that_changed_without_pull_is_seen_after_a_pull() {
     let packages = one("came-by-itself");
     packages.builds("");
     let server = Server::with(&[reminder("subject")]);
@@ -100,7 +100,7 @@ fn a_catalog_that_came_by_itself_is_seen_after_a_pull() {
     let built = ["CARGO_TARGET_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/packages")];
     let variables =
         [("TELEFLOW_API_KEY", crate::support::KEY), ("TELEFLOW_API_URL", &*server.url()), (built[0], built[1])];
-    let warning = "warning: package `came-by-itself` was built before the catalog changed, and cargo may not rebuild it: \
+    let warning = "warning: package `came-by-itself` was built before the catalog changed, and cargo may not rebuild it; \
                    run `cargo teleflow pull`\n";
     let ran = packages.files.run_with(&variables, "", &["check"]).ended(0);
     assert_eq!((&*ran.stdout, &*ran.stderr), ("1 workflow: no drift\n", warning));
@@ -194,7 +194,7 @@ fn whatever_is_done_by_hand_is_seen_too() {
 }
 
 #[test]
-fn a_folder_that_is_gone_checks_nothing_any_more() {
+fn without_the_folder_nothing_is_checked() {
     let packages = one("folder-gone");
     packages.files.write(".teleflow/reminder.json", &requires("text"));
     packages.builds("");
@@ -206,7 +206,7 @@ fn a_folder_that_is_gone_checks_nothing_any_more() {
 }
 
 #[test]
-fn the_variable_names_the_folder_as_long_as_it_is_set() {
+fn the_variable_sets_the_folder() {
     let packages = one("named-folder");
     for (catalog, variable) in [(".teleflow", "text"), ("strict", "subject"), ("stricter", "footer")] {
         packages.files.write(&format!("{catalog}/reminder.json"), &requires(variable));
@@ -293,7 +293,7 @@ fn a_struct_may_name_its_catalog_or_none() {
 }
 
 #[test]
-fn what_is_vendored_is_not_held_against_the_catalog_around_it() {
+fn a_vendored_package_is_not_checked_against_the_catalog() {
     let packages = one("vendoring").and("vendored", "vendor/vendored", "");
     packages.files.write("vendor/vendored/src/lib.rs", LIBRARY);
     let manifest = packages.files.read("Cargo.toml");

@@ -73,7 +73,7 @@ impl<'t> Reader<'t> {
         has_arguments || helper(call).is_some_and(|name| is_helper(name) && !is_alias(name))
     }
 
-    /// Reads a variable that is written where a helper's name may be.
+    /// Reads a variable in the position of a helper's name.
     fn callee(&mut self, call: &Call, evidence: Evidence) -> Value {
         let value = match &call.callee {
             Expression::Path(path) => self.path(path),
