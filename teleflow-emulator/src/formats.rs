@@ -3,7 +3,7 @@
 //! They work on UTF-16 units, as its regular expressions do: a character beyond U+FFFF counts as two units, and the
 //! ranges that end at U+D7FF leave it out.
 
-use teleflow_template::javascript::is_white_space;
+use teleflow_template::javascript::is_whitespace;
 
 /// The longest address in UTF-16 units; the longest local part and domain in bytes; the longest label in UTF-16 units.
 const MAX_EMAIL: usize = 254;
@@ -74,7 +74,7 @@ fn is_top_level(label: &str) -> bool {
         .strip_prefix("xn")
         .is_some_and(|rest| rest.len() >= 2 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
     let is_word = label.chars().count() >= 2 && label.chars().all(is_letter);
-    (is_word || is_punycode) && !label.contains(is_white_space)
+    (is_word || is_punycode) && !label.contains(is_whitespace)
 }
 
 fn is_label(label: &str) -> bool {

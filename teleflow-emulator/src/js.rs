@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Number, Value};
 use teleflow_catalog::server_facts::ReservedKey;
-use teleflow_template::javascript::is_white_space;
+use teleflow_template::javascript::is_whitespace;
 
 /// Integers beyond this lose precision in a JavaScript number.
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_992.0;
@@ -108,7 +108,7 @@ pub(crate) fn number(text: &str) -> f64 {
 
 /// `text.trim()`. Unicode's white space has U+0085, which JavaScript's lacks, and lacks U+FEFF.
 pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches(is_white_space)
+    text.trim_matches(is_whitespace)
 }
 
 /// lodash's `merge({}, target, source)`: objects and arrays deeply, anything else from `source`.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use teleflow_catalog::server_facts::TriggerFault;
+use teleflow_catalog::server_facts::{InvalidTriggerId, validate_trigger_id};
 use uuid::Uuid;
 
 mod derived;
@@ -137,7 +137,7 @@ impl TriggerId {
 
     /// What the server could not make sense of in this identifier.
     pub(crate) fn fault(&self) -> Option<&'static str> {
-        TriggerFault::of(&self.0).map(TriggerFault::words)
+        validate_trigger_id(&self.0).err().map(InvalidTriggerId::message)
     }
 }
 

@@ -24,9 +24,51 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All kinds, in the order of their codes.
-    pub(crate) const ALL: [Self; 8] =
-        [Self::Any, Self::String, Self::Number, Self::Integer, Self::Boolean, Self::Date, Self::Array, Self::Object];
+    /// All kinds, in the order in which messages list them.
+    pub const ALL: [Self; 8] =
+        [Self::String, Self::Number, Self::Integer, Self::Boolean, Self::Date, Self::Array, Self::Object, Self::Any];
+
+    /// The kind's name in workflow files and in `#[teleflow(kind = "…")]`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::Array => "array",
+            Self::Object => "object",
+            Self::Any => "any",
+        }
+    }
+
+    /// The kind with this name, if there is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The shape of a field that is declared with `#[teleflow(kind = "…")]`.
+    #[must_use]
+    pub const fn shape(self) -> Shape {
+        match self {
+            Self::String => Shape::String,
+            Self::Number => Shape::Number,
+            Self::Integer => Shape::Integer,
+            Self::Boolean => Shape::Boolean,
+            Self::Date => Shape::Date,
+            Self::Array => Shape::Array,
+            Self::Object => Shape::Map,
+            Self::Any => Shape::Unknown,
+        }
+    }
+
+    /// The shape of the kind with this name; [`Shape::Unknown`] if there is none.
+    #[must_use]
+    pub fn shape_of_name(name: &str) -> Shape {
+        Self::from_name(name).map_or(Shape::Unknown, Self::shape)
+    }
 
     /// The kind whose `kind as u32` is `code`.
     pub(crate) const fn from_code(code: u32) -> Self {

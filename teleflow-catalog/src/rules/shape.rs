@@ -30,25 +30,6 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The values of `#[teleflow(kind = "…")]`, each with its shape.
-    pub const OF_KINDS: [(&'static str, Self); 8] = [
-        ("string", Self::String),
-        ("number", Self::Number),
-        ("integer", Self::Integer),
-        ("boolean", Self::Boolean),
-        ("date", Self::Date),
-        ("array", Self::Array),
-        ("object", Self::Map),
-        ("any", Self::Unknown),
-    ];
-
-    /// The shape of a `kind`; [`Unknown`](Self::Unknown) if there is no such kind.
-    #[must_use]
-    pub fn of_kind(kind: &str) -> Self {
-        let found = Self::OF_KINDS.into_iter().find(|(name, _)| *name == kind);
-        found.map_or(Self::Unknown, |(_, shape)| shape)
-    }
-
     /// The variant's name, for generated code.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

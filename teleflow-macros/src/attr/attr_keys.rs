@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenTree};
 use syn::spanned::Spanned;
 use syn::{Error, LitStr, Path};
-use teleflow_catalog::rules::Shape;
+use teleflow_catalog::rules::Kind;
 use teleflow_catalog::suggest::nearest;
 
 use crate::attr::meta_item::{MetaItem, MetaValue, strings};
@@ -153,7 +153,7 @@ impl AttrKey {
 
     pub(crate) fn kind(&self, item: &MetaItem) -> KeyResult<LitStr> {
         let text = self.string(item)?;
-        let kinds = || Shape::OF_KINDS.into_iter().map(|(kind, _)| kind);
+        let kinds = || Kind::ALL.into_iter().map(Kind::as_str);
         if kinds().any(|kind| kind == text.value()) {
             return Ok(text);
         }

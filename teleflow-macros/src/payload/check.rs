@@ -1,7 +1,7 @@
 //! The type as declared → how serde serializes it. Errors that involve more than one key are found here.
 
 use syn::{Error, LitStr, Result, Type};
-use teleflow_catalog::rules::Shape;
+use teleflow_catalog::rules::{Kind, Shape};
 
 use super::fields::{elements, inner, object, sent, without_parameters};
 use super::parse::{Body, Field, Fields, ParsedInput};
@@ -20,7 +20,7 @@ pub(super) fn check<'a>(input: &ParsedInput<'a>, mut errors: Errors) -> Result<C
     }
     let shape = match &input.keys.kind {
         // `Serialize` is implemented by hand, so the fields do not matter.
-        Some(kind) => SerializedShape::Plain(Shape::of_kind(&kind.value())),
+        Some(kind) => SerializedShape::Plain(Kind::shape_of_name(&kind.value())),
         None if input.serde_rejects() => SerializedShape::UNKNOWN,
         None => {
             check_field_kinds(input, &mut errors);

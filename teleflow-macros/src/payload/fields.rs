@@ -1,7 +1,7 @@
 //! How serde serializes the fields of a struct or a variant.
 
 use syn::LitStr;
-use teleflow_catalog::rules::Shape;
+use teleflow_catalog::rules::{Kind, Shape};
 
 use super::parse::{Field, ParsedInput};
 use super::shape::{FieldShape, Nullable, ObjectShape, ValueShape};
@@ -60,7 +60,7 @@ pub(super) fn without_parameters(value: ValueShape, input: &ParsedInput<'_>) -> 
 
 pub(super) fn field_value(field: &Field<'_>) -> ValueShape {
     match &field.kind {
-        Some(kind) => match Shape::of_kind(&kind.value()) {
+        Some(kind) => match Kind::shape_of_name(&kind.value()) {
             Shape::Unknown => ValueShape::Unknown,
             shape => ValueShape::Known { shape, nullable: nullable(field) },
         },

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::{Error, LitStr, Result, Type};
-use teleflow_catalog::server_facts::TriggerFault;
+use teleflow_catalog::server_facts::{InvalidTriggerId, validate_trigger_id};
 
 use super::model::{Body, CheckedWorkflow, Field, Member, ParsedInput};
 use super::{catalog_check, names, template};
@@ -56,12 +56,12 @@ fn trigger(input: &ParsedInput<'_>, errors: &mut Errors) -> LitStr {
         return LitStr::new("", input.ident.span());
     };
     let text = trigger.value();
-    if let Some(fault) = TriggerFault::of(&text) {
-        let advice = match fault {
-            TriggerFault::Whitespace => format!("`{:?}`", text.trim()),
+    if let Err(invalid) = validate_trigger_id(&text) {
+        let advice = match invalid {
+            InvalidTriggerId::OuterWhitespace => format!("`{:?}`", text.trim()),
             _ => "the one on the workflow's page in the dashboard".to_owned(),
         };
-        errors.push(Error::new(trigger.span(), format!("{}; write {advice}", fault.words())));
+        errors.push(Error::new(trigger.span(), format!("{invalid}; write {advice}")));
     }
     trigger.clone()
 }

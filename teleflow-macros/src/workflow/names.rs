@@ -2,7 +2,7 @@
 
 use syn::Error;
 use syn::ext::IdentExt;
-use teleflow_catalog::rules::Shape;
+use teleflow_catalog::rules::{Kind, Shape};
 use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, SpecialVariable};
 
 use super::model::{Body, Field, Flattened, ParsedInput};
@@ -51,7 +51,7 @@ fn check_unnamed(field: &Field<'_>, errors: &mut Errors) {
         }
     }
     if let Some(kind) = field.keys.kind.as_ref().filter(|_| field.serde.flatten && !field.serde.skipped)
-        && !matches!(Shape::of_kind(&kind.value()), Shape::Map | Shape::Unknown)
+        && !matches!(Kind::shape_of_name(&kind.value()), Shape::Map | Shape::Unknown)
     {
         let message = format!(
             "`{}` is flattened, so it must be an object; write `kind = \"object\"` if its names are not known",

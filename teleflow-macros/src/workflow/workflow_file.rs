@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use syn::{Error, LitStr, Result};
 use teleflow_catalog::files::location::{self, CatalogLocation};
-use teleflow_catalog::files::{Workflow, file_name};
+use teleflow_catalog::files::{Workflow, file_name, not_a_workflow_file};
 use teleflow_catalog::rules::WorkflowRef;
 use teleflow_catalog::suggest::nearest;
 
@@ -56,9 +56,8 @@ pub(crate) fn find(trigger: &LitStr, keys: &StructKeys) -> Result<Option<Workflo
         }
         Err(io) => return Err(error(format!("`{display_path}` cannot be read: {io}"))),
     };
-    let workflow = Workflow::from_json(&bytes).map_err(|malformed| {
-        error(format!("`{display_path}` is not a workflow file: {malformed}; run {PULL} again"))
-    })?;
+    let workflow = Workflow::from_json(&bytes)
+        .map_err(|malformed| error(not_a_workflow_file(&display_path, &malformed.to_string())))?;
     if workflow.trigger != trigger.value() {
         let other = workflow.trigger;
         return Err(error(format!("`{display_path}` is the file of another workflow, `{other}`; run {PULL} again")));

@@ -2,7 +2,7 @@
 
 use quote::ToTokens;
 use syn::{Error, LitStr};
-use teleflow_catalog::rules::{Requirement, Shape, WorkflowRef, compat, messages};
+use teleflow_catalog::rules::{Kind, Requirement, Shape, WorkflowRef, compat, messages};
 
 use crate::errors::Errors;
 use crate::syntactic_type::SyntacticType;
@@ -41,7 +41,7 @@ pub(super) fn check(
         Outcome::Deferred => {
             let ty = Box::new(field.ty.clone());
             let subject = match &field.keys.kind {
-                Some(kind) => Subject::Kind { variable, ty, shape: Shape::of_kind(&kind.value()) },
+                Some(kind) => Subject::Kind { variable, ty, shape: Kind::shape_of_name(&kind.value()) },
                 None => Subject::Field { variable, ty },
             };
             Some(DeferredCheck { subject, span: first_and_last_span(field.ty) })
@@ -52,7 +52,7 @@ pub(super) fn check(
 /// The field's shape, as far as its attributes and the syntax of its type tell.
 pub(super) fn shape(field: &Field<'_>, input: &ParsedInput<'_>) -> Shape {
     if let Some(kind) = &field.keys.kind {
-        return Shape::of_kind(&kind.value());
+        return Kind::shape_of_name(&kind.value());
     }
     let syntactic = SyntacticType::of(field.ty);
     let shape = match () {
@@ -108,7 +108,7 @@ impl FieldCheck<'_> {
     }
 
     fn check_kind(&self, kind: &LitStr, requirement: &Requirement<'_>) -> Outcome {
-        let shape = Shape::of_kind(&kind.value());
+        let shape = Kind::shape_of_name(&kind.value());
         let has_custom_serializer = self.field.serde.custom_serializer;
         // A custom serializer may serialize `None` as something else.
         let optional = self.syntactic.is_optional() && !has_custom_serializer;
