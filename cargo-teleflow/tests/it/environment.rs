@@ -44,7 +44,7 @@ fn without_certificates_http_works_and_https_says_what_is_missing() {
     pull(server.url(), &none).ended(0);
     assert_eq!(server.asked().len(), 1);
     let ran = pull("http://127.0.0.1:1", &none).ended(1);
-    assert!(ran.stderr.starts_with("error: there is no answer from http://127.0.0.1:1: "), "{ran:?}");
+    assert!(ran.stderr.starts_with("error: no response from http://127.0.0.1:1: "), "{ran:?}");
     let ran = pull("https://127.0.0.1:1", &none).ended(1);
     for part in ["error: no CA certificates were found", "`SSL_CERT_FILE`", "`SSL_CERT_DIR`"] {
         assert!(ran.stderr.contains(part), "{ran:?}");
