@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::loopback::is_loopback;
 
-/// The base URL of the cloud in the United States, the default.
+/// The default base URL.
 pub const DEFAULT: &str = "https://api-teleflow.khulnasoft.com/v1";
 /// The environment variable for the base URL.
 pub const VARIABLE: &str = "TELEFLOW_API_URL";
@@ -38,7 +38,9 @@ impl BaseUrl {
             return Err(SCHEME.to_owned());
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(format!("the base URL must not have a user or a password; set the API key in {key_setting}"));
+            return Err(format!(
+                "the base URL must not have a user or a password; the API key goes into {key_setting}"
+            ));
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err("the base URL must not have a `?` or a `#`".to_owned());
@@ -119,7 +121,7 @@ mod tests {
             ("https://", "is malformed"),
             ("ftp://x.test", "must start with `https://`"),
             ("https://user@x.test", "user or a password"),
-            ("https://:word@x.test", "user or a password; set the API key in `TELEFLOW_API_KEY`"),
+            ("https://:word@x.test", "user or a password; the API key goes into `TELEFLOW_API_KEY`"),
             ("https://x.test?a", "`?`"),
             ("https://x.test#a", "`#`"),
         ] {

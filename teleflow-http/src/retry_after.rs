@@ -8,7 +8,7 @@ use http::header::{DATE, RETRY_AFTER};
 /// Returns how long the server asks to wait: a number of seconds, or the time until a date.
 ///
 /// A date counts from the response's own `Date`, so that a wrong local clock does no harm, and from the local clock if there is
-/// no `Date`. A date in the past is no wait. The result may be as long as `u64::MAX` seconds.
+/// no `Date`. The wait until a date in the past is zero. The result may be as long as `u64::MAX` seconds.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();

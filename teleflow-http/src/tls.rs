@@ -12,7 +12,7 @@ use crate::base_url::BaseUrl;
 /// An error in the TLS set-up.
 #[derive(Debug)]
 pub struct TlsError {
-    /// What is wrong and what to do. `Display` prints this alone.
+    /// The problem and how to fix it. `Display` prints only this.
     pub message: &'static str,
     /// The cause.
     pub source: rustls::Error,

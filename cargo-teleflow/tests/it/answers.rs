@@ -23,6 +23,7 @@ fn refusals_say_what_to_do() {
         (404, body("Cannot GET"), ["does not exist (404: Cannot GET)", "--api-url"]),
         (302, String::new(), ["redirects (302)", "--api-url"]),
         (400, json!({ "message": ["a", "b\u{1b}[1m", 5] }).to_string(), ["(400: a; b\\u{1b}[1m)", "rejects"]),
+        (422, json!({ "errors": { "to": { "messages": ["a"] } } }).to_string(), ["(422: to: a)", "rejects"]),
         (418, "<html>".to_owned(), ["(418)", "rejects"]),
         (200, "<html>".to_owned(), ["it cannot be read as JSON", "/v1/workflows?page=0"]),
         (200, "[]".to_owned(), ["it has no list `data`", "/v1/workflows"]),
@@ -51,7 +52,9 @@ fn what_passes_is_waited_for() {
         (0, _) => (429, "retry-after: 1\r\n", String::new()),
         (1, _) => (500, "", String::new()),
         (2, _) => (CLOSED, "", String::new()),
-        (_, list) if list.starts_with("/v1/workflows?") => ok(&json!({ "data": [], "totalCount": 0 })),
+        (_, list) if list.starts_with("/v1/workflows?") => {
+            (200, "", format!("\u{feff}{}", json!({ "data": [], "totalCount": 0 })))
+        }
         _ => (404, "", String::new()),
     });
     let started = std::time::Instant::now();
@@ -167,6 +170,8 @@ fn wrong_usage_is_told_apart() {
             message.contains("`TELEFLOW_API_KEY`: the API key has a control character") && !message.contains("secret"),
             "{message}"
         );
+        let message = run(&[("TELEFLOW_API_KEY", "secret\n")], &[command]);
+        assert!(message.contains("often a line break at its end") && !message.contains("secret"), "{message}");
         let message = run(&key, &[command, "--api-url", "https://ada:word@x.test"]);
         assert!(message.contains("must not have a user or a password") && !message.contains("word@"), "{message}");
         assert!(run(&key, &[command, "--api-url", "nowhere"]).contains("`--api-url`: the base URL must start with "));

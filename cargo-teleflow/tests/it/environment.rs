@@ -38,6 +38,13 @@ fn other_servers_are_reached_through_the_proxy() {
 }
 
 #[test]
+fn a_malformed_proxy_is_an_error() {
+    let (proxies, url) = ([("HTTPS_PROXY", "user:secret@")], "https://localhost.invalid");
+    let ran = pull(url, &proxies).ended(2);
+    assert_eq!(ran.stderr, "error: `HTTPS_PROXY` is not a valid proxy URL; expected `http://host:port`\n");
+}
+
+#[test]
 fn without_certificates_http_works_and_https_says_what_is_missing() {
     let none = [("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent")];
     let server = empty();
