@@ -58,7 +58,7 @@ impl Api {
         let variable = api_key::VARIABLE;
         let invalid = |name: &str, error: &str| Failure::Usage(format!("`{name}`: {error}"));
         let key = ApiKey::new(key).map_err(|error| invalid(variable, error))?;
-        let base = BaseUrl::parse(url, &format!("`{variable}`")).map_err(|error| invalid(setting, &error))?;
+        let base = BaseUrl::parse(url, variable).map_err(|error| invalid(setting, &error))?;
         let client = client(&base)?;
         Ok(Self { client, base, key, pace: Pace::default() })
     }

@@ -30,7 +30,7 @@ struct Limit {
 }
 
 impl Pace {
-    /// Waits until a request may be sent. The guard is kept until the response has been noted.
+    /// Waits until a request may be sent. Keep the guard until the response is recorded.
     pub(crate) async fn wait(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {
         let is_near = self.with(|limit| limit.is_near);
         let single = if is_near { Some(self.single.lock().await) } else { None };
@@ -77,8 +77,8 @@ impl Pace {
         })
     }
 
-    fn with<T>(&self, read: impl FnOnce(&mut Limit) -> T) -> T {
-        read(&mut self.limit.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, access: impl FnOnce(&mut Limit) -> T) -> T {
+        access(&mut self.limit.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

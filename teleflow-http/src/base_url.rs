@@ -21,7 +21,7 @@ pub struct BaseUrl {
 impl BaseUrl {
     /// Parses a base URL with or without `/v1` and a slash at its end.
     ///
-    /// `key_setting` names the setting for the API key, for the error if the URL contains a user or a password.
+    /// `key_setting` is the name of the setting for the API key. It is part of the error if the URL has a user or a password.
     ///
     /// # Errors
     ///
@@ -39,7 +39,7 @@ impl BaseUrl {
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(format!(
-                "the base URL must not have a user or a password; the API key goes into {key_setting}"
+                "the base URL must not have a user or a password; the API key goes into `{key_setting}`"
             ));
         }
         if url.query().is_some() || url.fragment().is_some() {
@@ -89,7 +89,7 @@ mod tests {
     use super::BaseUrl;
 
     fn parse(text: &str) -> Result<BaseUrl, String> {
-        BaseUrl::parse(text, "`TELEFLOW_API_KEY`")
+        BaseUrl::parse(text, "TELEFLOW_API_KEY")
     }
 
     #[test]

@@ -26,8 +26,7 @@ use crate::transport::{Carrier, Transport};
 pub const EU_BASE_URL: &str = "https://eu.api-teleflow.khulnasoft.com/v1";
 
 /// Where the API key goes instead of into the base URL.
-const KEY_VARIABLE: &str = "`TELEFLOW_API_KEY`";
-const KEY_METHOD: &str = "`ClientBuilder::api_key`";
+const KEY_METHOD: &str = "ClientBuilder::api_key";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 
@@ -156,7 +155,8 @@ impl ClientBuilder {
         self.api_key = Some(key);
         let variable = base_url::VARIABLE;
         if let Some(url) = env::read(variable).map_err(Error::invalid)? {
-            BaseUrl::parse(&url, KEY_VARIABLE).map_err(|error| Error::invalid(format!("`{variable}`: {error}")))?;
+            BaseUrl::parse(&url, api_key::VARIABLE)
+                .map_err(|error| Error::invalid(format!("`{variable}`: {error}")))?;
             self.base_url = Some(url);
         }
         Ok(self)
