@@ -6,26 +6,22 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use teleflow_http::body::Body;
+use teleflow_http::node::{Fields, Node};
+use teleflow_http::retry_after::retry_after;
+use teleflow_http::{messages, sanitize};
+
 use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::receipt::{Cancellation, Receipt};
 use crate::request::{Endpoint, Label};
 use crate::retry::leaves_open;
-use crate::sanitize;
 use crate::status::Status;
 use crate::transport::Response;
-
-mod body;
-mod messages;
-mod node;
-mod retry_after;
-
-use body::Body;
-use node::{Fields, Node};
-use retry_after::retry_after;
+use crate::transport::http::LARGEST_RESPONSE;
 
 /// The response to one event, alone or broadcast.
 pub(crate) fn receipt(endpoint: Endpoint, response: &Response, label: &Label) -> Result<Receipt> {
-    let body = Body::of(response);
+    let body = decode_body(response);
     let read = data(endpoint, response, &body)
         .and_then(|data| event(endpoint, response, &data.fields().unwrap_or_default(), label));
     read.map_err(|error| label.mark(error))
@@ -33,7 +29,7 @@ pub(crate) fn receipt(endpoint: Endpoint, response: &Response, label: &Label) ->
 
 /// The response to a bulk, one result per event, in order.
 pub(crate) fn bulk(response: &Response, labels: &[Label]) -> Vec<Result<Receipt>> {
-    let body = Body::of(response);
+    let body = decode_body(response);
     let results = data(Endpoint::Bulk, response, &body).and_then(|data| {
         let not_a_list = || unreadable(Endpoint::Bulk, response, "the response to a bulk is not an array of results");
         data.elements().ok_or_else(not_a_list)
@@ -97,13 +93,17 @@ fn no_result(results: usize, events: usize) -> String {
 
 /// The response to a cancellation.
 pub(crate) fn cancellation(response: &Response, label: &Label) -> Result<Cancellation> {
-    let body = Body::of(response);
+    let body = decode_body(response);
     let read = data(Endpoint::Cancel, response, &body).and_then(|data| match data.boolean() {
         Some(true) => Ok(Cancellation::Cancelled),
         Some(false) => Ok(Cancellation::NothingPending),
         None => Err(unreadable(Endpoint::Cancel, response, "the response to a cancellation is not a boolean")),
     });
     read.map_err(|error| label.mark(error))
+}
+
+fn decode_body(response: &Response) -> Body<'_> {
+    Body::decode(response.headers(), response.body(), LARGEST_RESPONSE)
 }
 
 /// What the response holds, if it is a 2xx.
@@ -215,7 +215,7 @@ fn refusal(endpoint: Endpoint, response: &Response, body: Node<'_>) -> Error {
 
 /// How long the answer asks to wait.
 pub(crate) fn wait(response: &Response) -> Option<Duration> {
-    retry_after(response.header("retry-after")?, response.header("date"))
+    retry_after(response.headers())
 }
 
 fn unreadable(endpoint: Endpoint, response: &Response, detail: impl Into<String>) -> Error {

@@ -5,8 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use teleflow_http::sanitize;
+
 use crate::id::{TransactionId, TriggerId};
-use crate::sanitize;
 use crate::status::Status;
 
 /// What the fallible functions of this crate return.

@@ -9,8 +9,7 @@ use std::fmt;
 use serde::{Serialize, Serializer, ser};
 use serde_json::value::RawValue;
 use teleflow_catalog::server_facts::{ReservedKey, SpecialVariable};
-
-use crate::sanitize;
+use teleflow_http::sanitize;
 
 mod checked;
 mod compound;

@@ -72,9 +72,7 @@ mod payload_type;
 mod receipt;
 mod error;
 mod status;
-mod sanitize;
 mod id;
-mod secret;
 
 pub use attachment::{Attachment, Channel};
 pub use broadcast::{Broadcast, BroadcastReceipt};

@@ -7,9 +7,9 @@ use std::time::Duration;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use teleflow_catalog::server_facts::{LARGEST_INTEGER, ReservedKey};
+use teleflow_http::sanitize;
 
 use crate::json::Json;
-use crate::sanitize;
 
 /// The setters of a channel's optional texts, and a `Debug` that shows which settings there are but none of their values.
 macro_rules! settings {

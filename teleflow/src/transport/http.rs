@@ -5,17 +5,14 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use reqwest::{Method, redirect};
+use teleflow_http::api_key::ApiKey;
+use teleflow_http::base_url::BaseUrl;
+use teleflow_http::proxy;
 
 use super::departure::{Departure, NotedBody};
 use super::{Response, TransportError, TransportFuture};
 use crate::error::{Error, Result};
 use crate::request::Request;
-use crate::secret::ApiKey;
-
-mod proxy;
-mod base_url;
-
-pub(crate) use base_url::BaseUrl;
 
 /// Responses are read up to this size, in bytes. Those of the API are a few kilobytes.
 pub(crate) const LARGEST_RESPONSE: usize = 8 * 1024 * 1024;
@@ -36,15 +33,9 @@ pub(crate) struct Http {
 }
 
 impl Http {
-    /// None if the key cannot stand in a header.
-    pub(crate) fn new(
-        client: reqwest::Client,
-        base: &BaseUrl,
-        key: &ApiKey,
-        user_agent: Option<HeaderValue>,
-    ) -> Option<Self> {
+    pub(crate) fn new(client: reqwest::Client, base: &BaseUrl, key: &ApiKey, user_agent: Option<HeaderValue>) -> Self {
         let (base, host) = (base.as_str().to_owned(), base.host().to_owned());
-        Some(Self { client, base, host, authorization: key.authorization()?, user_agent })
+        Self { client, base, host, authorization: key.authorization(), user_agent }
     }
 
     /// The host of the base URL, with its port where it has one.
@@ -106,47 +97,25 @@ async fn read(answer: &mut reqwest::Response, status: u16) -> Result<Bytes, Tran
     Ok(body.freeze())
 }
 
-/// Makes the one kind of [`reqwest::Client`] that this crate uses.
+/// Builds the [`reqwest::Client`].
 ///
-/// The only place that does: without a TLS configuration of our own, reqwest would panic if the process has no default.
+/// Only here: without a TLS configuration of its own, reqwest panics if the process has no default crypto provider.
 pub(crate) fn client(connect_timeout: Duration, base: &BaseUrl) -> Result<reqwest::Client> {
+    proxy::check(base).map_err(Error::invalid)?;
     let builder = reqwest::Client::builder()
         .user_agent(AGENT)
         // A redirect would carry the payload to another host.
         .redirect(redirect::Policy::none())
         .pool_idle_timeout(POOL_IDLE)
         .connect_timeout(connect_timeout);
-    // A proxy cannot reach this machine by the names that it has for itself, and has no business with its requests.
-    if base.is_loopback() {
-        return build(builder.no_proxy(), base);
-    }
-    proxy::check(base).map_err(Error::invalid)?;
-    build(builder, base)
+    build(if base.is_loopback() { builder.no_proxy() } else { builder }, base)
 }
 
 #[cfg(feature = "rustls")]
 fn build(builder: reqwest::ClientBuilder, base: &BaseUrl) -> Result<reqwest::Client> {
-    use rustls_platform_verifier::BuilderVerifierExt as _;
-
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let versions = || {
-        rustls::ClientConfig::builder_with_provider(provider.clone())
-            .with_safe_default_protocol_versions()
-            .map_err(|error| Error::invalid("failed to initialize TLS").because(error))
-    };
-    let config = match versions()?.with_platform_verifier() {
-        Ok(config) => config,
-        // `http://` needs no certificates. Proxies that speak TLS do, and fail when they are used.
-        Err(_) if !base.is_https() => versions()?.with_root_certificates(rustls::RootCertStore::empty()),
-        Err(error) => {
-            return Err(Error::invalid(
-                "no CA certificates were found, so that `https://` cannot be used; install the system's certificates, or \
-                 set `SSL_CERT_FILE` or `SSL_CERT_DIR`",
-            )
-            .because(error));
-        }
-    };
-    builder.tls_backend_preconfigured(config.with_no_client_auth()).build().map_err(not_set_up)
+    let config =
+        teleflow_http::tls::config(base).map_err(|error| Error::invalid(error.message).because(error.source))?;
+    builder.tls_backend_preconfigured(config).build().map_err(init_error)
 }
 
 #[cfg(not(feature = "rustls"))]
@@ -154,9 +123,9 @@ fn build(builder: reqwest::ClientBuilder, _: &BaseUrl) -> Result<reqwest::Client
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     // If another crate enables `reqwest/rustls-no-provider`, reqwest panics unless the application has installed a
-    // provider. Without rustls there is no other way to ask. The builder is not used afterwards.
+    // provider. Without rustls there is no other way to find out. The builder is not used afterwards.
     match catch_unwind(AssertUnwindSafe(|| builder.build())) {
-        Ok(client) => client.map_err(not_set_up),
+        Ok(client) => client.map_err(init_error),
         Err(_) => Err(Error::invalid(
             "another crate enables rustls in reqwest without a crypto provider; enable the feature `rustls` or \
              `native-tls` of `teleflow`, or install a provider as the default of the process",
@@ -164,6 +133,6 @@ fn build(builder: reqwest::ClientBuilder, _: &BaseUrl) -> Result<reqwest::Client
     }
 }
 
-fn not_set_up(error: reqwest::Error) -> Error {
+fn init_error(error: reqwest::Error) -> Error {
     Error::invalid("failed to initialize the HTTP client").because(error)
 }
