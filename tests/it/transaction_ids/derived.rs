@@ -1,4 +1,4 @@
-//! Transaction ids that follow from an event's data: two events have the same id only if they are the same event.
+//! Transaction ids derived from an event's data: two events have the same id only if they are the same event.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -20,7 +20,7 @@ struct OrderPaid<'a> {
     order: &'a str,
 }
 
-/// Two fields with a text between them.
+/// A template with text between its two fields.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", transaction_id = "{shop}-{order}")]
 struct InShop<'a> {
@@ -28,7 +28,7 @@ struct InShop<'a> {
     order: &'a str,
 }
 
-/// Two fields with nothing between them.
+/// A template with nothing between its two fields.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", transaction_id = "{shop}{order}")]
 struct Adjacent<'a> {
@@ -48,14 +48,14 @@ fn adjacent(shop: &str, order: &str) -> String {
     id(Adjacent { shop, order }.to("ada").into_request())
 }
 
-fn all_differ(ids: &[String]) {
+fn assert_all_differ(ids: &[String]) {
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "{ids:?}");
     assert!(ids.iter().all(|id| id.len() == 36 && id.as_bytes()[14] == b'5'), "{ids:?}");
 }
 
 #[test]
 fn derived_ids_are_fixed() {
-    // Fixed for all time: another value would send again what was sent already.
+    // These ids must never change: under another id the server would queue the same event again.
     assert_eq!(shipped("A-7", "ada"), "f587efc2-4b66-52d5-8802-070f5da24705");
     assert_eq!(shipped("A-7", ["ben", "ada"]), "91ef9ac2-3176-5e44-8f08-999a4a024fd2");
     let mut mixed: Recipients = ["ada"].into_iter().collect();
@@ -72,9 +72,9 @@ fn derived_ids_are_fixed() {
 }
 
 #[test]
-fn trigger_fields_and_recipients_tell_events_apart() {
+fn trigger_fields_and_recipients_change_the_id() {
     assert_eq!(shipped("A-7", ["ben", "ada", "ben"]), shipped("A-7", vec!["ada", "ben"]));
-    all_differ(&[
+    assert_all_differ(&[
         shipped("A-7", "ada"),
         shipped("A-8", "ada"),
         shipped("A-7", "ben"),
@@ -88,7 +88,7 @@ fn trigger_fields_and_recipients_tell_events_apart() {
 }
 
 #[test]
-fn white_space_around_a_subscriber_id_makes_no_other_subscriber() {
+fn whitespace_around_a_subscriber_id_does_not_change_the_id() {
     let ada = shipped("A-7", "ada");
     for space in
         [" ", "\t\r\n\u{b}\u{c}", "\u{a0}", "\u{feff}", "\u{1680}", "\u{200a}\u{2028}", "\u{202f}\u{205f}\u{3000}"]
@@ -99,8 +99,8 @@ fn white_space_around_a_subscriber_id_makes_no_other_subscriber() {
         assert_eq!(shipped("A-7", ["ada", &spaced]), ada, "{spaced:?}");
         assert!(OrderShipped { order: "A-7" }.to(space).into_request().is_err(), "{space:?}");
     }
-    // JavaScript's `trim` leaves these; and the server trims no topic key and no tenant.
-    all_differ(&[
+    // JavaScript's `trim` keeps these characters, and the server does not trim topic keys and tenants.
+    assert_all_differ(&[
         ada,
         shipped("A-7", "a da"),
         shipped("A-7", "\u{85}ada"),
@@ -115,8 +115,8 @@ fn white_space_around_a_subscriber_id_makes_no_other_subscriber() {
 }
 
 #[test]
-fn each_field_counts_by_itself() {
-    all_differ(&[
+fn each_field_counts_separately() {
+    assert_all_differ(&[
         in_shop("a-b", "c"),
         in_shop("a", "b-c"),
         in_shop("a-b-c", ""),
@@ -129,7 +129,7 @@ fn each_field_counts_by_itself() {
         in_shop("a", "\0-\0c"),
         in_shop("text:-", "c"),
     ]);
-    all_differ(&[
+    assert_all_differ(&[
         adjacent("1", "23"),
         adjacent("12", "3"),
         adjacent("123", ""),
@@ -140,13 +140,13 @@ fn each_field_counts_by_itself() {
 }
 
 #[test]
-fn the_tenant_tells_events_apart() {
+fn the_tenant_changes_the_id() {
     let order = || OrderShipped { order: "A-7" }.to("ada");
-    all_differ(&[
+    assert_all_differ(&[
         id(order().into_request()),
         id(order().tenant("acme").into_request()),
         id(order().tenant("ben").into_request()),
-        // A recipient of the tenant's name is another thing.
+        // A recipient with the tenant's name is not the tenant.
         shipped("A-7", ["acme", "ada"]),
         shipped("A-7", ["ada", "tenant:acme"]),
         id(OrderShipped { order: "A-7" }.broadcast().tenant("acme").into_request()),
@@ -170,20 +170,20 @@ fn the_tenant_tells_events_apart() {
 }
 
 #[test]
-fn derived_ids_are_those_of_the_event_wherever_it_goes() {
+fn an_event_has_the_same_derived_id_alone_and_in_a_bulk() {
     let alone = shipped("A-7", "ada");
     let order = || OrderShipped { order: "A-7" }.to("ada");
     let in_bulk = bulk![order(), order()].into_request().unwrap();
     assert!(in_bulk.transaction_ids().all(|id| id.as_str() == alone));
     let client = teleflow::Client::new("key").unwrap();
     assert_eq!(order().send(&client).transaction_id().as_str(), alone);
-    // Actor and overrides are no part of what makes two events one.
+    // Actor and overrides do not change the id.
     let overrides = teleflow::Overrides::new().layout("christmas");
     assert_eq!(id(order().actor("ben").overrides(overrides).into_request()), alone);
 }
 
 #[test]
-fn a_template_whose_fields_are_all_blank_is_refused() {
+fn a_template_whose_fields_are_all_blank_is_rejected() {
     for blank in ["", " ", "\t\n"] {
         for request in [
             OrderShipped { order: blank }.to("ada").into_request(),
@@ -200,10 +200,10 @@ fn a_template_whose_fields_are_all_blank_is_refused() {
 }
 
 #[test]
-fn a_field_whose_display_fails_is_refused() {
+fn a_field_whose_display_fails_is_rejected() {
     #[derive(Serialize)]
-    struct NotShown;
-    impl fmt::Display for NotShown {
+    struct FailingDisplay;
+    impl fmt::Display for FailingDisplay {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("A-")?;
             Err(fmt::Error)
@@ -212,9 +212,9 @@ fn a_field_whose_display_fails_is_refused() {
     #[derive(Serialize, TeleflowWorkflow)]
     #[teleflow(trigger = "order-shipped", transaction_id = "{order}")]
     struct Order {
-        order: NotShown,
+        order: FailingDisplay,
     }
-    let error = Order { order: NotShown }.to("ada").into_request().unwrap_err();
+    let error = Order { order: FailingDisplay }.to("ada").into_request().unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 0));
     assert!(error.to_string().contains("Display"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! What is read of an answer, in whatever form this version of the server writes it.
+//! Response bodies: messages in every format, the envelope, and bodies that cannot be read.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,13 +7,13 @@ use teleflow::{ErrorKind, Fate, Status};
 use super::{error_of, event};
 use crate::support::Server;
 
-async fn texts(body: &str) -> (ErrorKind, Vec<String>) {
+async fn kind_and_messages(body: &str) -> (ErrorKind, Vec<String>) {
     let error = error_of(&Server::status(400, "", body)).await;
     (error.kind(), error.messages().map(String::from).collect())
 }
 
 #[tokio::test]
-async fn a_message_is_read_in_all_its_forms() {
+async fn messages_are_read_from_every_error_format() {
     for (body, expected) in [
         (r#"{"message":"one","error":"Bad Request","statusCode":400}"#, vec!["one"]),
         (r#"{"message":["one","two"]}"#, vec!["one", "two"]),
@@ -24,17 +24,17 @@ async fn a_message_is_read_in_all_its_forms() {
         (r#"{"errors":[{"field":"to","message":"is odd"},{"message":"bare"}]}"#, vec!["to: is odd", "bare"]),
         (r#"{"errors":{"general":{"messages":["a","b"],"value":1},"to":{"messages":["c"]}}}"#, vec!["a", "b", "to: c"]),
     ] {
-        let (kind, mut found) = texts(body).await;
-        found.sort_by_key(|text| expected.iter().position(|known| known == text));
+        let (kind, mut found) = kind_and_messages(body).await;
+        found.sort_by_key(|message| expected.iter().position(|other| other == message));
         assert_eq!((kind, found), (ErrorKind::Validation, expected.into_iter().map(String::from).collect()), "{body}");
     }
     for body in [r#"{"message":null}"#, r#"{"message":"  "}"#, "{}", "[]", "null", "", "{\"mess"] {
-        assert_eq!(texts(body).await, (ErrorKind::Rejected, Vec::new()), "{body}");
+        assert_eq!(kind_and_messages(body).await, (ErrorKind::Rejected, Vec::new()), "{body}");
     }
 }
 
 #[tokio::test]
-async fn the_value_that_was_refused_is_told_by_nothing() {
+async fn an_error_does_not_print_the_refused_value() {
     let body = r#"{"message":"Validation failed","errors":{
         "payload.email":{"messages":["must be an email"],"value":"private@example.com"},
         "general":{"messages":["is odd"],"value":{"deep":["private@example.com"]}},
@@ -45,17 +45,17 @@ async fn the_value_that_was_refused_is_told_by_nothing() {
 }
 
 #[tokio::test]
-async fn texts_are_cut_at_the_length_that_is_shown() {
+async fn messages_are_escaped_and_truncated() {
     let body = serde_json::json!({"message": ["a\nb\u{1b}[31m\u{202e}c", "x".repeat(3000), "\u{202e}".repeat(3000)]});
-    let (_, texts) = texts(&body.to_string()).await;
-    assert_eq!(texts[0], "a\\nb\\u{1b}[31m\\u{202e}c");
-    assert_eq!(texts[1], "x".repeat(500) + "…");
-    assert!(texts[2].chars().count() <= 501, "{} characters", texts[2].chars().count());
+    let (_, messages) = kind_and_messages(&body.to_string()).await;
+    assert_eq!(messages[0], "a\\nb\\u{1b}[31m\\u{202e}c");
+    assert_eq!(messages[1], "x".repeat(500) + "…");
+    assert!(messages[2].chars().count() <= 501, "{} characters", messages[2].chars().count());
 }
 
 #[tokio::test]
-async fn retry_after_is_reckoned_by_the_servers_own_clock() {
-    // A server whose clock stands in 2001.
+async fn a_retry_after_date_is_relative_to_the_date_of_the_response() {
+    // The server's clock shows 2001.
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     let later = httpdate::fmt_http_date(now + Duration::from_secs(90));
     let earlier = httpdate::fmt_http_date(now - Duration::from_secs(90));
@@ -83,14 +83,14 @@ async fn the_envelope_may_be_missing_and_unknown_fields_are_ignored() {
         r#"{"data":{"status":"processed","transactionId":{},"error":["odd"],"new":{"status":"x"}},"meta":[1]}"#,
         " \n{\"data\" : {\"status\":\"processed\"}}\n",
     ] {
-        let receipt = event().send(&Server::status(201, "", body).client()).await;
+        let receipt = event("t-1").send(&Server::status(201, "", body).client()).await;
         let receipt = receipt.unwrap_or_else(|error| panic!("{body}: {error}"));
-        assert_eq!(receipt.transaction_id().as_str(), "t-1", "the one that was sent");
+        assert_eq!(receipt.transaction_id().as_str(), "t-1", "the id that was sent");
     }
 }
 
 #[tokio::test]
-async fn a_2xx_that_cannot_be_read_leaves_it_open() {
+async fn a_2xx_that_cannot_be_read_leaves_the_fate_unknown() {
     for (status, body) in [
         (204, ""),
         (201, "<html></html>"),

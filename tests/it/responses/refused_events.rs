@@ -1,4 +1,4 @@
-//! Why an event of a bulk was refused, in whatever form the server says it.
+//! The reason why the server refused an event of a bulk, in every format that servers use.
 
 use serde_json::{Value, json};
 use teleflow::{Bulk, Error, ErrorKind, Fate};
@@ -6,8 +6,8 @@ use teleflow::{Bulk, Error, ErrorKind, Fate};
 use super::event;
 use crate::support::Server;
 
-async fn refused_with(item: Value) -> Error {
-    let body = json!({"data": [item]}).to_string();
+async fn error_of_result(result: Value) -> Error {
+    let body = json!({"data": [result]}).to_string();
     let bulk: Bulk = [event("t-1")].into_iter().collect();
     let error = bulk.send(&Server::status(201, "", &body).client()).await.into_result().unwrap_err();
     assert_eq!((error.fate(), error.http_status()), (Fate::NotQueued, Some(201)), "{error}");
@@ -15,7 +15,7 @@ async fn refused_with(item: Value) -> Error {
 }
 
 #[tokio::test]
-async fn a_workflow_that_is_not_found_is_told_in_every_form() {
+async fn workflow_not_found_is_recognized_in_every_format() {
     for reason in [
         json!("workflow_not_found"),
         json!(["workflow_not_found"]),
@@ -24,18 +24,18 @@ async fn a_workflow_that_is_not_found_is_told_in_every_form() {
         json!({"message": "workflow_not_found"}),
         json!([{"message": ["workflow_not_found"]}]),
     ] {
-        let error = refused_with(json!({"acknowledged": true, "status": "error", "error": reason})).await;
+        let error = error_of_result(json!({"acknowledged": true, "status": "error", "error": reason})).await;
         assert_eq!((error.kind(), error.messages().len()), (ErrorKind::WorkflowNotFound, 0), "{reason}: {error}");
     }
-    let other = refused_with(json!({"status": "error", "message": "workflow_not_found"})).await;
+    let other = error_of_result(json!({"status": "error", "message": "workflow_not_found"})).await;
     assert_eq!(other.kind(), ErrorKind::WorkflowNotFound);
-    let both = refused_with(json!({"status": "error", "error": ["workflow_not_found", "is odd"]})).await;
+    let both = error_of_result(json!({"status": "error", "error": ["workflow_not_found", "is odd"]})).await;
     assert_eq!((both.kind(), both.messages().collect::<Vec<_>>()), (ErrorKind::WorkflowNotFound, vec!["is odd"]));
 }
 
 #[tokio::test]
-async fn every_text_of_a_refusal_is_kept() {
-    for (item, texts) in [
+async fn every_message_of_a_refusal_is_kept() {
+    for (result, messages) in [
         (json!({"error": "is odd"}), vec!["is odd"]),
         (json!({"error": [["is odd"], "is even", 7, null]}), vec!["is odd", "is even"]),
         (json!({"error": [[[["is odd"]]]]}), vec!["is odd"]),
@@ -49,20 +49,20 @@ async fn every_text_of_a_refusal_is_kept() {
             vec!["to must be a string"],
         ),
     ] {
-        let mut refusal = item.clone();
+        let mut refusal = result.clone();
         refusal["status"] = json!("error");
-        let error = refused_with(refusal).await;
-        assert_eq!((error.kind(), error.messages().collect::<Vec<_>>()), (ErrorKind::Validation, texts), "{item}");
+        let error = error_of_result(refusal).await;
+        assert_eq!((error.kind(), error.messages().collect::<Vec<_>>()), (ErrorKind::Validation, messages), "{result}");
         assert!(!format!("{error:?}").contains("private"), "{error:?}");
     }
 }
 
 #[tokio::test]
-async fn a_refusal_without_a_reason_says_so() {
+async fn the_error_says_that_a_refusal_has_no_reason() {
     for reason in [json!([]), json!(null), json!(""), json!([" "]), json!([[]]), json!({})] {
-        let error = refused_with(json!({"acknowledged": true, "status": "error", "error": reason})).await;
+        let error = error_of_result(json!({"acknowledged": true, "status": "error", "error": reason})).await;
         assert_eq!((error.kind(), error.messages().len()), (ErrorKind::Validation, 0));
         assert!(error.to_string().contains("gave no reason"), "{reason}: {error}");
     }
-    assert!(refused_with(json!({"status": "error"})).await.to_string().contains("gave no reason"));
+    assert!(error_of_result(json!({"status": "error"})).await.to_string().contains("gave no reason"));
 }

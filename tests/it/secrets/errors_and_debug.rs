@@ -1,4 +1,4 @@
-//! Every kind of error, and every value on the way to one.
+//! Errors of every kind, and the `Debug` output of every public type that has secrets.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use teleflow::{
     RetryPolicy, SmsOverrides, Subscriber, Tenant,
 };
 
-use super::{PAYLOAD, RECIPIENT, event, is_clean, printed};
-use crate::support::{KEY, Server};
+use super::{PAYLOAD, RECIPIENT, assert_no_secret, event, printed};
+use crate::support::{API_KEY, Server};
 
-/// An error of each kind, from a server that repeats the values it was sent where real servers do.
-async fn errors() -> Vec<Error> {
+/// Errors of every kind. The server echoes the values it received wherever a real server does.
+async fn errors_of_every_kind() -> Vec<Error> {
     let echo = format!(
         r#"{{"message":"Validation failed","errors":{{"payload.code":{{"messages":["is odd"],"value":"{PAYLOAD}"}},
         "to":{{"messages":["is odd"],"value":{{"subscriberId":"{RECIPIENT}"}}}}}}}}"#
@@ -42,21 +42,21 @@ async fn errors() -> Vec<Error> {
         errors.push(broadcast.send(&client).await.unwrap_err());
         errors.push(client.cancel(&"t-1".into()).await.unwrap_err());
     }
-    errors.push(event().send(&Server::answering("HTTP/1.1 201").client()).await.unwrap_err());
-    let silent = Server::doing(|_| std::thread::sleep(Duration::from_secs(5)));
-    let impatient = silent.builder().timeout(Duration::from_millis(50)).build().unwrap();
-    errors.push(event().send(&impatient).await.unwrap_err());
-    let nobody = Client::builder().api_key(KEY).base_url("http://127.0.0.1:1").retry(RetryPolicy::none());
-    errors.push(event().send(&nobody.build().unwrap()).await.unwrap_err());
+    errors.push(event().send(&Server::responding("HTTP/1.1 201").client()).await.unwrap_err());
+    let silent = Server::with_handler(|_| std::thread::sleep(Duration::from_secs(5)));
+    let client = silent.builder().timeout(Duration::from_millis(50)).build().unwrap();
+    errors.push(event().send(&client).await.unwrap_err());
+    let unreachable = Client::builder().api_key(API_KEY).base_url("http://127.0.0.1:1").retry(RetryPolicy::none());
+    errors.push(event().send(&unreachable.build().unwrap()).await.unwrap_err());
     errors.push(event().tenant("").into_request().unwrap_err());
     errors
 }
 
 #[tokio::test]
-async fn no_kind_of_error_tells_what_was_sent_or_with_which_key() {
+async fn no_kind_of_error_prints_the_payload_the_recipient_or_the_key() {
     use ErrorKind::*;
-    let errors = errors().await;
-    errors.iter().for_each(|error| is_clean(&printed(error)));
+    let errors = errors_of_every_kind().await;
+    errors.iter().for_each(|error| assert_no_secret(&printed(error)));
     for kind in [
         Invalid,
         Dropped,
@@ -80,25 +80,25 @@ async fn no_kind_of_error_tells_what_was_sent_or_with_which_key() {
 }
 
 #[test]
-fn an_event_with_all_its_parts_shows_none_of_them() {
+fn the_debug_output_of_events_requests_and_futures_has_no_secret() {
     let data = serde_json::json!({"code": PAYLOAD});
     let full = || {
         let ada = Subscriber::new(RECIPIENT).email(format!("{RECIPIENT}@example.com")).phone(RECIPIENT).data(&data);
         event().actor(&ada).tenant(Tenant::new(RECIPIENT).name(RECIPIENT).data(&data)).transaction_id("t-1")
     };
     let all = Broadcast::untyped("welcome", &data).actor(RECIPIENT).tenant(RECIPIENT);
-    is_clean(&format!("{:?} {:#?} {all:?}", full(), full()));
+    assert_no_secret(&format!("{:?} {:#?} {all:?}", full(), full()));
     let request = full().into_request().unwrap();
-    is_clean(&format!("{request:?} {request:#?} {:?}", all.into_request().unwrap()));
-    let client = Client::builder().api_key(KEY).build().unwrap();
+    assert_no_secret(&format!("{request:?} {request:#?} {:?}", all.into_request().unwrap()));
+    let client = Client::builder().api_key(API_KEY).build().unwrap();
     let (bulk, sending) = ([full()].into_iter().collect::<Bulk>(), full().send(&client));
-    is_clean(&format!("{bulk:?} {sending:?} {:?}", client.send(request)));
-    // Data shows its length alone, even in the `Debug` of what it was given to.
+    assert_no_secret(&format!("{bulk:?} {sending:?} {:?}", client.send(request)));
+    // Of data, only the length is printed, also inside a subscriber or a tenant.
     assert!(!format!("{:?} {:?}", Subscriber::new("a").data(&data), Tenant::new("b").data(&data)).contains(PAYLOAD));
 }
 
 #[test]
-fn recipients_tenants_overrides_and_files_show_ids_alone() {
+fn recipients_tenants_overrides_and_attachments_print_only_ids() {
     let data = serde_json::json!({"code": PAYLOAD});
     let ada = Subscriber::new("ada").email(PAYLOAD).phone(PAYLOAD).first_name(PAYLOAD).last_name(PAYLOAD);
     let ada = ada.avatar(PAYLOAD).locale(PAYLOAD).data(&data);
@@ -112,8 +112,8 @@ fn recipients_tenants_overrides_and_files_show_ids_alone() {
     let file = Attachment::new(PAYLOAD, "text/plain", PAYLOAD);
     let texts =
         [format!("{ada:?} {ada:#?} {one:?} {recipients:?} {acme:?} {acme:#?}"), format!("{overrides:?} {file:?}")];
-    texts.iter().for_each(|text| is_clean(text));
-    is_clean(&format!("{email:?} {email:#?} {sms:?} {overrides:#?} {file:#?}"));
+    texts.iter().for_each(|text| assert_no_secret(text));
+    assert_no_secret(&format!("{email:?} {email:#?} {sms:?} {overrides:#?} {file:#?}"));
     for id in ["ada", "acme"] {
         assert!(texts[0].contains(id), "no {id} in {}", texts[0]);
     }
@@ -121,18 +121,18 @@ fn recipients_tenants_overrides_and_files_show_ids_alone() {
 }
 
 #[test]
-fn a_client_shows_where_it_sends_and_not_with_which_key() {
-    let client = Client::builder().api_key(KEY).base_url("http://localhost:3000/v1").build().unwrap();
+fn a_client_prints_its_base_url_and_not_its_key() {
+    let client = Client::builder().api_key(API_KEY).base_url("http://localhost:3000/v1").build().unwrap();
     let text = format!("{client:?} {client:#?}");
-    is_clean(&text);
+    assert_no_secret(&text);
     assert!(text.contains("http://localhost:3000"), "{text}");
 }
 
 #[test]
-fn the_query_of_a_base_url_is_not_repeated() {
+fn a_base_url_that_is_rejected_is_not_printed() {
     for url in ["https://example.com/v1?key=private", "https://example.com/#private", "private@example.com", "private"]
     {
-        let builder = || Client::builder().api_key(KEY).base_url(url);
+        let builder = || Client::builder().api_key(API_KEY).base_url(url);
         let error = builder().build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid);
         assert!(!format!("{} {:?}", printed(&error), builder()).contains("private"), "{url}: {error}");

@@ -1,4 +1,4 @@
-//! Names that the server hides in templates are sent by a derived struct only where somebody has said that they are meant.
+//! Variables that the server's own values hide in templates: a derived struct must declare them as `shadowed`.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 use teleflow::{Broadcast, ErrorKind, Event, Request, TeleflowWorkflow};
 
-const HIDDEN: [&str; 6] = ["subscriber", "step", "branding", "tenant", "preheader", "actor"];
+const SHADOWED: [&str; 6] = ["subscriber", "step", "branding", "tenant", "preheader", "actor"];
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "progress")]
@@ -18,7 +18,7 @@ struct Flattened {
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "progress", shadowed("step"))]
-struct Meant {
+struct Declared {
     #[teleflow(shadowed)]
     preheader: &'static str,
     #[teleflow(actor)]
@@ -28,7 +28,7 @@ struct Meant {
 }
 
 #[track_caller]
-fn refused(request: teleflow::Result<Request>, name: &str) {
+fn assert_rejected(request: teleflow::Result<Request>, name: &str) {
     let error = request.expect_err(name);
     assert_eq!(error.kind(), ErrorKind::Invalid);
     let text = error.to_string();
@@ -37,29 +37,29 @@ fn refused(request: teleflow::Result<Request>, name: &str) {
 }
 
 #[test]
-fn a_hidden_name_that_nobody_meant_is_refused_however_it_gets_there() {
-    for name in HIDDEN {
+fn an_undeclared_shadowed_variable_is_rejected() {
+    for name in SHADOWED {
         let event = || Flattened { percent: 7, rest: HashMap::from([(name, json!(1))]) };
-        refused(event().to("ada").into_request(), name);
-        refused(event().broadcast().into_request(), name);
+        assert_rejected(event().to("ada").into_request(), name);
+        assert_rejected(event().broadcast().into_request(), name);
     }
     let deeper = Flattened { percent: 7, rest: HashMap::from([("part", json!({"step": 1, "actor": {}}))]) };
     assert!(deeper.to("ada").into_request().is_ok());
 }
 
 #[test]
-fn a_hidden_name_that_is_meant_is_sent() {
-    let event = |name| Meant { preheader: "soon", actor: "ben", rest: HashMap::from([(name, 1)]) };
+fn a_declared_shadowed_variable_is_sent() {
+    let event = |name| Declared { preheader: "soon", actor: "ben", rest: HashMap::from([(name, 1)]) };
     let request = event("step").to("ada").into_request().unwrap();
     let body: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
     assert_eq!(body["payload"], json!({"preheader": "soon", "actor": "ben", "step": 1}));
-    refused(event("branding").to("ada").into_request(), "branding");
+    assert_rejected(event("branding").to("ada").into_request(), "branding");
 }
 
 #[test]
-fn an_untyped_payload_may_have_hidden_names() {
+fn an_untyped_payload_may_have_shadowed_variables() {
     let payload: serde_json::Map<String, serde_json::Value> =
-        HIDDEN.iter().map(|name| (String::from(*name), json!(1))).collect();
+        SHADOWED.iter().map(|name| (String::from(*name), json!(1))).collect();
     assert!(Event::untyped("progress", &payload).to("ada").into_request().is_ok());
     assert!(Event::untyped("progress", &payload).address_from_payload().to("ada").into_request().is_ok());
     assert!(Broadcast::untyped("progress", &payload).into_request().is_ok());

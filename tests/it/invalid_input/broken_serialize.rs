@@ -1,4 +1,4 @@
-//! Only whole JSON is sent, whatever a `Serialize` does.
+//! Only complete JSON is sent, even if an implementation of `Serialize` is broken.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use teleflow::transport::{Response, Transport, TransportFuture};
 use teleflow::{Bulk, ErrorKind, Event, Request};
 
-/// A `Serialize` that does something wrong.
+/// A value whose `Serialize` has this defect.
 #[derive(Clone, Copy)]
-struct Odd(Way);
+struct Broken(Defect);
 
 struct Failing;
 
@@ -21,13 +21,13 @@ impl Serialize for Failing {
     }
 }
 
-/// Fails when a part of it is written.
+/// Fails after its first entry.
 struct Halfway;
 
 impl Serialize for Halfway {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("begun", &1)?;
+        map.serialize_entry("first", &1)?;
         Err(S::Error::custom("not today"))
     }
 }
@@ -37,29 +37,29 @@ struct Panicking;
 impl Serialize for Panicking {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("begun", &1)?;
+        map.serialize_entry("first", &1)?;
         panic!("a `Serialize` that panics")
     }
 }
 
-struct NotShown;
+struct FailingDisplay;
 
-impl std::fmt::Display for NotShown {
+impl std::fmt::Display for FailingDisplay {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("begun")?;
+        f.write_str("first")?;
         Err(std::fmt::Error)
     }
 }
 
-impl Serialize for NotShown {
+impl Serialize for FailingDisplay {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-/// What an [`Odd`] does wrong.
+/// How a [`Broken`] value violates the contract of `Serialize`.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum Defect {
     FailingValue,
     HalfwayValue,
     LargeInteger,
@@ -72,49 +72,49 @@ enum Way {
     HalfwayElement,
     PanickingValue,
     PanickingKey,
-    ValueNotShown,
-    KeyNotShown,
+    FailingDisplayValue,
+    FailingDisplayKey,
     RawTwice,
     RawMissing,
     RawNumber,
 }
 
-/// Each way, a word of its error, and whether it is also tried as the whole payload.
-const WAYS: [(Way, &str, bool); 17] = [
-    (Way::FailingValue, "not today", true),
-    (Way::HalfwayValue, "not today", true),
-    (Way::LargeInteger, "beyond", true),
-    (Way::ReservedKey, "reserved", true),
-    (Way::KeyWithoutValue, "no value", true),
-    (Way::EntryAfterKey, "no value", true),
-    (Way::ValueWithoutKey, "no key", true),
-    (Way::KeyAfterKey, "no value", true),
-    (Way::FailingElement, "not today", false),
-    (Way::HalfwayElement, "not today", false),
-    (Way::PanickingValue, "end", true),
-    (Way::PanickingKey, "end", false),
-    (Way::ValueNotShown, "Display", true),
-    (Way::KeyNotShown, "Display", false),
-    (Way::RawTwice, "twice", false),
-    (Way::RawMissing, "missing", false),
-    (Way::RawNumber, "not a string", false),
+/// Each defect, a phrase of its error, and whether the value is also tested as the whole payload.
+const DEFECTS: [(Defect, &str, bool); 17] = [
+    (Defect::FailingValue, "not today", true),
+    (Defect::HalfwayValue, "not today", true),
+    (Defect::LargeInteger, "beyond", true),
+    (Defect::ReservedKey, "reserved", true),
+    (Defect::KeyWithoutValue, "no value", true),
+    (Defect::EntryAfterKey, "no value", true),
+    (Defect::ValueWithoutKey, "no key", true),
+    (Defect::KeyAfterKey, "no value", true),
+    (Defect::FailingElement, "not today", false),
+    (Defect::HalfwayElement, "not today", false),
+    (Defect::PanickingValue, "end", true),
+    (Defect::PanickingKey, "end", false),
+    (Defect::FailingDisplayValue, "Display", true),
+    (Defect::FailingDisplayKey, "Display", false),
+    (Defect::RawTwice, "twice", false),
+    (Defect::RawMissing, "missing", false),
+    (Defect::RawNumber, "not a string", false),
 ];
 
-impl Serialize for Odd {
+impl Serialize for Broken {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            Way::FailingElement | Way::HalfwayElement => self.serialize_seq(serializer),
-            Way::RawTwice | Way::RawMissing | Way::RawNumber => self.serialize_raw(serializer),
+            Defect::FailingElement | Defect::HalfwayElement => self.serialize_seq(serializer),
+            Defect::RawTwice | Defect::RawMissing | Defect::RawNumber => self.serialize_raw(serializer),
             _ => self.serialize_map(serializer),
         }
     }
 }
 
-impl Odd {
+impl Broken {
     fn serialize_seq<S: Serializer>(self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut seq = serializer.serialize_seq(None)?;
         let _ = match self.0 {
-            Way::FailingElement => seq.serialize_element(&Failing),
+            Defect::FailingElement => seq.serialize_element(&Failing),
             _ => seq.serialize_element(&Halfway),
         };
         let _ = seq.serialize_element(&1);
@@ -125,11 +125,11 @@ impl Odd {
         const RAW: &str = "$serde_json::private::RawValue";
         let mut fields = serializer.serialize_struct(RAW, 1)?;
         match self.0 {
-            Way::RawTwice => {
+            Defect::RawTwice => {
                 fields.serialize_field(RAW, "1")?;
                 let _ = fields.serialize_field(RAW, "2");
             }
-            Way::RawNumber => drop(fields.serialize_field(RAW, &1)),
+            Defect::RawNumber => drop(fields.serialize_field(RAW, &1)),
             _ => {}
         }
         fields.end()
@@ -138,30 +138,34 @@ impl Odd {
     fn serialize_map<S: Serializer>(self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         match self.0 {
-            Way::FailingValue => drop(map.serialize_entry("a", &Failing)),
-            Way::HalfwayValue => drop(map.serialize_entry("a", &Halfway)),
-            Way::LargeInteger => drop(map.serialize_entry("a", &u64::MAX)),
-            Way::ReservedKey => drop(map.serialize_entry("toString", &1)),
-            Way::KeyWithoutValue => map.serialize_key("a")?,
-            Way::EntryAfterKey => {
+            Defect::FailingValue => drop(map.serialize_entry("a", &Failing)),
+            Defect::HalfwayValue => drop(map.serialize_entry("a", &Halfway)),
+            Defect::LargeInteger => drop(map.serialize_entry("a", &u64::MAX)),
+            Defect::ReservedKey => drop(map.serialize_entry("toString", &1)),
+            Defect::KeyWithoutValue => map.serialize_key("a")?,
+            Defect::EntryAfterKey => {
                 map.serialize_key("a")?;
                 drop(map.serialize_entry("b", &1));
             }
-            Way::ValueWithoutKey => drop(map.serialize_value(&1)),
-            Way::KeyAfterKey => {
+            Defect::ValueWithoutKey => drop(map.serialize_value(&1)),
+            Defect::KeyAfterKey => {
                 map.serialize_key("a")?;
                 drop(map.serialize_key("b"));
                 drop(map.serialize_value(&1));
             }
-            Way::PanickingValue => {
+            Defect::PanickingValue => {
                 drop(catch_unwind(AssertUnwindSafe(|| drop(map.serialize_entry("a", &Panicking)))));
             }
-            Way::PanickingKey => {
+            Defect::PanickingKey => {
                 drop(catch_unwind(AssertUnwindSafe(|| drop(map.serialize_entry(&PanickingKey, &1)))));
             }
-            Way::ValueNotShown => drop(map.serialize_entry("a", &NotShown)),
-            Way::KeyNotShown => drop(map.serialize_entry(&NotShown, &1)),
-            Way::FailingElement | Way::HalfwayElement | Way::RawTwice | Way::RawMissing | Way::RawNumber => {}
+            Defect::FailingDisplayValue => drop(map.serialize_entry("a", &FailingDisplay)),
+            Defect::FailingDisplayKey => drop(map.serialize_entry(&FailingDisplay, &1)),
+            Defect::FailingElement
+            | Defect::HalfwayElement
+            | Defect::RawTwice
+            | Defect::RawMissing
+            | Defect::RawNumber => {}
         }
         let _ = map.serialize_entry("later", &1);
         map.end()
@@ -181,24 +185,24 @@ fn event(payload: impl Serialize) -> Event<teleflow::Untyped<impl Serialize>, &'
 }
 
 #[test]
-fn an_error_that_a_serialize_swallows_is_still_refused() {
-    for (way, word, is_whole) in WAYS {
-        let error = event(json_of(way)).into_request().expect_err(word);
-        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 0), "{way:?}: {error}");
+fn an_error_that_a_serialize_swallows_still_rejects_the_payload() {
+    for (defect, phrase, is_payload) in DEFECTS {
+        let error = event(nested(defect)).into_request().expect_err(phrase);
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 0), "{defect:?}: {error}");
         let text = error.to_string();
-        assert!(text.contains(word) && text.contains("payload.x"), "{way:?}: no {word} in: {text}");
-        if is_whole {
-            assert!(event(Odd(way)).into_request().is_err(), "{way:?}");
+        assert!(text.contains(phrase) && text.contains("payload.x"), "{defect:?}: no {phrase} in: {text}");
+        if is_payload {
+            assert!(event(Broken(defect)).into_request().is_err(), "{defect:?}");
         }
     }
 }
 
-/// The value between others.
-fn json_of(way: Way) -> impl Serialize {
-    std::collections::BTreeMap::from([("x", [Odd(way)])])
+/// The value inside a list inside a map.
+fn nested(defect: Defect) -> impl Serialize {
+    std::collections::BTreeMap::from([("x", [Broken(defect)])])
 }
 
-/// A value that swallows whatever an inner one says.
+/// Swallows the error of its inner value.
 struct Swallowing<T>(T);
 
 impl<T: Serialize> Serialize for Swallowing<T> {
@@ -211,13 +215,13 @@ impl<T: Serialize> Serialize for Swallowing<T> {
 }
 
 #[test]
-fn a_refusal_is_remembered_through_any_number_of_levels() {
+fn an_error_that_several_levels_swallow_still_rejects_the_payload() {
     let error = event(Swallowing(Swallowing(Swallowing(json!({"n": u64::MAX}))))).into_request().unwrap_err();
     assert!(error.to_string().contains("`payload.inner.inner.inner.n`"), "{error}");
     assert!(event(Swallowing(Swallowing(json!({"n": 1})))).into_request().is_ok());
 }
 
-/// Says a length that is not the one it has.
+/// A sequence with a declared and an actual length.
 struct Length(Option<usize>, usize);
 
 impl Serialize for Length {
@@ -228,6 +232,7 @@ impl Serialize for Length {
     }
 }
 
+/// A tuple with a declared and an actual length.
 struct TupleLength(usize, usize);
 
 impl Serialize for TupleLength {
@@ -253,41 +258,41 @@ impl Serialize for Lengths {
 }
 
 #[test]
-fn a_wrong_length_does_no_harm() {
+fn a_wrong_declared_length_is_ignored() {
     let request = event(Lengths).into_request().unwrap();
     let body: Value = serde_json::from_slice(request.body()).unwrap();
     assert_eq!(body["payload"], json!({"none": [], "short": [0, 1], "long": [0], "tuple": [0, 1], "empty": []}));
 }
 
 #[test]
-fn in_a_bulk_only_the_event_that_is_not_whole_is_refused() {
+fn in_a_bulk_only_the_events_with_a_broken_serialize_are_rejected() {
     let mut bulk = Bulk::new();
     bulk.push(event(json!({"n": 0})));
-    for (way, ..) in WAYS {
-        bulk.push(event(json_of(way)));
+    for (defect, ..) in DEFECTS {
+        bulk.push(event(nested(defect)));
     }
     for _ in 0..2 {
         assert!(catch_unwind(AssertUnwindSafe(|| bulk.push(event(Panicking)))).is_err());
     }
     bulk.push(event(json!({"n": 1})));
     assert!(catch_unwind(AssertUnwindSafe(|| bulk.push(event(Panicking)))).is_err());
-    // What panicked is not in it; of the others each has its place.
-    assert_eq!(bulk.len(), WAYS.len() + 2);
-    let keeping = Keeping::default();
-    let client = teleflow::Client::builder().transport(keeping.clone()).build().unwrap();
+    // Events that panicked are not in the bulk; all others are.
+    assert_eq!(bulk.len(), DEFECTS.len() + 2);
+    let transport = RecordingTransport::default();
+    let client = teleflow::Client::builder().transport(transport.clone()).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let report = runtime.block_on(bulk.send(&client));
     let invalid = report.errors().filter(|(_, error)| error.kind() == ErrorKind::Invalid).count();
-    assert_eq!(invalid, WAYS.len());
-    let payloads: Vec<Value> = keeping.0.lock().unwrap().iter().map(|event| event["payload"].clone()).collect();
+    assert_eq!(invalid, DEFECTS.len());
+    let payloads: Vec<Value> = transport.0.lock().unwrap().iter().map(|event| event["payload"].clone()).collect();
     assert_eq!(payloads, [json!({"n": 0}), json!({"n": 1})]);
 }
 
-/// Keeps the events of bulks.
+/// Queues the events of bulks and records them.
 #[derive(Clone, Default)]
-struct Keeping(Arc<Mutex<Vec<Value>>>);
+struct RecordingTransport(Arc<Mutex<Vec<Value>>>);
 
-impl Transport for Keeping {
+impl Transport for RecordingTransport {
     fn attempt<'a>(&'a self, request: &'a Request) -> TransportFuture<'a> {
         let mut body: Value = serde_json::from_slice(request.body()).expect("a body is JSON");
         let events = std::mem::take(body["events"].as_array_mut().unwrap());

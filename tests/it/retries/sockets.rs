@@ -1,4 +1,4 @@
-//! The same over real sockets, to an emulator that misbehaves.
+//! Retries over real sockets, against an emulator that injects faults.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::support::Server;
 
 const TIMEOUT: Duration = Duration::from_millis(500);
 
-async fn served() -> (Emulator, Serving, Client) {
+async fn emulator_and_client() -> (Emulator, Serving, Client) {
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("welcome")).idempotency(true);
     let server = emulator.serve("127.0.0.1:0").await.unwrap();
@@ -19,7 +19,7 @@ async fn served() -> (Emulator, Serving, Client) {
 }
 
 #[tokio::test]
-async fn what_a_repeat_mends_is_mended_and_queued_once() {
+async fn a_temporary_fault_is_retried_and_the_event_is_queued_once() {
     let faults = [
         Fault::Refuse(Duration::from_millis(20)),
         Fault::CloseBefore,
@@ -33,7 +33,7 @@ async fn what_a_repeat_mends_is_mended_and_queued_once() {
         Fault::Reply(Reply::new(503).retry_after_date(Duration::from_secs(1), 86_400)),
     ];
     for fault in faults {
-        let (emulator, _server, client) = served().await;
+        let (emulator, _server, client) = emulator_and_client().await;
         emulator.faults().next(fault.clone());
         let receipt = event().send(&client).await.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
         assert!(receipt.attempts() >= 2, "{fault:?}");
@@ -42,16 +42,16 @@ async fn what_a_repeat_mends_is_mended_and_queued_once() {
 }
 
 #[tokio::test]
-async fn the_answer_of_an_attempt_that_was_cut_off_is_replayed() {
-    let (emulator, _server, client) = served().await;
+async fn the_response_to_an_interrupted_attempt_is_replayed() {
+    let (emulator, _server, client) = emulator_and_client().await;
     emulator.faults().next(Fault::CloseAfter);
     let receipt = event().send(&client).await.unwrap();
-    assert!(receipt.replayed(), "the server had queued the first");
+    assert!(receipt.replayed(), "the server queued the event in the first attempt");
 }
 
 #[tokio::test]
-async fn a_failure_in_the_servers_cache_is_passed_by_under_a_new_key() {
-    let (emulator, _server, client) = served().await;
+async fn a_failure_in_the_servers_cache_is_retried_under_a_new_key() {
+    let (emulator, _server, client) = emulator_and_client().await;
     emulator.queue_fails(true);
     let recovering = emulator.clone();
     tokio::spawn(async move {
@@ -64,7 +64,7 @@ async fn a_failure_in_the_servers_cache_is_passed_by_under_a_new_key() {
 }
 
 #[tokio::test]
-async fn what_no_repeat_mends_is_told_at_once() {
+async fn a_permanent_fault_fails_at_once() {
     let table = [
         (Fault::Reply(Reply::redirect("http://127.0.0.1:1/")), ErrorKind::Rejected, Fate::NotQueued),
         (Fault::Garbage, ErrorKind::Decode, Fate::Unknown),
@@ -72,7 +72,7 @@ async fn what_no_repeat_mends_is_told_at_once() {
         (Fault::ReplyAfter(Reply::new(501)), ErrorKind::Server, Fate::Unknown),
     ];
     for (fault, kind, fate) in table {
-        let (emulator, _server, client) = served().await;
+        let (emulator, _server, client) = emulator_and_client().await;
         emulator.faults().next(fault.clone());
         let error = event().send(&client).await.unwrap_err();
         assert_eq!((error.kind(), error.fate(), error.attempts()), (kind, fate, 1), "{fault:?}: {error}");
@@ -80,19 +80,19 @@ async fn what_no_repeat_mends_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_sending_dropped_while_the_server_is_silent_leaves_nothing_running() {
-    let (emulator, _server, client) = served().await;
+async fn a_future_that_is_dropped_while_the_server_fails_sends_nothing_more() {
+    let (emulator, _server, client) = emulator_and_client().await;
     emulator.faults().next(Fault::CloseBefore).next(Fault::CloseBefore).next(Fault::CloseBefore);
     let sending = event().send(&client);
     assert!(tokio::time::timeout(Duration::ZERO, sending).await.is_err());
-    let met = emulator.faults().met();
+    let faults_before = emulator.faults().met();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(emulator.faults().met() <= met + 1, "it was sent again after it was dropped");
+    assert!(emulator.faults().met() <= faults_before + 1, "the request was sent again after the future was dropped");
     assert!(emulator.jobs().is_empty());
 }
 
 #[tokio::test]
-async fn the_status_of_a_refusal_counts_even_if_its_body_breaks() {
+async fn the_status_counts_even_if_the_body_is_truncated() {
     use std::io::Write as _;
 
     let table = [
@@ -105,7 +105,7 @@ async fn the_status_of_a_refusal_counts_even_if_its_body_breaks() {
         (501, ErrorKind::Server, Fate::Unknown, 1),
     ];
     for (status, kind, fate, attempts) in table {
-        let server = Server::doing(move |connection| {
+        let server = Server::with_handler(move |connection| {
             let head = format!("HTTP/1.1 {status} Status\r\ncontent-length: 100\r\nconnection: close\r\n\r\n");
             let _ = connection.write_all((head + r#"{"message":["#).as_bytes());
         });

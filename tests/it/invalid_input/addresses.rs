@@ -1,4 +1,4 @@
-//! A payload's `email`, `phone` and `webhookUrl` are sent only where somebody has said that they are meant as addresses.
+//! `email`, `phone` and `webhookUrl` at a payload's top level are rejected unless they are declared as addresses.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -53,7 +53,7 @@ fn rest(key: &str) -> HashMap<String, String> {
 }
 
 #[track_caller]
-fn refused(request: teleflow::Result<Request>, name: &str) {
+fn assert_rejected(request: teleflow::Result<Request>, name: &str) {
     let error = request.expect_err(name);
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 0), "{error}");
     let text = error.to_string();
@@ -67,7 +67,7 @@ fn untyped(payload: impl Serialize) -> teleflow::Result<Request> {
 }
 
 #[test]
-fn an_address_that_nobody_meant_is_refused_however_it_gets_there() {
+fn an_undeclared_address_is_rejected_however_it_is_serialized() {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     enum Root {
@@ -75,27 +75,27 @@ fn an_address_that_nobody_meant_is_refused_however_it_gets_there() {
         Phone {},
         WebhookUrl(u8, u8),
     }
-    refused(Flattened { number: 7, customer: CUSTOMER }.to("ada").into_request(), "phone");
-    refused(Flattened { number: 7, customer: CUSTOMER }.broadcast().into_request(), "phone");
-    refused((&Flattened { number: 7, customer: CUSTOMER }).to("ada").into_request(), "phone");
+    assert_rejected(Flattened { number: 7, customer: CUSTOMER }.to("ada").into_request(), "phone");
+    assert_rejected(Flattened { number: 7, customer: CUSTOMER }.broadcast().into_request(), "phone");
+    assert_rejected((&Flattened { number: 7, customer: CUSTOMER }).to("ada").into_request(), "phone");
     for name in ["email", "phone", "webhookUrl"] {
-        refused(FlattenedMap { number: 7, rest: rest(name) }.to("ada").into_request(), name);
-        refused(untyped(json!({"a": 1, (name): "x"})), name);
-        refused(untyped(BTreeMap::from([(name, "x")])), name);
-        refused(untyped(Some(BTreeMap::from([(name, "x")]))), name);
-        refused(untyped(RawValue::from_string(format!("{{\"a\": 1, \"{name}\": \"x\"}}")).unwrap()), name);
-        refused(Broadcast::untyped("invoice", json!({(name): null})).into_request(), name);
+        assert_rejected(FlattenedMap { number: 7, rest: rest(name) }.to("ada").into_request(), name);
+        assert_rejected(untyped(json!({"a": 1, (name): "x"})), name);
+        assert_rejected(untyped(BTreeMap::from([(name, "x")])), name);
+        assert_rejected(untyped(Some(BTreeMap::from([(name, "x")]))), name);
+        assert_rejected(untyped(RawValue::from_string(format!("{{\"a\": 1, \"{name}\": \"x\"}}")).unwrap()), name);
+        assert_rejected(Broadcast::untyped("invoice", json!({(name): null})).into_request(), name);
     }
-    refused(untyped(RawValue::from_string(String::from(r#"{"\u0065mail": "x"}"#)).unwrap()), "email");
-    refused(Into { phone: "+49301" }.to("ada").into_request(), "phone");
-    refused(untyped(CUSTOMER), "phone");
-    refused(untyped(Root::Email(CUSTOMER)), "email");
-    refused(untyped(Root::Phone {}), "phone");
-    refused(untyped(Root::WebhookUrl(1, 2)), "webhookUrl");
+    assert_rejected(untyped(RawValue::from_string(String::from(r#"{"\u0065mail": "x"}"#)).unwrap()), "email");
+    assert_rejected(Into { phone: "+49301" }.to("ada").into_request(), "phone");
+    assert_rejected(untyped(CUSTOMER), "phone");
+    assert_rejected(untyped(Root::Email(CUSTOMER)), "email");
+    assert_rejected(untyped(Root::Phone {}), "phone");
+    assert_rejected(untyped(Root::WebhookUrl(1, 2)), "webhookUrl");
 }
 
 #[tokio::test]
-async fn in_a_bulk_only_the_event_with_the_address_is_refused() {
+async fn in_a_bulk_only_the_event_with_the_address_is_rejected() {
     let bulk = || -> Bulk {
         let payloads = [json!({"n": 1}), json!({"email": "x@example.com"}), json!({"n": 3})];
         payloads.into_iter().map(|payload| Event::untyped("invoice", payload).to("ada")).collect()
@@ -114,10 +114,10 @@ async fn in_a_bulk_only_the_event_with_the_address_is_refused() {
 }
 
 #[test]
-fn an_address_that_is_meant_is_sent() {
+fn a_declared_address_is_sent() {
     #[derive(Serialize, TeleflowWorkflow)]
     #[teleflow(trigger = "invoice", address("phone", "webhookUrl"))]
-    struct Meant {
+    struct Declared {
         #[teleflow(address)]
         #[serde(rename = "email")]
         accounting: &'static str,
@@ -127,31 +127,31 @@ fn an_address_that_is_meant_is_sent() {
     #[derive(Clone, Serialize, TeleflowWorkflow)]
     #[teleflow(trigger = "invoice", address("phone"))]
     #[serde(into = "Customer")]
-    struct MeantInto {}
-    impl From<MeantInto> for Customer {
-        fn from(_: MeantInto) -> Self {
+    struct DeclaredInto {}
+    impl From<DeclaredInto> for Customer {
+        fn from(_: DeclaredInto) -> Self {
             CUSTOMER
         }
     }
 
-    let sent = |request: teleflow::Result<Request>, text: &str| {
+    let assert_sent = |request: teleflow::Result<Request>, text: &str| {
         let body = String::from_utf8(request.unwrap().body().to_vec()).unwrap();
         assert!(body.contains(text), "{body}");
     };
-    let meant = Meant { accounting: "a@example.com", customer: CUSTOMER };
+    let declared = Declared { accounting: "a@example.com", customer: CUSTOMER };
     let payload = r#""payload":{"email":"a@example.com","name":"Ben","phone":"+49301"}"#;
-    sent((&meant).to("ada").into_request(), payload);
-    sent(meant.broadcast().into_request(), payload);
-    sent(MeantInto {}.to("ada").into_request(), r#""payload":{"name":"Ben","phone":"+49301"}"#);
+    assert_sent((&declared).to("ada").into_request(), payload);
+    assert_sent(declared.broadcast().into_request(), payload);
+    assert_sent(DeclaredInto {}.to("ada").into_request(), r#""payload":{"name":"Ben","phone":"+49301"}"#);
     let untyped = || Event::untyped("invoice", json!({"email": "x", "phone": "y", "webhookUrl": "z"}));
-    sent(untyped().address_from_payload().to("ada").into_request(), r#""webhookUrl":"z""#);
-    sent(untyped().to("ada").address_from_payload().into_request(), r#""email":"x""#);
+    assert_sent(untyped().address_from_payload().to("ada").into_request(), r#""webhookUrl":"z""#);
+    assert_sent(untyped().to("ada").address_from_payload().into_request(), r#""email":"x""#);
     let broadcast = Broadcast::untyped("invoice", json!({"email": "x"}));
-    sent(broadcast.address_from_payload().into_request(), r#""email":"x""#);
+    assert_sent(broadcast.address_from_payload().into_request(), r#""email":"x""#);
 }
 
 #[test]
-fn only_the_names_that_are_meant_may_be_there() {
+fn only_the_declared_addresses_are_accepted() {
     #[derive(Serialize, TeleflowWorkflow)]
     #[teleflow(trigger = "invoice", address("email"))]
     struct Invoice {
@@ -159,19 +159,19 @@ fn only_the_names_that_are_meant_may_be_there() {
         rest: HashMap<String, String>,
     }
     assert!(Invoice { rest: rest("email") }.to("ada").into_request().is_ok());
-    refused(Invoice { rest: rest("phone") }.to("ada").into_request(), "phone");
+    assert_rejected(Invoice { rest: rest("phone") }.to("ada").into_request(), "phone");
 }
 
 #[test]
-fn names_of_addresses_mean_nothing_elsewhere() {
+fn address_names_are_accepted_below_the_top_level_and_outside_the_payload() {
     let address = || json!({"email": "x", "phone": "y", "webhookUrl": "z"});
     let event = || Event::untyped("invoice", json!({"customer": address(), "list": [address()], "Email": 1}));
-    fn fine(event: Event<teleflow::Untyped<serde_json::Value>, impl IntoRecipients>) {
+    fn assert_accepted(event: Event<teleflow::Untyped<serde_json::Value>, impl IntoRecipients>) {
         event.into_request().unwrap();
     }
-    fine(event().to("ada"));
-    fine(event().to(Subscriber::new("ada").data(address())));
-    fine(event().to("ada").actor(Subscriber::new("ben").data(address())));
-    fine(event().to("ada").tenant(Tenant::new("acme").data(address())));
-    fine(event().to("ada").overrides(Overrides::new().provider("sendgrid", address())));
+    assert_accepted(event().to("ada"));
+    assert_accepted(event().to(Subscriber::new("ada").data(address())));
+    assert_accepted(event().to("ada").actor(Subscriber::new("ben").data(address())));
+    assert_accepted(event().to("ada").tenant(Tenant::new("acme").data(address())));
+    assert_accepted(event().to("ada").overrides(Overrides::new().provider("sendgrid", address())));
 }

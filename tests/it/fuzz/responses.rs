@@ -1,4 +1,4 @@
-//! Answers of any status, with any headers and any body.
+//! Random responses: any status, any headers, any body.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -19,7 +19,7 @@ struct Case {
     headers: Vec<(String, String)>,
     #[serde(default)]
     body: String,
-    /// Instead of `body`, where that is no text.
+    /// Used instead of `body` for bytes that are not UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bytes: Option<Vec<u8>>,
 }
@@ -37,72 +37,72 @@ impl Transport for Case {
     }
 }
 
-/// What has to hold, whatever the answer.
+/// Checks how the client handles a response; prints the case if a check fails.
 fn check(case: &Case) {
-    let checked = catch_unwind(AssertUnwindSafe(|| send(case)));
+    let checked = catch_unwind(AssertUnwindSafe(|| check_requests(case)));
     if let Err(panic) = checked {
         let json = serde_json::to_string(case).expect("a case is JSON");
-        eprintln!("tests/found/<what it is>.json:\n{json}");
+        eprintln!("tests/found/<name>.json:\n{json}");
         std::panic::resume_unwind(panic);
     }
 }
 
-fn send(case: &Case) {
+fn check_requests(case: &Case) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let client = Client::builder().transport(case.clone()).build().unwrap();
         let event = |n: u32| Event::untyped("welcome", serde_json::json!({"n": n})).to("ada");
 
-        let said = said(case);
-        // The ids that are sent are random: a result that names one names another event.
+        let data = response_data(case);
+        // The sent ids are random, so a result with an id names another event.
         let is_queued = |event: &Value| {
             let id = &event["transactionId"];
-            let names_none = id.as_str().map_or(!id.is_number() && !id.is_boolean(), str::is_empty);
-            event["status"] == "processed" && names_none
+            let has_no_id = id.as_str().map_or(!id.is_number() && !id.is_boolean(), str::is_empty);
+            event["status"] == "processed" && has_no_id
         };
         let sent = event(0).send(&client).await;
-        judge(case, sent.err(), is_queued(&said));
+        check_result(case, sent.err(), is_queued(&data));
         let sent = Broadcast::untyped("welcome", serde_json::json!({})).send(&client).await;
-        judge(case, sent.err(), is_queued(&said));
+        check_result(case, sent.err(), is_queued(&data));
         let cancelled = client.cancel(&TransactionId::from("some id")).await;
-        judge(case, cancelled.err(), said.is_boolean());
-        // After a policy that has no room for bulks the events go alone.
+        check_result(case, cancelled.err(), data.is_boolean());
+        // If the response had a rate policy with a small burst, the client sends the events one by one.
         let report = (0..3).map(event).collect::<Bulk>().send(&client).await;
         assert_eq!(report.len(), 3);
         for (position, result) in report.into_iter().enumerate() {
-            judge(case, result.err(), is_queued(&said[position]) || is_queued(&said));
+            check_result(case, result.err(), is_queued(&data[position]) || is_queued(&data));
         }
     });
 }
 
-/// What the answer holds, read in another way than the library reads it.
-fn said(case: &Case) -> Value {
+/// The data of the response, read independently of the library.
+fn response_data(case: &Case) -> Value {
     let bytes = case.bytes.clone().unwrap_or_else(|| case.body.clone().into_bytes());
     let text = String::from_utf8_lossy(&bytes);
     let body: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();
     body.get("data").cloned().unwrap_or(body)
 }
 
-/// `yes`: whether the answer says that it was done.
-fn judge(case: &Case, error: Option<Error>, yes: bool) {
+/// Checks one result. `confirmed`: the response says that the request succeeded.
+fn check_result(case: &Case, error: Option<Error>, confirmed: bool) {
     let success = (200..300).contains(&case.status);
     let Some(error) = error else {
-        assert!(success, "a {} is no success", case.status);
-        assert!(yes, "a success that the answer does not tell of");
+        assert!(success, "{} is not a success status", case.status);
+        assert!(confirmed, "a success that the response does not confirm");
         return;
     };
     let text = error.to_string();
-    assert!(!text.chars().any(char::is_control), "more than a line: {text:?}");
+    assert!(!text.chars().any(char::is_control), "a control character in: {text:?}");
     assert!(text.chars().count() < 16 * 1024, "{} characters of text", text.chars().count());
     for message in error.messages() {
         assert!(message.chars().count() <= 501, "{message}");
     }
-    // A broadcast may be refused without asking, after a policy that has no room for it.
+    // After a rate policy with a small burst the client rejects a broadcast without an attempt.
     if error.attempts() > 0 {
         assert_eq!(error.http_status(), Some(case.status), "{text}");
-        let open = !matches!(case.status, 300..=407 | 410..=499);
-        assert!(open || error.fate() == Fate::NotQueued, "{text}");
-        assert!(!open || success || error.fate() == Fate::Unknown, "{text}");
+        let may_be_queued = !matches!(case.status, 300..=407 | 410..=499);
+        assert!(may_be_queued || error.fate() == Fate::NotQueued, "{text}");
+        assert!(!may_be_queued || success || error.fate() == Fate::Unknown, "{text}");
     }
 }
 
@@ -171,9 +171,9 @@ fn header() -> impl Strategy<Value = (String, String)> {
     ]
 }
 
-/// Answers of the real server, a few bytes of them changed.
-fn nearly_right() -> impl Strategy<Value = (String, Option<Vec<u8>>)> {
-    let right = prop::sample::select(vec![
+/// Responses of the real server with up to two bytes changed.
+fn nearly_valid() -> impl Strategy<Value = (String, Option<Vec<u8>>)> {
+    let valid = prop::sample::select(vec![
         r#"{"data":{"acknowledged":true,"status":"processed","transactionId":"7ba9b0de-1e9c-4d50-8a4f-3b3d1c1d9a11"}}"#,
         r#"{"data":{"acknowledged":true,"status":"trigger_not_active"}}"#,
         r#"{"data":[{"acknowledged":true,"status":"processed","transactionId":"a"},{"status":"error","error":["x"]},{"acknowledged":true,"status":"processed"}]}"#,
@@ -183,11 +183,11 @@ fn nearly_right() -> impl Strategy<Value = (String, Option<Vec<u8>>)> {
         r#"{"errors":{"general":{"messages":["a","b"],"value":"No Value Recorded"}},"message":"Validation Error"}"#,
     ]);
     let changes = vec((any::<prop::sample::Index>(), any::<u8>()), 0..3);
-    (right, changes).prop_map(|(right, changes)| {
-        let mut bytes = right.as_bytes().to_vec();
-        for (place, byte) in changes {
-            let place = place.index(bytes.len());
-            bytes[place] = byte;
+    (valid, changes).prop_map(|(valid, changes)| {
+        let mut bytes = valid.as_bytes().to_vec();
+        for (index, byte) in changes {
+            let index = index.index(bytes.len());
+            bytes[index] = byte;
         }
         (String::new(), Some(bytes))
     })
@@ -202,7 +202,7 @@ fn case() -> impl Strategy<Value = Case> {
         json().prop_map(|text| (text, None)),
         json().prop_map(|text| (String::new(), Some(text.into_bytes().into_iter().rev().skip(1).rev().collect()))),
         vec(any::<u8>(), 0..200).prop_map(|bytes| (String::new(), Some(bytes))),
-        nearly_right(),
+        nearly_valid(),
     ];
     (status, vec(header(), 0..4), body).prop_map(|(status, headers, (body, bytes))| Case {
         status,
@@ -213,12 +213,12 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 #[test]
-fn no_answer_makes_the_client_panic_or_lie() {
+fn no_response_makes_the_client_panic_or_report_a_false_result() {
     try_cases(&case(), check);
 }
 
 #[test]
-fn what_was_found_before_is_tried_again() {
+fn the_cases_in_tests_found_pass() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("found");
     let mut tried = 0;
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -1,4 +1,4 @@
-//! Stored requests: what is written is read back, and nothing else is.
+//! Stored requests: a request survives serialization, and nothing that the library did not serialize is accepted.
 
 use serde_json::{Value, json};
 use teleflow::{Broadcast, Client, Event, Overrides, Request, Subscriber, Tenant, Topic, bulk};
@@ -24,18 +24,18 @@ fn pair() -> Value {
     stored(bulk![event("t-1"), event("t-2")].into_request())
 }
 
-fn read(stored: &Value) -> Result<Request, String> {
+fn restore(stored: &Value) -> Result<Request, String> {
     serde_json::from_str(&stored.to_string()).map_err(|error| error.to_string())
 }
 
-/// The stored request with another value in this place.
-fn with(mut stored: Value, pointer: &str, value: impl Into<Value>) -> Value {
+/// The stored request with another value at this JSON pointer.
+fn with_value(mut stored: Value, pointer: &str, value: impl Into<Value>) -> Value {
     *stored.pointer_mut(pointer).expect(pointer) = value.into();
     stored
 }
 
 #[test]
-fn what_is_written_is_read_back() {
+fn a_stored_request_is_restored_unchanged() {
     for id in ["t-1", "käse/100%", " in blanks ", "\"quoted\\\"", "\u{1f600}"] {
         for request in [
             event(id).into_request(),
@@ -43,17 +43,17 @@ fn what_is_written_is_read_back() {
             bulk![event(id), event("t-2"), event(id)].into_request(),
         ] {
             let request = request.unwrap();
-            assert_eq!(read(&stored(Ok(request.clone()))).unwrap(), request);
+            assert_eq!(restore(&stored(Ok(request.clone()))).unwrap(), request);
         }
     }
 }
 
 #[test]
-fn ids_with_control_characters_are_refused() {
+fn blank_ids_and_ids_with_control_characters_are_rejected() {
     for bad in ["a\nb", "a\u{1b}[31m", "\0", "", " \t "] {
         for (stored, pointer) in [(single(), "/events/0"), (broadcast(), "/events/0"), (pair(), "/events/1")] {
             for id in ["trigger", "transaction_id"] {
-                let error = read(&with(stored.clone(), &format!("{pointer}/{id}"), bad)).expect_err(bad);
+                let error = restore(&with_value(stored.clone(), &format!("{pointer}/{id}"), bad)).expect_err(bad);
                 assert!(error.contains(&id.replace('_', " ")), "{error}");
                 assert!(!error.chars().any(char::is_control), "{error:?}");
             }
@@ -61,61 +61,67 @@ fn ids_with_control_characters_are_refused() {
     }
     let cancel =
         json!({"endpoint": "cancel", "body": "", "idempotency_key": null, "events": [{"transaction_id": "a\nb"}]});
-    assert!(read(&cancel).unwrap_err().contains("transaction id"));
+    assert!(restore(&cancel).unwrap_err().contains("transaction id"));
 }
 
 #[test]
-fn a_key_that_cannot_stand_in_a_header_is_refused() {
+fn an_idempotency_key_that_is_not_a_valid_header_value_is_rejected() {
     for bad in ["", " ", "a b", "a\r\nX-Other: 1", "k\u{e9}y", "\u{7f}", &"k".repeat(256)] {
-        assert!(read(&with(single(), "/idempotency_key", bad)).unwrap_err().contains("idempotency key"), "{bad:?}");
+        assert!(
+            restore(&with_value(single(), "/idempotency_key", bad)).unwrap_err().contains("idempotency key"),
+            "{bad:?}"
+        );
     }
     let longest = "k".repeat(255);
-    assert_eq!(read(&with(single(), "/idempotency_key", longest.as_str())).unwrap().idempotency_key(), Some(&*longest));
+    assert_eq!(
+        restore(&with_value(single(), "/idempotency_key", longest.as_str())).unwrap().idempotency_key(),
+        Some(&*longest)
+    );
 }
 
 #[test]
-fn parts_that_do_not_fit_each_other_are_refused() {
+fn parts_that_contradict_each_other_are_rejected() {
     let body = |stored: &Value| stored["body"].as_str().unwrap().to_owned();
     for odd in [
-        with(single(), "/endpoint", "bulk"),
-        with(pair(), "/endpoint", "trigger"),
-        with(pair(), "/endpoint", "broadcast"),
-        with(single(), "/endpoint", "other"),
-        with(single(), "/events", json!([])),
-        with(pair(), "/events", pair()["events"][0].clone()),
-        with(single(), "/events/0", json!({"transaction_id": "t-1"})),
-        with(single(), "/events/0/transaction_id", "t-2"),
-        with(single(), "/events/0/trigger", "other"),
-        with(pair(), "/events/1/transaction_id", "t-1"),
-        with(single(), "/body", ""),
-        with(single(), "/body", "[]"),
-        with(single(), "/body", body(&single()) + "{}"),
-        with(single(), "/body", body(&pair())),
-        with(single(), "/body", body(&single()).replace("t-1", "t-2")),
-        with(pair(), "/body", body(&pair()).replace("t-2", "t-3")),
+        with_value(single(), "/endpoint", "bulk"),
+        with_value(pair(), "/endpoint", "trigger"),
+        with_value(pair(), "/endpoint", "broadcast"),
+        with_value(single(), "/endpoint", "other"),
+        with_value(single(), "/events", json!([])),
+        with_value(pair(), "/events", pair()["events"][0].clone()),
+        with_value(single(), "/events/0", json!({"transaction_id": "t-1"})),
+        with_value(single(), "/events/0/transaction_id", "t-2"),
+        with_value(single(), "/events/0/trigger", "other"),
+        with_value(pair(), "/events/1/transaction_id", "t-1"),
+        with_value(single(), "/body", ""),
+        with_value(single(), "/body", "[]"),
+        with_value(single(), "/body", body(&single()) + "{}"),
+        with_value(single(), "/body", body(&pair())),
+        with_value(single(), "/body", body(&single()).replace("t-1", "t-2")),
+        with_value(pair(), "/body", body(&pair()).replace("t-2", "t-3")),
     ] {
-        assert!(read(&odd).is_err(), "{odd}");
+        assert!(restore(&odd).is_err(), "{odd}");
     }
 }
 
-/// The stored request with this change in its body.
+/// The stored request with `from` replaced by `to` in its body.
 fn with_body(stored: Value, from: &str, to: &str) -> Value {
     let body = stored["body"].as_str().unwrap();
     assert!(body.contains(from), "no {from} in {body}");
     let body = body.replacen(from, to, 1);
-    with(stored, "/body", body)
+    with_value(stored, "/body", body)
 }
 
 #[test]
-fn an_event_does_not_become_a_broadcast_nor_a_broadcast_an_event() {
-    for odd in [with(single(), "/endpoint", "broadcast"), with(broadcast(), "/endpoint", "trigger")] {
-        let error = read(&odd).unwrap_err();
+fn an_event_is_not_restored_as_a_broadcast_nor_a_broadcast_as_an_event() {
+    for odd in [with_value(single(), "/endpoint", "broadcast"), with_value(broadcast(), "/endpoint", "trigger")] {
+        let error = restore(&odd).unwrap_err();
         assert!(error.contains("does not fit"), "{error}");
     }
 }
 
 #[test]
-fn a_body_has_the_recipients_that_its_endpoint_needs_and_no_others() {
+fn a_body_must_have_the_recipients_that_its_endpoint_requires() {
     let to = r#""to":"ada","#;
     for stored in [single(), pair()] {
         for odd in [
@@ -128,16 +134,16 @@ fn a_body_has_the_recipients_that_its_endpoint_needs_and_no_others() {
             r#""to":"ada","\u0074o":"eve","#,
             r#""To":"ada","#,
         ] {
-            assert!(read(&with_body(stored.clone(), to, odd)).is_err(), "{odd}");
+            assert!(restore(&with_body(stored.clone(), to, odd)).is_err(), "{odd}");
         }
     }
     for odd in [r#"{"to":"ada","#, r#"{"to":null,"#, r#"{"to":[],"#] {
-        assert!(read(&with_body(broadcast(), "{", odd)).is_err(), "{odd}");
+        assert!(restore(&with_body(broadcast(), "{", odd)).is_err(), "{odd}");
     }
 }
 
 #[test]
-fn a_body_has_each_part_once_and_no_part_that_is_never_written() {
+fn a_body_with_a_duplicate_unknown_or_malformed_field_is_rejected() {
     let payload = r#""payload":{"plan":"gold","deep":[[[1]]]}"#;
     for odd in [
         r#""payload":null"#,
@@ -154,14 +160,14 @@ fn a_body_has_each_part_once_and_no_part_that_is_never_written() {
         r#""payload":{},"events":[]"#,
     ] {
         for stored in [single(), pair()] {
-            assert!(read(&with_body(stored, payload, odd)).is_err(), "{odd}");
+            assert!(restore(&with_body(stored, payload, odd)).is_err(), "{odd}");
         }
     }
-    assert!(read(&with_body(pair(), "{", r#"{"to":"ada","#)).is_err());
+    assert!(restore(&with_body(pair(), "{", r#"{"to":"ada","#)).is_err());
 }
 
 #[test]
-fn every_part_that_is_written_is_read_back() {
+fn every_part_of_an_event_is_restored() {
     let people = ["ada", "ben"].map(|id| Subscriber::new(id).email("a@example.com"));
     let full = || {
         let overrides = Overrides::new().layout("christmas");
@@ -172,17 +178,17 @@ fn every_part_that_is_written_is_read_back() {
     let everybody = Broadcast::untyped("welcome", json!({"to": "ada"})).actor("eve").tenant("acme").into_request();
     for request in [full().into_request(), to, topic, everybody, bulk![full(), event("t-2")].into_request()] {
         let request = request.unwrap();
-        assert_eq!(read(&stored(Ok(request.clone()))).unwrap(), request);
+        assert_eq!(restore(&stored(Ok(request.clone()))).unwrap(), request);
     }
 }
 
 #[tokio::test]
-async fn a_cancellation_that_was_written_by_hand_reaches_no_other_path() {
+async fn a_manipulated_cancellation_does_not_reach_another_path() {
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("welcome"));
     let client = Client::builder().transport(emulator.clone()).build().unwrap();
     let cancel = |id: &str| {
-        read(&json!({"endpoint": "cancel", "body": "x", "idempotency_key": "k", "events": [{"transaction_id": id}]}))
+        restore(&json!({"endpoint": "cancel", "body": "x", "idempotency_key": "k", "events": [{"transaction_id": id}]}))
     };
     for bad in ["", ".", "..", "a\nb"] {
         assert!(cancel(bad).is_err(), "{bad:?}");
@@ -192,4 +198,38 @@ async fn a_cancellation_that_was_written_by_hand_reaches_no_other_path() {
     assert!(request.body().is_empty());
     let _ = client.send(request).await;
     assert!(emulator.jobs().is_empty());
+}
+
+#[test]
+fn a_restored_request_has_the_same_idempotency_key() {
+    let event = || Event::untyped("welcome", serde_json::json!({"é": "\u{1F600}"})).to("ada");
+    for request in [event().into_request().unwrap(), bulk![event(), event()].into_request().unwrap()] {
+        let stored = serde_json::to_string(&request).unwrap();
+        let restored: Request = serde_json::from_str(&stored).unwrap();
+        assert_eq!(restored, request);
+        assert_eq!(restored.idempotency_key(), request.idempotency_key());
+    }
+}
+
+#[test]
+fn json_that_is_not_a_stored_request_is_an_error() {
+    let texts = [
+        "{}",
+        r#"{"endpoint":"nowhere","body":"{}","idempotency_key":null,"events":[]}"#,
+        r#"{"endpoint":"trigger","body":"{}","idempotency_key":null,"events":[]}"#,
+        r#"{"endpoint":"cancel","body":"","idempotency_key":null,"events":[{"transaction_id":".."}]}"#,
+    ];
+    for text in texts {
+        assert!(serde_json::from_str::<Request>(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_stored_cancellation_has_the_method_and_path_of_its_endpoint() {
+    // Path and method are derived from the endpoint, so a manipulated store cannot change them.
+    let text = r#"{"endpoint":"cancel","method":"POST","path":"/v1/admin","body":"x","idempotency_key":"k",
+        "events":[{"transaction_id":"a/../b"}]}"#;
+    let request: Request = serde_json::from_str(text).unwrap();
+    assert_eq!((request.method(), request.path()), ("DELETE", "/v1/events/trigger/a%2F..%2Fb"));
+    assert_eq!((request.idempotency_key(), request.body().len()), (None, 0));
 }

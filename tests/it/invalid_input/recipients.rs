@@ -1,10 +1,10 @@
-//! Recipients that the server's worker would drop, and values that it may accept.
+//! Recipients that the server's worker would drop are rejected; values that some server version accepts are sent.
 
 use serde_json::json;
 use teleflow::{Bulk, Client, ErrorKind, Event, Recipients, Subscriber, TeleflowWorkflow, Topic};
 use teleflow_emulator::{Emulator, Workflow};
 
-/// Refused by validator.js 13.9.0 and by 13.15.23.
+/// validator.js 13.9.0 and 13.15.23 reject these.
 const BAD_EMAILS: [&str; 40] = [
     "",
     " ",
@@ -50,7 +50,7 @@ const BAD_EMAILS: [&str; 40] = [
 const BAD_LOCALES: [&str; 12] =
     ["", " ", "C", "x", "en-", "-en", "en--GB", "en GB", "en-GB ", "1", "d\u{e9}", "de-abcdefghi"];
 
-/// Accepted by validator.js 13.9.0 or 13.15.23.
+/// validator.js 13.9.0 or 13.15.23 accepts these.
 const GOOD_EMAILS: [&str; 17] = [
     "ada@example.com",
     "\u{a0}ada@example.com",
@@ -70,7 +70,7 @@ const GOOD_EMAILS: [&str; 17] = [
     "ADA@EXAMPLE.COM",
     "_@example.com",
 ];
-/// Each refused by one version of the server and accepted by another.
+/// One version of the server rejects each of these, and another accepts it.
 const DISPUTED_LOCALES: [&str; 12] = [
     "en",
     "en-GB",
@@ -90,37 +90,37 @@ fn event(to: impl teleflow::IntoRecipients) -> teleflow::Result<teleflow::Reques
     Event::untyped("welcome", json!({})).to(to).into_request()
 }
 
-fn is_refused(result: teleflow::Result<teleflow::Request>, words: &[&str], value: &str) {
+fn assert_rejected(result: teleflow::Result<teleflow::Request>, phrases: &[&str], value: &str) {
     let error = result.expect_err(value);
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 0));
     let text = error.to_string();
-    for word in words {
-        assert!(text.contains(word), "no {word} in: {text}");
+    for phrase in phrases {
+        assert!(text.contains(phrase), "no {phrase} in: {text}");
     }
-    assert!(!text.contains("example") && !text.contains("abcdefghi"), "the value is repeated: {text}");
+    assert!(!text.contains("example") && !text.contains("abcdefghi"), "the value is printed: {text}");
 }
 
 #[test]
-fn what_no_server_accepts_as_an_email_or_a_locale_is_refused_with_its_position() {
+fn emails_and_locales_that_no_server_accepts_are_rejected_with_their_position() {
     let email = BAD_EMAILS.map(|value| ("e-mail", value, Subscriber::new("bad").email(value)));
     let locale = BAD_LOCALES.map(|value| ("locale", value, Subscriber::new("bad").locale(value)));
-    for (what, value, bad) in email.into_iter().chain(locale) {
+    for (field, value, bad) in email.into_iter().chain(locale) {
         let good = Subscriber::new("ada").email("ada@example.com").locale("en-GB");
-        is_refused(event(&bad), &["recipient 1", what], value);
-        is_refused(event([&good, &bad]), &["recipient 2", what], value);
+        assert_rejected(event(&bad), &["recipient 1", field], value);
+        assert_rejected(event([&good, &bad]), &["recipient 2", field], value);
         let mut mixed: Recipients = ["ada"].into_iter().collect();
         mixed.push(Topic::new("staff"));
         mixed.push(&bad);
-        is_refused(event(mixed), &["recipient 3", what], value);
+        assert_rejected(event(mixed), &["recipient 3", field], value);
         let actor = Event::untyped("welcome", json!({})).to("ada").actor(&bad);
-        is_refused(actor.into_request(), &["actor", what], value);
+        assert_rejected(actor.into_request(), &["actor", field], value);
         let broadcast = teleflow::Broadcast::untyped("welcome", json!({})).actor(&bad);
-        is_refused(broadcast.into_request(), &["actor", what], value);
+        assert_rejected(broadcast.into_request(), &["actor", field], value);
     }
 }
 
 #[test]
-fn what_some_server_accepts_is_sent() {
+fn values_that_some_server_accepts_are_sent() {
     for email in GOOD_EMAILS {
         event(Subscriber::new("ada").email(email)).expect(email);
     }
@@ -133,7 +133,7 @@ fn what_some_server_accepts_is_sent() {
 }
 
 #[test]
-fn a_recipient_or_an_actor_that_a_field_names_is_checked_too() {
+fn a_recipient_or_an_actor_from_a_field_is_checked_too() {
     #[derive(serde::Serialize, TeleflowWorkflow)]
     #[teleflow(trigger = "welcome")]
     struct Welcome {
@@ -157,20 +157,20 @@ fn a_recipient_or_an_actor_that_a_field_names_is_checked_too() {
 }
 
 #[tokio::test]
-async fn in_a_bulk_only_the_event_with_a_malformed_recipient_is_refused() {
+async fn in_a_bulk_only_the_event_with_a_malformed_recipient_is_rejected() {
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("welcome"));
     let client = Client::builder().transport(emulator.clone()).build().unwrap();
     let to = ["ada@example.com", "bad", "eve@example.com"].map(|email| Subscriber::new("ada").email(email));
     let bulk: Bulk = to.into_iter().map(|to| Event::untyped("welcome", json!({})).to(to)).collect();
     let report = bulk.send(&client).await;
-    let refused: Vec<_> = report.errors().map(|(position, error)| (position, error.kind())).collect();
-    assert_eq!(refused, [(1, ErrorKind::Invalid)]);
+    let rejected: Vec<_> = report.errors().map(|(position, error)| (position, error.kind())).collect();
+    assert_eq!(rejected, [(1, ErrorKind::Invalid)]);
     assert_eq!(emulator.jobs().len(), 2);
 }
 
 #[test]
-fn optional_values_are_given_as_they_are() {
+fn maybe_setters_set_some_and_ignore_none() {
     let none: Option<String> = None;
     let full = Subscriber::new("ada").email("ada@example.com").phone("1").first_name("Ada").last_name("L").avatar("a");
     let full = full.locale("en").data(json!({"plan": "gold"}));

@@ -1,10 +1,11 @@
-//! What is sent again, when, under which key, and what is said of it. Time stands still where nothing waits.
+//! Retries: what is retried, when, and under which idempotency key; and what the result reports about the attempts.
 
 mod bulk_and_broadcast;
-mod connecting;
-mod dropped;
-mod history;
+mod connect;
+mod dropped_future;
+mod fate;
 mod limits;
+mod runtime;
 mod script;
 mod sockets;
 
@@ -26,88 +27,88 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_attempt_sends_the_same_bytes_under_the_same_ids() {
-    let script = Script::new([Step::Broken, Step::status(503), Step::Refused, Step::queued()]);
+async fn every_attempt_sends_the_same_body_key_and_transaction_id() {
+    let script = Script::new([Step::ConnectionReset, Step::status(503), Step::ConnectionRefused, Step::queued()]);
     let receipt = event().send(&script.client()).await.unwrap();
     assert_eq!(receipt.attempts(), 4);
-    let seen = script.seen();
-    assert!(seen.iter().all(|attempt| attempt.body == seen[0].body && attempt.key == seen[0].key));
-    assert!(seen[0].body.contains(receipt.transaction_id().as_str()));
-    assert!(seen[0].key.is_some());
+    let attempts = script.attempts();
+    assert!(attempts.iter().all(|attempt| attempt.body == attempts[0].body && attempt.key == attempts[0].key));
+    assert!(attempts[0].body.contains(receipt.transaction_id().as_str()));
+    assert!(attempts[0].key.is_some());
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_request_has_a_key_of_its_own() {
+async fn each_request_has_its_own_idempotency_key() {
     let script = Script::new([Step::queued()]);
     let client = script.client();
     for _ in 0..3 {
         event().transaction_id("same").send(&client).await.unwrap();
     }
-    let keys: std::collections::HashSet<_> = script.seen().into_iter().map(|attempt| attempt.key).collect();
+    let keys: std::collections::HashSet<_> = script.attempts().into_iter().map(|attempt| attempt.key).collect();
     assert_eq!(keys.len(), 3);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_that_echoes_the_key_is_repeated_under_a_new_key_and_the_same_transaction_id() {
+async fn a_5xx_that_echoes_the_key_is_retried_under_a_new_key_and_the_same_transaction_id() {
     let replay = Step::status(500).echo().header("idempotency-replay", "true");
     let script = Script::new([Step::status(500).echo(), replay, Step::status(503), Step::queued()]);
     event().send(&script.client()).await.unwrap();
-    let keys: Vec<_> = script.seen().into_iter().map(|attempt| attempt.key.unwrap()).collect();
+    let keys: Vec<_> = script.attempts().into_iter().map(|attempt| attempt.key.unwrap()).collect();
     assert!(keys[0] != keys[1] && keys[1] != keys[2], "{keys:?}");
-    assert_eq!(keys[2], keys[3], "what a proxy answers is in no cache");
-    // A replay is in the cache, even if a proxy has removed the key that the server echoed.
-    let bare = Step::status(500).header("idempotency-replay", "true");
-    let replaying = Script::new([bare, Step::queued()]);
+    assert_eq!(keys[2], keys[3], "the server does not cache the response of a proxy");
+    // A replayed response is in the server's cache, even if a proxy removed the echoed key.
+    let replay_without_key = Step::status(500).header("idempotency-replay", "true");
+    let replaying = Script::new([replay_without_key, Step::queued()]);
     event().send(&replaying.client()).await.unwrap();
-    let replayed = replaying.seen();
+    let replayed = replaying.attempts();
     assert!(replayed[0].key != replayed[1].key && replayed[0].body == replayed[1].body);
-    let seen = script.seen();
-    assert!(seen.iter().all(|attempt| attempt.body == seen[0].body));
+    let attempts = script.attempts();
+    assert!(attempts.iter().all(|attempt| attempt.body == attempts[0].body));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_replayed_receipt_says_so() {
+async fn a_receipt_reports_a_replayed_response() {
     let replay = Step::queued().echo().header("idempotency-replay", "true");
-    let script = Script::new([Step::Broken, replay]);
+    let script = Script::new([Step::ConnectionReset, replay]);
     let receipt = event().send(&script.client()).await.unwrap();
     assert!(receipt.replayed());
     assert_eq!(receipt.attempts(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn refusals_are_final() {
+async fn statuses_that_a_retry_does_not_change_are_final() {
     for status in [300, 301, 307, 308, 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 418, 422, 501, 505] {
         let script = Script::new([Step::status(status)]);
         let error = event().send(&script.client()).await.unwrap_err();
-        assert_eq!((script.attempts(), error.attempts()), (1, 1), "{status}");
+        assert_eq!((script.attempt_count(), error.attempts()), (1, 1), "{status}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_read_whole_is_final_even_if_it_makes_no_sense() {
+async fn a_complete_2xx_is_final_even_if_its_body_cannot_be_read() {
     for body in
         ["", "garbage", "{}", r#"{"data":{"status":"never heard of"}}"#, r#"{"data":{"status":"trigger_not_active"}}"#]
     {
         let script = Script::new([Step::queued().body(body)]);
         event().send(&script.client()).await.unwrap_err();
-        assert_eq!(script.attempts(), 1, "{body}");
+        assert_eq!(script.attempt_count(), 1, "{body}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_after_is_waited_for_and_counts_as_no_attempt() {
+async fn a_retry_after_is_waited_for_and_does_not_count_against_max_attempts() {
     for status in [409, 429] {
-        let ask = Step::status(status).header("retry-after", "2");
-        let script = Script::new(std::iter::repeat_n(ask, 7).chain([Step::queued()]));
+        let wait_and_retry = Step::status(status).header("retry-after", "2");
+        let script = Script::new(std::iter::repeat_n(wait_and_retry, 7).chain([Step::queued()]));
         let receipt = event().send(&script.client()).await.unwrap();
         assert_eq!(receipt.attempts(), 8, "{status}");
-        let waited = script.seen()[7].after;
+        let waited = script.attempts()[7].time;
         assert!(waited >= seconds(14) && waited <= seconds(21), "{status}: {waited:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_after_past_the_deadline_fails_at_once_and_says_so() {
+async fn a_retry_after_past_the_deadline_fails_at_once() {
     for status in [429, 503] {
         let script = Script::new([Step::status(status).header("retry-after", "120")]);
         let started = tokio::time::Instant::now();
@@ -120,18 +121,18 @@ async fn a_retry_after_past_the_deadline_fails_at_once_and_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_after_date_is_reckoned_from_the_answers_own_date() {
-    let ask = Step::status(503)
+async fn a_retry_after_date_is_relative_to_the_date_of_the_response() {
+    let wait_and_retry = Step::status(503)
         .header("date", "Fri, 01 Jan 1999 00:00:00 GMT")
         .header("retry-after", "Fri, 01 Jan 1999 00:00:05 GMT");
-    let script = Script::new([ask, Step::queued()]);
+    let script = Script::new([wait_and_retry, Step::queued()]);
     event().send(&script.client()).await.unwrap();
-    assert_eq!(script.seen()[1].after.as_secs(), 5);
+    assert_eq!(script.attempts()[1].time.as_secs(), 5);
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_of_it_ends_with_the_deadline() {
-    let script = Script::new([Step::Silence]);
+async fn a_request_ends_at_the_deadline() {
+    let script = Script::new([Step::NoResponse]);
     let policy = RetryPolicy::default().max_attempts(100);
     let client =
         teleflow::Client::builder().transport(script.clone()).retry(policy).deadline(seconds(25)).build().unwrap();
@@ -142,35 +143,40 @@ async fn all_of_it_ends_with_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_limit_of_one_attempt_is_ten_seconds() {
-    let script = Script::new([Step::Silence, Step::queued()]);
+async fn the_default_timeout_of_an_attempt_is_ten_seconds() {
+    let script = Script::new([Step::NoResponse, Step::queued()]);
     event().send(&script.client()).await.unwrap();
-    assert_eq!(script.seen()[1].after.as_secs(), 10);
+    assert_eq!(script.attempts()[1].time.as_secs(), 10);
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_attempt_means_one() {
-    for step in [Step::Refused, Step::Broken, Step::status(503), Step::status(429).header("retry-after", "1")] {
+async fn retry_policy_none_makes_one_attempt() {
+    for step in [
+        Step::ConnectionRefused,
+        Step::ConnectionReset,
+        Step::status(503),
+        Step::status(429).header("retry-after", "1"),
+    ] {
         let script = Script::new([step]);
         let error = event().send(&script.client_with(RetryPolicy::none())).await.unwrap_err();
-        assert_eq!((script.attempts(), error.attempts()), (1, 1));
+        assert_eq!((script.attempt_count(), error.attempts()), (1, 1));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_fate_is_judged_over_all_attempts() {
+async fn the_fate_depends_on_all_attempts() {
     let policy = RetryPolicy::default().max_attempts(2);
     let table = [
-        (Step::Silence, Step::Refused, ErrorKind::Connect, Fate::Unknown),
-        (Step::Broken, Step::Refused, ErrorKind::Connect, Fate::Unknown),
-        (Step::Broken, Step::status(400), ErrorKind::Validation, Fate::Unknown),
+        (Step::NoResponse, Step::ConnectionRefused, ErrorKind::Connect, Fate::Unknown),
+        (Step::ConnectionReset, Step::ConnectionRefused, ErrorKind::Connect, Fate::Unknown),
+        (Step::ConnectionReset, Step::status(400), ErrorKind::Validation, Fate::Unknown),
         (Step::status(503), Step::status(401), ErrorKind::Unauthorized, Fate::Unknown),
         (Step::status(408), Step::status(404), ErrorKind::Rejected, Fate::Unknown),
-        (Step::Refused, Step::Refused, ErrorKind::Connect, Fate::NotQueued),
-        (Step::Refused, Step::status(400), ErrorKind::Validation, Fate::NotQueued),
+        (Step::ConnectionRefused, Step::ConnectionRefused, ErrorKind::Connect, Fate::NotQueued),
+        (Step::ConnectionRefused, Step::status(400), ErrorKind::Validation, Fate::NotQueued),
         (Step::status(429), Step::status(429), ErrorKind::RateLimited, Fate::NotQueued),
-        (Step::status(429), Step::Broken, ErrorKind::Interrupted, Fate::Unknown),
-        (Step::Refused, Step::status(500), ErrorKind::Server, Fate::Unknown),
+        (Step::status(429), Step::ConnectionReset, ErrorKind::Interrupted, Fate::Unknown),
+        (Step::ConnectionRefused, Step::status(500), ErrorKind::Server, Fate::Unknown),
     ];
     for (first, second, kind, fate) in table {
         let script = Script::new([first, second]);
@@ -180,23 +186,26 @@ async fn the_fate_is_judged_over_all_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_budget_stops_a_storm_of_repeats_and_successes_refill_it() {
+async fn the_retry_budget_stops_a_storm_of_retries_and_successes_refill_it() {
     let script = Script::new([Step::status(503)]);
     let client = script.client();
     for _ in 0..200 {
         event().send(&client).await.unwrap_err();
     }
-    let in_trouble = script.attempts();
-    assert!((200..=320).contains(&in_trouble), "200 requests and 100 repeats, not {in_trouble}");
+    let budgeted_attempts = script.attempt_count();
+    assert!(
+        (200..=320).contains(&budgeted_attempts),
+        "{budgeted_attempts} attempts instead of 200 requests and 100 retries"
+    );
 
-    // A repeat that helps gives back what it took …
+    // A retry that succeeds returns its cost to the budget.
     let script = Script::new(std::iter::repeat_n([Step::status(503), Step::queued()], 1000).flatten());
     let client = script.client();
     for _ in 0..1000 {
         event().send(&client).await.unwrap();
     }
-    // … and an empty budget is refilled by requests that succeed at once, five for a repeat.
-    let storm = std::iter::repeat_n(Step::status(503), in_trouble);
+    // Five requests that succeed on their first attempt refill an empty budget for one retry.
+    let storm = std::iter::repeat_n(Step::status(503), budgeted_attempts);
     let calm = std::iter::repeat_n(Step::queued(), 5);
     let script = Script::new(storm.chain(calm).chain([Step::status(503), Step::queued()]));
     let client = script.client();
@@ -210,9 +219,9 @@ async fn the_budget_stops_a_storm_of_repeats_and_successes_refill_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_succeeds_gives_back_what_its_retries_took() {
+async fn a_request_that_succeeds_returns_the_cost_of_its_retries() {
     // 24 requests with four retries each leave enough for four more retries.
-    let failures = |number| std::iter::repeat_n(Step::status(503), number);
+    let failures = |count| std::iter::repeat_n(Step::status(503), count);
     let spent = || failures(24 * 5);
     async fn spend(client: &teleflow::Client) {
         for _ in 0..24 {
@@ -223,9 +232,9 @@ async fn a_request_that_succeeds_gives_back_what_its_retries_took() {
     let client = script.client();
     spend(&client).await;
     assert_eq!(event().send(&client).await.unwrap().attempts(), 5);
-    assert_eq!(event().send(&client).await.unwrap_err().attempts(), 5, "all four retries were given back");
+    assert_eq!(event().send(&client).await.unwrap_err().attempts(), 5, "the cost of all four retries was returned");
 
-    // A retry at the time that the server names takes nothing, so it gives nothing back.
+    // A retry after `Retry-After` costs nothing, so it returns nothing.
     let busy = [Step::status(429).header("retry-after", "1"), Step::queued()];
     let script = Script::new(spent().chain(failures(5)).chain(busy).chain(failures(1)));
     let client = script.client();
@@ -236,23 +245,23 @@ async fn a_request_that_succeeds_gives_back_what_its_retries_took() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancellation_is_repeated_without_a_key_and_knows_what_it_does_not_know() {
+async fn a_cancellation_is_retried_without_a_key_and_false_after_a_lost_response_is_unknown() {
     let no = || Step::status(200).body(r#"{"data":false}"#);
     let yes = || Step::status(200).body(r#"{"data":true}"#);
     let table = [
         (vec![yes()], Cancellation::Cancelled),
         (vec![no()], Cancellation::NothingPending),
-        (vec![Step::Broken, yes()], Cancellation::Cancelled),
-        (vec![Step::Broken, no()], Cancellation::Unknown),
+        (vec![Step::ConnectionReset, yes()], Cancellation::Cancelled),
+        (vec![Step::ConnectionReset, no()], Cancellation::Unknown),
         (vec![Step::status(502), no()], Cancellation::Unknown),
-        (vec![Step::Refused, no()], Cancellation::NothingPending),
+        (vec![Step::ConnectionRefused, no()], Cancellation::NothingPending),
         (vec![Step::status(429), no()], Cancellation::NothingPending),
     ];
     for (steps, expected) in table {
         let script = Script::new(steps);
         let cancellation = script.client().cancel(&TransactionId::from("a/b ?")).await.unwrap();
         assert_eq!(cancellation, expected);
-        assert!(script.seen().iter().all(|attempt| attempt.key.is_none() && attempt.body.is_empty()));
-        assert_eq!(script.seen()[0].path, "/v1/events/trigger/a%2Fb%20%3F");
+        assert!(script.attempts().iter().all(|attempt| attempt.key.is_none() && attempt.body.is_empty()));
+        assert_eq!(script.attempts()[0].path, "/v1/events/trigger/a%2Fb%20%3F");
     }
 }
