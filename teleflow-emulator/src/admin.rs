@@ -11,14 +11,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::answer::{Failure, json_response};
-use crate::history::{Progress, Row};
-use crate::job::Job;
-use crate::limit::RateLimit;
-use crate::recipients::{self, Recipient};
-use crate::state::{Shared, State};
-use crate::worker::{self, Work};
-use crate::world::Environment;
+use crate::api::rate_limit::RateLimit;
+use crate::api::response::{Failure, json_response};
+use crate::api::state::{Shared, State};
+use crate::database::environment::Environment;
+use crate::worker::job::Job;
+use crate::worker::notification::{StepRecord, StepStatus};
+use crate::worker::recipients::{self, Recipient};
+use crate::worker::run::ProcessedJob;
 
 /// Is this one of the paths that [`answer`] answers?
 pub(crate) fn is_admin_path(path: &str) -> bool {
@@ -45,7 +45,11 @@ fn run(shared: &Shared, request: &Request<Bytes>) -> Result<Value, Failure> {
         "/__rate-limit" => rate_limit(&mut state, read(request)?)?,
         "/__expand" => return expand(&state, &read(request)?),
         "/__worker" => {
-            return Ok(worker::run_at_once(&mut state, shared.clock.since_epoch()).iter().map(Work::to_json).collect());
+            return Ok(state
+                .run_parallel_workers(shared.clock.since_epoch())
+                .iter()
+                .map(ProcessedJob::to_json)
+                .collect());
         }
         _ => {
             return Err(Failure::not_found(format!("Cannot {} {path}", request.method())));
@@ -98,7 +102,7 @@ struct SeedJob {
 }
 
 fn delayed() -> String {
-    Progress::Delayed.name().to_owned()
+    StepStatus::Delayed.name().to_owned()
 }
 
 fn delay() -> String {
@@ -107,16 +111,16 @@ fn delay() -> String {
 
 /// Adds a row as the worker would, in the environment of the first key.
 fn seed_job(state: &mut State, seed: SeedJob) -> Result<(), Failure> {
-    let progress = Progress::from_name(&seed.status)
+    let progress = StepStatus::from_name(&seed.status)
         .ok_or_else(|| Failure::bad_request(format!("no such status: {}", seed.status)))?;
     let environment_id = first_environment(state);
-    let id = state.world.environment_mut(&environment_id).map(Environment::next_id).unwrap_or_default();
-    state.history.add_row(&environment_id, &seed.transaction_id, Row::new(id, &seed.r#type, progress, None));
+    let id = state.database.environment_mut(&environment_id).map(Environment::next_id).unwrap_or_default();
+    state.history.seed_step(&environment_id, &seed.transaction_id, StepRecord::new(id, &seed.r#type, progress, None));
     Ok(())
 }
 
 fn first_environment(state: &State) -> String {
-    state.world.keys.first().map(|key| key.environment_id.clone()).unwrap_or_default()
+    state.database.keys.first().map(|key| key.environment_id.clone()).unwrap_or_default()
 }
 
 #[derive(Deserialize)]
@@ -151,7 +155,7 @@ struct Expand {
 
 /// What the worker would make of recipients, in the environment of the first key.
 fn expand(state: &State, request: &Expand) -> Result<Value, Failure> {
-    let environment = state.world.environment(&first_environment(state));
+    let environment = state.database.environment(&first_environment(state));
     let environment = environment.ok_or_else(|| Failure::not_found("there is no environment"))?;
     let actor_id = request.actor.as_str().or_else(|| request.actor.get("subscriberId")?.as_str());
     let expansion = recipients::expand(environment, &request.to, actor_id);

@@ -10,17 +10,20 @@ use http::request::Parts;
 use http::{Request, Response};
 use serde_json::{Map, Value};
 
-use crate::definition::Definition;
-use crate::faults::Faults;
-use crate::history::Notification;
-use crate::job::Job;
-use crate::limit::RateLimit;
-use crate::seeds::Seeds;
-use crate::state::Shared;
-use crate::worker::{self, Work};
-use crate::workflow::Workflow;
-use crate::world::{DEFAULT_KEY, Environment, World};
-use crate::{admin, engine, steps};
+use crate::admin;
+use crate::api::pipeline;
+use crate::api::rate_limit::RateLimit;
+use crate::api::state::Shared;
+use crate::database::definition::Definition;
+use crate::database::environment::Environment;
+use crate::database::seeds::Seeds;
+use crate::database::store::{DEFAULT_KEY, Database};
+use crate::database::workflow::Workflow;
+use crate::faults::plan::Faults;
+use crate::worker::job::Job;
+use crate::worker::notification::Notification;
+use crate::worker::run::ProcessedJob;
+use crate::worker::steps;
 
 /// The Events API in memory.
 ///
@@ -55,7 +58,7 @@ impl fmt::Debug for Emulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.shared.lock();
         f.debug_struct("Emulator")
-            .field("keys", &state.world.keys.len())
+            .field("keys", &state.database.keys.len())
             .field("queued", &state.queue.len())
             .finish_non_exhaustive()
     }
@@ -65,7 +68,7 @@ impl Emulator {
     /// An emulator with one API key, `test-key`, and one environment with nothing in it.
     #[must_use]
     pub fn new() -> Self {
-        Self::over(World::with_default_key())
+        Self::over(Database::with_default_key())
     }
 
     /// An emulator that holds what a seeds file says. It acts for the first key of the file.
@@ -74,9 +77,9 @@ impl Emulator {
         Self::over(seeds.into_world())
     }
 
-    fn over(world: World) -> Self {
-        let key = world.keys.first().map_or(DEFAULT_KEY, |first| first.key.as_str()).into();
-        Self { shared: Arc::new(Shared::new(world)), key }
+    fn over(database: Database) -> Self {
+        let key = database.keys.first().map_or(DEFAULT_KEY, |first| first.key.as_str()).into();
+        Self { shared: Arc::new(Shared::new(database)), key }
     }
 
     /// The same emulator, acting for another key: what it is sent in memory comes with this key, and what is set up
@@ -151,10 +154,10 @@ impl Emulator {
     fn set_up(&self, change: impl Fn(&mut Environment, &str)) -> &Self {
         let mut state = self.shared.lock();
         let state = &mut *state;
-        for world in [&mut state.seeds, &mut state.world] {
-            world.environment_of_key(&self.key);
-            let organization_id = world.key(&self.key).map(|key| key.organization_id.clone()).unwrap_or_default();
-            change(world.environment_of_key(&self.key), &organization_id);
+        for database in [&mut state.seeds, &mut state.database] {
+            database.environment_of_key(&self.key);
+            let organization_id = database.key(&self.key).map(|key| key.organization_id.clone()).unwrap_or_default();
+            change(database.environment_of_key(&self.key), &organization_id);
         }
         self
     }
@@ -203,17 +206,17 @@ impl Emulator {
     /// Lets the worker take every queued event, oldest first, and says what it did with each.
     ///
     /// It expands topics, leaves the actor out of them, refuses recipients whose fields are wrong
-    /// ([`Work::refused`]), and drops an event whose transaction id it has worked on before. Until it has run, a cancel
+    /// ([`ProcessedJob::refused`]), and drops an event whose transaction id it has worked on before. Until it has run, a cancel
     /// finds nothing, as on the real server; afterwards it finds the events of workflows with a delay or a digest, until
     /// the delay has ended by the emulator's clock ([`advance`](Self::advance)).
-    pub fn run_worker(&self) -> Vec<Work> {
+    pub fn run_worker(&self) -> Vec<ProcessedJob> {
         let now = self.shared.clock.since_epoch();
-        worker::run(&mut self.shared.lock(), now)
+        self.shared.lock().run_worker(now)
     }
 
     /// What the worker has made, of all environments: a notification for each event and subscriber, oldest first.
     ///
-    /// A recipient that the worker refuses has none, as in the server's activity feed: [`Work::refused`] lists those. A
+    /// A recipient that the worker refuses has none, as in the server's activity feed: [`ProcessedJob::refused`] lists those. A
     /// delay that has ended by the emulator's clock is completed here, and so are the steps after it.
     #[must_use]
     pub fn notifications(&self) -> Vec<Notification> {
@@ -242,7 +245,7 @@ impl Emulator {
         let (head, body) = request.into_parts();
         let is_admin = self.is_admin_request(&head);
         let request = Request::from_parts(head, body);
-        if is_admin { admin::answer(&self.shared, &request) } else { engine::answer(&self.shared, request).await }
+        if is_admin { admin::answer(&self.shared, &request) } else { pipeline::answer(&self.shared, request).await }
     }
 
     pub(crate) fn is_admin_request(&self, head: &Parts) -> bool {
@@ -263,6 +266,6 @@ impl Emulator {
     /// The API keys that are known, in the order in which they were set up.
     #[must_use]
     pub fn keys(&self) -> Vec<String> {
-        self.shared.lock().world.keys.iter().map(|key| key.key.clone()).collect()
+        self.shared.lock().database.keys.iter().map(|key| key.key.clone()).collect()
     }
 }

@@ -24,54 +24,27 @@
 // A test that meets what it does not expect should panic.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
-#[cfg(feature = "serve")]
-mod serve;
-#[cfg(feature = "serve")]
-mod connection;
-mod transport;
 mod delivery;
 mod emulator;
 mod admin;
-mod engine;
-mod body;
-mod auth;
-mod trigger;
-mod event;
-mod attachments;
-mod variables;
-mod workflows;
-mod activity;
-mod form;
+mod api;
 mod worker;
-mod steps;
-mod delay;
-mod recipients;
-mod validate;
-mod formats;
-mod state;
 mod faults;
-mod reply;
-mod limit;
-mod route;
-mod idempotency;
-mod history;
-mod seeds;
-mod workflow;
-mod world;
-mod definition;
-mod job;
-mod answer;
-mod js;
+mod validation;
+mod database;
 mod clock;
+mod js;
 
-pub use emulator::Emulator;
-pub use faults::{Fault, Faults, Random, Seen};
-pub use history::Notification;
-pub use job::Job;
-pub use limit::RateLimit;
-pub use reply::Reply;
-pub use seeds::{Seeds, SeedsError};
+pub use api::rate_limit::RateLimit;
+pub use database::seeds::{Seeds, SeedsError};
+pub use database::workflow::{Kind, Workflow};
 #[cfg(feature = "serve")]
-pub use serve::Serving;
-pub use worker::{RefusedRecipient, Work};
-pub use workflow::{Kind, Workflow};
+pub use delivery::serve::Serving;
+pub use emulator::Emulator;
+pub use faults::fault::{Fault, Seen};
+pub use faults::plan::Faults;
+pub use faults::random::Random;
+pub use faults::reply::Reply;
+pub use worker::job::Job;
+pub use worker::notification::Notification;
+pub use worker::run::{ProcessedJob, RefusedRecipient};

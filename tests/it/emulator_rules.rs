@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use teleflow::transport::{Response, Transport};
 use teleflow::{Broadcast, Event, Request, Topic};
-use teleflow_emulator::{Emulator, RateLimit, Seeds, Work, Workflow};
+use teleflow_emulator::{Emulator, RateLimit, Seeds, ProcessedJob, Workflow};
 
 fn emulator() -> Emulator {
     let emulator = Emulator::new();
@@ -107,7 +107,7 @@ async fn topics_leave_out_the_actor_and_those_named_singly() {
     let event = Event::untyped("welcome", json!({})).to(recipients).actor("linus").into_request().unwrap();
     attempt(&emulator, &event).await;
     let work = emulator.run_worker();
-    let reached: Vec<String> = work.iter().flat_map(Work::subscriber_ids).collect();
+    let reached: Vec<String> = work.iter().flat_map(ProcessedJob::subscriber_ids).collect();
     assert_eq!(reached, ["ada", "grace", "edsger"]);
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use teleflow::{Broadcast, Client, Event};
-use teleflow_emulator::{Emulator, Work, Workflow};
+use teleflow_emulator::{Emulator, ProcessedJob, Workflow};
 
 use crate::conformance::wire;
 use crate::support::STRIPPED_KEYS;
@@ -253,7 +253,7 @@ async fn a_broadcast_reaches_the_subscribers_that_earlier_triggers_created() {
     // In the queue behind them, not yet worked on.
     Broadcast::untyped("welcome", json!({})).send(&client).await.unwrap();
     let works: Vec<Vec<String>> =
-        emulator.run_worker().iter().map(|work: &Work| work.subscriber_ids().collect()).collect();
+        emulator.run_worker().iter().map(|work: &ProcessedJob| work.subscriber_ids().collect()).collect();
     assert_eq!(works[2], ["seed", "grace", "ada", "linus"]);
 }
 

@@ -1,0 +1,63 @@
+//! The emulator as a client's transport: no socket, the same answers.
+
+use std::io::{Error, ErrorKind};
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use teleflow::Request;
+use teleflow::transport::{Response, Transport, TransportError, TransportFuture};
+
+use super::apply_fault::Delivery;
+use crate::emulator::Emulator;
+
+/// Enough of a huge body for any client to give up on it. In memory it has to be there as a whole.
+const HUGE_IN_MEMORY: usize = 8 * 1024 * 1024 + 1;
+
+/// Acts for the key of this view: no key travels in a request.
+///
+/// ```
+/// use teleflow::{Client, Event};
+/// use teleflow_emulator::{Emulator, Workflow};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+/// let emulator = Emulator::new();
+/// emulator.workflow(Workflow::new("welcome"));
+/// let client = Client::builder().transport(emulator.clone()).build()?;
+/// Event::untyped("welcome", serde_json::json!({})).to("ada").send(&client).await?;
+/// assert_eq!(emulator.jobs()[0].trigger(), "welcome");
+/// # Ok::<(), teleflow::Error>(()) }).unwrap();
+/// ```
+impl Transport for Emulator {
+    fn attempt<'a>(&'a self, request: &'a Request) -> TransportFuture<'a> {
+        Box::pin(async move {
+            let (head, body) = self.received(request)?.into_parts();
+            let response = match self.deliver(head, std::future::ready(body)).await {
+                Delivery::Whole(response) => response,
+                Delivery::Huge(response) => response.map(|_| Bytes::from(vec![b' '; HUGE_IN_MEMORY])),
+                Delivery::Half(response) => {
+                    let whole = response.body().len();
+                    return Err(TransportError::interrupted(format!("closed after {} of {whole} bytes", whole / 2)));
+                }
+                Delivery::Closed => return Err(TransportError::interrupted(Error::from(ErrorKind::ConnectionReset))),
+                Delivery::Refused => return Err(TransportError::connect(Error::from(ErrorKind::ConnectionRefused))),
+            };
+            let (head, body) = response.into_parts();
+            Ok(Response::new(head.status.as_u16(), head.headers, body))
+        })
+    }
+}
+
+impl Emulator {
+    /// The request as it would arrive.
+    fn received(&self, request: &Request) -> Result<http::Request<Bytes>, TransportError> {
+        let mut builder = http::Request::builder()
+            .method(request.method())
+            .uri(request.path())
+            .header(AUTHORIZATION, format!("ApiKey {}", self.key()))
+            .header(CONTENT_TYPE, "application/json");
+        if let Some(key) = request.idempotency_key() {
+            builder = builder.header("idempotency-key", key);
+        }
+        builder.body(request.body().clone()).map_err(TransportError::connect)
+    }
+}

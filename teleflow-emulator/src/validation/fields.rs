@@ -1,0 +1,36 @@
+//! The rules that several request classes share.
+
+use serde_json::Value;
+
+/// A list of complaints; empty if there are none.
+pub(crate) type Messages = Vec<String>;
+
+/// A field that is there and not null.
+pub(crate) fn given<'a>(object: &'a Value, field: &str) -> Option<&'a Value> {
+    object.get(field).filter(|value| !value.is_null())
+}
+
+pub(crate) fn name(value: Option<&Value>, field: &str) -> Messages {
+    let mut messages = defined(value, field);
+    if !value.is_some_and(Value::is_string) {
+        messages.push(format!("{field} must be a string"));
+    }
+    messages
+}
+
+pub(crate) fn defined(value: Option<&Value>, field: &str) -> Messages {
+    match value {
+        None | Some(Value::Null) => vec![format!("{field} should not be null or undefined")],
+        Some(_) => Messages::new(),
+    }
+}
+
+pub(crate) fn optional_object(body: &Value, field: &str) -> Option<String> {
+    let wrong = given(body, field).is_some_and(|value| !value.is_object());
+    wrong.then(|| format!("{field} must be an object"))
+}
+
+pub(crate) fn optional_string(object: &Value, field: &str, prefix: &str) -> Messages {
+    let wrong = given(object, field).is_some_and(|value| !value.is_string());
+    if wrong { vec![format!("{prefix}{field} must be a string")] } else { Messages::new() }
+}

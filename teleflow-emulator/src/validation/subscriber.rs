@@ -1,0 +1,23 @@
+//! The fields of a subscriber.
+
+use serde_json::Value;
+
+use super::fields::{Messages, given, optional_string};
+use super::formats::{is_email, is_locale};
+
+/// The fields of a subscriber but its id: the API checks those of the actor, the worker those of every recipient.
+///
+/// Source: `CreateSubscriberRequestDto` and `create-subscriber.command.ts` of the server.
+pub(crate) fn subscriber_fields(subscriber: &Value, prefix: &str) -> Messages {
+    let mut messages = Messages::new();
+    if given(subscriber, "email").is_some_and(|email| !email.as_str().is_some_and(is_email)) {
+        messages.push(format!("{prefix}email must be an email"));
+    }
+    for field in ["firstName", "lastName", "phone", "avatar"] {
+        messages.extend(optional_string(subscriber, field, prefix));
+    }
+    if given(subscriber, "locale").is_some_and(|locale| !locale.as_str().is_some_and(is_locale)) {
+        messages.push(format!("{prefix}locale must be locale"));
+    }
+    messages
+}
