@@ -42,7 +42,7 @@ async fn main() -> teleflow::Result<()> {
     explain("a workflow that is switched off", SummerSale {}.to("ada").send(&client).await);
     explain("a variable that the workflow requires", Parcel {}.to("ada").send(&client).await);
 
-    let stranger = Client::builder().transport(emulator.with_key("not-a-key")).build()?;
+    let stranger = Client::builder().transport(emulator.with_api_key("not-a-key")).build()?;
     explain("a wrong API key", SummerSale {}.to("ada").send(&stranger).await);
 
     // Nobody listens on port 1.

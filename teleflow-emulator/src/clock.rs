@@ -1,4 +1,4 @@
-//! The emulator's clock: tokio's, so that a paused runtime stops it, plus what a test has moved it by.
+//! The emulator's clock: tokio's clock, which a test can pause, plus the time by which a test has advanced it.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -11,32 +11,32 @@ use crate::js::format_date;
 pub(crate) struct Clock {
     started: Instant,
     started_at: SystemTime,
-    moved: Mutex<Duration>,
+    advanced: Mutex<Duration>,
 }
 
 impl Clock {
     pub(crate) fn new() -> Self {
-        Self { started: Instant::now(), started_at: SystemTime::now(), moved: Mutex::default() }
+        Self { started: Instant::now(), started_at: SystemTime::now(), advanced: Mutex::default() }
     }
 
-    /// Time since the emulator was made.
+    /// The time since the emulator was created.
     pub(crate) fn now(&self) -> Duration {
-        let moved = *self.moved.lock().unwrap_or_else(PoisonError::into_inner);
-        self.started.elapsed().saturating_add(moved)
+        let advanced = *self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
+        self.started.elapsed().saturating_add(advanced)
     }
 
     /// Moves the clock forward.
     pub(crate) fn advance(&self, by: Duration) {
-        let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
-        *moved = moved.saturating_add(by);
+        let mut advanced = self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
+        *advanced = advanced.saturating_add(by);
     }
 
-    /// Time since 1970.
+    /// The time since 1970.
     pub(crate) fn since_epoch(&self) -> Duration {
         self.started_at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_add(self.now())
     }
 
-    /// Now as the server writes it: `2024-05-01T00:00:00.000Z`.
+    /// The current time as the server writes it: `2024-05-01T00:00:00.000Z`.
     pub(crate) fn timestamp(&self) -> String {
         format_date(self.since_epoch())
     }

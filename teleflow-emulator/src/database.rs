@@ -1,4 +1,4 @@
-//! What the server stores: API keys, and in each environment workflows, tenants, subscribers and topics.
+//! The stored data: API keys, and the workflows, tenants, subscribers and topics of each environment.
 
 // A module imports only from those below it.
 pub(crate) mod seeds;

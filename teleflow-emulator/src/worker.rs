@@ -1,7 +1,7 @@
-//! What happens to a job after the API has responded: recipients are expanded, and each gets a notification whose steps
-//! run by the emulator's clock.
+//! The worker, which processes jobs after the API has responded: it expands the recipients and makes a notification for
+//! each of them, whose steps run by the emulator's clock.
 //!
-//! Messages are not rendered yet. A step that sends one runs in [`message`], which is where templates belong.
+//! `message` runs the steps that send a message. It does not render templates.
 
 // A module imports only from those below it.
 pub(crate) mod run;

@@ -33,7 +33,7 @@ async fn the_emulator_answers_as_the_server_did() {
     }
 
     let seeds = Seeds::from_json(&file("TELEFLOW_SEEDS", "seeds.json")).expect("the seeds can be read");
-    let serving = Emulator::from_seeds(seeds).admin(true).serve("127.0.0.1:0").await.expect("a free port");
+    let serving = Emulator::from_seeds(seeds).with_admin_paths(true).serve("127.0.0.1:0").await.expect("a free port");
     let mut verdicts = replay::all(serving.addr(), &entries).await;
 
     let known = BTreeMap::from(KNOWN_QUIRKS);

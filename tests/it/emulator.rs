@@ -70,7 +70,7 @@ async fn every_way_of_dropping_an_event_can_be_set_up() {
         .workflow(Workflow::new("off").inactive())
         .workflow(Workflow::new("empty").without_steps())
         .workflow(Workflow::new("idle").inactive_steps())
-        .workflow(Workflow::new("switched").for_tenant("acme", false).for_tenant("globex", true))
+        .workflow(Workflow::new("switched").active_for_tenant("acme", false).active_for_tenant("globex", true))
         .tenant("acme")
         .tenant("globex");
     let serving = emulator.serve("127.0.0.1:0").await.unwrap();
@@ -90,7 +90,7 @@ async fn every_way_of_dropping_an_event_can_be_set_up() {
 #[tokio::test]
 async fn workflows_that_need_actor_and_tenant_say_so() {
     let emulator = Emulator::new();
-    emulator.workflow(Workflow::new("both").needs_tenant().needs_actor()).tenant("acme");
+    emulator.workflow(Workflow::new("both").requires_tenant().requires_actor()).tenant("acme");
     let serving = emulator.serve("127.0.0.1:0").await.unwrap();
     let answer = trigger(serving.addr(), json!({ "name": "both", "to": "ada", "tenant": "acme" })).await;
     assert_eq!(answer["message"], "Trigger is missing: identifier property of tenant, actor object");
@@ -101,7 +101,7 @@ async fn admin_paths_are_unknown_until_they_are_switched_on() {
     let closed = Emulator::new().serve("127.0.0.1:0").await.unwrap();
     assert_eq!(call(closed.addr(), "POST", "/__reset", None).await.status, 404);
 
-    let emulator = Emulator::new().admin(true);
+    let emulator = Emulator::new().with_admin_paths(true);
     emulator.workflow(Workflow::new("welcome"));
     let open = emulator.serve("127.0.0.1:0").await.unwrap();
     trigger(open.addr(), json!({ "name": "welcome", "to": "ada" })).await;
@@ -115,8 +115,8 @@ async fn admin_paths_are_unknown_until_they_are_switched_on() {
 #[tokio::test]
 async fn a_key_made_known_has_an_organization_of_its_own() {
     let emulator = Emulator::new();
-    emulator.workflow(Workflow::new("welcome")).with_key("second").workflow(Workflow::new("other"));
-    assert_eq!(emulator.keys(), ["test-key", "second"]);
+    emulator.workflow(Workflow::new("welcome")).with_api_key("second").workflow(Workflow::new("other"));
+    assert_eq!(emulator.api_keys(), ["test-key", "second"]);
     let serving = emulator.serve("127.0.0.1:0").await.unwrap();
     let answer = trigger(serving.addr(), json!({ "name": "other", "to": "ada" })).await;
     assert_eq!(answer["message"], "workflow_not_found");
@@ -162,7 +162,7 @@ async fn a_client_sends_to_it_without_a_socket() {
 
     let error = Event::untyped("nope", json!({})).to("ada").send(&client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WorkflowNotFound);
-    let stranger = Client::builder().transport(emulator.with_key("stranger")).build().unwrap();
+    let stranger = Client::builder().transport(emulator.with_api_key("stranger")).build().unwrap();
     let error = Event::untyped("welcome", json!({})).to("ada").send(&stranger).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unauthorized);
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use teleflow::transport::{Response, Transport, TransportError};
 use teleflow::{Event, Request};
-use teleflow_emulator::{Emulator, Fault, Random, Reply, Workflow};
+use teleflow_emulator::{Emulator, Fault, RandomFaults, Reply, Workflow};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -41,7 +41,7 @@ async fn over_a_socket(fault: Fault) -> (Result<Answer, String>, usize) {
     emulator.faults().next(fault);
     let serving = emulator.serve("127.0.0.1:0").await.unwrap();
     let answer = post(serving.addr()).await;
-    assert_eq!(emulator.faults().met(), 1);
+    assert_eq!(emulator.faults().injected(), 1);
     (answer, emulator.jobs().len())
 }
 
@@ -144,7 +144,7 @@ async fn a_huge_body_is_made_as_it_is_read() {
 
 #[tokio::test]
 async fn garbage() {
-    let (answer, queued) = over_a_socket(Fault::Garbage).await;
+    let (answer, queued) = over_a_socket(Fault::GarbageBody).await;
     let answer = answer.unwrap();
     assert_eq!((answer.status, queued), (201, 1));
     assert!(answer.json().is_err());
@@ -154,7 +154,7 @@ async fn garbage() {
 async fn a_listener_closed_for_a_moment_refuses_and_comes_back() {
     let emulator = emulator();
     let serving = emulator.serve("127.0.0.1:0").await.unwrap();
-    emulator.faults().next(Fault::Refuse(Duration::from_millis(300)));
+    emulator.faults().next(Fault::RefuseConnections(Duration::from_millis(300)));
     assert!(post(serving.addr()).await.is_err(), "this connection is closed");
     tokio::time::sleep(Duration::from_millis(50)).await;
     let refused = post(serving.addr()).await.unwrap_err();
@@ -176,7 +176,7 @@ async fn idle_connections_are_closed_by_a_refusal() {
     stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     let mut buffer = [0; 1024];
     assert!(stream.read(&mut buffer).await.unwrap() > 0);
-    emulator.faults().refuse(Duration::from_millis(50));
+    emulator.faults().refuse_connections(Duration::from_millis(50));
     assert_eq!(stream.read(&mut buffer).await.unwrap(), 0, "the end of the connection");
 }
 
@@ -210,7 +210,7 @@ async fn a_script_comes_before_rules_and_rules_before_chance() {
     let reply = |status| Fault::Reply(Reply::new(status));
     emulator
         .faults()
-        .random(Random::new(1).share(1.0).of([reply(501)]))
+        .random(RandomFaults::new(1).probability(1.0).faults([reply(501)]))
         .when(move |request| request.path().ends_with("/trigger").then(|| reply(502)))
         .script([Some(reply(503)), None]);
     let mut statuses = Vec::new();
@@ -223,7 +223,7 @@ async fn a_script_comes_before_rules_and_rules_before_chance() {
     assert_eq!(attempt_cancel(&emulator).await, 501);
     emulator.faults().clear();
     assert_eq!(attempt(&emulator).await.unwrap().status(), 201);
-    assert_eq!(emulator.faults().met(), 3);
+    assert_eq!(emulator.faults().injected(), 3);
 }
 
 fn http_delete() -> http::Request<bytes::Bytes> {
@@ -242,7 +242,7 @@ async fn chance_is_the_same_for_the_same_seed_and_knows_when_to_stop() {
     let statuses = async |seed: u64| {
         let emulator = emulator();
         let faults = [Fault::Reply(Reply::new(502)), Fault::Reply(Reply::new(503))];
-        emulator.faults().random(Random::new(seed).share(0.5).most_in_a_row(2).of(faults));
+        emulator.faults().random(RandomFaults::new(seed).probability(0.5).max_consecutive(2).faults(faults));
         let mut statuses = Vec::new();
         for _ in 0..100 {
             // One request, repeated until it passes.

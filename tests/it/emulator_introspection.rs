@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use teleflow_emulator::{Emulator, Seeds, Serving, Workflow};
+use teleflow_emulator::{Emulator, EmulatorServer, Seeds, Workflow};
 
 use crate::conformance::compare::differences;
 use crate::conformance::wire;
@@ -13,14 +13,14 @@ fn recorded() -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-async fn get(serving: &Serving, target: &str) -> (u16, Value) {
+async fn get(serving: &EmulatorServer, target: &str) -> (u16, Value) {
     let headers = BTreeMap::from([("authorization".to_owned(), "ApiKey test-key".to_owned())]);
     let answer = wire::send(serving.addr(), "GET", target, &headers, None).await.unwrap();
     (answer.status, answer.json().unwrap())
 }
 
 /// An emulator that holds the recorded workflows.
-async fn serve(recorded: &Value) -> Serving {
+async fn serve(recorded: &Value) -> EmulatorServer {
     let workflows: Vec<&Value> = recorded["list"]["data"].as_array().unwrap().iter().collect();
     let identifier = |workflow: &Value| workflow["triggers"][0]["identifier"].as_str().unwrap().to_owned();
     let details: Vec<&Value> = workflows.iter().map(|listed| &recorded["detail"][identifier(listed)]["data"]).collect();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use teleflow::transport::{Response, Transport};
 use teleflow::{Broadcast, Event, Request, Topic};
-use teleflow_emulator::{Emulator, RateLimit, Seeds, ProcessedJob, Workflow};
+use teleflow_emulator::{Emulator, ProcessedJob, RateLimit, Seeds, Workflow};
 
 fn emulator() -> Emulator {
     let emulator = Emulator::new();
@@ -47,14 +47,14 @@ async fn an_answer_is_replayed_for_a_day() {
 #[tokio::test]
 async fn a_failure_to_queue_is_replayed_in_another_form() {
     let emulator = emulator();
-    emulator.queue_fails(true);
+    emulator.fail_queue(true);
     let request = request();
     let first = attempt(&emulator, &request).await;
     assert_eq!(
         (first.status(), first.body().as_ref()),
         (500, br#"{"statusCode":500,"message":"Internal server error"}"#.as_slice())
     );
-    emulator.queue_fails(false);
+    emulator.fail_queue(false);
     let replayed = attempt(&emulator, &request).await;
     assert_eq!(
         (replayed.status(), replayed.body().as_ref()),
@@ -156,7 +156,7 @@ impl Chance {
 async fn nothing_that_is_sent_makes_it_panic() {
     let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
     let read = |name: &str| std::fs::read_to_string(directory.join(name)).unwrap();
-    let emulator = Emulator::from_seeds(Seeds::from_json(&read("seeds.json")).unwrap()).admin(true);
+    let emulator = Emulator::from_seeds(Seeds::from_json(&read("seeds.json")).unwrap()).with_admin_paths(true);
     let pieces = [
         "null",
         "[]",

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
-use teleflow_emulator::{Emulator, Fault, RateLimit, Reply, Seen};
+use teleflow_emulator::{Emulator, Fault, RateLimit, Reply, RequestInfo};
 
 /// The time limit of one attempt.
 pub const TIMEOUT: Duration = Duration::from_millis(400);
@@ -14,7 +14,7 @@ pub const TIMEOUT: Duration = Duration::from_millis(400);
 pub fn repairable() -> Vec<Fault> {
     vec![
         // It never arrived.
-        Fault::Refuse(Duration::from_millis(3)),
+        Fault::RefuseConnections(Duration::from_millis(3)),
         Fault::CloseBefore,
         Fault::Reply(Reply::new(408)),
         Fault::Reply(Reply::new(429)),
@@ -40,7 +40,7 @@ pub fn repairable() -> Vec<Fault> {
 pub fn all() -> Vec<Fault> {
     let mut faults = repairable();
     faults.extend([
-        Fault::Garbage,
+        Fault::GarbageBody,
         Fault::HugeBody,
         Fault::Reply(Reply::redirect("http://127.0.0.1:1/")),
         Fault::Reply(Reply::new(400)),
@@ -82,7 +82,7 @@ impl Midway {
             Self::PlanShrinks => {
                 let losing = Arc::new(AtomicBool::new(true));
                 let is_losing = Arc::clone(&losing);
-                emulator.faults().when(move |request: &Seen| {
+                emulator.faults().when(move |request: &RequestInfo| {
                     let is_lost = is_losing.load(Ordering::Relaxed) && request.path().ends_with("/bulk");
                     is_lost.then_some(Fault::CloseAfter)
                 });
@@ -93,7 +93,7 @@ impl Midway {
                 emulator.rate_limit(RateLimit::PerSecond(1_000_000));
             }
             Self::ListenerAway => {
-                emulator.faults().refuse(Duration::from_secs(2));
+                emulator.faults().refuse_connections(Duration::from_secs(2));
             }
         }
     }

@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use faults::Midway;
 use send::Sent;
 use teleflow::{Client, ClientBuilder, RetryPolicy};
-use teleflow_emulator::{Emulator, Random, RateLimit, Workflow};
+use teleflow_emulator::{Emulator, RandomFaults, RateLimit, Workflow};
 
 const USAGE: &str = "usage: soak [--events N] [--seed N]";
 
@@ -39,9 +39,9 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let (events, seed) = arguments(std::env::args().skip(1))?;
     println!("{events} events, seed {seed}");
 
-    let anything = Random::new(seed).share(0.1).of(faults::all());
-    let repairable = Random::new(seed + 1).share(0.1).most_in_a_row(2).of(faults::repairable());
-    let nothing = Random::new(seed).share(0.0);
+    let anything = RandomFaults::new(seed).probability(0.1).faults(faults::all());
+    let repairable = RandomFaults::new(seed + 1).probability(0.1).max_consecutive(2).faults(faults::repairable());
+    let nothing = RandomFaults::new(seed).probability(0.0);
     let all = pass(events, patient(), anything, Midway::PlanShrinks).await?;
     // Side by side, since most of the time is spent on waits.
     let (repaired, away) = tokio::try_join!(
@@ -84,7 +84,7 @@ fn patient() -> ClientBuilder {
 async fn pass(
     events: usize,
     client: ClientBuilder,
-    weather: Random,
+    weather: RandomFaults,
     midway: Midway,
 ) -> Result<(Emulator, Vec<Sent>), Box<dyn Error>> {
     let emulator = Emulator::new();
@@ -100,6 +100,6 @@ async fn pass(
     // What was delayed on its way arrives late.
     tokio::time::sleep(faults::TIMEOUT * 3).await;
 
-    println!("sent in {:.1} s, {} requests met a fault", took.as_secs_f64(), emulator.faults().met());
+    println!("sent in {:.1} s, {} requests met a fault", took.as_secs_f64(), emulator.faults().injected());
     Ok((emulator, sent))
 }

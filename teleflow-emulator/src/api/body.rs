@@ -1,4 +1,4 @@
-//! The body parser: bytes to JSON, before anything else looks at the request.
+//! The body parser: bytes to JSON, before any other stage reads the request.
 //!
 //! Source: `bootstrap.ts` of the server, and the `body-parser` package it uses.
 
@@ -16,26 +16,25 @@ use super::form;
 use super::response::Failure;
 use crate::js;
 
-/// The most that any route takes, inflated.
+/// The largest limit of any route, in decompressed bytes.
 pub(crate) const LARGE_LIMIT: usize = 20 * 1024 * 1024;
 
-/// The limit of every path that is not among [`LARGE_PREFIXES`].
+/// The limit of every path without one of [`LARGE_PREFIXES`].
 const SMALL_LIMIT: usize = 100 * 1024;
 
 const LARGE_PREFIXES: [&str; 4] = ["/v1/events", "/v1/notification-templates", "/v1/workflows", "/v1/layouts"];
 
-/// A body, parsed.
+/// A parsed body.
 #[derive(Debug)]
 pub(crate) enum Body {
-    /// An object or an array; an empty object where there is no body, or none of a known type.
+    /// An object or an array. An empty object if there is no body or its content type is unknown.
     Json(Value),
-    /// Nested more deeply than the stages after the parser can stand.
+    /// Nested too deeply for the stages after the parser.
     TooDeep,
 }
 
 impl Body {
-    /// Tells bodies apart as the idempotency cache does, by the parsed body written out again: white space does not
-    /// count, the order of keys does.
+    /// A hash of the body, for the idempotency cache. It ignores white space, but not the order of keys.
     pub(crate) fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         match self {
@@ -80,15 +79,15 @@ fn charset_of(parameter: &str) -> Option<String> {
 }
 
 fn check_charset(charset: &str, is_form: bool) -> Result<(), Failure> {
-    let known = if is_form { charset == "utf-8" } else { charset.starts_with("utf-") };
-    if known {
+    let is_supported = if is_form { charset == "utf-8" } else { charset.starts_with("utf-") };
+    if is_supported {
         return Ok(());
     }
     let message = format!("unsupported charset \"{}\"", charset.to_ascii_uppercase());
     Err(Failure::Bare(StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
 }
 
-/// The body without its compression. The limit counts what comes out.
+/// Decompresses the body. The limit applies to the decompressed bytes.
 fn inflate<'a>(encoding: &str, raw: &'a [u8], limit: usize) -> Result<Cow<'a, [u8]>, Failure> {
     let encoding = encoding.to_ascii_lowercase();
     let inflated = match encoding.as_str() {
@@ -106,15 +105,15 @@ fn inflate<'a>(encoding: &str, raw: &'a [u8], limit: usize) -> Result<Cow<'a, [u
     Ok(inflated)
 }
 
-/// One byte more than the limit is enough to know that it is passed.
+/// Reads at most one byte more than the limit, which shows that the limit is exceeded.
 fn read_up_to(limit: usize, decoder: impl Read) -> Result<Vec<u8>, Failure> {
     let mut inflated = Vec::new();
-    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    match decoder.take(most).read_to_end(&mut inflated) {
+    let max = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    match decoder.take(max).read_to_end(&mut inflated) {
         Ok(_) => Ok(inflated),
         Err(error) => {
-            let is_short = error.kind() == std::io::ErrorKind::UnexpectedEof;
-            let message = if is_short { "unexpected end of file" } else { "incorrect header check" };
+            let is_truncated = error.kind() == std::io::ErrorKind::UnexpectedEof;
+            let message = if is_truncated { "unexpected end of file" } else { "incorrect header check" };
             Err(Failure::Bare(StatusCode::BAD_REQUEST, message.to_owned()))
         }
     }
@@ -142,7 +141,7 @@ fn parse_json(text: &str) -> Result<Body, Failure> {
     if text.is_empty() {
         return Ok(Body::Json(Value::Object(Map::new())));
     }
-    // "Strict" parsing, the package's default: the first character must open an object or an array.
+    // `body-parser` is strict by default: the first character must open an object or an array.
     match text.trim_start_matches([' ', '\t', '\n', '\r']).chars().next() {
         Some('{' | '[') => {}
         Some(first) => {
@@ -152,7 +151,7 @@ fn parse_json(text: &str) -> Result<Body, Failure> {
     }
     match serde_json::from_str::<Value>(text) {
         Ok(value) => Ok(Body::Json(js::with_js_numbers(value))),
-        // The parser's own limit of 128 levels. The server's lies between 100 and 10 000.
+        // The limit of serde_json is 128 levels. The server's limit is between 100 and 10 000.
         Err(error) if error.to_string().starts_with("recursion limit exceeded") => Ok(Body::TooDeep),
         Err(error) if error.is_eof() => Err(malformed("Unexpected end of JSON input".to_owned())),
         Err(error) => Err(malformed(format!("Unexpected token in JSON at column {}", error.column()))),
@@ -174,21 +173,21 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_doubles() {
+    fn numbers_are_parsed_as_doubles() {
         let Ok(Body::Json(body)) = parse_text("application/json", "[1.0, 9007199254740993, -0.0, 1.5]") else {
-            panic!("that is JSON");
+            panic!("expected JSON");
         };
         assert_eq!(body.to_string(), "[1,9007199254740992,0,1.5]");
     }
 
     #[test]
-    fn a_body_a_thousand_arrays_deep_is_no_stack_overflow() {
+    fn a_deeply_nested_body_does_not_overflow_the_stack() {
         let deep = "[".repeat(1_000_000);
         assert!(matches!(parse_text("application/json", &deep), Ok(Body::TooDeep)));
     }
 
     #[test]
-    fn a_path_that_only_begins_alike_has_the_small_limit() {
+    fn a_prefix_ends_at_a_path_segment() {
         assert_eq!(limit("/v1/events/trigger"), LARGE_LIMIT);
         assert_eq!(limit("/V1/EVENTS?x"), LARGE_LIMIT);
         assert_eq!(limit("/v1/eventsx"), SMALL_LIMIT);

@@ -1,14 +1,14 @@
-//! `application/x-www-form-urlencoded` bodies and query strings: every scalar a text, brackets for nesting.
+//! `application/x-www-form-urlencoded` bodies and query strings: every scalar is a string, brackets mean nesting.
 //!
-//! Source: the `qs` package, as far as forms in use go.
+//! Source: the `qs` package, its common features only.
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-/// Deeper brackets than this stay part of the last key, as in `qs`.
+/// Brackets below this depth are part of the last key, as in `qs`.
 const MAX_DEPTH: usize = 5;
 
-/// The pairs of a form or of a query string, decoded.
+/// The decoded pairs of a form or a query string.
 pub(crate) fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
     text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -16,11 +16,11 @@ pub(crate) fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// The whole form as an object.
+/// Parses a form as an object.
 pub(crate) fn parse(text: &str) -> Value {
     let mut root = Value::Object(Map::new());
     for (name, value) in pairs(text) {
-        let path = path_of(&name);
+        let path = key_path(&name);
         if path.first().is_some_and(|key| !key.is_empty()) {
             insert(&mut root, &path, value);
         }
@@ -32,8 +32,8 @@ fn decode(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
-/// `a[b][0]` is `a`, `b`, `0`.
-fn path_of(name: &str) -> Vec<&str> {
+/// Splits `a[b][0]` into `a`, `b`, `0`.
+fn key_path(name: &str) -> Vec<&str> {
     let Some((first, mut rest)) = name.split_once('[') else {
         return vec![name];
     };
@@ -79,7 +79,7 @@ fn insert(target: &mut Value, path: &[&str], text: String) {
     }
 }
 
-/// A name given twice makes an array.
+/// A name with two values becomes an array.
 fn join(present: Value, text: String) -> Value {
     match present {
         Value::Null => text.into(),

@@ -1,4 +1,4 @@
-//! The idempotency cache: one answer for each key of an organization, errors included.
+//! The idempotency cache: stores the response, also of an error, for each key of an organization.
 //!
 //! Source: `idempotency.interceptor.ts` of the server.
 
@@ -9,26 +9,26 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use super::response::{Failure, Success};
 
-/// The request header, and its echo.
+/// The request header, which the response echoes.
 const KEY: &str = "idempotency-key";
 
 const MAX_KEY_LENGTH: usize = 255;
 
-/// How long a request that never ends keeps its key.
+/// How long a request without a response keeps its key.
 const IN_PROGRESS_FOR: Duration = Duration::from_secs(5 * 60);
 
-/// How long an answer is replayed.
-const ANSWERED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a response is replayed.
+const REPLAYED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 const DOCUMENTATION: HeaderValue = HeaderValue::from_static("https://docs.novu.co/additional-resources/idempotency");
 
-/// By organization and key; neither path nor environment counts.
+/// The responses by organization and key. Path and environment are not part of the key.
 #[derive(Debug, Default)]
-pub(crate) struct Cache(HashMap<Slot, Entry>);
+pub(crate) struct IdempotencyCache(HashMap<CacheKey, Entry>);
 
-/// A place in the cache.
+/// The key of a cache entry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Slot {
+pub(crate) struct CacheKey {
     organization_id: String,
     key: String,
 }
@@ -37,24 +37,24 @@ pub(crate) struct Slot {
 struct Entry {
     body: u64,
     /// `None` while the request is in progress.
-    answer: Option<Result<Success, Failure>>,
+    response: Option<Result<Success, Failure>>,
     expires: Duration,
 }
 
-/// What the cache says about a request.
+/// The result of looking up a request in the cache.
 #[derive(Debug)]
-pub(crate) enum Verdict {
-    /// It has no key, or none that counts.
-    Keyless,
-    /// It is the first of its key, and its answer is to be kept.
-    First(Slot),
-    /// It has been answered before, or refused now.
-    Answered(Result<Success, Failure>),
+pub(crate) enum CacheLookup {
+    /// The request has no key, or its method does not support one.
+    NoKey,
+    /// The request is the first with its key, and its response has to be stored.
+    New(CacheKey),
+    /// The stored response, or an error.
+    Respond(Result<Success, Failure>),
 }
 
-impl Cache {
-    /// Looks a request's key up, and notes that it is in progress if it is new. `body` stands for its body.
-    pub(crate) fn open(
+impl IdempotencyCache {
+    /// Looks up the key of a request, and marks a new key as in progress. `body` is the hash of the body.
+    pub(crate) fn begin(
         &mut self,
         organization_id: &str,
         method: &Method,
@@ -62,63 +62,63 @@ impl Cache {
         body: u64,
         now: Duration,
         headers: &mut HeaderMap,
-    ) -> Verdict {
-        let Some(given) = request.get(KEY).filter(|key| !key.is_empty()) else {
-            return Verdict::Keyless;
+    ) -> CacheLookup {
+        let Some(header) = request.get(KEY).filter(|key| !key.is_empty()) else {
+            return CacheLookup::NoKey;
         };
         if method != Method::POST && method != Method::PATCH {
-            return Verdict::Keyless;
+            return CacheLookup::NoKey;
         }
-        let key = String::from_utf8_lossy(given.as_bytes()).into_owned();
+        let key = String::from_utf8_lossy(header.as_bytes()).into_owned();
         if key.encode_utf16().count() > MAX_KEY_LENGTH {
-            return Verdict::Answered(Err(Failure::bad_request(format!(
+            return CacheLookup::Respond(Err(Failure::bad_request(format!(
                 "idempotencyKey \"{key}\" has exceeded the maximum allowed length of {MAX_KEY_LENGTH} characters"
             ))));
         }
-        headers.insert(KEY, given.clone());
-        let slot = Slot { organization_id: organization_id.to_owned(), key };
-        match self.0.get(&slot).filter(|entry| entry.expires > now) {
+        headers.insert(KEY, header.clone());
+        let key = CacheKey { organization_id: organization_id.to_owned(), key };
+        match self.0.get(&key).filter(|entry| entry.expires > now) {
             None => {
-                let entry = Entry { body, answer: None, expires: now.saturating_add(IN_PROGRESS_FOR) };
-                self.0.insert(slot.clone(), entry);
-                Verdict::First(slot)
+                let entry = Entry { body, response: None, expires: now.saturating_add(IN_PROGRESS_FOR) };
+                self.0.insert(key.clone(), entry);
+                CacheLookup::New(key)
             }
-            Some(Entry { answer: None, .. }) => {
+            Some(Entry { response: None, .. }) => {
                 headers.insert("retry-after", HeaderValue::from_static("1"));
                 headers.insert("link", DOCUMENTATION);
-                Verdict::Answered(Err(refusal(StatusCode::CONFLICT, &slot, IN_PROGRESS)))
+                CacheLookup::Respond(Err(rejection(StatusCode::CONFLICT, &key, IN_PROGRESS)))
             }
             Some(entry) if entry.body != body => {
                 headers.insert("link", DOCUMENTATION);
-                Verdict::Answered(Err(refusal(StatusCode::UNPROCESSABLE_ENTITY, &slot, OTHER_BODY)))
+                CacheLookup::Respond(Err(rejection(StatusCode::UNPROCESSABLE_ENTITY, &key, DIFFERENT_BODY)))
             }
-            Some(Entry { answer: Some(answer), .. }) => {
+            Some(Entry { response: Some(response), .. }) => {
                 headers.insert("idempotency-replay", HeaderValue::from_static("true"));
-                Verdict::Answered(replay(answer))
+                CacheLookup::Respond(replay(response))
             }
         }
     }
 
-    /// Keeps the answer to the first request of a key.
-    pub(crate) fn close(&mut self, slot: &Slot, answer: &Result<Success, Failure>, now: Duration) {
-        if let Some(entry) = self.0.get_mut(slot) {
-            entry.answer = Some(answer.clone());
-            entry.expires = now.saturating_add(ANSWERED_FOR);
+    /// Stores the response to the first request with a key.
+    pub(crate) fn finish(&mut self, key: &CacheKey, response: &Result<Success, Failure>, now: Duration) {
+        if let Some(entry) = self.0.get_mut(key) {
+            entry.response = Some(response.clone());
+            entry.expires = now.saturating_add(REPLAYED_FOR);
         }
     }
 }
 
 const IN_PROGRESS: &str = "is currently being processed. Please retry after 1 second";
-const OTHER_BODY: &str = "is being reused for a different body";
+const DIFFERENT_BODY: &str = "is being reused for a different body";
 
-fn refusal(status: StatusCode, slot: &Slot, why: &str) -> Failure {
-    Failure::Named(status, format!("Request with key \"{}\" {why}", slot.key).into())
+fn rejection(status: StatusCode, key: &CacheKey, why: &str) -> Failure {
+    Failure::Named(status, format!("Request with key \"{}\" {why}", key.key).into())
 }
 
-/// A success is replayed with the status that any `POST` has by default. An unexpected error comes back in another
-/// form: what threw it is gone.
-fn replay(answer: &Result<Success, Failure>) -> Result<Success, Failure> {
-    match answer {
+/// A success is replayed with 201, the default status of `POST`. An unexpected error is replayed with another body,
+/// because the server does not store its exception.
+fn replay(response: &Result<Success, Failure>) -> Result<Success, Failure> {
+    match response {
         Ok(success) => Ok(Success { status: StatusCode::CREATED, ..success.clone() }),
         Err(Failure::Thrown(_)) => Err(Failure::Unnamed(StatusCode::INTERNAL_SERVER_ERROR)),
         Err(failure) => Err(failure.clone()),

@@ -1,4 +1,4 @@
-//! The handler that tells what became of events: `GET /v1/notifications`.
+//! `GET /v1/notifications`: lists the notifications of events.
 //!
 //! Source: `notification.controller.ts` and `activities-response.dto.ts` of the server.
 
@@ -15,15 +15,15 @@ use crate::worker::steps;
 /// The size of every page.
 const PAGE_SIZE: usize = 10;
 
-/// Lists notifications, newest first, without the envelope. Heeds `transactionId`, `subscriberIds` and `page`.
+/// Lists notifications, newest first, without the envelope. Supports `transactionId`, `subscriberIds` and `page`.
 pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Success, Failure> {
     let values = |name: &str| -> Vec<String> {
         let named = form::pairs(query).filter(|(key, _)| key.strip_suffix("[]").unwrap_or(key) == name);
         named.map(|(_, value)| value).filter(|value| !value.is_empty()).collect()
     };
     let (transaction_ids, subscriber_ids) = (values("transactionId"), values("subscriberIds"));
-    // Source: `get-activity-feed.command.ts`, `IsNumber`. That the server answers 400 to `page=x` was recorded; its
-    // words were not, and are those of `class-validator`.
+    // Source: `get-activity-feed.command.ts`, `IsNumber`. The status 400 for `page=x` was recorded; the
+    // message was not, and is that of `class-validator`.
     let page = values("page").first().map_or(0.0, |page| js::number(page));
     if !page.is_finite() {
         return Err(Failure::bad_request(vec![
@@ -31,15 +31,15 @@ pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Succ
         ]));
     }
     let page = page as usize;
-    let is_wanted = |wanted: &[String], value: &str| wanted.is_empty() || wanted.iter().any(|text| text == value);
+    let matches = |filter: &[String], value: &str| filter.is_empty() || filter.iter().any(|text| text == value);
 
     let mut state = shared.lock();
     steps::resume(&mut state.history, shared.clock.since_epoch());
     let subscribers = state.database.environment(&caller.environment_id).map(|environment| &environment.subscribers);
     let mut found = state.history.notifications().iter().rev().filter(|notification| {
         notification.job.environment_id() == caller.environment_id
-            && is_wanted(&transaction_ids, notification.transaction_id())
-            && is_wanted(&subscriber_ids, notification.subscriber_id())
+            && matches(&transaction_ids, notification.transaction_id())
+            && matches(&subscriber_ids, notification.subscriber_id())
     });
     let mut data: Vec<Value> = Vec::new();
     for notification in found.by_ref().skip(page.saturating_mul(PAGE_SIZE)).take(PAGE_SIZE) {

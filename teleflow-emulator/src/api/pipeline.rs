@@ -1,7 +1,8 @@
-//! The pipeline: from a request to its answer, in the order in which the server's stages stand.
+//! The pipeline: runs the stages of a request in the order of the server.
 //!
-//! Body parser, router, guard, rate limit, idempotency, pipes, handler. Whichever stage fails first answers,
-//! so an oversized body is told so before its key is looked at, and a 429 leaves an idempotency key unused.
+//! The stages are: body parser, router, auth guard, rate limit, idempotency, validation, handler. The first stage that
+//! fails decides the response. So a body that is too large is rejected before the API key is checked, and a 429 does not
+//! use the idempotency key.
 
 use std::sync::Arc;
 
@@ -15,9 +16,9 @@ use super::auth;
 use super::body;
 use super::body::Body;
 use super::events::handlers;
-use super::idempotency::Verdict;
+use super::idempotency::CacheLookup;
 use super::notifications;
-use super::response::{Failure, Success, compressed, head_too_long_response, json_response, preflight_response};
+use super::response::{Failure, Success, compress, head_too_long_response, json_response, preflight_response};
 use super::route::Route;
 use super::state::Shared;
 use super::workflows;
@@ -34,7 +35,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<Bytes>) -> Res
     }
     let is_slow = !shared.lock().settings.queue_delay.is_zero();
     if let (true, Ok(runtime)) = (is_slow, Handle::try_current()) {
-        // A server does not stop because its client has gone: on a task of its own, the request goes on.
+        // A separate task, so that the request continues if the client disconnects, as on a real server.
         let (shared, request) = (Arc::clone(shared), request.clone());
         let task = runtime.spawn(async move { respond(&shared, &request).await });
         return task
@@ -47,7 +48,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<Bytes>) -> Res
 /// Node's limit for the target and all headers of a request, in bytes.
 const MAX_HEAD: usize = 16 * 1024;
 
-/// Node answers before the server's code sees the request.
+/// Whether Node rejects the request before the server's code sees it.
 fn is_head_too_long(request: &Request<Bytes>) -> bool {
     let target = request.uri().path_and_query().map_or(1, |target| target.as_str().len());
     let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
@@ -57,7 +58,7 @@ fn is_head_too_long(request: &Request<Bytes>) -> bool {
 async fn respond(shared: &Shared, request: &Request<Bytes>) -> Response<Bytes> {
     let mut headers = HeaderMap::new();
     let result = run(shared, request, &mut headers).await;
-    compressed(json_response_of(result, headers), request.headers())
+    compress(json_response_of(result, headers), request.headers())
 }
 
 fn json_response_of(result: Result<Success, Failure>, headers: HeaderMap) -> Response<Bytes> {
@@ -67,20 +68,20 @@ fn json_response_of(result: Result<Success, Failure>, headers: HeaderMap) -> Res
     }
 }
 
-/// `headers` are those that the answer is to have beside the usual ones, whether it succeeds or not.
+/// Runs the stages. They add their response headers to `headers`, also if the request fails.
 async fn run(shared: &Shared, request: &Request<Bytes>, headers: &mut HeaderMap) -> Result<Success, Failure> {
     let target = request.uri().path_and_query().map_or("*", |target| target.as_str());
     let body = body::parse(request.uri().path(), request.headers(), request.body())?;
     let route = Route::find(request.method(), target)?;
-    let (caller, slot) = {
+    let (caller, key) = {
         let mut state = shared.lock();
         let state = &mut *state;
         let now = shared.clock.now();
         let caller = auth::caller(&state.database, &route, request.headers())?.clone();
         state.buckets.take(state.settings.rate_limit, &caller, &route, now, headers)?;
-        let slot = if state.settings.idempotency {
+        let key = if state.settings.idempotency {
             let organization_id = &caller.organization_id;
-            match state.cache.open(
+            match state.idempotency.begin(
                 organization_id,
                 request.method(),
                 request.headers(),
@@ -88,19 +89,19 @@ async fn run(shared: &Shared, request: &Request<Bytes>, headers: &mut HeaderMap)
                 now,
                 headers,
             ) {
-                Verdict::Keyless => None,
-                Verdict::First(slot) => Some(slot),
-                Verdict::Answered(answer) => return answer,
+                CacheLookup::NoKey => None,
+                CacheLookup::New(key) => Some(key),
+                CacheLookup::Respond(result) => return result,
             }
         } else {
             None
         };
-        (caller, slot)
+        (caller, key)
     };
     let query = request.uri().query().unwrap_or_default();
     let result = handle(shared, &caller, route, query, body).await;
-    if let Some(slot) = slot {
-        shared.lock().cache.close(&slot, &result, shared.clock.now());
+    if let Some(key) = key {
+        shared.lock().idempotency.finish(&key, &result, shared.clock.now());
     }
     result
 }
@@ -114,13 +115,13 @@ async fn handle(shared: &Shared, caller: &ApiKey, route: Route, query: &str, bod
         Route::Workflows => workflows::list(shared, caller, query),
         Route::Workflow { id } => workflows::detail(shared, caller, &id),
         Route::Notifications => notifications::list(shared, caller, query),
-        // Unreachable: the guard turns every caller away.
+        // Unreachable: the auth guard rejects every caller.
         Route::TestEmail => Err(Failure::unauthorized("API endpoint not available")),
     }
 }
 
-/// The body as the first pipe, `class-transformer`, hands it on: it throws at a key `constructor` and at too many
-/// levels, and strips the keys that name a function of `Object.prototype`.
+/// The body after `class-transformer`, which fails on a key `constructor` and on too many levels, and removes the keys
+/// that are names of functions of `Object.prototype`.
 fn transformed(body: Body) -> Result<Value, Failure> {
     match body {
         Body::TooDeep => Err(Failure::Thrown("Maximum call stack size exceeded".to_owned())),

@@ -11,10 +11,10 @@ use super::response::Failure;
 use super::route::Route;
 use crate::database::store::ApiKey;
 
-/// How many requests an environment may send: the service level of its organization.
+/// The rate limit of an environment, by the service level of its organization.
 ///
-/// Bulk and broadcast cost as much as 100 triggers, whatever they hold. A bucket takes a tenth more than a second's
-/// worth, so on the free level, at 66, neither ever passes.
+/// A bulk or a broadcast costs as much as 100 triggers, whatever its size. A token bucket has room for 10 % more than one
+/// second's tokens. On the free level that is 66, so bulks and broadcasts are always rejected.
 ///
 /// ```
 /// use teleflow_emulator::{Emulator, RateLimit};
@@ -24,7 +24,7 @@ use crate::database::store::ApiKey;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum RateLimit {
-    /// None, and no `RateLimit-*` headers: the server's default.
+    /// No limit and no `RateLimit-*` headers. This is the server's default.
     #[default]
     Off,
     /// 60 triggers a second.
@@ -33,34 +33,34 @@ pub enum RateLimit {
     Business,
     /// 6000 triggers a second.
     Enterprise,
-    /// 6000 triggers a second, under another name: what an organization without a level has.
+    /// 6000 triggers a second. An organization without a service level has this level.
     Unlimited,
-    /// This many triggers a second, and as many other requests.
+    /// This many triggers a second, and the same number of other requests.
     PerSecond(u32),
 }
 
-/// Routes are counted by category.
+/// The category of a route. Each category has its own bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Category {
     Trigger,
     Global,
 }
 
-/// What a request costs.
+/// The cost of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Cost {
     Single,
     Bulk,
 }
 
-/// Seconds of a window.
+/// The length of a window, in seconds.
 const WINDOW: u32 = 1;
 
-/// What a bucket takes beyond a window's worth.
+/// The room of a bucket beyond the tokens of one window, as a fraction.
 const BURST_ALLOWANCE: f64 = 0.1;
 
 impl RateLimit {
-    /// The level of this name, as the server writes it.
+    /// The level with this name on the server.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         [Self::Free, Self::Business, Self::Enterprise, Self::Unlimited].into_iter().find(|level| level.name() == name)
     }
@@ -125,7 +125,7 @@ impl Cost {
     }
 }
 
-/// A bucket. Times are milliseconds of the emulator's clock, in parts where the refill does not come out even.
+/// A token bucket. Times are milliseconds of the emulator's clock; a refill can end between two milliseconds.
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
     tokens: i64,
@@ -133,7 +133,7 @@ struct Bucket {
     expires: f64,
 }
 
-/// All buckets, and the cost classes that a refusal has blocked.
+/// All buckets, and the costs that are blocked after a rejection.
 #[derive(Debug, Default)]
 pub(crate) struct Buckets {
     buckets: HashMap<(String, Category), Bucket>,
@@ -141,7 +141,7 @@ pub(crate) struct Buckets {
 }
 
 impl Buckets {
-    /// Takes the tokens that a request costs. The headers are for the answer, whatever it is.
+    /// Takes the tokens for a request. `headers` get the rate limit headers of the response, also if it is rejected.
     pub(crate) fn take(
         &mut self,
         level: RateLimit,
@@ -155,9 +155,9 @@ impl Buckets {
         }
         let (category, cost) = (Category::of(route), Cost::of(route));
         let rate = level.per_second(category).saturating_mul(WINDOW);
-        // Floored as JavaScript does it, with the same doubles.
+        // Rounded down with the same doubles as in JavaScript.
         let burst = (f64::from(rate) * (1.0 + BURST_ALLOWANCE)).floor();
-        // The server's clock has whole milliseconds.
+        // The server's clock counts whole milliseconds.
         let now = (now.as_secs_f64() * 1e3).floor();
         let (remaining, reset) = self.evaluate(&caller.environment_id, category, cost, rate, burst, now);
         let seconds = whole(((reset - now) / 1e3).ceil()).max(0);
@@ -178,7 +178,7 @@ impl Buckets {
         Err(Failure::Bare(StatusCode::TOO_MANY_REQUESTS, "API rate limit exceeded".to_owned()))
     }
 
-    /// The tokens left, negative for a refusal, and when this cost can be paid again.
+    /// Returns the remaining tokens, negative if the request is rejected, and the time when this cost can be paid again.
     fn evaluate(
         &mut self,
         environment_id: &str,
@@ -190,21 +190,21 @@ impl Buckets {
     ) -> (i64, f64) {
         let class = (environment_id.to_owned(), category, cost);
         match self.blocked_until.get(&class) {
-            // Not even the bucket is looked at: every process of the server remembers its refusals.
+            // The bucket is not checked: the server caches rejections.
             Some(until) if *until >= now => return (-1, *until),
             _ => drop(self.blocked_until.remove(&class)),
         }
         let fill_interval = f64::from(WINDOW) * 1e3 / f64::from(rate);
         let window = f64::from(WINDOW) * 1e3;
         let price = cost.tokens();
-        let known = self.buckets.get(&(environment_id.to_owned(), category)).filter(|bucket| bucket.expires > now);
-        let (bucket, shortfall, kept) = match known.copied() {
-            // A fresh bucket goes into the red, and stays there.
+        let stored = self.buckets.get(&(environment_id.to_owned(), category)).filter(|bucket| bucket.expires > now);
+        let (bucket, shortfall, is_stored) = match stored.copied() {
+            // A new bucket can become negative, and is stored so.
             None => {
                 let bucket = Bucket { tokens: whole(burst) - price, last_refill: now, expires: now + 2.0 * window };
                 (bucket, shortfall(bucket.tokens, price), true)
             }
-            // No refill as long as the bucket can pay.
+            // A bucket is not refilled while it can pay.
             Some(bucket) if bucket.tokens >= price => {
                 let bucket = Bucket { tokens: bucket.tokens - price, ..bucket };
                 (bucket, shortfall(bucket.tokens, price), true)
@@ -223,9 +223,9 @@ impl Buckets {
             }
         };
         let remaining = bucket.tokens;
-        // The script's result reaches the server as a whole number.
+        // The server's script returns an integer.
         let reset = (bucket.last_refill + double(shortfall) * fill_interval).floor();
-        if kept {
+        if is_stored {
             self.buckets.insert((environment_id.to_owned(), category), bucket);
         }
         if remaining < 0 {
@@ -235,12 +235,12 @@ impl Buckets {
     }
 }
 
-/// How many tokens must come in before the same price can be paid again.
+/// How many tokens must be added before the same price can be paid again.
 fn shortfall(remaining: i64, price: i64) -> i64 {
     if remaining < price { price - remaining } else { price }
 }
 
-/// Saturates, as casts of floats do; what is counted here is small.
+/// Casts to an integer. Float casts saturate, and the counts here are small.
 fn whole(count: f64) -> i64 {
     count as i64
 }
@@ -265,14 +265,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bulk_on_the_free_level_never_passes_and_starves_singles() {
+    fn a_bulk_on_the_free_level_is_always_rejected_and_blocks_triggers() {
         let mut buckets = Buckets::default();
         let waits = [0.0, 1900.0, 3000.0, 6000.0].map(|at| {
             let (remaining, reset) = free(&mut buckets, Cost::Bulk, at);
             assert!(remaining < 0);
             ((reset - at) / 1e3).ceil()
         });
-        // As an independent port of the limiter had it.
+        // The values of an independent port of the limiter.
         assert_eq!(waits, [3.0, 1.0, 3.0, 3.0]);
 
         let mut buckets = Buckets::default();
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn refill_waits_until_the_bucket_cannot_pay() {
+    fn a_bucket_is_refilled_only_when_it_cannot_pay() {
         let mut buckets = Buckets::default();
         for left in (0..66).rev() {
             assert_eq!(free(&mut buckets, Cost::Single, 100.0).0, left);

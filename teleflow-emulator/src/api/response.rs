@@ -1,4 +1,4 @@
-//! What the server says: results in their envelope, and its several forms of error.
+//! Responses: results in an envelope, and the kinds of error body that the server has.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use http::header::{ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CONNECTION, CON
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
-/// A result, before the envelope.
+/// A successful response.
 #[derive(Debug, Clone)]
 pub(crate) struct Success {
     pub(crate) status: StatusCode,
@@ -17,22 +17,22 @@ pub(crate) struct Success {
 }
 
 impl Success {
-    /// `{"data": X}`, as the server wraps everything that is no page of a list.
+    /// Wraps the data as `{"data": X}`, as the server does except for lists.
     pub(crate) fn wrapped(status: StatusCode, data: Value) -> Self {
         Self { status, body: json!({ "data": data }) }
     }
 }
 
-/// An error, in the form in which the server's framework raised it.
+/// An error response, by how the server raised it.
 #[derive(Debug, Clone)]
 pub(crate) enum Failure {
     /// An exception class with a message: `message`, `error`, `statusCode`.
     Named(StatusCode, Value),
     /// An exception class without a message: `message`, `statusCode`.
     Unnamed(StatusCode),
-    /// An exception made from a text and a status, or one of the body parser's: `statusCode`, `message`.
+    /// An exception from a string and a status, or from the body parser: `statusCode`, `message`.
     Bare(StatusCode, String),
-    /// JavaScript threw. A request answers 500 and hides the text; an item of a bulk shows it.
+    /// An unexpected JavaScript error. The response is a 500 without the message; an item of a bulk has the message.
     Thrown(String),
 }
 
@@ -56,7 +56,7 @@ impl Failure {
         }
     }
 
-    /// The body of the answer.
+    /// The body of the response.
     pub(crate) fn body(&self) -> Value {
         let status = self.status();
         match self {
@@ -69,7 +69,7 @@ impl Failure {
         }
     }
 
-    /// What an item of a bulk carries as its `error`.
+    /// The `error` of an item of a bulk.
     pub(crate) fn item_errors(&self) -> Vec<Value> {
         match self {
             Self::Named(_, Value::Array(messages)) => messages.clone(),
@@ -84,7 +84,7 @@ fn reason(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or("Error")
 }
 
-/// The answer as it goes out. `extra` are the headers that stages of the pipeline asked for.
+/// Builds a JSON response. `extra` are the headers that the stages of the pipeline have set.
 pub(crate) fn json_response(status: StatusCode, body: &Value, extra: HeaderMap) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body.to_string()));
     *response.status_mut() = status;
@@ -95,7 +95,7 @@ pub(crate) fn json_response(status: StatusCode, body: &Value, extra: HeaderMap) 
     response
 }
 
-/// The answer to a browser's preflight request, whatever its path.
+/// The response to a browser's preflight request, for any path.
 pub(crate) fn preflight_response() -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = StatusCode::NO_CONTENT;
@@ -109,7 +109,7 @@ pub(crate) fn preflight_response() -> Response<Bytes> {
     response
 }
 
-/// What Node answers to a request whose target and headers are too long: no body, and it closes the connection.
+/// Node's response to a request with a target and headers that are too long. It has no body, and closes the connection.
 pub(crate) fn head_too_long_response() -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
@@ -117,11 +117,11 @@ pub(crate) fn head_too_long_response() -> Response<Bytes> {
     response
 }
 
-/// Shorter answers are not worth it.
-const COMPRESSED_FROM: usize = 1024;
+/// Shorter bodies are not compressed, in bytes.
+const MIN_COMPRESSED_LENGTH: usize = 1024;
 
-/// Compresses a long answer if the request asked for it, as the server's middleware does.
-pub(crate) fn compressed(mut response: Response<Bytes>, request: &HeaderMap) -> Response<Bytes> {
+/// Compresses a long body if the request accepts that, as the server's middleware does.
+pub(crate) fn compress(mut response: Response<Bytes>, request: &HeaderMap) -> Response<Bytes> {
     response.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Encoding"));
     let accepted = request.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let accepts = |name: &str| {
@@ -130,7 +130,7 @@ pub(crate) fn compressed(mut response: Response<Bytes>, request: &HeaderMap) -> 
             coding.trim().eq_ignore_ascii_case(name) && quality.trim() != "q=0"
         })
     };
-    if response.body().len() < COMPRESSED_FROM {
+    if response.body().len() < MIN_COMPRESSED_LENGTH {
         return response;
     }
     let body = response.body();

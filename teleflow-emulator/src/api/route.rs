@@ -1,11 +1,11 @@
-//! The router: method and path to one of the routes served.
+//! The router: finds the route of a request by method and path.
 
 use http::Method;
 use percent_encoding::percent_decode_str;
 
 use super::response::Failure;
 
-/// What a request asks for.
+/// A route with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Route {
     Trigger,
@@ -14,7 +14,7 @@ pub(crate) enum Route {
     Cancel {
         transaction_id: String,
     },
-    /// Known to the server, but not to callers with an API key.
+    /// Exists on the server, but not for callers with an API key.
     TestEmail,
     Workflows,
     Workflow {
@@ -24,9 +24,9 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    /// The route of a request.
+    /// Finds the route of a request.
     ///
-    /// The case of letters does not matter, nor does one slash at the end: the defaults of Express.
+    /// Like Express, it ignores case and one trailing slash.
     pub(crate) fn find(method: &Method, target: &str) -> Result<Self, Failure> {
         let path = target.split('?').next().unwrap_or_default();
         let unknown = || Failure::not_found(format!("Cannot {method} {target}"));
@@ -55,7 +55,7 @@ impl Route {
     }
 }
 
-/// A path parameter, decoded as `decodeURIComponent` does.
+/// Decodes a path parameter as `decodeURIComponent` does.
 fn decode(segment: &str) -> Result<String, Failure> {
     let undecodable = || Failure::bad_request(format!("Failed to decode param '{segment}'"));
     let well_formed = segment.split('%').skip(1).all(|escape| {
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn decodes_parameters() {
+    fn path_parameters_are_decoded() {
         let id = |text: &str| Route::Cancel { transaction_id: text.to_owned() };
         assert_eq!(cancel("/v1/events/trigger/a%2Fb%20c?x=1").unwrap(), id("a/b c"));
         assert_eq!(cancel("/V1/Events/Trigger/Tx-1/").unwrap(), id("Tx-1"));
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_parameter_is_no_route() {
+    fn an_empty_parameter_matches_no_route() {
         for target in ["/v1/events/trigger/", "/v1/events/trigger//", "/v1//events/trigger/x", "*", ""] {
             assert_eq!(cancel(target).unwrap_err().status(), 404);
         }

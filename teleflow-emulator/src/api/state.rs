@@ -1,10 +1,10 @@
-//! The emulator's state behind its lock.
+//! The state of an emulator, behind a lock.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::idempotency::Cache;
+use super::idempotency::IdempotencyCache;
 use super::rate_limit::{Buckets, RateLimit};
 use crate::clock::Clock;
 use crate::database::store::Database;
@@ -13,44 +13,44 @@ use crate::worker::history::History;
 use crate::worker::job::Job;
 use crate::worker::run::{self, ProcessedJob};
 
-/// What every clone of an emulator shares.
+/// The data that all clones of an emulator share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     state: Mutex<State>,
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
-    /// Are the paths under `/__` served?
+    /// Whether the paths under `/__` are served.
     pub(crate) admin: AtomicBool,
 }
 
-/// All that requests read and change.
+/// The data that requests read and change.
 #[derive(Debug)]
 pub(crate) struct State {
-    /// What a reset restores.
+    /// The data that a reset restores.
     pub(crate) seeds: Database,
     pub(crate) database: Database,
     pub(crate) queue: Vec<Job>,
     pub(crate) history: History,
-    pub(crate) cache: Cache,
+    pub(crate) idempotency: IdempotencyCache,
     pub(crate) buckets: Buckets,
     pub(crate) settings: Settings,
 }
 
-/// Switches of the server, as its operators set them.
+/// The settings of the server.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    /// Is `Idempotency-Key` heeded?
+    /// Whether `Idempotency-Key` is supported.
     pub(crate) idempotency: bool,
     pub(crate) rate_limit: RateLimit,
-    /// Adding to the queue throws.
-    pub(crate) queue_fail: bool,
+    /// Whether adding to the queue fails.
+    pub(crate) queue_fails: bool,
     /// Adding to the queue takes this long.
     pub(crate) queue_delay: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { idempotency: true, rate_limit: RateLimit::Off, queue_fail: false, queue_delay: Duration::ZERO }
+        Self { idempotency: true, rate_limit: RateLimit::Off, queue_fails: false, queue_delay: Duration::ZERO }
     }
 }
 
@@ -64,7 +64,7 @@ impl Shared {
         }
     }
 
-    /// The state. Nothing panics while it is held, so a poisoned lock is as good as a sound one.
+    /// Locks the state. No code panics while it has the lock, so poisoning is ignored.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -77,14 +77,14 @@ impl State {
             seeds,
             queue: Vec::new(),
             history: History::default(),
-            cache: Cache::default(),
+            idempotency: IdempotencyCache::default(),
             buckets: Buckets::default(),
             settings: Settings::default(),
         }
     }
 
-    /// Sets the service level. The buckets are full again.
-    pub(crate) fn limit_rate(&mut self, level: RateLimit) {
+    /// Sets the service level, and refills all buckets.
+    pub(crate) fn set_rate_limit(&mut self, level: RateLimit) {
         self.settings.rate_limit = level;
         self.buckets = Buckets::default();
     }

@@ -1,6 +1,6 @@
-//! The handlers that tell what workflows there are.
+//! `GET /v1/workflows`: lists workflows, and returns one of them.
 //!
-//! Source: `workflow.controller.ts` of the server; the answers are held against `tests/conformance/introspection.json`.
+//! Source: `workflow.controller.ts` of the server. The responses are compared with `tests/conformance/introspection.json`.
 
 use std::sync::Arc;
 
@@ -21,22 +21,22 @@ const MAX_LIMIT: f64 = 100.0;
 pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Success, Failure> {
     let parameter = |name: &str| form::pairs(query).find(|(key, _)| key == name).map(|(_, value)| value);
     let (page, limit) = page_and_limit(parameter("page").as_deref(), parameter("limit").as_deref())?;
-    let wanted = parameter("query").unwrap_or_default().to_lowercase();
+    let search = parameter("query").unwrap_or_default().to_lowercase();
 
     let state = shared.lock();
     let environment = state.database.environment(&caller.environment_id);
     let all = environment.into_iter().flat_map(|environment| &environment.workflows);
     let mut found: Vec<&Arc<Definition>> =
-        all.filter(|workflow| !workflow.is_deleted() && matches(workflow, &wanted)).collect();
+        all.filter(|workflow| !workflow.is_deleted() && matches(workflow, &search)).collect();
     found.sort_by(|a, b| created_at(b).cmp(created_at(a)));
     let data: Vec<Value> =
-        found.iter().skip(page.saturating_mul(limit)).take(limit).map(|workflow| listed(workflow)).collect();
+        found.iter().skip(page.saturating_mul(limit)).take(limit).map(|workflow| list_entry(workflow)).collect();
     let body = json!({ "page": page, "totalCount": found.len(), "pageSize": limit, "data": data });
     Ok(Success { status: StatusCode::OK, body })
 }
 
-/// Source: `pagination-request.ts` of the server: `IsInt` for both, `Min` and `Max` for the limit. That the server
-/// answers 400 to `page=x` was recorded; its words were not, and are those of `class-validator`.
+/// Source: `pagination-request.ts` of the server: `IsInt` for both, `Min` and `Max` for the limit. The
+/// status 400 for `page=x` was recorded; the message was not, and is that of `class-validator`.
 fn page_and_limit(page: Option<&str>, limit: Option<&str>) -> Result<(usize, usize), Failure> {
     let number = |text: Option<&str>, default: f64| text.map_or(default, js::number);
     let (page, limit) = (number(page, 0.0), number(limit, DEFAULT_LIMIT));
@@ -44,7 +44,7 @@ fn page_and_limit(page: Option<&str>, limit: Option<&str>) -> Result<(usize, usi
     if page.fract() != 0.0 {
         messages.push("page must be an integer number".to_owned());
     }
-    // `x` is NaN, which every rule refuses.
+    // `x` is NaN, which violates every rule.
     if limit.is_nan() || limit > MAX_LIMIT {
         messages.push(format!("limit must not be greater than {MAX_LIMIT}"));
     }
@@ -68,19 +68,19 @@ pub(crate) fn detail(shared: &Shared, caller: &ApiKey, id: &str) -> Result<Succe
     Ok(Success::wrapped(StatusCode::OK, workflow.document().clone()))
 }
 
-fn matches(workflow: &Definition, wanted: &str) -> bool {
+fn matches(workflow: &Definition, search: &str) -> bool {
     let name = workflow.document().get("name").and_then(Value::as_str).unwrap_or_default();
-    name.to_lowercase().contains(wanted)
-        || workflow.identifiers().any(|identifier| identifier.to_lowercase().contains(wanted))
+    name.to_lowercase().contains(search)
+        || workflow.identifiers().any(|identifier| identifier.to_lowercase().contains(search))
 }
 
-/// All timestamps are written alike, so their texts sort as they do.
+/// All timestamps have the same format, so they can be sorted as strings.
 fn created_at(workflow: &Definition) -> &str {
     workflow.document().get("createdAt").and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A workflow as the list shows it: of each step's template only its kind.
-fn listed(workflow: &Definition) -> Value {
+/// A workflow as an entry of the list, which has only the kind of each template.
+fn list_entry(workflow: &Definition) -> Value {
     let mut document = workflow.document().clone();
     let field = |name: &str| workflow.document().get(name).cloned().unwrap_or_default();
     let group = json!({
@@ -104,7 +104,7 @@ fn listed(workflow: &Definition) -> Value {
     document
 }
 
-/// `id` beside `_id` is made by the database's driver for single documents, not for lists.
+/// Removes each `id` that equals `_id`: the server's database driver adds it to single documents, but not to lists.
 fn without_virtual_ids(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -118,7 +118,7 @@ fn without_virtual_ids(value: &mut Value) {
     }
 }
 
-/// The emulator knows no providers. E-mail and SMS have a primary one among theirs, and so have workflows that use them.
+/// The emulator has no providers. Email and SMS have a primary provider, and so do workflows that use them.
 fn no_integrations(workflow: &Definition) -> Value {
     let none = json!({ "hasActiveIntegrations": false });
     let with_primary = json!({ "hasActiveIntegrations": false, "hasPrimaryIntegrations": false });

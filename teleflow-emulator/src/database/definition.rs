@@ -1,17 +1,17 @@
-//! A workflow as the server keeps it: its document, and what the engine reads from it.
+//! A stored workflow: its document, and the parts of it that the emulator reads.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A workflow in the form of `GET /v1/workflows/:id`.
+/// A workflow with the JSON that `GET /v1/workflows/:id` returns.
 #[derive(Debug, Clone)]
 pub(crate) struct Definition {
     document: Value,
-    read: Read,
+    parts: Parts,
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct Read {
+struct Parts {
     #[serde(default)]
     active: bool,
     #[serde(default)]
@@ -26,11 +26,11 @@ struct Read {
 struct Trigger {
     identifier: String,
     #[serde(default)]
-    reserved_variables: Vec<Reserved>,
+    reserved_variables: Vec<ReservedVariable>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct Reserved {
+struct ReservedVariable {
     r#type: String,
 }
 
@@ -68,7 +68,7 @@ struct Template {
     variables: Vec<Variable>,
 }
 
-/// A variable that a step's template names.
+/// A variable of a step's template.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Variable {
@@ -84,8 +84,8 @@ pub(crate) struct Variable {
 impl Definition {
     /// Reads a document.
     pub(crate) fn new(document: Value) -> Result<Self, serde_json::Error> {
-        let read = Read::deserialize(&document)?;
-        Ok(Self { document, read })
+        let parts = Parts::deserialize(&document)?;
+        Ok(Self { document, parts })
     }
 
     pub(crate) fn document(&self) -> &Value {
@@ -97,28 +97,28 @@ impl Definition {
     }
 
     pub(crate) fn identifiers(&self) -> impl Iterator<Item = &str> {
-        self.read.triggers.iter().map(|trigger| trigger.identifier.as_str())
+        self.parts.triggers.iter().map(|trigger| trigger.identifier.as_str())
     }
 
-    pub(crate) fn answers_to(&self, identifier: &str) -> bool {
-        self.identifiers().any(|own| own == identifier)
+    pub(crate) fn has_identifier(&self, identifier: &str) -> bool {
+        self.identifiers().any(|other| other == identifier)
     }
 
     pub(crate) fn is_active(&self) -> bool {
-        self.read.active
+        self.parts.active
     }
 
     pub(crate) fn is_deleted(&self) -> bool {
-        self.read.deleted
+        self.parts.deleted
     }
 
     pub(crate) fn steps(&self) -> &[Step] {
-        &self.read.steps
+        &self.parts.steps
     }
 
-    /// `tenant` and `actor`, where the templates use their variables.
-    pub(crate) fn reserved(&self) -> impl Iterator<Item = &str> {
-        let first = self.read.triggers.first();
+    /// `tenant` and `actor`, if the templates use their variables.
+    pub(crate) fn reserved_variables(&self) -> impl Iterator<Item = &str> {
+        let first = self.parts.triggers.first();
         first.into_iter().flat_map(|trigger| &trigger.reserved_variables).map(|reserved| reserved.r#type.as_str())
     }
 }
@@ -133,35 +133,35 @@ impl Step {
         self.template.as_ref().map(|template| template.variables.as_slice()).unwrap_or_default()
     }
 
-    /// How it holds an event back: `regular`, `scheduled`, `timed`, `backoff`.
+    /// The type of a delay or digest: `regular`, `scheduled`, `timed`, `backoff`.
     pub(crate) fn timing(&self) -> Option<&str> {
         self.metadata.as_ref()?.r#type.as_deref()
     }
 
-    /// A delay until a date in the payload.
+    /// Whether this is a delay until a date in the payload.
     pub(crate) fn is_scheduled(&self) -> bool {
         self.kind() == "delay" && self.timing() == Some("scheduled")
     }
 
-    /// The time for which it holds an event back, as an amount and a unit.
+    /// The duration of a delay or digest, as an amount and a unit.
     pub(crate) fn amount(&self) -> (&Value, Option<&str>) {
         let metadata = self.metadata.as_ref();
         metadata.map_or((&Value::Null, None), |metadata| (&metadata.amount, metadata.unit.as_deref()))
     }
 
-    /// For a digest that collects only from the second event on: the time within which the second has to come.
+    /// For a digest that starts with the second event: the longest time between the first event and the second.
     pub(crate) fn backoff(&self) -> Option<(&Value, Option<&str>)> {
         let metadata = self.metadata.as_ref()?;
         let has_backoff = metadata.r#type.as_deref() == Some("backoff") || metadata.backoff == Value::Bool(true);
         has_backoff.then_some((&metadata.backoff_amount, metadata.backoff_unit.as_deref()))
     }
 
-    /// The path in the payload of the value by which a digest tells events apart.
+    /// The path in the payload of the value that separates the digests of a step.
     pub(crate) fn digest_key(&self) -> Option<&str> {
         self.metadata.as_ref()?.digest_key.as_deref().filter(|key| !key.is_empty())
     }
 
-    /// The payload key of that date.
+    /// The payload key of the date of a scheduled delay.
     pub(crate) fn delay_path(&self) -> Option<&str> {
         self.metadata.as_ref()?.delay_path.as_deref().filter(|path| !path.is_empty())
     }

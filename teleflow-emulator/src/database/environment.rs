@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::definition::Definition;
 
-/// Where the ids of environments, organizations and users that are made here begin.
+/// The first id of environments, organizations and users that the emulator creates.
 pub(crate) const FIRST_ID: u128 = 0x6500_0000_0000_0000_0000_0000;
 
-/// A workflow switched on or off for one tenant.
+/// Activates or deactivates a workflow for one tenant.
 #[derive(Debug, Clone)]
 pub(crate) struct TenantOverride {
     pub(crate) workflow: String,
@@ -17,7 +17,7 @@ pub(crate) struct TenantOverride {
     pub(crate) active: bool,
 }
 
-/// One environment's data. Maps keep the order in which things were made.
+/// The data of one environment. Maps keep the order of insertion.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Environment {
     pub(crate) id: String,
@@ -34,17 +34,17 @@ pub(crate) struct Environment {
 
 impl Environment {
     pub(crate) fn new(id: String) -> Self {
-        // Far enough above the environment's own id to leave it room.
+        // Higher than the environment's own id, with a gap.
         let last_id = u128::from_str_radix(&id, 16).unwrap_or(FIRST_ID).saturating_add(0x100);
         Self { id, last_id, ..Self::default() }
     }
 
-    /// The workflow that a trigger identifier names.
+    /// The workflow with this trigger identifier.
     pub(crate) fn workflow(&self, identifier: &str) -> Option<&Arc<Definition>> {
-        self.workflows.iter().find(|workflow| !workflow.is_deleted() && workflow.answers_to(identifier))
+        self.workflows.iter().find(|workflow| !workflow.is_deleted() && workflow.has_identifier(identifier))
     }
 
-    /// Adds a workflow before the others, as the newest, or in the place of the one of the same trigger identifier.
+    /// Adds a workflow as the newest, or replaces the one with the same trigger identifier.
     pub(crate) fn put_workflow(&mut self, workflow: Definition) {
         if let Some(id) = workflow.id().and_then(|id| u128::from_str_radix(id, 16).ok()) {
             self.last_id = self.last_id.max(id);
@@ -52,22 +52,23 @@ impl Environment {
         let same = self
             .workflows
             .iter_mut()
-            .find(|known| workflow.identifiers().any(|identifier| known.answers_to(identifier)));
+            .find(|stored| workflow.identifiers().any(|identifier| stored.has_identifier(identifier)));
         match same {
-            Some(known) => *known = Arc::new(workflow),
+            Some(stored) => *stored = Arc::new(workflow),
             None => self.workflows.insert(0, Arc::new(workflow)),
         }
     }
 
-    /// The switch of a workflow for a tenant, where there is one.
+    /// The override of a workflow for a tenant, if there is one.
     pub(crate) fn override_for(&self, workflow: &Definition, tenant: &str) -> Option<&TenantOverride> {
-        self.overrides.iter().find(|switch| switch.tenant == tenant && workflow.answers_to(&switch.workflow))
+        self.overrides.iter().find(|stored| stored.tenant == tenant && workflow.has_identifier(&stored.workflow))
     }
 
-    pub(crate) fn put_override(&mut self, switch: TenantOverride) {
+    pub(crate) fn put_override(&mut self, tenant_override: TenantOverride) {
         self.next_id();
-        self.overrides.retain(|known| known.workflow != switch.workflow || known.tenant != switch.tenant);
-        self.overrides.push(switch);
+        self.overrides
+            .retain(|stored| stored.workflow != tenant_override.workflow || stored.tenant != tenant_override.tenant);
+        self.overrides.push(tenant_override);
     }
 
     /// Creates or updates a tenant from an object with an `identifier`.
@@ -87,7 +88,7 @@ impl Environment {
         self.topics.insert(key.to_owned(), subscriber_ids.into());
     }
 
-    /// Database ids count up, as they did on the server that the corpus was recorded from.
+    /// Ids count up, as on the server from which the recordings come.
     pub(crate) fn next_id(&mut self) -> String {
         self.last_id = self.last_id.saturating_add(1);
         object_id(self.last_id)
@@ -102,7 +103,7 @@ pub(crate) fn object_id(number: u128) -> String {
     format!("{:024x}", number & 0xffff_ffff_ffff_ffff_ffff_ffff)
 }
 
-/// Only fields that were given and are not null change, and never the key.
+/// Creates a document, or updates it with the fields that are not null. The key does not change.
 fn upsert(documents: &mut Map<String, Value>, name: &str, key: &str, id: Option<String>, fields: &Map<String, Value>) {
     let document = documents.entry(key).or_insert_with(|| json!({ "_id": id, name: key }));
     if let Value::Object(document) = document {

@@ -1,4 +1,4 @@
-//! Seeds: what an emulator holds when it starts, read from a file.
+//! Seeds: the initial data of an emulator, read from a file.
 
 use std::collections::BTreeMap;
 use std::{error, fmt};
@@ -10,11 +10,11 @@ use super::definition::Definition;
 use super::environment::{Environment, TenantOverride};
 use super::store::{ApiKey, Database};
 
-/// What an emulator holds when it starts: keys, workflows, tenants, subscribers, topics.
+/// The initial data of an emulator: API keys, workflows, tenants, subscribers and topics.
 ///
-/// The form is that of `tests/conformance/seeds.json`, in which the recorded server's state was written down:
-/// `apiKeys` is a list, everything else is listed under the name of its environment, and workflows are
-/// the answers of `GET /v1/workflows/:id`. Unknown fields are ignored.
+/// The format is that of `tests/conformance/seeds.json`. `apiKeys` is an array. Each other section is an object that
+/// maps the name of an environment to an array. A workflow has the JSON that `GET /v1/workflows/:id` returns as `data`.
+/// Unknown fields are ignored.
 ///
 /// ```
 /// use teleflow_emulator::{Emulator, Seeds};
@@ -29,21 +29,21 @@ use super::store::{ApiKey, Database};
 #[derive(Debug, Clone)]
 pub struct Seeds(Database);
 
-/// Why a text is no [`Seeds`]. It names the place.
+/// The error of [`Seeds::from_json`]. It names the invalid section or field.
 ///
 /// ```
 /// let error = teleflow_emulator::Seeds::from_json(r#"{ "apiKeys": [] }"#).unwrap_err();
-/// assert_eq!(error.to_string(), "seeds: `apiKeys` is empty: no request could be answered");
+/// assert_eq!(error.to_string(), "seeds: `apiKeys` is empty; add at least one API key");
 /// ```
 #[derive(Debug)]
 pub struct SeedsError {
-    what: String,
+    message: String,
     source: Option<serde_json::Error>,
 }
 
 impl fmt::Display for SeedsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "seeds: {}", self.what)
+        write!(f, "seeds: {}", self.message)
     }
 }
 
@@ -55,23 +55,23 @@ impl error::Error for SeedsError {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct File {
-    api_keys: Vec<FileKey>,
+struct SeedsFile {
+    api_keys: Vec<KeyEntry>,
     #[serde(default)]
     workflows: BTreeMap<String, Vec<Value>>,
     #[serde(default)]
     tenants: BTreeMap<String, Vec<Map<String, Value>>>,
     #[serde(default)]
-    workflow_overrides: BTreeMap<String, Vec<FileOverride>>,
+    workflow_overrides: BTreeMap<String, Vec<OverrideEntry>>,
     #[serde(default)]
     subscribers: BTreeMap<String, Vec<Map<String, Value>>>,
     #[serde(default)]
-    topics: BTreeMap<String, Vec<FileTopic>>,
+    topics: BTreeMap<String, Vec<TopicEntry>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct FileKey {
+struct KeyEntry {
     key: String,
     environment: String,
     environment_id: String,
@@ -80,26 +80,26 @@ struct FileKey {
 }
 
 #[derive(Deserialize)]
-struct FileOverride {
+struct OverrideEntry {
     workflow: String,
     tenant: String,
     active: bool,
 }
 
 #[derive(Deserialize)]
-struct FileTopic {
+struct TopicEntry {
     key: String,
     #[serde(default)]
     subscribers: Vec<String>,
 }
 
 impl Seeds {
-    /// Reads seeds from the text of a file.
+    /// Reads seeds from JSON.
     ///
     /// # Errors
     ///
-    /// A [`SeedsError`] that names the place where the text is no JSON, a field is missing or has another type,
-    /// there is no API key, or something is listed for an environment that no key belongs to.
+    /// Returns a [`SeedsError`] if the text is not valid JSON, a field is missing or has the wrong type, there is no
+    /// API key, or a section has an environment without an API key.
     ///
     /// # Examples
     ///
@@ -108,67 +108,67 @@ impl Seeds {
     /// assert!(error.to_string().starts_with("seeds: "));
     /// ```
     pub fn from_json(text: &str) -> Result<Self, SeedsError> {
-        let file: File = serde_json::from_str(text).map_err(|source| SeedsError {
-            what: format!("not in the form of a seeds file: {source}"),
-            source: Some(source),
-        })?;
-        let mut seeding = Seeding { database: Database::default(), ids: BTreeMap::new() };
-        seeding.keys(file.api_keys)?;
-        // In this order the server numbered them.
+        let file: SeedsFile = serde_json::from_str(text)
+            .map_err(|source| SeedsError { message: format!("not a seeds file: {source}"), source: Some(source) })?;
+        let mut builder = Builder { database: Database::default(), ids: BTreeMap::new() };
+        builder.keys(file.api_keys)?;
+        // The server assigned its ids in this order.
         for (environment, documents) in file.workflows {
-            seeding.workflows(&environment, documents)?;
+            builder.workflows(&environment, documents)?;
         }
         for (environment, tenants) in file.tenants {
-            let target = seeding.environment("tenants", &environment)?;
+            let target = builder.environment("tenants", &environment)?;
             for tenant in tenants {
-                let identifier = text_field("tenants", &environment, &tenant, "identifier")?;
+                let identifier = string_field("tenants", &environment, &tenant, "identifier")?;
                 target.put_tenant(&identifier, &tenant);
             }
         }
         for (environment, overrides) in file.workflow_overrides {
-            let target = seeding.environment("workflowOverrides", &environment)?;
-            for FileOverride { workflow, tenant, active } in overrides {
+            let target = builder.environment("workflowOverrides", &environment)?;
+            for OverrideEntry { workflow, tenant, active } in overrides {
                 target.put_override(TenantOverride { workflow, tenant, active });
             }
         }
         for (environment, subscribers) in file.subscribers {
-            let target = seeding.environment("subscribers", &environment)?;
+            let target = builder.environment("subscribers", &environment)?;
             for subscriber in subscribers {
-                let id = text_field("subscribers", &environment, &subscriber, "subscriberId")?;
+                let id = string_field("subscribers", &environment, &subscriber, "subscriberId")?;
                 target.put_subscriber(&id, &subscriber);
             }
         }
         for (environment, topics) in file.topics {
-            let target = seeding.environment("topics", &environment)?;
+            let target = builder.environment("topics", &environment)?;
             for topic in topics {
                 target.put_topic(&topic.key, topic.subscribers);
             }
         }
-        Ok(Self(seeding.database))
+        Ok(Self(builder.database))
     }
 
-    pub(crate) fn into_world(self) -> Database {
+    pub(crate) fn into_database(self) -> Database {
         self.0
     }
 }
 
-/// A database in the making, and the ids of its environments by name.
-struct Seeding {
+/// A database that is being filled, and the ids of its environments by name.
+struct Builder {
     database: Database,
     ids: BTreeMap<String, String>,
 }
 
-impl Seeding {
-    fn keys(&mut self, keys: Vec<FileKey>) -> Result<(), SeedsError> {
+impl Builder {
+    fn keys(&mut self, keys: Vec<KeyEntry>) -> Result<(), SeedsError> {
         if keys.is_empty() {
-            return Err(wrong("`apiKeys` is empty: no request could be answered".to_owned()));
+            return Err(error("`apiKeys` is empty; add at least one API key".to_owned()));
         }
-        for FileKey { key, environment, environment_id, organization_id, user_id } in keys {
+        for KeyEntry { key, environment, environment_id, organization_id, user_id } in keys {
             match self.ids.insert(environment.clone(), environment_id.clone()) {
                 None => self.database.environments.push(Environment::new(environment_id.clone())),
-                Some(known) if known == environment_id => {}
+                Some(id) if id == environment_id => {}
                 Some(_) => {
-                    return Err(wrong(format!("`apiKeys`: environment `{environment}` has two different ids")));
+                    return Err(error(format!(
+                        "`apiKeys`: environment `{environment}` has two different values of `environmentId`"
+                    )));
                 }
             }
             self.database.keys.push(ApiKey { key, user_id, environment_id, organization_id });
@@ -178,10 +178,10 @@ impl Seeding {
 
     fn workflows(&mut self, name: &str, documents: Vec<Value>) -> Result<(), SeedsError> {
         let environment = self.environment("workflows", name)?;
-        // Listed newest first.
+        // The file lists the newest workflow first.
         for (index, document) in documents.into_iter().enumerate().rev() {
             let workflow = Definition::new(document).map_err(|source| SeedsError {
-                what: format!("`workflows.{name}[{index}]` is no workflow: {source}"),
+                message: format!("`workflows.{name}[{index}]` is not a workflow: {source}"),
                 source: Some(source),
             })?;
             environment.put_workflow(workflow);
@@ -192,20 +192,20 @@ impl Seeding {
     fn environment(&mut self, section: &str, name: &str) -> Result<&mut Environment, SeedsError> {
         let id = self.ids.get(name);
         id.and_then(|id| self.database.environment_mut(id))
-            .ok_or_else(|| wrong(format!("`{section}.{name}`: no API key belongs to environment `{name}`")))
+            .ok_or_else(|| error(format!("`{section}.{name}`: environment `{name}` has no API key in `apiKeys`")))
     }
 }
 
-fn text_field(
+fn string_field(
     section: &str,
     environment: &str,
     object: &Map<String, Value>,
     field: &str,
 ) -> Result<String, SeedsError> {
     let text = object.get(field).and_then(Value::as_str);
-    text.map(str::to_owned).ok_or_else(|| wrong(format!("`{section}.{environment}`: an entry has no text `{field}`")))
+    text.map(str::to_owned).ok_or_else(|| error(format!("`{section}.{environment}`: an entry has no string `{field}`")))
 }
 
-fn wrong(what: String) -> SeedsError {
-    SeedsError { what, source: None }
+fn error(message: String) -> SeedsError {
+    SeedsError { message, source: None }
 }

@@ -1,11 +1,11 @@
-//! What the server holds: API keys, and in each environment its workflows, tenants, subscribers and topics.
+//! The API keys and the environments.
 
 use super::environment::{Environment, FIRST_ID, object_id};
 
-/// The key of an emulator that was made without seeds.
+/// The API key of an emulator without seeds.
 pub(crate) const DEFAULT_KEY: &str = "test-key";
 
-/// An API key, and on whose behalf it acts.
+/// An API key, and the user, environment and organization that it belongs to.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiKey {
     pub(crate) key: String,
@@ -14,7 +14,7 @@ pub(crate) struct ApiKey {
     pub(crate) organization_id: String,
 }
 
-/// Everything.
+/// All stored data.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Database {
     pub(crate) keys: Vec<ApiKey>,
@@ -22,7 +22,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// One organization with one environment and one key, and nothing in it.
+    /// Creates one organization with one empty environment and the default key.
     pub(crate) fn with_default_key() -> Self {
         let mut database = Self::default();
         database.add_key(DEFAULT_KEY);
@@ -30,7 +30,7 @@ impl Database {
     }
 
     pub(crate) fn key(&self, key: &str) -> Option<&ApiKey> {
-        self.keys.iter().find(|known| known.key == key)
+        self.keys.iter().find(|stored| stored.key == key)
     }
 
     pub(crate) fn environment(&self, id: &str) -> Option<&Environment> {
@@ -41,10 +41,10 @@ impl Database {
         self.environments.iter_mut().find(|environment| environment.id == id)
     }
 
-    /// The environment of a key. A key not known yet gets an environment and an organization of its own.
+    /// The environment of a key. An unknown key is added, with its own organization and environment.
     pub(crate) fn environment_of_key(&mut self, key: &str) -> &mut Environment {
         let id = match self.key(key) {
-            Some(known) => known.environment_id.clone(),
+            Some(stored) => stored.environment_id.clone(),
             None => self.add_key(key),
         };
         let position = self.environments.iter().position(|environment| environment.id == id);
@@ -52,7 +52,7 @@ impl Database {
         if position.is_none() {
             self.environments.push(Environment::new(id));
         }
-        // In range: either found there or pushed just now.
+        // In range: the position was found, or an environment was pushed.
         #[allow(clippy::indexing_slicing)]
         &mut self.environments[index]
     }

@@ -1,11 +1,11 @@
-//! Workflows made by hand, for tests that need one and have no seeds file.
+//! `Workflow`: builds a workflow in code, for tests without a seeds file.
 
 use serde_json::{Value, json};
 
 use super::definition::Definition;
 use super::environment::{Environment, TenantOverride};
 
-/// The kind of value that a workflow's variable takes.
+/// The type of a workflow's variable.
 ///
 /// ```
 /// use teleflow_emulator::{Kind, Workflow};
@@ -15,17 +15,17 @@ use super::environment::{Environment, TenantOverride};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// A text or a number: the server tells them apart no further.
+    /// A string or a number. The server accepts both.
     String,
-    /// A list.
+    /// An array.
     Array,
     /// `true` or `false`.
     Boolean,
 }
 
-/// A workflow to be set up in an [`Emulator`](crate::Emulator).
+/// A workflow to add to an [`Emulator`](crate::Emulator).
 ///
-/// It is active and has one in-app step, until it is told otherwise.
+/// By default it is active and has one in-app step.
 ///
 /// ```
 /// use teleflow_emulator::{Emulator, Kind, Workflow};
@@ -36,42 +36,43 @@ pub enum Kind {
 ///     .workflow(Workflow::new("retired").inactive());
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "set it up with `Emulator::workflow`"]
+#[must_use = "add it with `Emulator::workflow`"]
 pub struct Workflow {
     identifier: String,
     active: bool,
     steps_active: bool,
-    /// Those before the in-app step.
-    held_by: Vec<Value>,
-    in_app: bool,
+    /// The steps before the in-app step.
+    first_steps: Vec<Value>,
+    has_in_app: bool,
     variables: Vec<Value>,
     reserved: Vec<Value>,
     overrides: Vec<(String, bool)>,
 }
 
 impl Workflow {
-    /// A workflow of this trigger identifier.
+    /// Creates a workflow with this trigger identifier.
     pub fn new(identifier: impl Into<String>) -> Self {
         Self {
             identifier: identifier.into(),
             active: true,
             steps_active: true,
-            held_by: Vec::new(),
-            in_app: true,
+            first_steps: Vec::new(),
+            has_in_app: true,
             variables: Vec::new(),
             reserved: Vec::new(),
             overrides: Vec::new(),
         }
     }
 
-    /// Requires a variable of the payload. Dots lead into objects: `order.id`.
+    /// Adds a required variable of the payload. Dots separate the fields of nested objects: `order.id`.
     pub fn required(mut self, name: impl Into<String>, kind: Kind) -> Self {
         self.variables.push(variable(&name.into(), kind, true));
         self
     }
 
-    /// Names a variable that may be missing; then it takes this value. An empty text at the top level is no default.
-    pub fn default(mut self, name: impl Into<String>, kind: Kind, value: impl Into<Value>) -> Self {
+    /// Adds an optional variable with a default value. The server ignores an empty string as the default of a top-level
+    /// variable.
+    pub fn with_default(mut self, name: impl Into<String>, kind: Kind, value: impl Into<Value>) -> Self {
         let mut variable = variable(&name.into(), kind, false);
         if let Some(fields) = variable.as_object_mut() {
             fields.insert("defaultValue".to_owned(), value.into());
@@ -80,7 +81,7 @@ impl Workflow {
         self
     }
 
-    /// Puts a delay of one hour before the in-app step, so that a cancel can reach the event once the worker has run.
+    /// Adds a delay of one hour before the in-app step. Until it ends, the event can be cancelled.
     ///
     /// It ends by the emulator's clock:
     ///
@@ -103,81 +104,83 @@ impl Workflow {
     /// # Ok::<(), teleflow::Error>(()) }).unwrap();
     /// ```
     pub fn delay_step(self) -> Self {
-        self.held_by_step("delay", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
+        self.first_step("delay", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
     }
 
-    /// Puts a delay until the date in this key of the payload before the in-app step.
+    /// Adds a delay before the in-app step, until the date in this key of the payload.
     ///
-    /// The server wants the date as `2030-01-01T00:00:00.000Z`, with three digits of milliseconds. A date in the past
-    /// leaves the step pending for ever; an impossible one, or one inside other text, makes no notification.
+    /// The server expects a date such as `2030-01-01T00:00:00.000Z`, with milliseconds. If the date is in the past, the
+    /// step stays pending forever. If the date does not exist, or is only a part of the string, the worker makes no
+    /// notification.
     pub fn scheduled_step(self, payload_key: impl Into<String>) -> Self {
-        self.held_by_step("delay", json!({ "type": "scheduled", "delayPath": payload_key.into() }))
+        self.first_step("delay", json!({ "type": "scheduled", "delayPath": payload_key.into() }))
     }
 
-    /// Puts a digest of one hour before the in-app step: later events for the same subscriber are merged into the first.
+    /// Adds a digest of one hour before the in-app step. Later events for the same subscriber are merged into the first
+    /// one.
     pub fn digest_step(self) -> Self {
-        self.held_by_step("digest", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
+        self.first_step("digest", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
     }
 
-    /// Makes the templates use the actor: events must name one.
-    pub fn needs_actor(mut self) -> Self {
+    /// Makes the templates use the actor, so that events require one.
+    pub fn requires_actor(mut self) -> Self {
         self.reserved.push(reserved("actor", "subscriberId"));
         self
     }
 
-    /// Makes the templates use the tenant: events must name one.
-    pub fn needs_tenant(mut self) -> Self {
+    /// Makes the templates use the tenant, so that events require one.
+    pub fn requires_tenant(mut self) -> Self {
         self.reserved.push(reserved("tenant", "identifier"));
         self
     }
 
-    /// Switches the workflow off: the server answers 201 and drops its events.
+    /// Deactivates the workflow. The server answers 201 and drops its events.
     pub fn inactive(mut self) -> Self {
         self.active = false;
         self
     }
 
-    /// Switches the workflow on or off for one tenant, whatever it is for the others.
-    pub fn for_tenant(mut self, tenant: impl Into<String>, active: bool) -> Self {
+    /// Activates or deactivates the workflow for one tenant, independent of the other tenants.
+    pub fn active_for_tenant(mut self, tenant: impl Into<String>, active: bool) -> Self {
         self.overrides.push((tenant.into(), active));
         self
     }
 
-    /// Leaves the workflow without any step.
+    /// Removes all steps.
     pub fn without_steps(mut self) -> Self {
-        self.held_by.clear();
-        self.in_app = false;
+        self.first_steps.clear();
+        self.has_in_app = false;
         self
     }
 
-    /// Switches every step off.
+    /// Deactivates every step.
     pub fn inactive_steps(mut self) -> Self {
         self.steps_active = false;
         self
     }
 
-    fn held_by_step(mut self, kind: &str, metadata: Value) -> Self {
-        self.held_by.push(json!({ "kind": kind, "metadata": metadata }));
+    fn first_step(mut self, kind: &str, metadata: Value) -> Self {
+        self.first_steps.push(json!({ "kind": kind, "metadata": metadata }));
         self
     }
 
-    /// Puts it, and its switches, into an environment, in the form in which the server keeps workflows.
-    pub(crate) fn put_into(self, environment: &mut Environment, organization_id: &str, now: &str) {
+    /// Adds the workflow and its tenant overrides to an environment, as the document that the server stores.
+    pub(crate) fn add_to(self, environment: &mut Environment, organization_id: &str, now: &str) {
         let owner = json!({
             "_environmentId": environment.id, "_organizationId": organization_id,
             "deleted": false, "createdAt": now, "updatedAt": now, "__v": 0,
         });
         let mut steps = Vec::new();
-        for held_by in &self.held_by {
-            let kind = held_by.get("kind").cloned().unwrap_or_default();
-            let metadata = held_by.get("metadata").cloned().unwrap_or_default();
+        for first_step in &self.first_steps {
+            let kind = first_step.get("kind").cloned().unwrap_or_default();
+            let metadata = first_step.get("metadata").cloned().unwrap_or_default();
             steps.push(self.step(environment, &kind, &metadata, &[], &owner));
         }
-        if self.in_app {
+        if self.has_in_app {
             steps.push(self.step(environment, &"in_app".into(), &json!({}), &self.variables, &owner));
         }
         let (group, trigger, id) = (environment.next_id(), environment.next_id(), environment.next_id());
-        let listed =
+        let trigger_variables =
             self.variables.iter().map(|variable| json!({ "name": variable.get("name"), "type": variable.get("type") }));
         let document = json!({
             "_id": id, "id": id, "name": self.identifier, "description": "",
@@ -186,12 +189,12 @@ impl Workflow {
             "preferenceSettings": { "email": true, "sms": true, "in_app": true, "chat": true, "push": true },
             "triggers": [{
                 "_id": trigger, "id": trigger, "type": "event", "identifier": self.identifier,
-                "variables": listed.collect::<Vec<_>>(),
+                "variables": trigger_variables.collect::<Vec<_>>(),
                 "reservedVariables": self.reserved, "subscriberVariables": [],
             }],
             "steps": steps,
         });
-        if let Ok(definition) = Definition::new(with(document, &owner)) {
+        if let Ok(definition) = Definition::new(merged(document, &owner)) {
             environment.put_workflow(definition);
         }
         for (tenant, active) in self.overrides {
@@ -216,7 +219,7 @@ impl Workflow {
         json!({
             "_id": id, "id": id, "_templateId": template_id, "name": kind, "type": "REGULAR",
             "active": self.steps_active, "shouldStopOnFail": false, "filters": [], "variants": [],
-            "metadata": with(timed, metadata), "template": with(template, owner),
+            "metadata": merged(timed, metadata), "template": merged(template, owner),
         })
     }
 }
@@ -234,8 +237,8 @@ fn reserved(kind: &str, property: &str) -> Value {
     json!({ "type": kind, "variables": [{ "name": property, "type": "String" }] })
 }
 
-/// Both objects' fields.
-fn with(mut object: Value, more: &Value) -> Value {
+/// Adds the fields of `more` to `object`.
+fn merged(mut object: Value, more: &Value) -> Value {
     if let (Some(fields), Some(more)) = (object.as_object_mut(), more.as_object()) {
         fields.extend(more.clone());
     }

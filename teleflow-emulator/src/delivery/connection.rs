@@ -1,4 +1,4 @@
-//! One connection: hyper's HTTP/1, and the ways in which it can break.
+//! One HTTP/1 connection, and the faults that break it.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -22,17 +22,17 @@ use super::apply_fault::Delivery;
 use crate::api::body::LARGE_LIMIT;
 use crate::emulator::Emulator;
 
-/// A body beyond the limit is read on and thrown away up to here, so that its sender gets to read the 413.
+/// A body over the limit is read and dropped up to this length, so that its sender can read the 413.
 const DRAINED: usize = 4 * LARGE_LIMIT;
 
-/// The length of a huge body.
+/// The length of a huge body, in bytes.
 const HUGE: u64 = 2 * 1024 * 1024 * 1024;
 
-/// Time for the first half of a body to get out before the connection is closed under it.
-const BEFORE_BREAKING: Duration = Duration::from_millis(20);
+/// The time to send the first half of a body before the connection is closed.
+const BREAK_AFTER: Duration = Duration::from_millis(20);
 
-/// Serves a connection until its other side closes it, a fault does, or it is told to stop: then the request under way
-/// is the last.
+/// Serves a connection until the client closes it, a fault closes it, or `stopped` changes. In the last case the
+/// current request is answered first.
 pub(crate) async fn serve(emulator: Emulator, stream: TcpStream, mut stopped: watch::Receiver<()>) {
     let _ = stream.set_nodelay(true);
     let mut refusals = emulator.faults().refusals();
@@ -48,17 +48,17 @@ pub(crate) async fn serve(emulator: Emulator, stream: TcpStream, mut stopped: wa
         }
         connection.as_mut().poll(context)
     });
-    // A connection that breaks is its client's affair.
+    // The client handles a broken connection.
     let _ = served.await;
 }
 
-/// Closes the connection: hyper does so when a service fails.
+/// An error that makes hyper close the connection.
 #[derive(Debug)]
 struct Hangup;
 
 impl fmt::Display for Hangup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connection is closed on purpose")
+        f.write_str("the emulator closed the connection")
     }
 }
 
@@ -72,14 +72,14 @@ async fn answer(emulator: Emulator, request: Request<Incoming>) -> Result<Respon
             let (mut head, body) = response.into_parts();
             head.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
             let half = body.slice(..body.len() / 2);
-            Ok(Response::from_parts(head, Outgoing::Half(half, Box::pin(tokio::time::sleep(BEFORE_BREAKING)))))
+            Ok(Response::from_parts(head, Outgoing::Half(half, Box::pin(tokio::time::sleep(BREAK_AFTER)))))
         }
-        Delivery::Huge(response) => Ok(response.map(|_| Outgoing::Blanks(HUGE))),
+        Delivery::Huge(response) => Ok(response.map(|_| Outgoing::Spaces(HUGE))),
         Delivery::Refused | Delivery::Closed => Err(Hangup),
     }
 }
 
-/// The body, or as much of it as shows that it is too large.
+/// Collects the body, or enough of it to show that it is too large.
 async fn collect(mut body: Incoming) -> Bytes {
     let mut collected = BytesMut::new();
     let mut seen: usize = 0;
@@ -97,18 +97,18 @@ async fn collect(mut body: Incoming) -> Bytes {
     collected.freeze()
 }
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Debug)]
 enum Outgoing {
-    /// What is left to send; empty at the end.
+    /// The bytes to send; empty at the end.
     Whole(Bytes),
-    /// The half to send, and the time after which the connection breaks.
+    /// The first half of a body, and the time until the connection breaks.
     Half(Bytes, Pin<Box<Sleep>>),
-    /// This many blanks more.
-    Blanks(u64),
+    /// This many spaces.
+    Spaces(u64),
 }
 
-const BLANKS: &[u8] = &[b' '; 64 * 1024];
+const SPACES: &[u8] = &[b' '; 64 * 1024];
 
 impl Body for Outgoing {
     type Data = Bytes;
@@ -122,10 +122,10 @@ impl Body for Outgoing {
                 return Poll::Ready(Some(Err(Hangup)));
             }
             Self::Half(bytes, _) => std::mem::take(bytes),
-            Self::Blanks(left) => {
-                let count = usize::try_from(*left).unwrap_or(BLANKS.len()).min(BLANKS.len());
+            Self::Spaces(left) => {
+                let count = usize::try_from(*left).unwrap_or(SPACES.len()).min(SPACES.len());
                 *left -= count as u64;
-                Bytes::from_static(BLANKS.get(..count).unwrap_or_default())
+                Bytes::from_static(SPACES.get(..count).unwrap_or_default())
             }
         };
         Poll::Ready((!data.is_empty()).then(|| Ok(Frame::data(data))))
@@ -138,9 +138,9 @@ impl Body for Outgoing {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            // The head says how long it would have been.
+            // `Content-Length` has the length of the whole body.
             Self::Half(..) => SizeHint::default(),
-            Self::Blanks(left) => SizeHint::with_exact(*left),
+            Self::Spaces(left) => SizeHint::with_exact(*left),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The emulator behind a port: the loop that accepts connections.
+//! Serves the emulator over HTTP: the loop that accepts connections.
 
 use std::future::{Future, poll_fn};
 use std::io;
@@ -15,57 +15,59 @@ use tokio::time::Instant;
 use super::connection;
 use crate::emulator::Emulator;
 
-/// Before what failed is tried again.
-const PAUSE: Duration = Duration::from_millis(5);
+/// The pause before a failed `accept` or `bind` is tried again.
+const RETRY_AFTER: Duration = Duration::from_millis(5);
 
-/// An emulator behind a port. Dropped, it accepts nothing more, and lets the requests under way finish.
+/// An emulator that serves HTTP.
+///
+/// Dropping it closes the port; requests that have been received are still answered.
 ///
 /// ```
 /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
 /// # runtime.block_on(async {
-/// let serving = teleflow_emulator::Emulator::new().serve("127.0.0.1:0").await?;
-/// assert_eq!(serving.url(), format!("http://{}", serving.addr()));
+/// let server = teleflow_emulator::Emulator::new().serve("127.0.0.1:0").await?;
+/// assert_eq!(server.url(), format!("http://{}", server.addr()));
 /// # Ok::<(), std::io::Error>(())
 /// # })?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
-#[must_use = "dropped, it stops serving"]
-pub struct Serving {
+#[must_use = "the server stops when this value is dropped"]
+pub struct EmulatorServer {
     address: SocketAddr,
     accepting: JoinHandle<()>,
-    /// Dropped together with this, which is the signal to the connections.
+    /// Dropping the sender tells the connections to stop.
     _running: watch::Sender<()>,
 }
 
-impl Serving {
-    /// Where it listens, as a client wants it: `http://127.0.0.1:41234`.
+impl EmulatorServer {
+    /// The base URL for a client: `http://127.0.0.1:41234`.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Where it listens.
+    /// The address of the server.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.address
     }
 }
 
-impl Drop for Serving {
+impl Drop for EmulatorServer {
     fn drop(&mut self) {
         self.accepting.abort();
     }
 }
 
 impl Emulator {
-    /// Puts the emulator behind a port. Port 0 takes any that is free.
+    /// Serves the emulator over HTTP. Port 0 picks a free port.
     ///
-    /// What is served, and what is seen through this value and its clones, is the same.
+    /// The server shares its data with this value and its clones.
     ///
     /// # Errors
     ///
-    /// The operating system's, if the address cannot be listened on.
+    /// Returns the error of the operating system if it cannot listen on the address.
     ///
     /// # Examples
     ///
@@ -73,27 +75,27 @@ impl Emulator {
     /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     /// # runtime.block_on(async {
     /// let emulator = teleflow_emulator::Emulator::new();
-    /// let serving = emulator.serve("127.0.0.1:0").await?;
-    /// println!("listening on {}", serving.url());
+    /// let server = emulator.serve("127.0.0.1:0").await?;
+    /// println!("listening on {}", server.url());
     /// # Ok::<(), std::io::Error>(())
     /// # })?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    pub async fn serve(&self, address: impl ToSocketAddrs) -> io::Result<Serving> {
+    pub async fn serve(&self, address: impl ToSocketAddrs) -> io::Result<EmulatorServer> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (running, stopped) = watch::channel(());
-        // Here, since the refusal may begin before the task first runs.
+        // Subscribed before the task runs, so that it does not miss a refusal.
         let mut refusals = self.faults().refusals();
         if self.faults().is_refusing() {
             refusals.mark_changed();
         }
         let accepting = tokio::spawn(accept(self.clone(), listener, address, refusals, stopped));
-        Ok(Serving { address, accepting, _running: running })
+        Ok(EmulatorServer { address, accepting, _running: running })
     }
 }
 
-/// Accepts connections, save while the emulator refuses them: then nobody listens on the address at all.
+/// Accepts connections. While the emulator refuses connections, nothing listens on the address.
 async fn accept(
     emulator: Emulator,
     mut listener: TcpListener,
@@ -102,10 +104,10 @@ async fn accept(
     stopped: watch::Receiver<()>,
 ) {
     loop {
-        match accepted_or_refused(&listener, &mut refusals).await {
+        match accept_or_refusal(&listener, &mut refusals).await {
             Some(Ok(stream)) => drop(tokio::spawn(connection::serve(emulator.clone(), stream, stopped.clone()))),
-            // What failed is one connection, reset before it was accepted, or a passing lack of descriptors.
-            Some(Err(_)) => tokio::time::sleep(PAUSE).await,
+            // One connection was reset before it was accepted, or the process ran out of file descriptors.
+            Some(Err(_)) => tokio::time::sleep(RETRY_AFTER).await,
             None => {
                 drop(listener);
                 listener = listen_again(&mut refusals, address).await;
@@ -115,7 +117,7 @@ async fn accept(
 }
 
 /// The next connection, or `None` once a refusal begins.
-async fn accepted_or_refused(
+async fn accept_or_refusal(
     listener: &TcpListener,
     refusals: &mut watch::Receiver<Option<Instant>>,
 ) -> Option<io::Result<TcpStream>> {
@@ -129,7 +131,7 @@ async fn accepted_or_refused(
     .await
 }
 
-/// Waits for the end of the refusal, which may be put off meanwhile, and takes the address again.
+/// Waits for the end of the refusal, which may be extended meanwhile, and listens on the address again.
 async fn listen_again(refusals: &mut watch::Receiver<Option<Instant>>, address: SocketAddr) -> TcpListener {
     loop {
         let until = *refusals.borrow_and_update();
@@ -139,8 +141,8 @@ async fn listen_again(refusals: &mut watch::Receiver<Option<Instant>>, address: 
         }
         match TcpListener::bind(address).await {
             Ok(listener) => return listener,
-            // Somebody else has it for the moment.
-            Err(_) => tokio::time::sleep(PAUSE).await,
+            // Another process uses the address.
+            Err(_) => tokio::time::sleep(RETRY_AFTER).await,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The emulator as a client's transport: no socket, the same answers.
+//! The emulator as the transport of a client, without a socket.
 
 use std::io::{Error, ErrorKind};
 
@@ -10,10 +10,10 @@ use teleflow::transport::{Response, Transport, TransportError, TransportFuture};
 use super::apply_fault::Delivery;
 use crate::emulator::Emulator;
 
-/// Enough of a huge body for any client to give up on it. In memory it has to be there as a whole.
+/// The length of a huge body in memory: large enough for any client to reject it.
 const HUGE_IN_MEMORY: usize = 8 * 1024 * 1024 + 1;
 
-/// Acts for the key of this view: no key travels in a request.
+/// Sends requests with the API key of this emulator, since a [`Request`] does not contain one.
 ///
 /// ```
 /// use teleflow::{Client, Event};
@@ -30,7 +30,7 @@ const HUGE_IN_MEMORY: usize = 8 * 1024 * 1024 + 1;
 impl Transport for Emulator {
     fn attempt<'a>(&'a self, request: &'a Request) -> TransportFuture<'a> {
         Box::pin(async move {
-            let (head, body) = self.received(request)?.into_parts();
+            let (head, body) = self.http_request(request)?.into_parts();
             let response = match self.deliver(head, std::future::ready(body)).await {
                 Delivery::Whole(response) => response,
                 Delivery::Huge(response) => response.map(|_| Bytes::from(vec![b' '; HUGE_IN_MEMORY])),
@@ -48,12 +48,12 @@ impl Transport for Emulator {
 }
 
 impl Emulator {
-    /// The request as it would arrive.
-    fn received(&self, request: &Request) -> Result<http::Request<Bytes>, TransportError> {
+    /// The request as a server would receive it.
+    fn http_request(&self, request: &Request) -> Result<http::Request<Bytes>, TransportError> {
         let mut builder = http::Request::builder()
             .method(request.method())
             .uri(request.path())
-            .header(AUTHORIZATION, format!("ApiKey {}", self.key()))
+            .header(AUTHORIZATION, format!("ApiKey {}", self.api_key()))
             .header(CONTENT_TYPE, "application/json");
         if let Some(key) = request.idempotency_key() {
             builder = builder.header("idempotency-key", key);

@@ -1,4 +1,4 @@
-//! One fault, and what a rule knows of the request that it may hit.
+//! One fault, and the part of a request that decides about faults.
 
 use std::time::Duration;
 
@@ -6,9 +6,9 @@ use http::request::Parts;
 
 use super::reply::Reply;
 
-/// Something that goes wrong with one request.
+/// A fault of one request.
 ///
-/// Each says whether the server has acted on the request, which its client cannot know.
+/// Each variant states whether the server processes the request, which the client cannot know.
 ///
 /// ```
 /// use std::time::Duration;
@@ -20,44 +20,45 @@ use super::reply::Reply;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Something in front of the server answers in its place: **not** acted on.
+    /// A proxy answers with this reply. The request is **not** processed.
     Reply(Reply),
-    /// The server acts, and something in front of it answers all the same.
+    /// The request is processed, and then a proxy answers with this reply.
     ReplyAfter(Reply),
-    /// The request waits this long before the server acts on it. It does so even if its client has given up.
+    /// The request is processed after this delay, even if the client has given up by then.
     DelayBefore(Duration),
-    /// The server acts at once, and its answer comes this much later.
+    /// The request is processed at once, and the response is sent after this delay.
     DelayAfter(Duration),
-    /// The connection is closed, and for this long no new one is accepted: **not** acted on.
-    Refuse(Duration),
-    /// The connection is closed before the request's body is read: **not** acted on.
+    /// The connection is closed, and new ones are refused for this long. The request is **not** processed.
+    RefuseConnections(Duration),
+    /// The connection is closed before the body is read. The request is **not** processed.
     CloseBefore,
-    /// The server acts, and the connection is closed in place of an answer.
+    /// The request is processed, and the connection is closed without a response.
     CloseAfter,
-    /// The server acts, and the connection is closed in the midst of the answer's body.
+    /// The request is processed, and the connection is closed halfway through the body of the response.
     HalfBody,
-    /// The server acts; the answer has its status, and a body of 2 GiB of blanks, which are made as they are read.
+    /// The request is processed. The response has the usual status and a body of 2 GiB of spaces, which are generated
+    /// while they are sent (8 MiB in memory).
     HugeBody,
-    /// The server acts; the answer has its status, and a body that is no JSON.
-    Garbage,
+    /// The request is processed. The response has the usual status and a body that is not JSON.
+    GarbageBody,
 }
 
-/// What is known of a request when it is decided whether something goes wrong with it.
+/// The part of a request that a rule of [`Faults::when`](crate::Faults::when) can read.
 ///
 /// ```
-/// use teleflow_emulator::{Emulator, Fault, Seen};
+/// use teleflow_emulator::{Emulator, Fault, RequestInfo};
 ///
 /// let emulator = Emulator::new();
-/// emulator.faults().when(|request: &Seen| request.path().ends_with("/bulk").then_some(Fault::CloseAfter));
+/// emulator.faults().when(|request: &RequestInfo| request.path().ends_with("/bulk").then_some(Fault::CloseAfter));
 /// ```
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct RequestInfo {
     method: String,
     path: String,
     key: Option<String>,
 }
 
-impl Seen {
+impl RequestInfo {
     pub(crate) fn new(head: &Parts) -> Self {
         let key = head.headers.get("idempotency-key").and_then(|key| key.to_str().ok());
         Self { method: head.method.as_str().to_owned(), path: head.uri.path().to_owned(), key: key.map(str::to_owned) }
@@ -69,20 +70,20 @@ impl Seen {
         &self.method
     }
 
-    /// The path, without a query.
+    /// The path, without the query.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The `Idempotency-Key`.
+    /// The `Idempotency-Key`, if there is one.
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
         self.key.as_deref()
     }
 
-    /// What repeats of one request have in common.
-    pub(crate) fn identity(&self) -> &str {
+    /// A string that is the same for all attempts of one request.
+    pub(crate) fn request_id(&self) -> &str {
         self.key.as_deref().unwrap_or(&self.path)
     }
 }

@@ -1,4 +1,4 @@
-//! An answer made up by hand.
+//! A response that a proxy gives.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,17 +6,17 @@ use bytes::Bytes;
 use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
-/// An answer that does not come from the server: a proxy's, a load balancer's, a captive portal's.
+/// A response that does not come from the server, but from a proxy, a load balancer or a captive portal.
 ///
-/// Like those it echoes no idempotency key, unless it is given the header.
+/// It does not echo the idempotency key, unless you add that header.
 ///
 /// ```
 /// use std::time::Duration;
 /// use teleflow_emulator::Reply;
 ///
 /// let busy = Reply::new(503).header("retry-after", "2");
-/// let elsewhere = Reply::redirect("https://login.example.com/");
-/// // The server's clock is an hour ahead of ours, and it wants to be left alone for a minute.
+/// let redirect = Reply::redirect("https://login.example.com/");
+/// // `Retry-After` in one minute, by a clock that is one hour ahead.
 /// let skewed = Reply::new(429).retry_after_date(Duration::from_secs(60), 3600);
 /// ```
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer of this status, from 200 to 999, without headers and body. Another number makes it 500.
+    /// Creates a response with this status and no headers or body. A status outside 200 to 999 becomes 500.
     #[must_use]
     pub fn new(status: u16) -> Self {
         let status = StatusCode::from_u16(status).ok().filter(|status| !status.is_informational());
@@ -40,13 +40,13 @@ impl Reply {
         }
     }
 
-    /// A redirect that keeps method and body: 307.
+    /// Creates a 307 redirect, which keeps the method and the body.
     #[must_use]
     pub fn redirect(location: &str) -> Self {
         Self::new(307).header("location", location)
     }
 
-    /// Adds a header. What HTTP does not allow in one is left out.
+    /// Adds a header. A header that is not valid in HTTP is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -62,8 +62,9 @@ impl Reply {
         self
     }
 
-    /// Adds `Retry-After` as a date, by a clock that is this many seconds ahead of ours (behind it, if negative), and
-    /// that clock's own `Date`. Both are reckoned when the answer is given.
+    /// Adds `Retry-After` and `Date` as dates of a clock that is `seconds_ahead` of ours (behind, if negative).
+    ///
+    /// `Retry-After` is `wait` after `Date`. Both are computed when the response is sent.
     #[must_use]
     pub fn retry_after_date(mut self, wait: Duration, seconds_ahead: i64) -> Self {
         self.retry_after_date = Some((wait, seconds_ahead));

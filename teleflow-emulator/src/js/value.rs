@@ -1,4 +1,4 @@
-//! The few rules of JavaScript that show in the server's answers: truth, property access, numbers, merging.
+//! JavaScript's rules for values: truthiness, property access, numbers, merging.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use teleflow_template::javascript::is_white_space;
 /// Integers beyond this lose precision in a JavaScript number.
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_992.0;
 
-/// `if (value)`.
+/// Whether JavaScript takes the branch `if (value)`.
 pub(crate) fn truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -20,12 +20,12 @@ pub(crate) fn truthy(value: &Value) -> bool {
     }
 }
 
-/// The value unless it is falsy, as `value || undefined`.
+/// The value if it is truthy, as `value || undefined`.
 pub(crate) fn if_truthy(value: Option<&Value>) -> Option<&Value> {
     value.filter(|value| truthy(value))
 }
 
-/// `value[key]`, own properties only. `None` is `undefined`; so is a property of `null`, where JavaScript throws.
+/// `value[key]`, own properties only. `None` means `undefined`. A property of `null` is `None`, though JavaScript throws.
 pub(crate) fn property<'a>(value: &'a Value, key: &str) -> Option<Cow<'a, Value>> {
     match value {
         Value::Object(map) => map.get(key).map(Cow::Borrowed),
@@ -48,7 +48,7 @@ pub(crate) fn at_path<'a>(value: &'a Value, path: &str) -> Option<Cow<'a, Value>
     })
 }
 
-/// What `JSON.parse` makes of parsed JSON: every number a double, written without `.0` where it is whole.
+/// Converts numbers as `JSON.parse` does: every number is a double, and has no `.0` if it is an integer.
 pub(crate) fn with_js_numbers(value: Value) -> Value {
     match value {
         Value::Number(number) => Value::Number(js_number(number)),
@@ -65,13 +65,13 @@ fn js_number(number: Number) -> Number {
         return number;
     };
     if double.fract() == 0.0 && double.abs() <= MAX_SAFE_INTEGER {
-        // In range, and whole: the cast is exact.
+        // An integer in range: the cast is exact.
         return Number::from(double as i64);
     }
     Number::from_f64(double).unwrap_or(number)
 }
 
-/// Finds a key that is reserved in this way, at any depth.
+/// Finds a reserved key of this kind, at any depth.
 pub(crate) fn reserved_key(value: &Value, kind: ReservedKey) -> Option<&str> {
     match value {
         Value::Object(map) => map.iter().find_map(|(key, value)| {
@@ -95,7 +95,7 @@ pub(crate) fn strip_reserved_keys(value: &mut Value) {
     }
 }
 
-/// `Number(text)` of a decimal number; NaN for anything else.
+/// `Number(text)` for decimal numbers; NaN for all other text.
 pub(crate) fn number(text: &str) -> f64 {
     let text = trim(text);
     let is_decimal = text.chars().all(|character| character.is_ascii_digit() || "+-.eE".contains(character));
@@ -106,12 +106,12 @@ pub(crate) fn number(text: &str) -> f64 {
     }
 }
 
-/// `text.trim()`. Unicode's white space has U+0085, which JavaScript's lacks, and lacks U+FEFF.
+/// `text.trim()`. Unlike Unicode, JavaScript counts U+FEFF as white space, but not U+0085.
 pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches(is_white_space)
 }
 
-/// lodash's `merge({}, target, source)`: objects and arrays deeply, anything else from `source`.
+/// lodash's `merge(target, source)`: merges objects and arrays recursively, and takes other values from `source`.
 pub(crate) fn merge(target: &mut Value, source: Value) {
     match (target, source) {
         (Value::Object(target), Value::Object(source)) => {
@@ -131,7 +131,7 @@ pub(crate) fn merge(target: &mut Value, source: Value) {
     }
 }
 
-/// The properties of a value as `merge` sees them: those of an array are its indices, those of a text its characters.
+/// The properties of a value as `merge` reads them: an array has its indices, a string has its characters.
 pub(crate) fn into_object(value: Value) -> Map<String, Value> {
     let indexed =
         |values: Vec<Value>| values.into_iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect();

@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
-/// A list of complaints; empty if there are none.
+/// Validation messages in the words of the server; empty if the value is valid.
 pub(crate) type Messages = Vec<String>;
 
-/// A field that is there and not null.
+/// The field, if it is present and not null.
 pub(crate) fn given<'a>(object: &'a Value, field: &str) -> Option<&'a Value> {
     object.get(field).filter(|value| !value.is_null())
 }
 
-pub(crate) fn name(value: Option<&Value>, field: &str) -> Messages {
+pub(crate) fn required_string(value: Option<&Value>, field: &str) -> Messages {
     let mut messages = defined(value, field);
     if !value.is_some_and(Value::is_string) {
         messages.push(format!("{field} must be a string"));

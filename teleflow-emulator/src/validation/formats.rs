@@ -1,14 +1,17 @@
 //! `isEmail` and `isLocale` of validator.js 13.9.0, the version that the server uses.
 //!
-//! They work on UTF-16 units, as its regular expressions do: a character beyond U+FFFF counts as two units, and the
-//! ranges that end at U+D7FF leave it out.
+//! Like its regular expressions they count UTF-16 units: a character above U+FFFF counts as two units, and is in no
+//! range that ends at U+D7FF.
 
 use teleflow_template::javascript::is_white_space;
 
-/// The longest address in UTF-16 units; the longest local part and domain in bytes; the longest label in UTF-16 units.
+/// The maximum length of an address, in UTF-16 units.
 const MAX_EMAIL: usize = 254;
+/// The maximum length of a local part, in bytes.
 const MAX_LOCAL: usize = 64;
+/// The maximum length of a domain, in bytes.
 const MAX_DOMAIN: usize = 254;
+/// The maximum length of a label, in UTF-16 units.
 const MAX_LABEL: usize = 63;
 
 /// `isEmail` with its default options.
@@ -22,33 +25,33 @@ pub(crate) fn is_email(text: &str) -> bool {
 
 fn is_local_part(local: &str) -> bool {
     match local.strip_prefix('"') {
-        // The last character is dropped, whatever it is.
-        Some(quoted) => is_quoted(quoted.char_indices().next_back().map_or("", |(end, _)| quoted.split_at(end).0)),
+        // validator.js drops the last character without checking that it is a quote.
+        Some(quoted) => is_quoted_text(quoted.char_indices().next_back().map_or("", |(end, _)| quoted.split_at(end).0)),
         None => local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom_character)),
     }
 }
 
 fn is_atom_character(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(character) || is_wide(character)
+    character.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(character) || is_allowed_beyond_ascii(character)
 }
 
-/// What the local part of an address may have beyond ASCII. It includes the no-break space.
-fn is_wide(character: char) -> bool {
+/// Whether a character outside ASCII is allowed in a local part. The no-break space is.
+fn is_allowed_beyond_ascii(character: char) -> bool {
     matches!(character, '\u{a0}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{ffef}')
 }
 
-/// Between quotes: anything but a quote and NUL; a backslash and what it escapes, which is neither NUL nor a line feed.
-fn is_quoted(text: &str) -> bool {
+/// The text between quotes. It has no quote and no NUL. A backslash escapes any character but NUL and line feed.
+fn is_quoted_text(text: &str) -> bool {
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
-        let is_sound = match character {
-            '\\' => characters
-                .next()
-                .is_some_and(|escaped| matches!(escaped, '\u{1}'..='\u{9}' | '\u{b}'..='\u{7f}') || is_wide(escaped)),
+        let is_valid = match character {
+            '\\' => characters.next().is_some_and(|escaped| {
+                matches!(escaped, '\u{1}'..='\u{9}' | '\u{b}'..='\u{7f}') || is_allowed_beyond_ascii(escaped)
+            }),
             '"' | '\0' => false,
-            _ => character.is_ascii() || is_wide(character),
+            _ => character.is_ascii() || is_allowed_beyond_ascii(character),
         };
-        if !is_sound {
+        if !is_valid {
             return false;
         }
     }
@@ -64,10 +67,11 @@ fn is_domain(domain: &str) -> bool {
     }
 }
 
-/// The last label: two letters or more, none of them white space or the copyright sign.
+/// The last label: at least two letters, without white space and the copyright sign.
 fn is_top_level(label: &str) -> bool {
     let is_letter = |character: char| {
-        character.is_ascii_alphabetic() || (is_wide(character) && !matches!(character, '\u{a0}' | '\u{a9}'))
+        character.is_ascii_alphabetic()
+            || (is_allowed_beyond_ascii(character) && !matches!(character, '\u{a0}' | '\u{a9}'))
     };
     let lower = label.to_ascii_lowercase();
     let is_punycode = lower
@@ -78,13 +82,13 @@ fn is_top_level(label: &str) -> bool {
 }
 
 fn is_label(label: &str) -> bool {
-    let is_sound = |character: char| {
+    let is_valid = |character: char| {
         let is_full_width = matches!(character, '\u{ff01}'..='\u{ff5e}');
         character.is_ascii_alphanumeric() || character == '-' || (character >= '\u{a1}' && !is_full_width)
     };
     !label.is_empty()
         && label.encode_utf16().count() <= MAX_LABEL
-        && label.chars().all(is_sound)
+        && label.chars().all(is_valid)
         && !label.starts_with('-')
         && !label.ends_with('-')
 }
@@ -103,11 +107,11 @@ pub(crate) fn is_locale(text: &str) -> bool {
         [language, rest @ ..] => (*language, rest),
         [] => return false,
     };
-    let rest_is_sound = match rest {
+    let rest_is_valid = match rest {
         [] => true,
         [only] => is_script(only) || is_region(only),
         [script, region] => is_script(script) && is_region(region),
         _ => false,
     };
-    (2..=4).contains(&language.len()) && is_letters(language) && rest_is_sound
+    (2..=4).contains(&language.len()) && is_letters(language) && rest_is_valid
 }

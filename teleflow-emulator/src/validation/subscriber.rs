@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::fields::{Messages, given, optional_string};
 use super::formats::{is_email, is_locale};
 
-/// The fields of a subscriber but its id: the API checks those of the actor, the worker those of every recipient.
+/// Validates the fields of a subscriber except its id. The API checks the actor, the worker checks every recipient.
 ///
 /// Source: `CreateSubscriberRequestDto` and `create-subscriber.command.ts` of the server.
 pub(crate) fn subscriber_fields(subscriber: &Value, prefix: &str) -> Messages {

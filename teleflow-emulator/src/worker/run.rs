@@ -18,7 +18,7 @@ use crate::database::store::Database;
 use crate::js;
 use crate::validation::subscriber::subscriber_fields;
 
-/// What the worker did with one job.
+/// The result of one job.
 ///
 /// ```
 /// use teleflow::{Client, Event, Topic};

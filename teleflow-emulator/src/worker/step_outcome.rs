@@ -1,4 +1,4 @@
-//! What happens to a step when it runs.
+//! The result of running a step.
 
 use std::time::Duration;
 

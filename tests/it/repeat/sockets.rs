@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use teleflow::{Client, ErrorKind, Fate, RetryPolicy};
-use teleflow_emulator::{Emulator, Fault, Reply, Serving, Workflow};
+use teleflow_emulator::{Emulator, EmulatorServer, Fault, Reply, Workflow};
 
 use super::event;
 use crate::support::Server;
 
 const TIMEOUT: Duration = Duration::from_millis(500);
 
-async fn served() -> (Emulator, Serving, Client) {
+async fn served() -> (Emulator, EmulatorServer, Client) {
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("welcome")).idempotency(true);
     let server = emulator.serve("127.0.0.1:0").await.unwrap();
@@ -21,7 +21,7 @@ async fn served() -> (Emulator, Serving, Client) {
 #[tokio::test]
 async fn what_a_repeat_mends_is_mended_and_queued_once() {
     let faults = [
-        Fault::Refuse(Duration::from_millis(20)),
+        Fault::RefuseConnections(Duration::from_millis(20)),
         Fault::CloseBefore,
         Fault::CloseAfter,
         Fault::HalfBody,
@@ -52,11 +52,11 @@ async fn the_answer_of_an_attempt_that_was_cut_off_is_replayed() {
 #[tokio::test]
 async fn a_failure_in_the_servers_cache_is_passed_by_under_a_new_key() {
     let (emulator, _server, client) = served().await;
-    emulator.queue_fails(true);
+    emulator.fail_queue(true);
     let recovering = emulator.clone();
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        recovering.queue_fails(false);
+        recovering.fail_queue(false);
     });
     let receipt = event().send(&client).await.unwrap();
     assert!(receipt.attempts() >= 2 && !receipt.replayed());
@@ -67,7 +67,7 @@ async fn a_failure_in_the_servers_cache_is_passed_by_under_a_new_key() {
 async fn what_no_repeat_mends_is_told_at_once() {
     let table = [
         (Fault::Reply(Reply::redirect("http://127.0.0.1:1/")), ErrorKind::Rejected, Fate::NotQueued),
-        (Fault::Garbage, ErrorKind::Decode, Fate::Unknown),
+        (Fault::GarbageBody, ErrorKind::Decode, Fate::Unknown),
         (Fault::HugeBody, ErrorKind::Decode, Fate::Unknown),
         (Fault::ReplyAfter(Reply::new(501)), ErrorKind::Server, Fate::Unknown),
     ];
@@ -85,9 +85,9 @@ async fn a_sending_dropped_while_the_server_is_silent_leaves_nothing_running() {
     emulator.faults().next(Fault::CloseBefore).next(Fault::CloseBefore).next(Fault::CloseBefore);
     let sending = event().send(&client);
     assert!(tokio::time::timeout(Duration::ZERO, sending).await.is_err());
-    let met = emulator.faults().met();
+    let met = emulator.faults().injected();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(emulator.faults().met() <= met + 1, "it was sent again after it was dropped");
+    assert!(emulator.faults().injected() <= met + 1, "it was sent again after it was dropped");
     assert!(emulator.jobs().is_empty());
 }
 

@@ -1,6 +1,6 @@
-//! One event: from the fields of a request to a job for the queue, or to the reason why it is dropped.
+//! Accepts an event as a job for the queue, or drops it.
 //!
-//! Source: `parse-event-request.usecase.ts` of the server; the steps stand in its order.
+//! Source: `parse-event-request.usecase.ts` of the server, with the same order of steps.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -15,7 +15,7 @@ use crate::database::store::ApiKey;
 use crate::js;
 use crate::worker::job::Job;
 
-/// An event's fields, past validation.
+/// The fields of a validated event.
 #[derive(Debug)]
 pub(crate) struct Event {
     pub(crate) identifier: String,
@@ -26,12 +26,12 @@ pub(crate) struct Event {
     pub(crate) actor: Option<Value>,
     pub(crate) tenant: Option<Value>,
     pub(crate) transaction_id: String,
-    /// The route's word for itself: `single` or `bulk`.
+    /// The request category of the route: `single` or `bulk`.
     pub(crate) category: &'static str,
 }
 
 impl Event {
-    /// Reads the fields that the three routes share. What is missing here, validation has let through.
+    /// Reads the fields that the three routes share. A missing field gets an empty value.
     pub(crate) fn read(fields: &Value, category: &'static str) -> Self {
         let field = |name: &str| fields.get(name).cloned();
         let or_empty = |value: Option<Value>| value.filter(js::truthy).unwrap_or_else(|| Value::Object(Map::new()));
@@ -49,11 +49,12 @@ impl Event {
     }
 }
 
-/// What becomes of an event.
+/// The result for an event.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// Answered with success, and forgotten.
+    /// The server answers with this status and drops the event.
     Dropped(&'static str),
+    /// The event is queued.
     Accepted(Job),
 }
 
@@ -62,15 +63,15 @@ pub(crate) fn accept(environment: &Environment, caller: &ApiKey, mut event: Even
     let workflow = environment
         .workflow(&event.identifier)
         .ok_or_else(|| Failure::Named(StatusCode::UNPROCESSABLE_ENTITY, "workflow_not_found".into()))?;
-    reserved_variables(workflow, &event)?;
+    check_actor_and_tenant(workflow, &event)?;
     let mut is_active = workflow.is_active();
     if let Some(tenant) = js::if_truthy(event.tenant.as_ref()) {
         let identifier = tenant.as_str().or_else(|| tenant.get("identifier")?.as_str()).unwrap_or_default();
         if !environment.tenants.contains_key(identifier) {
             return Ok(Outcome::Dropped("no_tenant_found"));
         }
-        if let Some(switch) = environment.override_for(workflow, identifier) {
-            is_active = switch.active;
+        if let Some(tenant_override) = environment.override_for(workflow, identifier) {
+            is_active = tenant_override.active;
         }
     }
     if !is_active {
@@ -88,10 +89,10 @@ pub(crate) fn accept(environment: &Environment, caller: &ApiKey, mut event: Even
     Ok(Outcome::Accepted(job(caller, event, payload)))
 }
 
-/// A workflow whose templates name a tenant or an actor needs them as objects with their ids.
-fn reserved_variables(workflow: &Definition, event: &Event) -> Result<(), Failure> {
+/// Checks that the actor and the tenant are objects with ids, if the templates of the workflow use them.
+fn check_actor_and_tenant(workflow: &Definition, event: &Event) -> Result<(), Failure> {
     let mut missing = Vec::new();
-    for kind in workflow.reserved() {
+    for kind in workflow.reserved_variables() {
         let (object, property) = match kind {
             "tenant" => (&event.tenant, "identifier"),
             "actor" => (&event.actor, "subscriberId"),
@@ -112,7 +113,7 @@ fn reserved_variables(workflow: &Definition, event: &Event) -> Result<(), Failur
 }
 
 fn job(caller: &ApiKey, event: Event, payload: Value) -> Job {
-    let addressing = if event.to.is_some() { "multicast" } else { "broadcast" };
+    let addressing_type = if event.to.is_some() { "multicast" } else { "broadcast" };
     let mut data = json!({
         "userId": caller.user_id,
         "environmentId": caller.environment_id,
@@ -129,7 +130,7 @@ fn job(caller: &ApiKey, event: Event, payload: Value) -> Job {
             }
         }
         data.insert("transactionId".to_owned(), event.transaction_id.into());
-        data.insert("addressingType".to_owned(), addressing.into());
+        data.insert("addressingType".to_owned(), addressing_type.into());
         data.insert("requestCategory".to_owned(), event.category.into());
     }
     Job { data }

@@ -1,6 +1,6 @@
-//! Attachments: their bytes go to a store, and only a path stays in the payload.
+//! Attachments: the server stores their bytes and replaces them in the payload with a path.
 //!
-//! Source: `parse-event-request.usecase.ts` of the server. The emulator keeps no bytes.
+//! Source: `parse-event-request.usecase.ts` of the server. The emulator drops the bytes.
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::api::response::Failure;
 use crate::database::store::ApiKey;
 
-/// Takes the bytes out of `payload.attachments`, where that is a list.
+/// Replaces the bytes in `payload.attachments` with paths, if that is an array.
 pub(crate) fn store(payload: &mut Value, caller: &ApiKey) -> Result<(), Failure> {
     let Some(Value::Array(attachments)) = payload.get_mut("attachments") else {
         return Ok(());
@@ -17,7 +17,7 @@ pub(crate) fn store(payload: &mut Value, caller: &ApiKey) -> Result<(), Failure>
         if attachment.is_null() {
             return Err(Failure::Thrown("Cannot read properties of null (reading 'file')".to_owned()));
         }
-        if let Some(received) = unreadable(attachment.get("file")) {
+        if let Some(received) = invalid_file(attachment.get("file")) {
             return Err(Failure::Thrown(format!(
                 "The first argument must be of type string or an instance of Buffer, ArrayBuffer, or Array or an \
                  Array-like Object. Received {received}"
@@ -33,8 +33,8 @@ pub(crate) fn store(payload: &mut Value, caller: &ApiKey) -> Result<(), Failure>
     Ok(())
 }
 
-/// What `Buffer.from` says it received, where it cannot read it. Bad base64 it reads, as something else.
-fn unreadable(file: Option<&Value>) -> Option<String> {
+/// The description that `Buffer.from` gives of a value that it does not accept. It accepts invalid base64.
+fn invalid_file(file: Option<&Value>) -> Option<String> {
     match file {
         None => Some("undefined".to_owned()),
         Some(Value::Null) => Some("null".to_owned()),

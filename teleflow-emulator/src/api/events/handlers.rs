@@ -1,4 +1,4 @@
-//! The handlers of the Events API: trigger, bulk, broadcast, cancel.
+//! The handlers: trigger, bulk, broadcast, cancel.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -14,14 +14,14 @@ use crate::worker::steps;
 
 /// `POST /v1/events/trigger`.
 pub(crate) async fn single(shared: &Shared, caller: &ApiKey, body: &Value) -> Result<Success, Failure> {
-    refuse(validate::trigger(body))?;
+    reject_invalid(validate::trigger(body))?;
     let result = process(shared, caller, Event::read(body, "single")).await?;
     Ok(Success::wrapped(StatusCode::CREATED, result))
 }
 
-/// `POST /v1/events/trigger/bulk`: one after the other, and each with its own result.
+/// `POST /v1/events/trigger/bulk`. Items are processed one after the other, and each has its own result.
 pub(crate) async fn bulk(shared: &Shared, caller: &ApiKey, body: &Value) -> Result<Success, Failure> {
-    refuse(validate::bulk(body))?;
+    reject_invalid(validate::bulk(body))?;
     let mut results = Vec::new();
     for item in body.get("events").and_then(Value::as_array).into_iter().flatten() {
         let result = bulk_item(shared, caller, item).await.unwrap_or_else(
@@ -42,24 +42,24 @@ async fn bulk_item(shared: &Shared, caller: &ApiKey, item: &Value) -> Result<Val
     process(shared, caller, Event::read(item, "bulk")).await
 }
 
-/// `POST /v1/events/trigger/broadcast`: says `processed` whatever became of the event, unless it failed.
+/// `POST /v1/events/trigger/broadcast`. The status is `processed` even if the event was dropped.
 pub(crate) async fn broadcast(shared: &Shared, caller: &ApiKey, body: &Value) -> Result<Success, Failure> {
-    refuse(validate::broadcast(body))?;
+    reject_invalid(validate::broadcast(body))?;
     let event = Event { to: None, ..Event::read(body, "single") };
     let transaction_id = event.transaction_id.clone();
     process(shared, caller, event).await?;
     Ok(Success::wrapped(StatusCode::CREATED, processed(&transaction_id)))
 }
 
-/// `DELETE /v1/events/trigger/:transactionId`: true if there was a step held back to be canceled.
+/// `DELETE /v1/events/trigger/:transactionId`. The result is true if a delayed step was cancelled.
 pub(crate) fn cancel(shared: &Shared, caller: &ApiKey, transaction_id: &str) -> Success {
     let mut state = shared.lock();
     steps::resume(&mut state.history, shared.clock.since_epoch());
-    let found = state.history.cancel(&caller.environment_id, transaction_id);
-    Success::wrapped(StatusCode::OK, found.into())
+    let is_cancelled = state.history.cancel(&caller.environment_id, transaction_id);
+    Success::wrapped(StatusCode::OK, is_cancelled.into())
 }
 
-fn refuse(messages: Messages) -> Result<(), Failure> {
+fn reject_invalid(messages: Messages) -> Result<(), Failure> {
     if messages.is_empty() { Ok(()) } else { Err(Failure::bad_request(messages)) }
 }
 
@@ -67,7 +67,7 @@ async fn process(shared: &Shared, caller: &ApiKey, event: Event) -> Result<Value
     let outcome = {
         let state = shared.lock();
         let environment = state.database.environment(&caller.environment_id);
-        let environment = environment.ok_or_else(|| Failure::Thrown("the environment is gone".to_owned()))?;
+        let environment = environment.ok_or_else(|| Failure::Thrown("the environment does not exist".to_owned()))?;
         accept::accept(environment, caller, event)?
     };
     match outcome {
@@ -89,7 +89,7 @@ async fn enqueue(shared: &Shared, job: Job) -> Result<(), Failure> {
     if !settings.queue_delay.is_zero() {
         tokio::time::sleep(settings.queue_delay).await;
     }
-    if settings.queue_fail {
+    if settings.queue_fails {
         return Err(Failure::Thrown("Connection is closed.".to_owned()));
     }
     shared.lock().queue.push(job);

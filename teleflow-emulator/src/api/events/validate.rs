@@ -1,16 +1,16 @@
-//! The pipes: which fields of a request are wrong, in the server's own words and order.
+//! Validates requests, with the messages of the server in the same order.
 //!
 //! Source: the request classes under `events/dtos`, `CreateSubscriberRequestDto`, `UpdateTenantRequestDto`
 //! and `parse-event-request.command.ts` of the server, run by `class-validator`.
 
 use serde_json::Value;
 
-use crate::validation::fields::{Messages, defined, given, name, optional_object, optional_string};
+use crate::validation::fields::{Messages, defined, given, optional_object, optional_string, required_string};
 use crate::validation::subscriber::subscriber_fields;
 
-/// `POST /v1/events/trigger`. `None` fields of an array are missing: the server takes any root for the object.
+/// `POST /v1/events/trigger`. The root may be an array, which has no fields: the server does not check.
 pub(crate) fn trigger(body: &Value) -> Messages {
-    let mut messages = name(body.get("name"), "name");
+    let mut messages = required_string(body.get("name"), "name");
     messages.extend(optional_object(body, "payload"));
     messages.extend(optional_object(body, "overrides"));
     messages.extend(defined(body.get("to"), "to"));
@@ -19,9 +19,9 @@ pub(crate) fn trigger(body: &Value) -> Messages {
     messages
 }
 
-/// `POST /v1/events/trigger/broadcast`: the payload is required, and there are no recipients.
+/// `POST /v1/events/trigger/broadcast`. The payload is required; there are no recipients.
 pub(crate) fn broadcast(body: &Value) -> Messages {
-    let mut messages = name(body.get("name"), "name");
+    let mut messages = required_string(body.get("name"), "name");
     if !body.get("payload").is_some_and(Value::is_object) {
         messages.push("payload must be an object".to_owned());
     }
@@ -31,10 +31,10 @@ pub(crate) fn broadcast(body: &Value) -> Messages {
     messages
 }
 
-/// The most events of one bulk.
+/// The maximum number of events in one bulk.
 const BULK_LIMIT: usize = 100;
 
-/// `POST /v1/events/trigger/bulk`: only the list, not what is in it.
+/// `POST /v1/events/trigger/bulk`. Checks the list only, not its items.
 pub(crate) fn bulk(body: &Value) -> Messages {
     let length = body.get("events").and_then(Value::as_array).map(Vec::len);
     let mut messages = Messages::new();
@@ -50,12 +50,12 @@ pub(crate) fn bulk(body: &Value) -> Messages {
     messages
 }
 
-/// An item of a bulk, by the looser rules of the command behind the route. `None` if it is sound.
+/// An item of a bulk, which has less strict rules. `None` if it is valid.
 ///
-/// Complaints about what is inside the actor or the tenant are lost on the way, so the list may be empty.
+/// The server loses the messages about the fields of an actor or a tenant, so the list may be empty.
 pub(crate) fn bulk_item(item: &Value) -> Option<Messages> {
     let mut messages = defined(item.get("to"), "to");
-    messages.extend(name(item.get("name"), "identifier"));
+    messages.extend(required_string(item.get("name"), "identifier"));
     messages.extend(defined(item.get("payload"), "payload"));
     messages.extend(optional_string(item, "transactionId", ""));
     let mut lost = false;
@@ -63,8 +63,8 @@ pub(crate) fn bulk_item(item: &Value) -> Option<Messages> {
         match given(item, field) {
             None | Some(Value::Object(_)) => {}
             Some(Value::String(_)) => {}
-            Some(Value::Array(inner)) => lost |= inner.iter().any(is_unnestable),
-            Some(_) => messages.push(unnestable(field)),
+            Some(Value::Array(inner)) => lost |= inner.iter().any(is_not_nested),
+            Some(_) => messages.push(not_nested(field)),
         }
     }
     (lost || !messages.is_empty()).then_some(messages)
@@ -76,7 +76,7 @@ fn actor_and_tenant(body: &Value) -> Messages {
     messages
 }
 
-/// A field that is a text, or an object with rules of its own, or an array of such objects.
+/// Validates a field that is a string, an object with its own rules, or an array of such objects.
 fn nested(body: &Value, field: &str, rules: fn(&Value, &str) -> Messages) -> Messages {
     match given(body, field) {
         None | Some(Value::String(_)) => Messages::new(),
@@ -84,7 +84,7 @@ fn nested(body: &Value, field: &str, rules: fn(&Value, &str) -> Messages) -> Mes
     }
 }
 
-/// `at` is the path of `value`, which the complaints inside it begin with.
+/// `at` is the path of `value`. The messages about its fields begin with it.
 fn nested_value(value: &Value, field: &str, at: &str, rules: fn(&Value, &str) -> Messages) -> Messages {
     match value {
         Value::Object(_) => rules(value, at),
@@ -93,19 +93,19 @@ fn nested_value(value: &Value, field: &str, at: &str, rules: fn(&Value, &str) ->
             items
                 .flat_map(|(index, item)| match item {
                     Value::Object(_) | Value::Array(_) => nested_value(item, field, &format!("{at}.{index}"), rules),
-                    _ => vec![format!("{at}.{}", unnestable(field))],
+                    _ => vec![format!("{at}.{}", not_nested(field))],
                 })
                 .collect()
         }
-        _ => vec![unnestable(field)],
+        _ => vec![not_nested(field)],
     }
 }
 
-fn is_unnestable(value: &Value) -> bool {
+fn is_not_nested(value: &Value) -> bool {
     !matches!(value, Value::Object(_) | Value::Array(_))
 }
 
-fn unnestable(field: &str) -> String {
+fn not_nested(field: &str) -> String {
     format!("nested property {field} must be either object or array")
 }
 

@@ -1,4 +1,4 @@
-//! Is every variable in the payload that the workflow asks for? And the defaults of those that are not.
+//! Checks that the payload has the required variables of the workflow, and collects the defaults.
 //!
 //! Source: `verify-payload.usecase.ts`, `verify-payload.service.ts` of the server.
 
@@ -9,9 +9,9 @@ use crate::api::response::Failure;
 use crate::database::definition::{Step, Variable};
 use crate::js;
 
-/// Checks the payload against all steps, active or not, and gives the defaults to merge it into.
+/// Checks the payload against all steps, active or not, and returns the defaults to merge it into.
 ///
-/// Only the defaults of the last step survive: the server's loop forgets the others.
+/// The server keeps only the defaults of the last step.
 pub(crate) fn verify(steps: &[Step], payload: &Value) -> Result<Value, Failure> {
     let mut missing = Vec::new();
     for step in steps {
@@ -28,29 +28,29 @@ pub(crate) fn verify(steps: &[Step], payload: &Value) -> Result<Value, Failure> 
 }
 
 fn missing_variable(variable: &Variable, payload: &Value) -> Option<String> {
-    if variable.required != Some(true) || is_system(&variable.name) {
+    if variable.required != Some(true) || is_set_by_server(&variable.name) {
         return None;
     }
     let value = js::at_path(payload, &variable.name);
     let value = value.as_deref();
-    let (label, is_there) = match variable.r#type.as_deref() {
+    let (label, is_present) = match variable.r#type.as_deref() {
         Some("Array") => ("Array", matches!(value, Some(Value::Array(_)))),
         Some("Boolean") => ("Boolean", matches!(value, Some(Value::Bool(_)))),
         Some("String") => ("Value", matches!(value, Some(Value::String(_) | Value::Number(_)))),
         _ => ("undefined", !matches!(value, None | Some(Value::Null))),
     };
-    (!is_there).then(|| format!("{} ({label})", variable.name))
+    (!is_present).then(|| format!("{} ({label})", variable.name))
 }
 
-/// Does the server fill it in itself?
-fn is_system(name: &str) -> bool {
+/// Whether the server sets this variable itself.
+fn is_set_by_server(name: &str) -> bool {
     name.split('.').next().is_some_and(is_reserved_variable)
 }
 
-/// The date that a scheduled delay waits for: a key of the payload itself, never a path into it.
+/// Checks the date of a scheduled delay. `delayPath` is a key of the payload, not a path.
 fn missing_date(step: &Step, payload: &Value) -> Result<Option<String>, Failure> {
     let path = step.delay_path().ok_or_else(|| Failure::bad_request("Delay path is required for scheduled delay"))?;
-    // The server asks only whether the key is there, and calls `match` on whatever it finds.
+    // The server checks only that the key exists, and calls `match` on its value.
     let is_date = match js::property(payload, path).as_deref() {
         None => false,
         Some(Value::String(text)) => contains_date(text),
@@ -64,12 +64,12 @@ fn missing_date(step: &Step, payload: &Value) -> Result<Option<String>, Failure>
     Ok((!is_date).then(|| format!("{path} (ISO Date)")))
 }
 
-/// `0000-00-00T00:00:00?000Z` anywhere in the text, any digits, any one character for `?`.
+/// Whether the text contains `0000-00-00T00:00:00?000Z` with any digits, and any character for `?`.
 fn contains_date(text: &str) -> bool {
-    const SHAPE: &[u8] = b"0000-00-00T00:00:00.000Z";
+    const FORMAT: &[u8] = b"0000-00-00T00:00:00.000Z";
     let characters: Vec<char> = text.chars().collect();
-    characters.windows(SHAPE.len()).any(|window| {
-        window.iter().zip(SHAPE).all(|(character, shape)| match shape {
+    characters.windows(FORMAT.len()).any(|window| {
+        window.iter().zip(FORMAT).all(|(character, expected)| match expected {
             b'0' => character.is_ascii_digit(),
             b'.' => !matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}'),
             exact => *character == char::from(*exact),
@@ -79,7 +79,7 @@ fn contains_date(text: &str) -> bool {
 
 fn defaults(step: &Step) -> Value {
     let mut defaults = Map::new();
-    for variable in step.variables().iter().filter(|variable| !is_system(&variable.name)) {
+    for variable in step.variables().iter().filter(|variable| !is_set_by_server(&variable.name)) {
         if let Some(value) = variable.default_value.as_ref().filter(|value| !value.is_null()) {
             let path: Vec<&str> = variable.name.split('.').collect();
             set(&mut defaults, &path, value);
@@ -88,7 +88,7 @@ fn defaults(step: &Step) -> Value {
     Value::Object(defaults)
 }
 
-/// An empty default at the top level is none: the dashboard writes it for every variable.
+/// Ignores an empty string at the top level: the dashboard sets that for every variable.
 fn set(target: &mut Map<String, Value>, path: &[&str], value: &Value) {
     match path {
         [] => {}
