@@ -1,4 +1,4 @@
-//! What the client said, against what the server holds.
+//! Compares the results of the client with the jobs and notifications of the server.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use teleflow_emulator::Emulator;
 
 use crate::send::Sent;
 
-/// The account of one pass.
+/// The counts of one pass.
 #[derive(Debug, Clone, Copy)]
 pub struct Account {
     pub sent: usize,
@@ -21,7 +21,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// Whether every one of these events has a result, and no result is a lie.
+    /// Whether each of the events has a result, and every result is true.
     pub fn is_truthful(&self, events: usize) -> bool {
         self.sent == events && self.ok + self.err == events && self.lost + self.doubled + self.phantom == 0
     }
@@ -34,7 +34,7 @@ impl fmt::Display for Account {
     }
 }
 
-/// Runs the worker and counts.
+/// Runs the worker and counts events.
 pub fn account(emulator: &Emulator, sent: &[Sent]) -> Account {
     let number = |payload: &Value| payload.get("number").and_then(Value::as_u64);
     let jobs = emulator.jobs();
@@ -45,34 +45,34 @@ pub fn account(emulator: &Emulator, sent: &[Sent]) -> Account {
         }
     }
     emulator.run_worker();
-    let mut reached: HashMap<u64, u32> = HashMap::new();
+    let mut notified: HashMap<u64, u32> = HashMap::new();
     for notification in emulator.notifications() {
         if let Some(number) = number(notification.payload()) {
-            *reached.entry(number).or_default() += 1;
+            *notified.entry(number).or_default() += 1;
         }
     }
 
     let ids = |sent: &Sent| queued.get(&(sent.number as u64)).map_or([].as_slice(), Vec::as_slice);
     let is_lost =
-        |sent: &&&Sent| sent.result.as_ref().is_ok_and(|it| !ids(sent).contains(&it.transaction_id().as_str()));
+        |sent: &&&Sent| sent.result.as_ref().is_ok_and(|receipt| !ids(sent).contains(&receipt.transaction_id().as_str()));
     let ok: Vec<&Sent> = sent.iter().filter(|sent| sent.result.is_ok()).collect();
     let err: Vec<&Sent> = sent.iter().filter(|sent| sent.result.is_err()).collect();
-    let denied = |error: &Error| error.fate() == Fate::NotQueued || error.attempts() == 0;
-    let is_phantom = |sent: &&&Sent| sent.result.as_ref().is_err_and(denied) && !ids(sent).is_empty();
+    let claims_not_queued = |error: &Error| error.fate() == Fate::NotQueued || error.attempts() == 0;
+    let is_phantom = |sent: &&&Sent| sent.result.as_ref().is_err_and(claims_not_queued) && !ids(sent).is_empty();
     let account = Account {
         sent: sent.len(),
         ok: ok.len(),
         err: err.len(),
         lost: ok.iter().filter(is_lost).count(),
-        doubled: reached.values().filter(|times| **times > 1).count(),
+        doubled: notified.values().filter(|times| **times > 1).count(),
         phantom: err.iter().filter(is_phantom).count(),
     };
-    show(&err);
+    print_errors(&err);
     account
 }
 
-/// How many errors of each kind, and one example.
-fn show(errors: &[&Sent]) {
+/// Prints the number of errors of each kind, with an example.
+fn print_errors(errors: &[&Sent]) {
     let mut kinds: HashMap<String, (usize, String)> = HashMap::new();
     for error in errors.iter().filter_map(|sent| sent.result.as_ref().err()) {
         let kind = format!("{:?}, {:?}", error.kind(), error.fate());
