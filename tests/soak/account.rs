@@ -53,8 +53,9 @@ pub fn account(emulator: &Emulator, sent: &[Sent]) -> Account {
     }
 
     let ids = |sent: &Sent| queued.get(&(sent.number as u64)).map_or([].as_slice(), Vec::as_slice);
-    let is_lost =
-        |sent: &&&Sent| sent.result.as_ref().is_ok_and(|receipt| !ids(sent).contains(&receipt.transaction_id().as_str()));
+    let is_lost = |sent: &&&Sent| {
+        sent.result.as_ref().is_ok_and(|receipt| !ids(sent).contains(&receipt.transaction_id().as_str()))
+    };
     let ok: Vec<&Sent> = sent.iter().filter(|sent| sent.result.is_ok()).collect();
     let err: Vec<&Sent> = sent.iter().filter(|sent| sent.result.is_err()).collect();
     let claims_not_queued = |error: &Error| error.fate() == Fate::NotQueued || error.attempts() == 0;
