@@ -18,8 +18,8 @@ const PAGE_SIZE: usize = 10;
 /// Lists notifications, newest first, without the envelope. Supports `transactionId`, `subscriberIds` and `page`.
 pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Success, Failure> {
     let values = |name: &str| -> Vec<String> {
-        let named = form::pairs(query).filter(|(key, _)| key.strip_suffix("[]").unwrap_or(key) == name);
-        named.map(|(_, value)| value).filter(|value| !value.is_empty()).collect()
+        let matching = form::pairs(query).filter(|(key, _)| key.strip_suffix("[]").unwrap_or(key) == name);
+        matching.map(|(_, value)| value).filter(|value| !value.is_empty()).collect()
     };
     let (transaction_ids, subscriber_ids) = (values("transactionId"), values("subscriberIds"));
     // Source: `get-activity-feed.command.ts`, `IsNumber`. The status 400 for `page=x` was recorded; the

@@ -160,7 +160,7 @@ impl Buckets {
         // The server's clock counts whole milliseconds.
         let now = (now.as_secs_f64() * 1e3).floor();
         let (remaining, reset) = self.evaluate(&caller.environment_id, category, cost, rate, burst, now);
-        let seconds = whole(((reset - now) / 1e3).ceil()).max(0);
+        let seconds = to_integer(((reset - now) / 1e3).ceil()).max(0);
         let policy = format!(
             "{rate};w={WINDOW};burst={burst};comment=\"token bucket\";category=\"{}\";cost=\"{}\";serviceLevel=\"{}\"",
             category.name(),
@@ -201,7 +201,8 @@ impl Buckets {
         let (bucket, shortfall, is_stored) = match stored.copied() {
             // A new bucket can become negative, and is stored so.
             None => {
-                let bucket = Bucket { tokens: whole(burst) - price, last_refill: now, expires: now + 2.0 * window };
+                let bucket =
+                    Bucket { tokens: to_integer(burst) - price, last_refill: now, expires: now + 2.0 * window };
                 (bucket, shortfall(bucket.tokens, price), true)
             }
             // A bucket is not refilled while it can pay.
@@ -211,7 +212,7 @@ impl Buckets {
             }
             Some(bucket) => {
                 let added = ((now - bucket.last_refill) / fill_interval).floor();
-                let filled = bucket.tokens.saturating_add(whole(added)).min(whole(burst));
+                let filled = bucket.tokens.saturating_add(to_integer(added)).min(to_integer(burst));
                 let left = filled - price;
                 if left >= 0 {
                     let last_refill = bucket.last_refill + added * fill_interval;
@@ -224,7 +225,7 @@ impl Buckets {
         };
         let remaining = bucket.tokens;
         // The server's script returns an integer.
-        let reset = (bucket.last_refill + double(shortfall) * fill_interval).floor();
+        let reset = (bucket.last_refill + to_float(shortfall) * fill_interval).floor();
         if is_stored {
             self.buckets.insert((environment_id.to_owned(), category), bucket);
         }
@@ -241,11 +242,11 @@ fn shortfall(remaining: i64, price: i64) -> i64 {
 }
 
 /// Casts to an integer. Float casts saturate, and the counts here are small.
-fn whole(count: f64) -> i64 {
+fn to_integer(count: f64) -> i64 {
     count as i64
 }
 
-fn double(count: i64) -> f64 {
+fn to_float(count: i64) -> f64 {
     count as f64
 }
 

@@ -35,8 +35,8 @@ impl Transport for Emulator {
                 Delivery::Whole(response) => response,
                 Delivery::Huge(response) => response.map(|_| Bytes::from(vec![b' '; HUGE_IN_MEMORY])),
                 Delivery::Half(response) => {
-                    let whole = response.body().len();
-                    return Err(TransportError::interrupted(format!("closed after {} of {whole} bytes", whole / 2)));
+                    let length = response.body().len();
+                    return Err(TransportError::interrupted(format!("closed after {} of {length} bytes", length / 2)));
                 }
                 Delivery::Closed => return Err(TransportError::interrupted(Error::from(ErrorKind::ConnectionReset))),
                 Delivery::Refused => return Err(TransportError::connect(Error::from(ErrorKind::ConnectionRefused))),

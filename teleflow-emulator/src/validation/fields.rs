@@ -6,7 +6,7 @@ use serde_json::Value;
 pub(crate) type Messages = Vec<String>;
 
 /// The field, if it is present and not null.
-pub(crate) fn given<'a>(object: &'a Value, field: &str) -> Option<&'a Value> {
+pub(crate) fn non_null<'a>(object: &'a Value, field: &str) -> Option<&'a Value> {
     object.get(field).filter(|value| !value.is_null())
 }
 
@@ -25,12 +25,12 @@ pub(crate) fn defined(value: Option<&Value>, field: &str) -> Messages {
     }
 }
 
-pub(crate) fn optional_object(body: &Value, field: &str) -> Option<String> {
-    let wrong = given(body, field).is_some_and(|value| !value.is_object());
-    wrong.then(|| format!("{field} must be an object"))
+pub(crate) fn optional_object(body: &Value, field: &str) -> Messages {
+    let is_invalid = non_null(body, field).is_some_and(|value| !value.is_object());
+    if is_invalid { vec![format!("{field} must be an object")] } else { Messages::new() }
 }
 
 pub(crate) fn optional_string(object: &Value, field: &str, prefix: &str) -> Messages {
-    let wrong = given(object, field).is_some_and(|value| !value.is_string());
-    if wrong { vec![format!("{prefix}{field} must be a string")] } else { Messages::new() }
+    let is_invalid = non_null(object, field).is_some_and(|value| !value.is_string());
+    if is_invalid { vec![format!("{prefix}{field} must be a string")] } else { Messages::new() }
 }

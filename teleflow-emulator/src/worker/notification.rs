@@ -42,7 +42,7 @@ impl StepStatus {
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        STATUS_NAMES.iter().find(|(_, listed)| *listed == name).map(|(status, _)| *status)
+        STATUS_NAMES.iter().find(|(_, other)| *other == name).map(|(status, _)| *status)
     }
 
     /// Whether a cancel stops a step of this status.

@@ -43,13 +43,13 @@ pub(crate) struct Expansion {
 
 /// Expands `to`: the listed subscribers, then the topic members that are neither listed nor the actor.
 pub(crate) fn expand(environment: &Environment, to: &Value, actor_id: Option<&str>) -> Expansion {
-    let (singles, topic_keys) = match parse_recipients(to) {
+    let (subscribers, topic_keys) = match parse_recipients(to) {
         Ok(parsed) => parsed,
         // No recipients at all, not even those listed before the invalid one.
         Err(error) => return Expansion { recipients: Vec::new(), error: Some(error.to_owned()) },
     };
-    let mut recipients = singles.in_order;
-    let mut listed = singles.position_by_id;
+    let mut recipients = subscribers.in_order;
+    let mut seen = subscribers.position_by_id;
     let unknown: Vec<&str> =
         topic_keys.iter().map(String::as_str).filter(|key| !environment.topics.contains_key(*key)).collect();
     if !unknown.is_empty() {
@@ -59,7 +59,7 @@ pub(crate) fn expand(environment: &Environment, to: &Value, actor_id: Option<&st
     let members = topic_keys.iter().filter_map(|key| environment.topics.get(key)?.as_array()).flatten();
     for member in members {
         let is_actor = actor_id.is_some_and(|actor| member.as_str() == Some(actor));
-        if !is_actor && listed.insert(member.to_string(), recipients.len()).is_none() {
+        if !is_actor && seen.insert(member.to_string(), recipients.len()).is_none() {
             recipients.push(Recipient::new(Map::from_iter([("subscriberId".to_owned(), member.clone())]), "topic"));
         }
     }
@@ -85,13 +85,13 @@ const NESTED: &str = "subscriberId under property to is type array, which is not
 
 /// Subscribers without duplicates: a later entry with the same id replaces the earlier one, at its position.
 #[derive(Default)]
-struct Singles {
+struct ListedSubscribers {
     in_order: Vec<Recipient>,
     /// By id as JSON, so that the number 5 and the string "5" differ.
     position_by_id: HashMap<String, usize>,
 }
 
-impl Singles {
+impl ListedSubscribers {
     fn put(&mut self, recipient: Recipient) {
         let position = match self.position_by_id.get(&recipient.id().to_string()) {
             // In JavaScript two arrays are never equal.
@@ -107,14 +107,14 @@ impl Singles {
 }
 
 /// The subscribers and the topic keys in `to`.
-fn parse_recipients(to: &Value) -> Result<(Singles, Vec<String>), &'static str> {
-    let listed = match to {
+fn parse_recipients(to: &Value) -> Result<(ListedSubscribers, Vec<String>), &'static str> {
+    let items = match to {
         Value::Array(items) => items.as_slice(),
         single => std::slice::from_ref(single),
     };
-    let mut singles = Singles::default();
+    let mut subscribers = ListedSubscribers::default();
     let mut topic_keys: Vec<String> = Vec::new();
-    for item in listed.iter().filter(|item| js::truthy(item)) {
+    for item in items.iter().filter(|item| js::truthy(item)) {
         if item.get("type").and_then(Value::as_str) == Some("Topic") {
             let key = match item.get("topicKey") {
                 Some(Value::String(key)) => key.clone(),
@@ -132,7 +132,7 @@ fn parse_recipients(to: &Value) -> Result<(Singles, Vec<String>), &'static str> 
             Value::Object(fields) if js::if_truthy(fields.get("subscriberId")).is_some() => fields.clone(),
             _ => return Err(NO_ID),
         };
-        singles.put(Recipient::new(subscriber, "single"));
+        subscribers.put(Recipient::new(subscriber, "single"));
     }
-    Ok((singles, topic_keys))
+    Ok((subscribers, topic_keys))
 }

@@ -17,12 +17,7 @@ pub(crate) fn store(payload: &mut Value, caller: &ApiKey) -> Result<(), Failure>
         if attachment.is_null() {
             return Err(Failure::Thrown("Cannot read properties of null (reading 'file')".to_owned()));
         }
-        if let Some(received) = invalid_file(attachment.get("file")) {
-            return Err(Failure::Thrown(format!(
-                "The first argument must be of type string or an instance of Buffer, ArrayBuffer, or Array or an \
-                 Array-like Object. Received {received}"
-            )));
-        }
+        check_file(attachment.get("file"))?;
         if let Value::Object(fields) = attachment {
             fields.shift_remove("file");
             let name = fields.get("name").and_then(Value::as_str).unwrap_or("undefined");
@@ -33,17 +28,23 @@ pub(crate) fn store(payload: &mut Value, caller: &ApiKey) -> Result<(), Failure>
     Ok(())
 }
 
-/// The description that `Buffer.from` gives of a value that it does not accept. It accepts invalid base64.
-fn invalid_file(file: Option<&Value>) -> Option<String> {
-    match file {
-        None => Some("undefined".to_owned()),
-        Some(Value::Null) => Some("null".to_owned()),
-        Some(Value::Bool(flag)) => Some(format!("type boolean ({flag})")),
-        Some(Value::Number(number)) => Some(format!("type number ({number})")),
-        Some(Value::String(_) | Value::Array(_)) => None,
+/// Checks the type as `Buffer.from` does, which accepts invalid base64.
+fn check_file(file: Option<&Value>) -> Result<(), Failure> {
+    let received = match file {
+        None => "undefined".to_owned(),
+        Some(Value::Null) => "null".to_owned(),
+        Some(Value::Bool(flag)) => format!("type boolean ({flag})"),
+        Some(Value::Number(number)) => format!("type number ({number})"),
+        Some(Value::String(_) | Value::Array(_)) => return Ok(()),
         Some(Value::Object(fields)) => {
-            let is_buffer = fields.get("data").is_some_and(Value::is_array) || fields.contains_key("length");
-            (!is_buffer).then(|| "an instance of Object".to_owned())
+            if fields.get("data").is_some_and(Value::is_array) || fields.contains_key("length") {
+                return Ok(());
+            }
+            "an instance of Object".to_owned()
         }
-    }
+    };
+    Err(Failure::Thrown(format!(
+        "The first argument must be of type string or an instance of Buffer, ArrayBuffer, or Array or an Array-like \
+         Object. Received {received}"
+    )))
 }

@@ -8,20 +8,19 @@ use super::validate;
 use crate::api::response::{Failure, Success};
 use crate::api::state::Shared;
 use crate::database::store::ApiKey;
-use crate::validation::fields::Messages;
 use crate::worker::job::Job;
 use crate::worker::steps;
 
 /// `POST /v1/events/trigger`.
 pub(crate) async fn single(shared: &Shared, caller: &ApiKey, body: &Value) -> Result<Success, Failure> {
-    reject_invalid(validate::trigger(body))?;
+    validate::trigger(body).map_err(Failure::bad_request)?;
     let result = process(shared, caller, Event::read(body, "single")).await?;
     Ok(Success::wrapped(StatusCode::CREATED, result))
 }
 
 /// `POST /v1/events/trigger/bulk`. Items are processed one after the other, and each has its own result.
 pub(crate) async fn bulk(shared: &Shared, caller: &ApiKey, body: &Value) -> Result<Success, Failure> {
-    reject_invalid(validate::bulk(body))?;
+    validate::bulk(body).map_err(Failure::bad_request)?;
     let mut results = Vec::new();
     for item in body.get("events").and_then(Value::as_array).into_iter().flatten() {
         let result = bulk_item(shared, caller, item).await.unwrap_or_else(
@@ -36,15 +35,13 @@ async fn bulk_item(shared: &Shared, caller: &ApiKey, item: &Value) -> Result<Val
     if item.is_null() {
         return Err(Failure::Thrown("Cannot read properties of null (reading 'name')".to_owned()));
     }
-    if let Some(messages) = validate::bulk_item(item) {
-        return Err(Failure::bad_request(messages));
-    }
+    validate::bulk_item(item).map_err(Failure::bad_request)?;
     process(shared, caller, Event::read(item, "bulk")).await
 }
 
 /// `POST /v1/events/trigger/broadcast`. The status is `processed` even if the event was dropped.
 pub(crate) async fn broadcast(shared: &Shared, caller: &ApiKey, body: &Value) -> Result<Success, Failure> {
-    reject_invalid(validate::broadcast(body))?;
+    validate::broadcast(body).map_err(Failure::bad_request)?;
     let event = Event { to: None, ..Event::read(body, "single") };
     let transaction_id = event.transaction_id.clone();
     process(shared, caller, event).await?;
@@ -57,10 +54,6 @@ pub(crate) fn cancel(shared: &Shared, caller: &ApiKey, transaction_id: &str) -> 
     steps::resume(&mut state.history, shared.clock.since_epoch());
     let is_cancelled = state.history.cancel(&caller.environment_id, transaction_id);
     Success::wrapped(StatusCode::OK, is_cancelled.into())
-}
-
-fn reject_invalid(messages: Messages) -> Result<(), Failure> {
-    if messages.is_empty() { Ok(()) } else { Err(Failure::bad_request(messages)) }
 }
 
 async fn process(shared: &Shared, caller: &ApiKey, event: Event) -> Result<Value, Failure> {

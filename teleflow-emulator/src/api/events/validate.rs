@@ -5,22 +5,22 @@
 
 use serde_json::Value;
 
-use crate::validation::fields::{Messages, defined, given, optional_object, optional_string, required_string};
+use crate::validation::fields::{Messages, defined, non_null, optional_object, optional_string, required_string};
 use crate::validation::subscriber::subscriber_fields;
 
 /// `POST /v1/events/trigger`. The root may be an array, which has no fields: the server does not check.
-pub(crate) fn trigger(body: &Value) -> Messages {
+pub(crate) fn trigger(body: &Value) -> Result<(), Messages> {
     let mut messages = required_string(body.get("name"), "name");
     messages.extend(optional_object(body, "payload"));
     messages.extend(optional_object(body, "overrides"));
     messages.extend(defined(body.get("to"), "to"));
     messages.extend(optional_string(body, "transactionId", ""));
     messages.extend(actor_and_tenant(body));
-    messages
+    into_result(messages)
 }
 
 /// `POST /v1/events/trigger/broadcast`. The payload is required; there are no recipients.
-pub(crate) fn broadcast(body: &Value) -> Messages {
+pub(crate) fn broadcast(body: &Value) -> Result<(), Messages> {
     let mut messages = required_string(body.get("name"), "name");
     if !body.get("payload").is_some_and(Value::is_object) {
         messages.push("payload must be an object".to_owned());
@@ -28,14 +28,14 @@ pub(crate) fn broadcast(body: &Value) -> Messages {
     messages.extend(optional_object(body, "overrides"));
     messages.extend(optional_string(body, "transactionId", ""));
     messages.extend(actor_and_tenant(body));
-    messages
+    into_result(messages)
 }
 
 /// The maximum number of events in one bulk.
 const BULK_LIMIT: usize = 100;
 
 /// `POST /v1/events/trigger/bulk`. Checks the list only, not its items.
-pub(crate) fn bulk(body: &Value) -> Messages {
+pub(crate) fn bulk(body: &Value) -> Result<(), Messages> {
     let length = body.get("events").and_then(Value::as_array).map(Vec::len);
     let mut messages = Messages::new();
     if length.is_none_or(|length| length > BULK_LIMIT) {
@@ -47,27 +47,31 @@ pub(crate) fn bulk(body: &Value) -> Messages {
     if length.is_none() {
         messages.push("events must be an array".to_owned());
     }
-    messages
+    into_result(messages)
 }
 
-/// An item of a bulk, which has less strict rules. `None` if it is valid.
+fn into_result(messages: Messages) -> Result<(), Messages> {
+    if messages.is_empty() { Ok(()) } else { Err(messages) }
+}
+
+/// An item of a bulk, which has less strict rules.
 ///
-/// The server loses the messages about the fields of an actor or a tenant, so the list may be empty.
-pub(crate) fn bulk_item(item: &Value) -> Option<Messages> {
+/// The server loses the messages about the fields of an actor or a tenant, so the list of an invalid item may be empty.
+pub(crate) fn bulk_item(item: &Value) -> Result<(), Messages> {
     let mut messages = defined(item.get("to"), "to");
     messages.extend(required_string(item.get("name"), "identifier"));
     messages.extend(defined(item.get("payload"), "payload"));
     messages.extend(optional_string(item, "transactionId", ""));
-    let mut lost = false;
+    let mut has_lost_message = false;
     for field in ["actor", "tenant"] {
-        match given(item, field) {
+        match non_null(item, field) {
             None | Some(Value::Object(_)) => {}
             Some(Value::String(_)) => {}
-            Some(Value::Array(inner)) => lost |= inner.iter().any(is_not_nested),
+            Some(Value::Array(inner)) => has_lost_message |= inner.iter().any(is_not_nested),
             Some(_) => messages.push(not_nested(field)),
         }
     }
-    (lost || !messages.is_empty()).then_some(messages)
+    if has_lost_message || !messages.is_empty() { Err(messages) } else { Ok(()) }
 }
 
 fn actor_and_tenant(body: &Value) -> Messages {
@@ -78,7 +82,7 @@ fn actor_and_tenant(body: &Value) -> Messages {
 
 /// Validates a field that is a string, an object with its own rules, or an array of such objects.
 fn nested(body: &Value, field: &str, rules: fn(&Value, &str) -> Messages) -> Messages {
-    match given(body, field) {
+    match non_null(body, field) {
         None | Some(Value::String(_)) => Messages::new(),
         Some(value) => nested_value(value, field, field, rules),
     }
