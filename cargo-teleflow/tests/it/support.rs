@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use teleflow_emulator::{Emulator, Seeds, Serving};
+use teleflow_emulator::{Emulator, EmulatorServer, Seeds};
 use tempfile::TempDir;
 
 pub(crate) const KEY: &str = "test-key";
@@ -128,7 +128,7 @@ impl Ran {
 
 /// An emulator on a port.
 pub(crate) struct Server {
-    serving: Serving,
+    serving: EmulatorServer,
     _runtime: tokio::runtime::Runtime,
 }
 

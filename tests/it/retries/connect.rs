@@ -126,7 +126,7 @@ async fn no_event_is_lost_if_the_listener_is_down_for_two_seconds() {
     emulator.workflow(Workflow::new("welcome"));
     let server = emulator.serve("127.0.0.1:0").await.unwrap();
     let client = client(server.url()).build().unwrap();
-    emulator.faults().refuse(Duration::from_secs(2));
+    emulator.faults().refuse_connections(Duration::from_secs(2));
     let sending: Vec<_> = (0..500).map(|n| tokio::spawn(numbered(n).send(&client))).collect();
     for sent in sending {
         sent.await.unwrap().unwrap();

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use teleflow::{Client, ErrorKind, Fate, RetryPolicy};
-use teleflow_emulator::{Emulator, Fault, Reply, Serving, Workflow};
+use teleflow_emulator::{Emulator, Fault, Reply, EmulatorServer, Workflow};
 
 use super::event;
 use crate::support::Server;
 
 const TIMEOUT: Duration = Duration::from_millis(500);
 
-async fn emulator_and_client() -> (Emulator, Serving, Client) {
+async fn emulator_and_client() -> (Emulator, EmulatorServer, Client) {
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("welcome")).idempotency(true);
     let server = emulator.serve("127.0.0.1:0").await.unwrap();
@@ -21,7 +21,7 @@ async fn emulator_and_client() -> (Emulator, Serving, Client) {
 #[tokio::test]
 async fn a_temporary_fault_is_retried_and_the_event_is_queued_once() {
     let faults = [
-        Fault::Refuse(Duration::from_millis(20)),
+        Fault::RefuseConnections(Duration::from_millis(20)),
         Fault::CloseBefore,
         Fault::CloseAfter,
         Fault::HalfBody,
@@ -52,11 +52,11 @@ async fn the_response_to_an_interrupted_attempt_is_replayed() {
 #[tokio::test]
 async fn a_failure_in_the_servers_cache_is_retried_under_a_new_key() {
     let (emulator, _server, client) = emulator_and_client().await;
-    emulator.queue_fails(true);
+    emulator.fail_queue(true);
     let recovering = emulator.clone();
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        recovering.queue_fails(false);
+        recovering.fail_queue(false);
     });
     let receipt = event().send(&client).await.unwrap();
     assert!(receipt.attempts() >= 2 && !receipt.replayed());
@@ -67,7 +67,7 @@ async fn a_failure_in_the_servers_cache_is_retried_under_a_new_key() {
 async fn a_permanent_fault_fails_at_once() {
     let table = [
         (Fault::Reply(Reply::redirect("http://127.0.0.1:1/")), ErrorKind::Rejected, Fate::NotQueued),
-        (Fault::Garbage, ErrorKind::Decode, Fate::Unknown),
+        (Fault::GarbageBody, ErrorKind::Decode, Fate::Unknown),
         (Fault::HugeBody, ErrorKind::Decode, Fate::Unknown),
         (Fault::ReplyAfter(Reply::new(501)), ErrorKind::Server, Fate::Unknown),
     ];
@@ -85,9 +85,9 @@ async fn a_future_that_is_dropped_while_the_server_fails_sends_nothing_more() {
     emulator.faults().next(Fault::CloseBefore).next(Fault::CloseBefore).next(Fault::CloseBefore);
     let sending = event().send(&client);
     assert!(tokio::time::timeout(Duration::ZERO, sending).await.is_err());
-    let faults_before = emulator.faults().met();
+    let faults_before = emulator.faults().injected();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(emulator.faults().met() <= faults_before + 1, "the request was sent again after the future was dropped");
+    assert!(emulator.faults().injected() <= faults_before + 1, "the request was sent again after the future was dropped");
     assert!(emulator.jobs().is_empty());
 }
 
