@@ -14,7 +14,7 @@ use crate::overrides::Overrides;
 use crate::payload::{self, Nobody, Options, Payload};
 use crate::receipt::Receipt;
 use crate::recipient::Subscriber;
-use crate::request::{Endpoint, Label, Request};
+use crate::request::{Endpoint, EventId, Request};
 use crate::tenant::Tenant;
 use crate::typestate::{ActorSettled, Settled, TenantSettled};
 
@@ -142,7 +142,7 @@ impl<W: Payload, A, T> Broadcast<W, A, T> {
         T: TenantSettled<W>,
     {
         match self.form() {
-            Ok(request) => client.post(request).map(BroadcastReceipt),
+            Ok(request) => client.send_one(request).map(BroadcastReceipt),
             Err((error, id)) => Sending::failed(error, id),
         }
     }
@@ -175,14 +175,12 @@ impl<W: Payload, A, T> Broadcast<W, A, T> {
         let Self { trigger, payload, options, states: _ } = self;
         let mut body = Vec::with_capacity(256);
         let (transaction_id, written) = payload::write_event(&trigger, &payload, Nobody::None, options, &mut body);
+        let id = EventId { trigger: Some(trigger), transaction_id };
         match written {
-            Ok(()) => {
-                let label = Label { trigger: Some(trigger), transaction_id };
-                Ok(Request::post(Endpoint::Broadcast, Bytes::from(body), vec![label]))
-            }
+            Ok(()) => Ok(Request::post(Endpoint::Broadcast, Bytes::from(body), vec![id])),
             Err(fault) => {
-                let error = Error::invalid(fault).about(&trigger, &transaction_id);
-                Err((error.at(Endpoint::Broadcast.name()), transaction_id))
+                let error = Error::invalid(fault).with_context(id.context(Endpoint::Broadcast));
+                Err((error, id.transaction_id))
             }
         }
     }

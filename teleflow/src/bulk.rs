@@ -3,18 +3,15 @@
 use std::fmt;
 
 use crate::client::Client;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::payload::Payload;
-use crate::request::{Endpoint, Label, Request};
+use crate::request::{Endpoint, EventId, Request};
+use crate::send_request::SendingBulk;
 use crate::typestate::{ActorSettled, TenantSettled};
 
 mod chunks;
-mod report;
 mod send;
-
-pub use report::BulkReport;
-pub use send::SendingBulk;
 
 use chunks::Chunk;
 
@@ -47,7 +44,7 @@ pub struct Bulk {
 
 /// One event of a bulk.
 struct Item {
-    label: Label,
+    id: EventId,
     /// Where it ends in the buffer, or why it is not in it.
     written: Result<usize>,
 }
@@ -80,10 +77,10 @@ impl<W, R, A, T> sealed::Sealed for Event<W, R, A, T> {}
 impl<W: Payload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkEvent for Event<W, R, A, T> {
     fn push_to(self, bulk: &mut Bulk) {
         bulk.buffer.truncate(bulk.end);
-        let (label, written) = self.write(&mut bulk.buffer);
+        let (id, written) = self.write(&mut bulk.buffer);
         bulk.end = bulk.buffer.len();
-        let written = written.map(|()| bulk.end).map_err(|error| error.at(Endpoint::Bulk.name()));
-        bulk.items.push(Item { label, written });
+        let written = written.map(|()| bulk.end).map_err(|error| error.with_context(id.context(Endpoint::Bulk)));
+        bulk.items.push(Item { id, written });
     }
 }
 
@@ -96,7 +93,7 @@ impl Bulk {
     /// Adds an event at the end.
     ///
     /// One that cannot be formed is not an error here: it stands in the report at its position, as
-    /// [`ErrorKind::Invalid`], and the others are sent.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), and the others are sent.
     pub fn push(&mut self, event: impl IntoBulkEvent) {
         event.push_to(self);
     }
@@ -117,7 +114,7 @@ impl Bulk {
     ///
     /// The future ends with a [`BulkReport`]: one result per event, in the order in which they were
     /// pushed. Time limits hold for each request. After a request that ends with
-    /// [`ErrorKind::Unauthorized`], [`ErrorKind::PaymentRequired`] or [`ErrorKind::Rejected`] the rest is
+    /// [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized), [`ErrorKind::PaymentRequired`](crate::ErrorKind::PaymentRequired) or [`ErrorKind::Rejected`](crate::ErrorKind::Rejected) the rest is
     /// not sent, since it would fare alike; after any other failure the next request goes out.
     ///
     /// On plans whose rate limit is below 100, as the free one, the server refuses every bulk. Once an
@@ -133,14 +130,14 @@ impl Bulk {
     /// # }
     /// ```
     pub fn send(self, client: &Client) -> SendingBulk {
-        SendingBulk::new(client.clone(), self)
+        SendingBulk::new(send::send(client.clone(), self))
     }
 
     /// The one request that holds all events.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] if there is no event, if one of them cannot be formed, or if they do not
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if there is no event, if one of them cannot be formed, or if they do not
     /// fit into one request: see [`into_requests`](Self::into_requests).
     ///
     /// ```
@@ -166,7 +163,7 @@ impl Bulk {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`], for the first event that cannot be formed.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), for the first event that cannot be formed.
     ///
     /// ```
     /// use teleflow::{Bulk, Event};
@@ -187,10 +184,10 @@ impl Bulk {
     fn into_chunks(self) -> (Vec<Chunk>, Vec<(usize, Error)>) {
         let (mut chunks, mut invalid) = (chunks::Chunks::default(), Vec::new());
         let mut start = 0;
-        for (position, Item { label, written }) in self.items.into_iter().enumerate() {
+        for (position, Item { id, written }) in self.items.into_iter().enumerate() {
             match written {
                 Ok(end) => {
-                    chunks.add(position, label, self.buffer.get(start..end).unwrap_or_default());
+                    chunks.add(position, id, self.buffer.get(start..end).unwrap_or_default());
                     start = end;
                 }
                 Err(error) => invalid.push((position, error)),
@@ -198,11 +195,6 @@ impl Bulk {
         }
         (chunks.finish(), invalid)
     }
-}
-
-/// Whether the next requests of a bulk would fare as the one that ended like this.
-fn ends_all(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::Unauthorized | ErrorKind::PaymentRequired | ErrorKind::Rejected)
 }
 
 impl<E: IntoBulkEvent> Extend<E> for Bulk {

@@ -13,7 +13,7 @@ use crate::overrides::Overrides;
 use crate::payload::{self, Options, Payload};
 use crate::receipt::Receipt;
 use crate::recipient::{Given, IntoRecipients, Subscriber};
-use crate::request::{Endpoint, Label, Request};
+use crate::request::{Endpoint, EventId, Request};
 use crate::tenant::Tenant;
 use crate::typestate::{ActorSettled, Settled, TenantSettled};
 
@@ -175,7 +175,7 @@ impl<W: Payload, R, A, T> Event<W, R, A, T> {
         T: TenantSettled<W>,
     {
         match self.form() {
-            Ok(request) => client.post(request),
+            Ok(request) => client.send_one(request),
             Err((error, id)) => Sending::failed(error, id),
         }
     }
@@ -211,17 +211,17 @@ impl<W: Payload, R, A, T> Event<W, R, A, T> {
     fn form(self) -> Result<Request, (Error, TransactionId)> {
         let mut body = Vec::with_capacity(256);
         match self.write(&mut body) {
-            (label, Ok(())) => Ok(Request::post(Endpoint::Trigger, Bytes::from(body), vec![label])),
-            (label, Err(error)) => Err((error.at(Endpoint::Trigger.name()), label.transaction_id)),
+            (id, Ok(())) => Ok(Request::post(Endpoint::Trigger, Bytes::from(body), vec![id])),
+            (id, Err(error)) => Err((error.with_context(id.context(Endpoint::Trigger)), id.transaction_id)),
         }
     }
 
     /// Writes the event at the end of `out`. After an error `out` is as it was.
-    pub(crate) fn write(self, out: &mut Vec<u8>) -> (Label, Result<()>) {
+    pub(crate) fn write(self, out: &mut Vec<u8>) -> (EventId, Result<()>) {
         let Self { trigger, payload, recipients, options, states: _ } = self;
         let (transaction_id, written) = payload::write_event(&trigger, &payload, Some(recipients), options, out);
-        let written = written.map_err(|fault| Error::invalid(fault).about(&trigger, &transaction_id));
-        (Label { trigger: Some(trigger), transaction_id }, written)
+        let written = written.map_err(Error::invalid);
+        (EventId { trigger: Some(trigger), transaction_id }, written)
     }
 }
 

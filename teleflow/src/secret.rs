@@ -1,39 +1,36 @@
-//! The API key: checked once, then out of sight.
+//! The API key, which nothing prints.
 
 use reqwest::header::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
 
-/// An API key that can stand in a header and is not printed by anything.
+/// A valid API key, as the value of the `Authorization` header.
 ///
-/// `secrecy` keeps it out of `Debug` and wipes it when it is dropped.
+/// The header value is marked as sensitive, so `Debug` prints neither it nor the key, here and in HTTP libraries.
 #[derive(Debug, Clone)]
-pub(crate) struct ApiKey(SecretString);
+pub(crate) struct ApiKey(HeaderValue);
 
 impl ApiKey {
-    /// The key, or what is wrong with it. The text never repeats the key.
-    pub(crate) fn new(key: String) -> Result<Self, &'static str> {
-        let fault = if key.trim().is_empty() {
-            Some("the API key is blank")
-        } else if key.chars().any(char::is_control) {
-            Some("the API key has a control character in it, often a line break at its end")
-        } else if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            Some("the API key has a character in it that no API key has: only visible ASCII may stand there")
-        } else {
-            None
-        };
-        let secret = SecretString::from(key);
-        match fault {
-            Some(fault) => Err(fault),
-            None => Ok(Self(secret)),
+    /// # Errors
+    ///
+    /// Says what is wrong with the key, and never contains it.
+    pub(crate) fn new(key: &str) -> Result<Self, &'static str> {
+        if key.trim().is_empty() {
+            return Err("the API key is blank");
         }
+        if key.chars().any(char::is_control) {
+            return Err("the API key contains a control character, often a line break at its end");
+        }
+        if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err("the API key contains a character that is not visible ASCII");
+        }
+        // The scheme is case-sensitive. Source: `user.auth.guard.ts`.
+        let value = HeaderValue::try_from(format!("ApiKey {key}"));
+        let mut value = value.map_err(|_| "the API key is not valid in an HTTP header")?;
+        value.set_sensitive(true);
+        Ok(Self(value))
     }
 
-    /// `Authorization: ApiKey <key>`, marked so that HTTP libraries do not print it.
-    ///
-    /// The scheme is case-sensitive (`user.auth.guard.ts` splits at the first space and compares).
-    pub(crate) fn authorization(&self) -> Option<HeaderValue> {
-        let mut value = HeaderValue::try_from(format!("ApiKey {}", self.0.expose_secret())).ok()?;
-        value.set_sensitive(true);
-        Some(value)
+    /// The value of the `Authorization` header.
+    pub(crate) fn authorization(&self) -> &HeaderValue {
+        &self.0
     }
 }

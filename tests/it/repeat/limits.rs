@@ -5,9 +5,10 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use teleflow::{Client, Error, ErrorKind, Event, Fate, RetryPolicy};
+use teleflow::{Broadcast, Client, Error, ErrorKind, Event, Fate, RetryPolicy, Sending, Untyped};
 use tracing_subscriber::fmt::MakeWriter;
 
+use super::bulk_and_broadcast::FREE;
 use super::script::{Script, Step};
 use super::{event, numbered, seconds};
 
@@ -34,19 +35,27 @@ impl MakeWriter<'_> for Log {
     }
 }
 
-/// The error of an event, and what was logged on the way.
+/// Sends an event that fails; returns the error and the log.
 async fn logged(client: &Client) -> (Error, String) {
+    logged_by(event().send(client)).await
+}
+
+async fn logged_by<R>(sending: Sending<R>) -> (Error, String) {
     let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(log.clone()).finish();
-    let guard = tracing::subscriber::set_default(subscriber);
-    let error = event().send(client).await.unwrap_err();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_ansi(false);
+    let guard = tracing::subscriber::set_default(subscriber.with_writer(log.clone()).finish());
+    let error = sending.await.err().unwrap();
     drop(guard);
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     (error, text)
 }
 
+fn broadcast() -> Broadcast<Untyped<serde_json::Value>> {
+    Broadcast::untyped("welcome", serde_json::json!({}))
+}
+
 #[tokio::test(start_paused = true)]
-async fn the_error_and_the_log_say_which_limit_was_the_last() {
+async fn the_error_and_the_log_say_why_there_was_no_further_attempt() {
     let failing = || Script::new([Step::status(503)]);
     let (error, log) = logged(&failing().client()).await;
     assert!(error.to_string().contains("no attempt left, `max_attempts` is 5"), "{error}");
@@ -72,10 +81,25 @@ async fn the_error_and_the_log_say_which_limit_was_the_last() {
     assert!(error.to_string().contains("retry after 60 s, which is past the deadline"), "{error}");
     assert!(log.contains("end=\"retry_after_too_late\""), "{log}");
 
-    // What no retry would change is no matter of limits.
+    // A permanent failure is not the end of a limit, so it is logged for debugging only.
     let refused = Script::new([Step::status(400)]);
     let (error, log) = logged(&refused.client()).await;
-    assert!(!error.to_string().contains("attempt") && !log.contains("no further attempt"), "{error} {log}");
+    assert!(error.to_string().contains("not retryable") && !error.to_string().contains("attempt"), "{error}");
+    assert!(!log.contains("no further attempt") && log.contains("end=\"permanent\""), "{log}");
+
+    let unanswered = Script::new([Step::Silence]);
+    let (error, log) = logged_by(broadcast().send(&unanswered.client())).await;
+    assert!(error.to_string().contains("not retried because the server may broadcast it twice"), "{error}");
+    assert!(log.lines().last().unwrap().contains("end=\"unsafe_to_retry\""), "{log}");
+
+    let plan = Script::new([Step::status(429).header("ratelimit-policy", FREE)]);
+    let (error, log) = logged_by(broadcast().send(&plan.client())).await;
+    assert!(error.to_string().contains("costs 100 tokens of the rate limit"), "{error}");
+    assert!(log.lines().last().unwrap().contains("end=\"rate_policy\""), "{log}");
+
+    let dropped = Script::new([Step::queued().body(r#"{"data":{"status":"trigger_not_active"}}"#)]);
+    let (error, log) = logged(&dropped.client()).await;
+    assert!(!error.to_string().contains("retr") && log.contains("end=\"final\""), "{error} {log}");
 }
 
 #[tokio::test(start_paused = true)]
