@@ -33,9 +33,9 @@ pub(crate) struct DecodeContext<'a> {
     pub(crate) mismatches: &'a Mismatches,
 }
 
-/// Decodes the last response, or the error in its place, into one result per event, in order.
+/// Decodes the last response, or the error instead of it, into one result per event, in order.
 ///
-/// The history of the request completes each result, and only here.
+/// This is the only function that completes results with the history of the request.
 pub(crate) fn results(response: &Result<Response>, context: &DecodeContext<'_>) -> Vec<Result<Receipt>> {
     let DecodeContext { endpoint, events, history, mismatches } = context;
     let results = match response {

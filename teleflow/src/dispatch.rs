@@ -47,7 +47,7 @@ impl Dispatcher {
         }
         let stopwatch = Stopwatch::start();
         let mut request = Cow::Borrowed(request);
-        let (mut number, mut counted, mut taken) = (0, 0, 0);
+        let (mut number, mut counted, mut tokens_taken) = (0, 0, 0);
         loop {
             number += 1;
             counted += 1;
@@ -86,7 +86,7 @@ impl Dispatcher {
                 Decision::Retry { key, cost, .. } => {
                     history.retried(outcome.fate_unknown());
                     match cost {
-                        Cost::Full => taken += self.facts.budget.take(),
+                        Cost::Full => tokens_taken += self.facts.budget.take(),
                         Cost::Attempt => {}
                         Cost::Free => counted -= 1,
                     }
@@ -96,7 +96,7 @@ impl Dispatcher {
                 }
                 Decision::End(end) => {
                     if matches!(outcome, Outcome::Response { status: 200..300, .. }) {
-                        self.facts.budget.refill(taken);
+                        self.facts.budget.refill(tokens_taken);
                     }
                     history.ended(end, matches!(outcome, Outcome::Response { replayed: true, .. }));
                     let response = match (result, end) {

@@ -40,7 +40,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// if let Err(error) = sent {
 ///     match (error.kind(), error.fate()) {
 ///         (ErrorKind::Dropped, _) => eprintln!("the workflow is not ready: {error}"),
-///         (_, Fate::NotQueued) => eprintln!("nobody is notified, send it again: {error}"),
+///         (_, Fate::NotQueued) => eprintln!("not queued, send it again: {error}"),
 ///         (_, Fate::Unknown) => eprintln!("may have been queued as {:?}: {error}", error.transaction_id()),
 ///     }
 /// }
@@ -71,7 +71,7 @@ pub(crate) struct ErrorContext {
     pub(crate) transaction_id: Option<TransactionId>,
     /// How many times the event was sent.
     pub(crate) attempts: u32,
-    /// The event may have been queued, whatever the last attempt alone says.
+    /// The event may have been queued, whatever the result of the last attempt.
     pub(crate) fate_unknown: bool,
     /// Why there was no further attempt.
     pub(crate) retries_ended: Option<String>,
@@ -139,8 +139,8 @@ impl Error {
     }
 }
 
-/// For this crate's modules. Where an error occurs, it gets what is known there; [`with_context`](Error::with_context) adds
-/// the rest.
+/// For this crate's modules. An error gets its context from the caller of the code that fails: see
+/// [`with_context`](Error::with_context).
 impl Error {
     pub(crate) fn new(kind: ErrorKind, fate: Fate, detail: impl Into<String>) -> Self {
         Self(Box::new(Repr {

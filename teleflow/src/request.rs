@@ -63,8 +63,8 @@ impl Request {
 
     /// The request that cancels an event. It has no idempotency key, because the server reads none on it.
     pub(crate) fn cancel(transaction_id: &TransactionId) -> Result<Self, &'static str> {
-        if let Some(fault) = transaction_id.fault() {
-            return Err(fault);
+        if let Some(error) = transaction_id.fault() {
+            return Err(error);
         }
         // URL parsers remove such a segment, encoded or not.
         if matches!(transaction_id.as_str(), "." | "..") {

@@ -34,9 +34,9 @@ impl RetryBudget {
         COST
     }
 
-    /// Returns tokens after a request that succeeded and had taken `taken`.
-    pub(crate) fn refill(&self, taken: u32) {
-        let refund = taken.max(REFUND);
+    /// Returns the tokens of a request that succeeded, which had taken this many for its retries.
+    pub(crate) fn refill(&self, tokens_taken: u32) {
+        let refund = tokens_taken.max(REFUND);
         self.change(|tokens| tokens.saturating_add(refund).min(FULL));
     }
 

@@ -4,14 +4,14 @@ use reqwest::header::HeaderValue;
 
 /// A valid API key, as the value of the `Authorization` header.
 ///
-/// The header value is marked as sensitive, so `Debug` prints neither it nor the key, here and in HTTP libraries.
+/// The header value is marked as sensitive, so neither this crate nor HTTP libraries print it.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiKey(HeaderValue);
 
 impl ApiKey {
     /// # Errors
     ///
-    /// Says what is wrong with the key, and never contains it.
+    /// If the key is not valid in an HTTP header. The message never contains the key.
     pub(crate) fn new(key: &str) -> Result<Self, &'static str> {
         if key.trim().is_empty() {
             return Err("the API key is blank");

@@ -89,10 +89,10 @@ mod tests {
     fn the_connect_timeout_is_below_timeout_deadline_and_the_least_time_of_an_attempt() {
         for (timeout, deadline) in [(10, 30), (10, 3), (10, 8), (10, 12), (1, 60), (60, 1), (100, 300), (3, 3)] {
             let timing = timing(timeout, deadline);
-            let least = timing.deadline - timing.latest_start();
+            let min_time = timing.deadline - timing.latest_start();
             let connect = timing.connect_timeout();
-            assert!(connect < timing.timeout && connect < least, "{timing:?}: {connect:?}, {least:?}");
-            assert!(least < timing.timeout && least < timing.deadline, "{timing:?}: {least:?}");
+            assert!(connect < timing.timeout && connect < min_time, "{timing:?}: {connect:?}, {min_time:?}");
+            assert!(min_time < timing.timeout && min_time < timing.deadline, "{timing:?}: {min_time:?}");
         }
     }
 

@@ -11,7 +11,7 @@ impl Client {
     /// Cancels an event that the server has not yet processed completely.
     ///
     /// The server can cancel an event only after its worker has reached a delay or digest step of the workflow. For an
-    /// event that is still in the queue it answers [`Cancellation::NothingPending`], and the event **will be sent**.
+    /// event that is still in the queue the result is [`Cancellation::NothingPending`], and the event **will be sent**.
     ///
     /// # Errors
     ///
@@ -30,9 +30,9 @@ impl Client {
             Ok(request) => {
                 self.send_one(request).map(|receipt| receipt.cancellation().unwrap_or(Cancellation::Unknown))
             }
-            Err(fault) => {
+            Err(error) => {
                 let context = ErrorContext { transaction_id: Some(transaction_id.clone()), ..ErrorContext::default() };
-                Sending::failed(Error::invalid(fault).with_context(context), transaction_id.clone())
+                Sending::failed(Error::invalid(error).with_context(context), transaction_id.clone())
             }
         }
     }

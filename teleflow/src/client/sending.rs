@@ -18,7 +18,7 @@ use crate::id::TransactionId;
 ///
 /// # Panics
 ///
-/// If it is awaited in a tokio runtime without a time driver or, over HTTP, without an IO driver: tokio offers no way to
+/// If it is awaited in a tokio runtime without a time driver or, over HTTP, without an IO driver: tokio does not let us
 /// check. `#[tokio::main]` and `tokio::runtime::Builder::enable_all` enable both.
 ///
 /// ```no_run

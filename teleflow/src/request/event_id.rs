@@ -20,8 +20,8 @@ impl EventId {
     ///
     /// If the server would misread one of the ids.
     pub(super) fn validate(&self) -> Result<(), &'static str> {
-        let fault = self.trigger.as_ref().and_then(TriggerId::fault).or_else(|| self.transaction_id.fault());
-        fault.map_or(Ok(()), Err)
+        let error = self.trigger.as_ref().and_then(TriggerId::fault).or_else(|| self.transaction_id.fault());
+        error.map_or(Ok(()), Err)
     }
 
     /// The context of an error of this event at this endpoint, before the first attempt.

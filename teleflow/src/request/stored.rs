@@ -1,4 +1,4 @@
-//! The serialized form of a request, and the validation of one that is read.
+//! Serializes a request, and validates one that is deserialized.
 
 use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};

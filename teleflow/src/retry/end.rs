@@ -45,7 +45,7 @@ impl End {
     /// The reason in an error.
     pub(crate) fn reason(self) -> Option<String> {
         let reason = match self {
-            // The rest of the error says it.
+            // The rest of the error already contains it.
             Self::Final | Self::Burst(_) => return None,
             Self::Permanent => "not retryable",
             Self::UnsafeToRetry => "not retried because the server may broadcast it twice",

@@ -25,7 +25,7 @@ impl Outcome {
         }
     }
 
-    /// Whether the server works and has said when to send the request again.
+    /// Whether the server works and has set the time of the next attempt.
     pub(super) fn scheduled_by_server(self) -> bool {
         matches!(self, Self::Response { status: 409 | 429, retry_after: Some(_), .. })
     }

@@ -114,7 +114,7 @@ async fn a_broadcast_that_no_plan_can_carry_is_not_waited_for() {
     for error in [first, second, third] {
         assert_eq!((error.kind(), error.fate()), (ErrorKind::RateLimited, Fate::NotQueued), "{error}");
         assert_eq!(error.retry_after(), None, "{error}");
-        assert!(error.to_string().contains("never have more than 66"), "{error}");
+        assert!(error.to_string().contains("never has more than 66"), "{error}");
     }
     assert_eq!(script.attempts(), 1);
 }
