@@ -5,9 +5,9 @@ use std::fmt;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
-use crate::payload::Payload;
-use crate::request::{Endpoint, Label, Request};
+use crate::request::{Endpoint, EventId, Request};
 use crate::typestate::{ActorSettled, TenantSettled};
+use crate::workflow_payload::WorkflowPayload;
 
 mod chunks;
 mod report;
@@ -47,7 +47,7 @@ pub struct Bulk {
 
 /// One event of a bulk.
 struct Item {
-    label: Label,
+    label: EventId,
     /// Where it ends in the buffer, or why it is not in it.
     written: Result<usize>,
 }
@@ -77,7 +77,7 @@ mod sealed {
 
 impl<W, R, A, T> sealed::Sealed for Event<W, R, A, T> {}
 
-impl<W: Payload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkEvent for Event<W, R, A, T> {
+impl<W: WorkflowPayload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkEvent for Event<W, R, A, T> {
     fn push_to(self, bulk: &mut Bulk) {
         bulk.buffer.truncate(bulk.end);
         let (label, written) = self.write(&mut bulk.buffer);

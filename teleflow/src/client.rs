@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::history::History;
 use crate::id::TransactionId;
 use crate::receipt::{Cancellation, Receipt};
-use crate::request::{Label, Request};
+use crate::request::{EventId, Request};
 
 mod builder;
 
@@ -120,7 +120,7 @@ impl Client {
     fn start<R: 'static>(
         &self,
         request: Request,
-        read: impl FnOnce(&Ended, &Label) -> Result<R> + Send + 'static,
+        read: impl FnOnce(&Ended, &EventId) -> Result<R> + Send + 'static,
     ) -> Sending<R> {
         let client = self.clone();
         let Some(label) = request.events().first().cloned() else {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::receipt::{Cancellation, Receipt};
-use crate::request::{Endpoint, Label};
+use crate::request::{Endpoint, EventId};
 use crate::retry::leaves_open;
 use crate::sanitize;
 use crate::status::Status;
@@ -24,15 +24,15 @@ use node::{Fields, Node};
 use retry_after::retry_after;
 
 /// The response to one event, alone or broadcast.
-pub(crate) fn receipt(endpoint: Endpoint, response: &Response, label: &Label) -> Result<Receipt> {
+pub(crate) fn receipt(endpoint: Endpoint, response: &Response, label: &EventId) -> Result<Receipt> {
     let body = Body::of(response);
     let read = data(endpoint, response, &body)
         .and_then(|data| event(endpoint, response, &data.fields().unwrap_or_default(), label));
-    read.map_err(|error| label.mark(error))
+    read.map_err(|error| label.annotate(error))
 }
 
 /// The response to a bulk, one result per event, in order.
-pub(crate) fn bulk(response: &Response, labels: &[Label]) -> Vec<Result<Receipt>> {
+pub(crate) fn bulk(response: &Response, labels: &[EventId]) -> Vec<Result<Receipt>> {
     let body = Body::of(response);
     let results = data(Endpoint::Bulk, response, &body).and_then(|data| {
         let not_a_list = || unreadable(Endpoint::Bulk, response, "the response to a bulk is not an array of results");
@@ -40,14 +40,14 @@ pub(crate) fn bulk(response: &Response, labels: &[Label]) -> Vec<Result<Receipt>
     });
     let results: Vec<Fields<'_>> = match results {
         Ok(results) => results.into_iter().map(|result| result.fields().unwrap_or_default()).collect(),
-        Err(error) => return labels.iter().map(|label| Err(label.mark(error.clone()))).collect(),
+        Err(error) => return labels.iter().map(|label| Err(label.annotate(error.clone()))).collect(),
     };
-    let read = |(label, result): (&Label, Option<&Fields<'_>>)| {
+    let read = |(label, result): (&EventId, Option<&Fields<'_>>)| {
         let read = match result {
             Some(result) => event(Endpoint::Bulk, response, result, label),
             None => Err(unreadable(Endpoint::Bulk, response, no_result(results.len(), labels.len()))),
         };
-        read.map_err(|error| label.mark(error))
+        read.map_err(|error| label.annotate(error))
     };
     labels.iter().zip(matched(&results, labels)).map(read).collect()
 }
@@ -56,15 +56,15 @@ pub(crate) fn bulk(response: &Response, labels: &[Label]) -> Vec<Result<Receipt>
 ///
 /// The server answers in the order of the events, and leaves out the ids of those that it refused. So a result counts by
 /// its position, unless the response itself shows that positions say nothing: then only the ids count that it names.
-fn matched<'r, 'a>(results: &'r [Fields<'a>], labels: &[Label]) -> Vec<Option<&'r Fields<'a>>> {
+fn matched<'r, 'a>(results: &'r [Fields<'a>], labels: &[EventId]) -> Vec<Option<&'r Fields<'a>>> {
     let ids = results.iter().map(named_id).collect::<Vec<_>>();
-    let fits = |(id, label): (&Option<_>, &Label)| id.as_deref().is_none_or(|id| id == label.transaction_id.as_str());
+    let fits = |(id, label): (&Option<_>, &EventId)| id.as_deref().is_none_or(|id| id == label.transaction_id.as_str());
     if results.len() == labels.len() && ids.iter().zip(labels).all(fits) {
         return results.iter().map(Some).collect();
     }
     let named = by_id(ids.iter().map(Option::as_deref).zip(results));
     let sent = by_id(labels.iter().map(|label| (Some(label.transaction_id.as_str()), label)));
-    let result_of = |label: &Label| {
+    let result_of = |label: &EventId| {
         let id = label.transaction_id.as_str();
         // Of several with one id it is not known which of them is whose.
         match (sent.get(id)?.as_slice(), named.get(id)?.as_slice()) {
@@ -96,14 +96,14 @@ fn no_result(results: usize, events: usize) -> String {
 }
 
 /// The response to a cancellation.
-pub(crate) fn cancellation(response: &Response, label: &Label) -> Result<Cancellation> {
+pub(crate) fn cancellation(response: &Response, label: &EventId) -> Result<Cancellation> {
     let body = Body::of(response);
     let read = data(Endpoint::Cancel, response, &body).and_then(|data| match data.boolean() {
         Some(true) => Ok(Cancellation::Cancelled),
         Some(false) => Ok(Cancellation::NothingPending),
         None => Err(unreadable(Endpoint::Cancel, response, "the response to a cancellation is not a boolean")),
     });
-    read.map_err(|error| label.mark(error))
+    read.map_err(|error| label.annotate(error))
 }
 
 /// What the response holds, if it is a 2xx.
@@ -138,7 +138,7 @@ fn named_id(result: &Fields<'_>) -> Option<String> {
 }
 
 /// What the server says of one event in a 2xx.
-fn event(endpoint: Endpoint, response: &Response, result: &Fields<'_>, label: &Label) -> Result<Receipt> {
+fn event(endpoint: Endpoint, response: &Response, result: &Fields<'_>, label: &EventId) -> Result<Receipt> {
     let sent = label.transaction_id.as_str();
     if let Some(id) = named_id(result).filter(|id| id != sent) {
         let (id, sent) = (sanitize::text(&id), sanitize::text(sent));

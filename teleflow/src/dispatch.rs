@@ -12,7 +12,7 @@ use crate::decode;
 use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::history::{History, Recorded};
 use crate::rate_policy::Plan;
-use crate::request::{Endpoint, Label, Request};
+use crate::request::{Endpoint, EventId, Request};
 use crate::retry::{Attempt, Cost, End, Key, Next, Outcome, RetryPolicy, leaves_open};
 use crate::retry_budget::Budget;
 use crate::timing::{AttemptLimit, Stopwatch, Timing};
@@ -53,10 +53,10 @@ impl Ended {
     }
 
     /// The result of the one event of the request, from the last response as `read` understands it.
-    pub(crate) fn result<T: Recorded>(&self, label: &Label, read: impl FnOnce(&Response) -> Result<T>) -> Result<T> {
+    pub(crate) fn result<T: Recorded>(&self, label: &EventId, read: impl FnOnce(&Response) -> Result<T>) -> Result<T> {
         let last = match &self.outcome {
             Ok(response) => read(response),
-            Err(error) => Err(label.mark(error.clone())),
+            Err(error) => Err(label.annotate(error.clone())),
         };
         self.trusted(std::slice::from_ref(&last)).complete(last)
     }
@@ -64,12 +64,12 @@ impl Ended {
     /// The results of the events of the request, in order.
     pub(crate) fn results<T: Recorded>(
         &self,
-        labels: &[Label],
+        labels: &[EventId],
         read: impl FnOnce(&Response) -> Vec<Result<T>>,
     ) -> Vec<Result<T>> {
         let last = match &self.outcome {
             Ok(response) => read(response),
-            Err(error) => labels.iter().map(|label| Err(label.mark(error.clone()))).collect(),
+            Err(error) => labels.iter().map(|label| Err(label.annotate(error.clone()))).collect(),
         };
         let history = self.trusted(&last);
         last.into_iter().map(|result| history.complete(result)).collect()

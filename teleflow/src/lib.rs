@@ -59,7 +59,9 @@ mod timing;
 mod retry;
 pub mod transport;
 mod request;
-mod payload;
+mod setters;
+mod event_body;
+mod workflow_payload;
 mod typestate;
 mod recipient;
 mod tenant;
@@ -74,6 +76,7 @@ mod error;
 mod status;
 mod sanitize;
 mod id;
+mod invalid;
 mod secret;
 
 pub use attachment::{Attachment, Channel};

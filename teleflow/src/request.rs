@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::id::{TransactionId, TriggerId};
+use crate::invalid::Invalid;
 
 mod body;
 
@@ -39,7 +40,7 @@ pub struct Request {
     path: Cow<'static, str>,
     body: Bytes,
     key: Option<String>,
-    events: Vec<Label>,
+    events: Vec<EventId>,
 }
 
 /// Where a request goes.
@@ -64,22 +65,23 @@ impl Endpoint {
     }
 }
 
-/// What tells one event of a request from another.
+/// The ids of one event of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Label {
+pub(crate) struct EventId {
     /// None where an event is cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) trigger: Option<TriggerId>,
     pub(crate) transaction_id: TransactionId,
 }
 
-impl Label {
-    /// What the server would misread in the ids.
-    fn fault(&self) -> Option<&'static str> {
-        self.trigger.as_ref().and_then(TriggerId::fault).or_else(|| self.transaction_id.fault())
+impl EventId {
+    fn validate(&self) -> Result<(), Invalid> {
+        self.trigger.as_ref().map_or(Ok(()), TriggerId::validate)?;
+        self.transaction_id.validate()
     }
 
-    pub(crate) fn mark(&self, error: Error) -> Error {
+    /// Adds the ids to an error about this event.
+    pub(crate) fn annotate(&self, error: Error) -> Error {
         match &self.trigger {
             Some(trigger) => error.about(trigger, &self.transaction_id),
             None => error.cancelling(&self.transaction_id),
@@ -92,7 +94,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 
 impl Request {
     /// A request that queues `events`, with a fresh idempotency key.
-    pub(crate) fn post(endpoint: Endpoint, body: Bytes, events: Vec<Label>) -> Self {
+    pub(crate) fn post(endpoint: Endpoint, body: Bytes, events: Vec<EventId>) -> Self {
         let path = match endpoint {
             Endpoint::Bulk => "/v1/events/trigger/bulk",
             Endpoint::Broadcast => "/v1/events/trigger/broadcast",
@@ -103,13 +105,11 @@ impl Request {
     }
 
     /// The request that cancels an event. The server reads no key on it.
-    pub(crate) fn cancel(transaction_id: &TransactionId) -> Result<Self, &'static str> {
-        if let Some(fault) = transaction_id.fault() {
-            return Err(fault);
-        }
+    pub(crate) fn cancel(transaction_id: &TransactionId) -> Result<Self, Invalid> {
+        transaction_id.validate()?;
         // Such a segment is removed by everything that reads URLs, whatever it is encoded as.
         if matches!(transaction_id.as_str(), "." | "..") {
-            return Err("the transaction id is a path of its own and cannot stand in one");
+            return Err(Invalid::new("the transaction id is `.` or `..`, which URLs do not keep"));
         }
         let id = utf8_percent_encode(transaction_id.as_str(), PATH);
         Ok(Self {
@@ -117,7 +117,7 @@ impl Request {
             path: Cow::Owned(format!("/v1/events/trigger/{id}")),
             body: Bytes::new(),
             key: None,
-            events: vec![Label { trigger: None, transaction_id: transaction_id.clone() }],
+            events: vec![EventId { trigger: None, transaction_id: transaction_id.clone() }],
         })
     }
 
@@ -175,7 +175,7 @@ impl Request {
             return None;
         }
         let Body { events } = serde_json::from_slice(&self.body).ok()?;
-        let single = |(position, (event, label)): (usize, (&RawValue, &Label))| {
+        let single = |(position, (event, label)): (usize, (&RawValue, &EventId))| {
             let single =
                 Self::post(Endpoint::Trigger, self.body.slice_ref(event.get().as_bytes()), vec![label.clone()]);
             let bulk = self.key.as_ref();
@@ -190,7 +190,7 @@ impl Request {
         self.endpoint
     }
 
-    pub(crate) fn events(&self) -> &[Label] {
+    pub(crate) fn events(&self) -> &[EventId] {
         &self.events
     }
 }
@@ -212,7 +212,7 @@ struct Stored {
     endpoint: Endpoint,
     body: String,
     idempotency_key: Option<String>,
-    events: Vec<Label>,
+    events: Vec<EventId>,
 }
 
 impl From<Request> for Stored {
@@ -229,26 +229,24 @@ impl From<Request> for Stored {
 
 /// Reads only what this library can have written: the store may be anybody's.
 impl TryFrom<Stored> for Request {
-    type Error = &'static str;
+    type Error = Invalid;
 
-    fn try_from(stored: Stored) -> Result<Self, &'static str> {
+    fn try_from(stored: Stored) -> Result<Self, Invalid> {
         let Stored { endpoint, body, idempotency_key, events } = stored;
         match (endpoint, events.as_slice()) {
             (Endpoint::Cancel, [event]) => return Self::cancel(&event.transaction_id),
             (Endpoint::Trigger | Endpoint::Broadcast, [_]) | (Endpoint::Bulk, [_, ..]) => {}
-            _ => return Err("the number of events in the stored request does not fit its endpoint"),
+            _ => return Err(Invalid::new("the number of events in the stored request does not match its endpoint")),
         }
-        if let Some(fault) = events.iter().find_map(Label::fault) {
-            return Err(fault);
-        }
+        events.iter().try_for_each(EventId::validate)?;
         if !body::fits(endpoint, &body, &events) {
-            return Err("the body of the stored request does not fit its events");
+            return Err(Invalid::new("the body of the stored request does not match its events"));
         }
         let request = Self::post(endpoint, Bytes::from(body), events);
         match idempotency_key {
-            Some(key) if !is_key(&key) => {
-                Err("the idempotency key of the stored request must have 1 to 255 visible ASCII characters")
-            }
+            Some(key) if !is_key(&key) => Err(Invalid::new(
+                "the idempotency key of the stored request must have 1 to 255 visible ASCII characters",
+            )),
             Some(key) => Ok(Self { key: Some(key), ..request }),
             None => Ok(request),
         }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::request::{Endpoint, Label, Request};
+use crate::request::{Endpoint, EventId, Request};
 
 /// The server refuses a request with more events (`ArrayMaxSize(100)`).
 const MOST_EVENTS: usize = 100;
@@ -24,13 +24,13 @@ pub(super) struct Chunk {
 pub(super) struct Chunks {
     full: Vec<Chunk>,
     body: Vec<u8>,
-    labels: Vec<Label>,
+    labels: Vec<EventId>,
     positions: Vec<usize>,
 }
 
 impl Chunks {
     /// Adds an event. One that is larger than a request should be gets a request of its own.
-    pub(super) fn add(&mut self, position: usize, label: Label, event: &[u8]) {
+    pub(super) fn add(&mut self, position: usize, label: EventId, event: &[u8]) {
         let bytes = self.body.len() + 1 + event.len() + CLOSE.len();
         if self.labels.len() == MOST_EVENTS || (!self.labels.is_empty() && bytes > MOST_BYTES) {
             self.close();

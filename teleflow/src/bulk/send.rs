@@ -10,7 +10,7 @@ use crate::decode;
 use crate::error::{Error, Result};
 use crate::history::History;
 use crate::receipt::Receipt;
-use crate::request::{Endpoint, Label, Request};
+use crate::request::{Endpoint, EventId, Request};
 use crate::transport::Response;
 
 /// The requests of a bulk on their way: a future that ends with a [`BulkReport`].
@@ -73,7 +73,7 @@ async fn send_unless(
     refusal: &mut Option<Error>,
 ) -> Vec<Result<Receipt>> {
     if let Some(error) = refusal {
-        let not_sent = |label: &Label| earlier.not_sent(error).map_err(|error| label.mark(error));
+        let not_sent = |label: &EventId| earlier.not_sent(error).map_err(|error| label.annotate(error));
         return request.events().iter().map(not_sent).collect();
     }
     let ended = client.dispatcher().dispatch(request, earlier).await;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Endpoint, Label};
+use super::{Endpoint, EventId};
 
 /// One event as this library writes it. The derive refuses a field that stands there twice.
 #[derive(Deserialize)]
@@ -43,13 +43,13 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawVa
 ///
 /// A broadcast differs from an event in nothing but a missing `to`: an event whose endpoint was changed would go to
 /// everybody.
-pub(super) fn fits(endpoint: Endpoint, body: &str, events: &[Label]) -> bool {
+pub(super) fn fits(endpoint: Endpoint, body: &str, events: &[EventId]) -> bool {
     let named = if endpoint == Endpoint::Bulk {
         serde_json::from_str::<Bulk<'_>>(body).map(|bulk| bulk.events)
     } else {
         serde_json::from_str::<Event<'_>>(body).map(|event| vec![event])
     };
-    let fits = |(named, event): (&Event<'_>, &Label)| named.is_for(endpoint) && named.is_about(event);
+    let fits = |(named, event): (&Event<'_>, &EventId)| named.is_for(endpoint) && named.is_about(event);
     named.is_ok_and(|named| named.len() == events.len() && named.iter().zip(events).all(fits))
 }
 
@@ -65,7 +65,7 @@ impl Event<'_> {
         is_addressed && others.into_iter().flatten().all(|value| begins(value, &['{']))
     }
 
-    fn is_about(&self, event: &Label) -> bool {
+    fn is_about(&self, event: &EventId) -> bool {
         event.trigger.as_ref().is_some_and(|trigger| trigger.as_str() == self.name)
             && event.transaction_id.as_str() == self.transaction_id
     }
