@@ -110,7 +110,7 @@ fn with_body(stored: Value, from: &str, to: &str) -> Value {
 fn an_event_does_not_become_a_broadcast_nor_a_broadcast_an_event() {
     for odd in [with(single(), "/endpoint", "broadcast"), with(broadcast(), "/endpoint", "trigger")] {
         let error = read(&odd).unwrap_err();
-        assert!(error.contains("does not fit"), "{error}");
+        assert!(error.contains("does not match"), "{error}");
     }
 }
 

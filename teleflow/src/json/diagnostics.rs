@@ -102,7 +102,7 @@ impl Diagnostics {
             return Err(E::custom("rejected"));
         }
         if self.open_values.get() != open_values {
-            return Err(self.reject_misuse("a part of it is incomplete"));
+            return Err(self.reject_misuse("a part of it is not serialized to its end"));
         }
         Ok(())
     }
