@@ -1,8 +1,9 @@
-//! The rules of the house, held by a test: the order of modules, the length of files, documentation.
+//! Rules for the sources: the order of modules, the length of files, documentation, words.
 
 mod docs;
 mod hosts;
 mod order;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -160,3 +160,24 @@ fn a_gap_is_seen() {
     assert_eq!(gaps("impl A { /// F.\n/// # Errors\n/// ```\npub fn f() -> Sending<R> {} }"), [""; 0]);
     assert_eq!(gaps("/// T.\n/// ```\npub trait T { fn f() -> Result<()>; }").len(), 3);
 }
+
+/// The compile error in the README is printed by the compiler, for a struct of the UI tests.
+#[test]
+fn the_readme_shows_an_error_as_the_compiler_prints_it() {
+    let page = fs::read_to_string(root().join("README.md")).unwrap();
+    let shown: Vec<&str> = page.lines().filter(|line| line.starts_with("error:") || line.starts_with("error[")).collect();
+    assert!(!shown.is_empty(), "the README shows no compile error");
+    let printed: Vec<String> =
+        files(&root().join("tests/ui"), "stderr").iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    for line in shown {
+        // The UI tests have their catalog in another folder.
+        let line = line.replace("[.teleflow/", "[workflows/");
+        assert!(printed.iter().any(|text| text.lines().any(|other| other == line)), "no UI test prints: {line}");
+    }
+}
+
+#[test]
+fn the_readme_has_at_most_150_lines() {
+    let lines = fs::read_to_string(root().join("README.md")).unwrap().lines().count();
+    assert!(lines <= 150, "{lines} lines");
+}

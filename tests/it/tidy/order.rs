@@ -1,5 +1,6 @@
-//! A module imports only modules that are listed below it in its crate's `lib.rs`.
+//! A module imports only modules that are listed below it: in its crate's `lib.rs`, and inside each folder.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
@@ -8,130 +9,230 @@ use syn::visit::Visit;
 
 use super::{CRATES, files, root};
 
-/// The modules that a `lib.rs` lists, in its order.
-fn listed(lib: &str) -> Vec<String> {
-    let file = syn::parse_file(lib).unwrap();
-    let modules = file.items.iter().filter_map(|item| match item {
-        syn::Item::Mod(module) => Some(module.ident.to_string()),
-        _ => None,
-    });
-    modules.collect()
+/// A module by its path from the root of its crate, or a path that a source names.
+type ModulePath = Vec<String>;
+
+/// The modules of a crate.
+#[derive(Default)]
+struct Modules {
+    /// The child modules of each module, in the order in which its file lists them.
+    children: HashMap<ModulePath, Vec<String>>,
+    /// For each name that a module re-exports from one of its children: the child.
+    reexports: HashMap<(ModulePath, String), String>,
 }
 
-/// The modules that a source names from the root of its crate: what follows `crate::`, or as many `super::` as lead there.
-struct Named {
-    found: Vec<String>,
-    /// How many modules the place looked at is below the root.
-    depth: usize,
+impl Modules {
+    fn add(&mut self, module: &[String], source: &str) {
+        let file = syn::parse_file(source).unwrap();
+        let children: Vec<String> = file
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                syn::Item::Mod(child) => Some(child.ident.to_string()),
+                _ => None,
+            })
+            .collect();
+        for item in &file.items {
+            if let syn::Item::Use(item) = item {
+                let mut names = Vec::new();
+                imported_names(&item.tree, &mut Vec::new(), &mut names);
+                for (path, name) in names {
+                    let path: Vec<String> = path.into_iter().skip_while(|segment| segment == "self").collect();
+                    if let Some(child) = path.first().filter(|first| path.len() > 1 && children.contains(first)) {
+                        self.reexports.insert((module.to_vec(), name), child.clone());
+                    }
+                }
+            }
+        }
+        self.children.insert(module.to_vec(), children);
+    }
+
+    /// The error if a file of `module` may not name `path`.
+    fn check(&self, module: &[String], path: &[String]) -> Option<String> {
+        let shared = module.iter().zip(path).take_while(|(own, other)| own == other).count();
+        let (own, named) = (module.get(shared)?, path.get(shared)?);
+        let parent = &module[..shared];
+        let children = self.children.get(parent)?;
+        let position = |name: &String| children.iter().position(|child| child == name);
+        let own_position = position(own).unwrap_or_else(|| panic!("`{}` is not listed", module.join("::")));
+        let reexported = self.reexports.get(&(parent.to_vec(), named.clone()));
+        let other = reexported.filter(|_| shared > 0).unwrap_or(named);
+        let from = module.join("::");
+        match position(other) {
+            Some(other_position) if other_position < own_position => {
+                Some(format!("{from} names {}, but `{other}` is not listed below `{own}`", path.join("::")))
+            }
+            Some(_) => None,
+            None if shared == 0 => {
+                Some(format!("{from} names crate::{named}, which is not a module: name the module that has it"))
+            }
+            // An item of the parent itself.
+            None => None,
+        }
+    }
 }
 
-impl Named {
-    fn in_source(source: &str, depth: usize) -> Vec<String> {
-        let mut named = Self { found: Vec::new(), depth };
+/// Each name that a `use` brings in, with its path.
+fn imported_names(tree: &syn::UseTree, path: &mut Vec<String>, found: &mut Vec<(Vec<String>, String)>) {
+    match tree {
+        syn::UseTree::Path(inner) => {
+            path.push(inner.ident.to_string());
+            imported_names(&inner.tree, path, found);
+            path.pop();
+        }
+        syn::UseTree::Name(name) => {
+            let name = name.ident.to_string();
+            let mut full = path.clone();
+            if name != "self" {
+                full.push(name.clone());
+            }
+            found.push((full, name));
+        }
+        syn::UseTree::Rename(rename) => {
+            let mut full = path.clone();
+            full.push(rename.ident.to_string());
+            found.push((full, rename.rename.to_string()));
+        }
+        syn::UseTree::Glob(_) => {
+            let mut full = path.clone();
+            full.push("*".to_owned());
+            found.push((full, "*".to_owned()));
+        }
+        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| imported_names(tree, path, found)),
+    }
+}
+
+/// The paths that a source names, from the root of its crate: those that begin with `crate::` or `super::`.
+struct NamedPaths {
+    /// The module of the code that is being visited.
+    module: ModulePath,
+    found: Vec<ModulePath>,
+}
+
+impl NamedPaths {
+    fn in_source(source: &str, module: &[String]) -> Vec<ModulePath> {
+        let mut named = Self { module: module.to_vec(), found: Vec::new() };
         named.visit_file(&syn::parse_file(source).unwrap());
         named.found
     }
 
+    fn add(&mut self, path: &[String]) {
+        let supers = path.iter().take_while(|segment| *segment == "super").count();
+        let base = match path.first() {
+            Some(first) if first == "crate" => Vec::new(),
+            _ if supers > 0 => self.module[..self.module.len().saturating_sub(supers)].to_vec(),
+            _ => return,
+        };
+        let rest = path.iter().skip(supers.max(1)).filter(|segment| *segment != "self");
+        let path: ModulePath = base.into_iter().chain(rest.cloned()).collect();
+        if !path.is_empty() {
+            self.found.push(path);
+        }
+    }
+
     /// Paths from `crate`, but not from `$crate`, which is for the crates of others.
-    fn tokens(&mut self, tokens: TokenStream) {
+    fn add_from_tokens(&mut self, tokens: TokenStream) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let text = |at: usize| tokens.get(at).map(ToString::to_string).unwrap_or_default();
         for (at, token) in tokens.iter().enumerate() {
             if let TokenTree::Group(group) = token {
-                self.tokens(group.stream());
-            } else if text(at) == "crate" && text(at + 1) == ":" && (at == 0 || text(at - 1) != "$") {
-                self.found.push(text(at + 3));
+                self.add_from_tokens(group.stream());
+            } else if matches!(text(at).as_str(), "crate" | "super")
+                && text(at + 1) == ":"
+                && (at == 0 || !matches!(text(at - 1).as_str(), "$" | ":"))
+            {
+                let mut path = vec![text(at)];
+                let mut next = at + 1;
+                while text(next) == ":" && text(next + 1) == ":" {
+                    path.push(text(next + 2));
+                    next += 3;
+                }
+                self.add(&path);
             }
-        }
-    }
-
-    /// A path that has not left this place after `supers` steps up.
-    fn tree(&mut self, tree: &syn::UseTree, supers: usize) {
-        match tree {
-            syn::UseTree::Path(path) if path.ident == "crate" => self.tree(&path.tree, self.depth),
-            syn::UseTree::Path(path) if path.ident == "super" => self.tree(&path.tree, supers + 1),
-            syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.tree(tree, supers)),
-            _ if supers < self.depth => {}
-            syn::UseTree::Path(path) => self.found.push(path.ident.to_string()),
-            syn::UseTree::Name(name) => self.found.push(name.ident.to_string()),
-            syn::UseTree::Rename(rename) => self.found.push(rename.ident.to_string()),
-            syn::UseTree::Glob(_) => self.found.push(String::from("*")),
         }
     }
 }
 
-impl<'ast> Visit<'ast> for Named {
+impl<'ast> Visit<'ast> for NamedPaths {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
-        self.depth += 1;
+        self.module.push(item.ident.to_string());
         syn::visit::visit_item_mod(self, item);
-        self.depth -= 1;
+        self.module.pop();
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        self.tree(&item.tree, 0);
+        let mut names = Vec::new();
+        imported_names(&item.tree, &mut Vec::new(), &mut names);
+        names.iter().for_each(|(path, _)| self.add(path));
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        let supers = names.iter().take_while(|name| *name == "super").count();
-        let from_root = if names[0] == "crate" { Some(1) } else { (supers >= self.depth).then_some(supers) };
-        self.found.extend(from_root.and_then(|at| names.get(at)).cloned());
+        self.add(&names);
         syn::visit::visit_path(self, path);
     }
 
-    /// What stands in a macro are tokens.
     fn visit_macro(&mut self, called: &'ast syn::Macro) {
-        self.tokens(called.tokens.clone());
+        self.add_from_tokens(called.tokens.clone());
     }
 }
 
-/// What is wrong with the imports of `source`, which belongs to `module` and stands `depth` modules below the root.
-fn complaints(modules: &[String], module: &str, depth: usize, source: &str) -> Vec<String> {
-    let named = Named::in_source(source, depth);
-    let place = |name: &str| modules.iter().position(|module| module == name);
-    let own = place(module).unwrap_or_else(|| panic!("`{module}` is not listed"));
-    let wrong = named.into_iter().filter_map(|name| match place(&name) {
-        Some(other) if other < own => Some(format!("{module} names {name}, which is not listed below it")),
-        Some(_) => None,
-        None => Some(format!("{module} names crate::{name}, which is no module: name the one it is in")),
-    });
-    wrong.collect()
+fn errors(modules: &Modules, module: &[String], source: &str) -> Vec<String> {
+    let named = NamedPaths::in_source(source, module);
+    named.iter().filter_map(|path| modules.check(module, path)).collect()
 }
 
-/// The top module that a file belongs to, and how deep below the root it stands.
-fn place(folder: &Path, path: &Path) -> (String, usize) {
+/// The module that a file is: `json/key.rs` is `json::key`, and `lib.rs` is the root.
+fn module_of(folder: &Path, path: &Path) -> ModulePath {
     let inside = path.strip_prefix(folder).unwrap().with_extension("");
-    let names: Vec<_> = inside.iter().map(|name| name.to_string_lossy()).filter(|name| name != "mod").collect();
-    (names[0].to_string(), names.len())
+    let names = inside.iter().map(|name| name.to_string_lossy().into_owned());
+    names.filter(|name| !matches!(name.as_str(), "mod" | "lib" | "main")).collect()
 }
 
 #[test]
 fn modules_import_only_from_below() {
+    let mut wrong = Vec::new();
     for name in CRATES {
         let folder = root().join(name).join("src");
-        // A program has no library above it.
-        let root = ["lib.rs", "main.rs"].map(|file| folder.join(file)).into_iter().find(|file| file.exists()).unwrap();
-        let modules = listed(&fs::read_to_string(root).unwrap());
-        assert!(modules.len() > 5, "{name}: {modules:?}");
-        let mut wrong = Vec::new();
+        let mut modules = Modules::default();
+        let mut sources = Vec::new();
         for path in files(&folder, "rs") {
-            let (module, depth) = place(&folder, &path);
-            if !["lib", "main", "tests"].contains(&module.as_str()) {
-                wrong.extend(complaints(&modules, &module, depth, &fs::read_to_string(&path).unwrap()));
+            // A program is a root of its own; its modules are listed in `main.rs` where there is no library.
+            if path.ends_with("src/main.rs") && folder.join("lib.rs").exists() {
+                continue;
+            }
+            let (module, source) = (module_of(&folder, &path), fs::read_to_string(&path).unwrap());
+            modules.add(&module, &source);
+            sources.push((module, source));
+        }
+        let listed = modules.children.get(&Vec::new()).map_or(0, Vec::len);
+        assert!(listed > 3, "{name} lists {listed} modules");
+        for (module, source) in &sources {
+            if !module.is_empty() && !module.iter().any(|name| name == "tests") {
+                wrong.extend(errors(&modules, module, source).into_iter().map(|error| format!("{name}: {error}")));
             }
         }
-        assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn path(text: &str) -> ModulePath {
+    text.split("::").filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+}
+
+fn crate_with(sources: &[(&str, &str)]) -> Modules {
+    let mut modules = Modules::default();
+    sources.iter().for_each(|(module, source)| modules.add(&path(module), source));
+    modules
 }
 
 #[test]
-fn an_import_from_above_is_seen() {
-    let modules = listed("mod event;\nmod request;\nmod error;");
-    assert_eq!(modules, ["event", "request", "error"]);
-    let wrong = |source| complaints(&modules, "request", 1, source).len();
+fn an_import_from_above_is_found() {
+    let modules = crate_with(&[("", "mod event;\nmod request;\nmod error;")]);
+    let wrong = |source| errors(&modules, &path("request"), source).len();
     assert_eq!(wrong("use crate::error::Error;\nuse crate::request::inner;"), 0);
     assert_eq!(wrong("use crate::event::Event;"), 1);
-    assert_eq!(wrong("use crate::{error::Error, event::{Event, Untyped}};"), 1);
+    assert_eq!(wrong("use crate::{error::Error, event::{Event, Untyped}};"), 2);
     assert_eq!(wrong("fn f() { crate::event::new(crate::error::new()) }"), 1);
     assert_eq!(wrong("use crate::Error;"), 1);
     assert_eq!(wrong("use crate::*;"), 1);
@@ -140,20 +241,37 @@ fn an_import_from_above_is_seen() {
     assert_eq!(wrong("macro_rules! m { () => { $crate::Event::new(crate::error::new()) } }"), 0);
     assert_eq!(wrong("type E = Option<crate::event::Event>;"), 1);
     assert_eq!(wrong("impl crate::event::Of for X {}"), 1);
+    assert_eq!(wrong("use super::event::Event;"), 1);
+    assert_eq!(wrong("fn f() { super::event::new() }"), 1);
+    assert_eq!(wrong("use super::error::Error; mod tests { use super::*; use super::super::error; }"), 0);
+    assert_eq!(wrong("mod tests { use super::super::event; }"), 1);
 }
 
 #[test]
-fn a_way_up_by_super_is_seen() {
-    let modules = listed("mod event;\nmod request;\nmod error;");
-    let wrong = |depth, source| complaints(&modules, "request", depth, source).len();
-    assert_eq!(wrong(1, "use super::event::Event;"), 1);
-    assert_eq!(wrong(1, "fn f() { super::event::new() }"), 1);
-    assert_eq!(wrong(1, "use super::error::Error; mod tests { use super::*; use super::super::error; }"), 0);
-    assert_eq!(wrong(1, "mod tests { use super::super::event; }"), 1);
-    assert_eq!(wrong(2, "use super::Request; use super::{event, error};"), 0);
-    assert_eq!(wrong(2, "use super::super::event;"), 1);
-    assert_eq!(wrong(2, "use super::{super::event, inner};"), 1);
+fn an_import_from_above_is_found_inside_a_folder() {
+    let modules = crate_with(&[
+        ("", "mod event;\nmod json;\nmod error;"),
+        (
+            "json",
+            "mod checked;\nmod compound;\nmod key;\npub use checked::Checked;\npub use key::Key as JsonKey;\nstruct Own;",
+        ),
+        ("json::compound", "mod seq;\nmod map;"),
+    ]);
+    let wrong = |module, source| errors(&modules, &path(module), source).len();
+    assert_eq!(wrong("json::checked", "use super::compound::Seq; use super::key; use crate::error::Error;"), 0);
+    assert_eq!(wrong("json::compound", "use super::checked;"), 1);
+    assert_eq!(wrong("json::compound", "use crate::json::checked::Checked;"), 1);
+    assert_eq!(wrong("json::compound", "fn f() -> super::checked::Checked {}"), 1);
+    // The parent re-exports what is above; an item of the parent itself may be named.
+    assert_eq!(wrong("json::compound", "use super::Checked;"), 1);
+    assert_eq!(wrong("json::compound", "use super::{JsonKey, Own};"), 0);
+    assert_eq!(wrong("json::compound::map", "use super::seq::Seq;"), 1);
+    assert_eq!(wrong("json::compound::seq", "use super::map::Map; use super::super::key;"), 0);
+    assert_eq!(wrong("json::compound::seq", "use super::super::checked;"), 1);
+    assert_eq!(wrong("json::compound::seq", "use super::super::super::event;"), 1);
+    assert_eq!(wrong("json::key", "use crate::event::Event;"), 1);
     let folder = Path::new("src");
-    assert_eq!(place(folder, Path::new("src/json/guard.rs")), (String::from("json"), 2));
-    assert_eq!(place(folder, Path::new("src/tests/mod.rs")), (String::from("tests"), 1));
+    assert_eq!(module_of(folder, Path::new("src/json/key.rs")), ["json", "key"]);
+    assert_eq!(module_of(folder, Path::new("src/tests/mod.rs")), ["tests"]);
+    assert!(module_of(folder, Path::new("src/lib.rs")).is_empty());
 }
