@@ -1,17 +1,19 @@
 //! What generated code names. Nothing here is part of the public interface; it changes without notice.
 
 pub use crate::derive::{
-    ActorField, ActorSettled, Payload, RecipientField, SelfAddressed, TemplateField, TenantField, TenantSettled,
+    ActorField, ActorSettled, HasRecipientField, RecipientField, TemplateField, TenantField, TenantSettled,
+    WorkflowPayload,
 };
 pub use crate::id::TransactionIdPieces;
-pub use crate::payload::Unwritten;
 pub use crate::payload_type::{
-    Elements, Field, FieldAt, FieldInfo, Inside, Itself, Nullable, Part, PartOf, Shape, TeleflowPayload, Unknown,
+    ElementStep, FieldAt, FieldInfo, FieldStep, Identity, Nullable, Shape, TeleflowPayload, TypeAt, Unknown, Variant,
+    VariantOf,
 };
 pub use crate::recipient::{Recipients, Subscriber};
 pub use crate::tenant::Tenant;
 pub use crate::typestate::{Needed, Settled};
 pub use crate::workflow::TeleflowWorkflow;
+pub use crate::workflow_payload::NoBody;
 pub use serde::Serialize;
 use std::marker::PhantomData;
 pub use teleflow_catalog::rules::flattened::Flattening;
@@ -45,17 +47,17 @@ pub const fn type_of_shape(shape: Shape, optional: bool) -> TypeInfo<'static> {
 /// Says of a type whether it may be `null`, also where the type does not implement [`TeleflowPayload`].
 ///
 /// `Probe::<T>::IS_OPTION` is the constant of the `impl` for [`Option`], where `T` is one, and else that of the trait
-/// [`NoOption`], since an inherent constant comes first.
+/// [`IsOptionFallback`], since an inherent constant comes first.
 #[derive(Debug, Clone, Copy)]
 pub struct Probe<T: ?Sized>(PhantomData<T>);
 
 /// What holds where `T` is not an [`Option`].
-pub trait NoOption {
+pub trait IsOptionFallback {
     /// It is not an [`Option`].
     const IS_OPTION: bool = false;
 }
 
-impl<T: ?Sized> NoOption for Probe<T> {}
+impl<T: ?Sized> IsOptionFallback for Probe<T> {}
 
 macro_rules! options {
     ($($type:ty),*) => {$(
@@ -69,16 +71,16 @@ macro_rules! options {
 options!(Option<T>, Box<Option<T>>, &Option<T>, &mut Option<T>);
 
 /// What holds where `T` does not say how it is written.
-pub trait SaysNothing {
+pub trait IsNullableFallback {
     /// Nothing says that it may be `null`.
-    const SAYS_NULL: bool = false;
+    const IS_NULLABLE: bool = false;
 }
 
-impl<T: ?Sized> SaysNothing for Probe<T> {}
+impl<T: ?Sized> IsNullableFallback for Probe<T> {}
 
 impl<T: TeleflowPayload + ?Sized> Probe<T> {
     /// The type says that it may be `null`.
-    pub const SAYS_NULL: bool = T::OPTIONAL || matches!(T::SHAPE, Shape::Null);
+    pub const IS_NULLABLE: bool = T::OPTIONAL || matches!(T::SHAPE, Shape::Null);
 }
 
 /// Stops the build over a name that the flattened type with this number brings among the others.

@@ -66,9 +66,9 @@ pub fn deserialize<'de, T: FromString<'de, Via>, Via, D: Deserializer<'de>>(dese
 /// How a type is a string: by itself.
 #[doc(hidden)]
 #[derive(Debug)]
-pub enum Itself {}
+pub enum Direct {}
 
 /// How a type is a string: by what is inside, which is one as `Via` says.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Inside<Via>(std::marker::PhantomData<Via>);
+pub struct Nested<Via>(std::marker::PhantomData<Via>);

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Serialize, Serializer};
 
-use crate::payload_type::{object, written_as};
+use crate::payload_type::{object, serialized_as};
 
 /// A file that goes with the e-mails of a workflow.
 ///
@@ -105,7 +105,7 @@ object!(Attachment, "Attachment" {
     3 skippable "channels": Vec<Channel>;
     4
 });
-written_as!(String: Channel);
+serialized_as!(String: Channel);
 
 fn as_base64<S: Serializer>(content: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&STANDARD.encode(content))

@@ -5,10 +5,10 @@ use std::fmt;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::payload::Payload;
 use crate::request::{Endpoint, EventId, Request};
 use crate::send_request::SendingBulk;
 use crate::typestate::{ActorSettled, TenantSettled};
+use crate::workflow_payload::WorkflowPayload;
 
 mod chunks;
 mod send;
@@ -74,7 +74,7 @@ mod sealed {
 
 impl<W, R, A, T> sealed::Sealed for Event<W, R, A, T> {}
 
-impl<W: Payload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkEvent for Event<W, R, A, T> {
+impl<W: WorkflowPayload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkEvent for Event<W, R, A, T> {
     fn push_to(self, bulk: &mut Bulk) {
         bulk.buffer.truncate(bulk.end);
         let (id, written) = self.write(&mut bulk.buffer);

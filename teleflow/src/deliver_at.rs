@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
 
-use crate::payload_type::written_as;
+use crate::payload_type::serialized_as;
 
 /// When a scheduled delay of the workflow is to end.
 ///
@@ -162,7 +162,7 @@ impl fmt::Display for DeliverAt {
     }
 }
 
-written_as!(Date: DeliverAt);
+serialized_as!(Date: DeliverAt);
 
 impl Serialize for DeliverAt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -9,11 +9,11 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use crate::id::SubscriberId;
-pub use crate::payload::{Payload, SelfAddressed, SerializePayload};
 use crate::recipient::{IntoRecipients, Recipients, Subscriber};
 use crate::tenant::Tenant;
 pub use crate::typestate::{ActorSettled, TenantSettled};
 use crate::typestate::{Needed, Settled};
+pub use crate::workflow_payload::{HasRecipientField, SerializePayload, WorkflowPayload};
 
 /// The type of a field marked `#[teleflow(to)]`: one recipient, or several.
 ///
@@ -127,14 +127,14 @@ fields!(TenantField::tenant_of_field -> Tenant: &str, String, Cow<'_, str>, Tena
     label = "name a field that implements `Display`, such as a string or a number"
 )]
 pub trait TemplateField {
-    /// The field, to be displayed.
+    /// The field, to be as_display.
     #[doc(hidden)]
-    fn displayed(&self) -> &dyn Display;
+    fn as_display(&self) -> &dyn Display;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Display> TemplateField for T {
-    fn displayed(&self) -> &dyn Display {
+    fn as_display(&self) -> &dyn Display {
         self
     }
 }

@@ -60,7 +60,9 @@ mod timing;
 mod retry;
 pub mod transport;
 mod request;
-mod payload;
+mod setters;
+mod event_body;
+mod workflow_payload;
 mod typestate;
 mod recipient;
 mod tenant;
@@ -77,6 +79,7 @@ mod status;
 mod sanitize;
 mod id;
 mod secret;
+mod invalid;
 
 pub use attachment::{Attachment, Channel};
 pub use broadcast::{Broadcast, BroadcastReceipt};

@@ -15,7 +15,7 @@ use teleflow_catalog::rules::TypeInfo;
 pub use teleflow_catalog::rules::{FieldInfo, Shape};
 
 /// Types that are always written in one form and have nothing inside.
-macro_rules! written_as {
+macro_rules! serialized_as {
     ($shape:ident: $($type:ty),* $(,)?) => {$(
         #[diagnostic::do_not_recommend]
         impl $crate::payload_type::TeleflowPayload for $type {
@@ -58,7 +58,7 @@ macro_rules! object {
     };
 }
 
-pub(crate) use {object, written_as};
+pub(crate) use {object, serialized_as};
 
 /// A type that can stand in a payload, and says how serde writes it.
 ///
@@ -122,16 +122,16 @@ pub trait TeleflowPayload {
 
 /// The type of an object's field: that of the name with this index, and [`Unknown`] for the index after the last.
 ///
-/// The fields of an enum's variants have a `PART` for each variant.
+/// The fields of an enum's variants have a `VARIANT` for each variant.
 #[doc(hidden)]
-pub trait FieldAt<const INDEX: usize, const PART: usize = 0> {
+pub trait FieldAt<const INDEX: usize, const VARIANT: usize = 0> {
     /// The field's type.
     type Type: ?Sized;
 }
 
 /// The fields of a variant of an enum.
 #[doc(hidden)]
-pub trait Part<const PART: usize> {
+pub trait Variant<const VARIANT: usize> {
     /// An [`Object`](Shape::Object) or a [`Map`](Shape::Map).
     const SHAPE: Shape;
     /// The name of the variant.
@@ -143,10 +143,10 @@ pub trait Part<const PART: usize> {
 /// What is inside a variant of the enum `E`, as a type.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct PartOf<E: ?Sized, const PART: usize>(PhantomData<E>);
+pub struct VariantOf<E: ?Sized, const VARIANT: usize>(PhantomData<E>);
 
 #[diagnostic::do_not_recommend]
-impl<E: Part<PART> + ?Sized, const PART: usize> TeleflowPayload for PartOf<E, PART> {
+impl<E: Variant<VARIANT> + ?Sized, const VARIANT: usize> TeleflowPayload for VariantOf<E, VARIANT> {
     const SHAPE: Shape = E::SHAPE;
     const NAME: &'static str = E::NAME;
     const FIELDS: &'static [FieldInfo<'static>] = E::FIELDS;
@@ -155,30 +155,30 @@ impl<E: Part<PART> + ?Sized, const PART: usize> TeleflowPayload for PartOf<E, PA
 }
 
 #[diagnostic::do_not_recommend]
-impl<E, const INDEX: usize, const PART: usize> FieldAt<INDEX> for PartOf<E, PART>
+impl<E, const INDEX: usize, const VARIANT: usize> FieldAt<INDEX> for VariantOf<E, VARIANT>
 where
-    E: FieldAt<INDEX, PART> + ?Sized,
+    E: FieldAt<INDEX, VARIANT> + ?Sized,
 {
-    type Type = <E as FieldAt<INDEX, PART>>::Type;
+    type Type = <E as FieldAt<INDEX, VARIANT>>::Type;
 }
 
-/// A type is itself. An interface can name `<T as Itself>::Type` through a parameter, also where `T` is private.
+/// A type is itself. An interface can name `<T as Identity>::Type` through a parameter, also where `T` is private.
 #[doc(hidden)]
-pub trait Itself {
+pub trait Identity {
     /// The type.
     type Type: ?Sized;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized> Itself for T {
+impl<T: ?Sized> Identity for T {
     type Type = T;
 }
 
-/// What a way leads to that begins at this type: `((), Elements)`, `(((), Elements), Field<2>)`.
+/// What a way leads to that begins at this type: `((), ElementStep)`, `(((), ElementStep), FieldStep<2>)`.
 ///
 /// A type that is private where the way is followed is not named there.
 #[doc(hidden)]
-pub trait Inside<Way> {
+pub trait TypeAt<Path> {
     /// The type there.
     type Type: TeleflowPayload + ?Sized;
     /// All that it says.
@@ -188,28 +188,28 @@ pub trait Inside<Way> {
 /// A step to the elements of a list.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub enum Elements {}
+pub enum ElementStep {}
 
 /// A step to the field with this index.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub enum Field<const INDEX: usize> {}
+pub enum FieldStep<const INDEX: usize> {}
 
-impl<T: TeleflowPayload + ?Sized> Inside<()> for T {
+impl<T: TeleflowPayload + ?Sized> TypeAt<()> for T {
     type Type = T;
 }
 
-impl<T: ?Sized, Way> Inside<(Way, Elements)> for T
+impl<T: ?Sized, Path> TypeAt<(Path, ElementStep)> for T
 where
-    T: Inside<Way>,
+    T: TypeAt<Path>,
     <T::Type as TeleflowPayload>::Element: TeleflowPayload,
 {
     type Type = <T::Type as TeleflowPayload>::Element;
 }
 
-impl<T: ?Sized, Way, const INDEX: usize> Inside<(Way, Field<INDEX>)> for T
+impl<T: ?Sized, Path, const INDEX: usize> TypeAt<(Path, FieldStep<INDEX>)> for T
 where
-    T: Inside<Way>,
+    T: TypeAt<Path>,
     <T::Type as TeleflowPayload>::Object: FieldAt<INDEX>,
     <<T::Type as TeleflowPayload>::Object as FieldAt<INDEX>>::Type: TeleflowPayload,
 {

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::id::{TransactionId, TriggerId};
+use crate::invalid::Invalid;
 
 mod stored;
 mod body;
@@ -62,13 +63,11 @@ impl Request {
     }
 
     /// The request that cancels an event. It has no idempotency key, because the server reads none on it.
-    pub(crate) fn cancel(transaction_id: &TransactionId) -> Result<Self, &'static str> {
-        if let Some(error) = transaction_id.fault() {
-            return Err(error);
-        }
+    pub(crate) fn cancel(transaction_id: &TransactionId) -> Result<Self, Invalid> {
+        transaction_id.validate()?;
         // URL parsers remove such a segment, encoded or not.
         if matches!(transaction_id.as_str(), "." | "..") {
-            return Err("the transaction id `.` or `..` cannot be a segment of a path");
+            return Err(Invalid::new("the transaction id is `.` or `..`, which URLs do not keep"));
         }
         let id = utf8_percent_encode(transaction_id.as_str(), PATH);
         Ok(Self {

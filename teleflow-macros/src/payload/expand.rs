@@ -87,7 +87,7 @@ impl Expand<'_> {
                 const _: () = {
                     trait Workflow { const TRIGGER: &'static ::core::primitive::str; }
                     impl #impl_generics Workflow for #ident #ty_generics #where_clause {
-                        const TRIGGER: &'static ::core::primitive::str = <#this as __teleflow::Payload>::TRIGGER;
+                        const TRIGGER: &'static ::core::primitive::str = <#this as __teleflow::WorkflowPayload>::TRIGGER;
                     }
                 };
             }
@@ -152,9 +152,9 @@ impl Expand<'_> {
     fn part(&self, index: usize, part: usize, variant: &Object) -> TokenStream {
         let (constants, types) = self.object(part, variant);
         let number = Literal::usize_unsuffixed(part);
-        let fields = self.implement(&quote!(__teleflow::Part<#number>), &constants);
+        let fields = self.implement(&quote!(__teleflow::Variant<#number>), &constants);
         let index = Literal::usize_unsuffixed(index);
-        let ty = quote!(type Type = __teleflow::PartOf<Self, #number>;);
+        let ty = quote!(type Type = __teleflow::VariantOf<Self, #number>;);
         let at = self.implement(&quote!(__teleflow::FieldAt<#index>), &ty);
         quote!(#fields #types #at)
     }
@@ -177,7 +177,7 @@ impl Expand<'_> {
         let mut generics = Generics::clone(self.payload.generics);
         generics.params.push(syn::parse_quote!(__TeleflowType: ?::core::marker::Sized));
         let (_, ty_generics, _) = self.payload.generics.split_for_impl();
-        let predicate = syn::parse_quote!(#ty: __teleflow::Itself<Type = __TeleflowType>);
+        let predicate = syn::parse_quote!(#ty: __teleflow::Identity<Type = __TeleflowType>);
         generics.make_where_clause().predicates.push(predicate);
         let (impl_generics, _, where_clause) = generics.split_for_impl();
         quote! {

@@ -18,7 +18,7 @@ pub(crate) fn within(krate: &Path, items: &TokenStream) -> TokenStream {
 pub(crate) fn probed(ty: &TokenStream) -> TokenStream {
     quote!({
         #[allow(unused_imports)]
-        use __teleflow::{NoOption as _, SaysNothing as _};
-        __teleflow::Probe::<#ty>::IS_OPTION || __teleflow::Probe::<#ty>::SAYS_NULL
+        use __teleflow::{IsNullableFallback as _, IsOptionFallback as _};
+        __teleflow::Probe::<#ty>::IS_OPTION || __teleflow::Probe::<#ty>::IS_NULLABLE
     })
 }

@@ -43,7 +43,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
         let pieces = template.0.iter().map(|piece| match piece {
             Piece::Text(text) => quote!(text(__teleflow_pieces, #text)),
             Piece::Field(field) => {
-                let shown = call("TemplateField", "displayed", field);
+                let shown = call("TemplateField", "as_display", field);
                 quote!(field(__teleflow_pieces, #shown))
             }
         });
@@ -55,7 +55,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     });
     let meant_fn = (!meant.is_empty()).then(|| {
         quote! {
-            fn meant_names_of_payload(&self) -> &'static [&'static ::core::primitive::str] { &[#(#meant),*] }
+            fn allowed_names_of_payload(&self) -> &'static [&'static ::core::primitive::str] { &[#(#meant),*] }
         }
     });
     let slot = |bound: &str, method: &str, filled: &str, field: &Member<'_>| {
@@ -87,7 +87,7 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
         let where_clause = bounds.where_clause();
         quote! {
             #[automatically_derived]
-            impl #impl_generics __teleflow::SelfAddressed for #name #ty_generics #where_clause {
+            impl #impl_generics __teleflow::HasRecipientField for #name #ty_generics #where_clause {
                 fn recipients_of_field(&self) -> __teleflow::Recipients { #recipients }
             }
         }
@@ -110,13 +110,13 @@ pub(crate) fn expand(workflow: &Workflow<'_>) -> TokenStream {
     let this = Ident::new("Self", ident.span().resolved_at(Span::call_site()));
     let body = match serde_refuses {
         // Then it has no `Serialize`, and serde says why.
-        true => quote!(#library::Unwritten),
+        true => quote!(#library::NoBody),
         false => this.into_token_stream(),
     };
 
     let items = quote! {
         #derived
-        impl #impl_generics #library::Payload for #name #ty_generics #where_clause {
+        impl #impl_generics #library::WorkflowPayload for #name #ty_generics #where_clause {
             #trigger_const #trigger;
             type Body = #body;
             #methods
@@ -141,14 +141,14 @@ pub(crate) fn despite(written: &Written<'_>, error: &Error) -> TokenStream {
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let items = quote! {
         #[automatically_derived]
-        impl #impl_generics __teleflow::Payload for #ident #ty_generics #where_clause {
+        impl #impl_generics __teleflow::WorkflowPayload for #ident #ty_generics #where_clause {
             const TRIGGER: &'static ::core::primitive::str = "";
-            type Body = __teleflow::Unwritten;
+            type Body = __teleflow::NoBody;
         }
         #[automatically_derived]
         impl #impl_generics __teleflow::TeleflowWorkflow for #ident #ty_generics #where_clause {}
         #[automatically_derived]
-        impl #impl_generics __teleflow::SelfAddressed for #ident #ty_generics #where_clause {
+        impl #impl_generics __teleflow::HasRecipientField for #ident #ty_generics #where_clause {
             fn recipients_of_field(&self) -> __teleflow::Recipients {
                 ::core::unreachable!()
             }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de};
 
-use super::{Inside, Itself};
+use super::{Direct, Nested};
 
 /// What `#[serde(with = "teleflow::as_string")]` can read: whatever has `FromStr`, and `Option`s, lists and maps of it.
 ///
@@ -32,7 +32,7 @@ pub trait FromString<'de, Via>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: FromStr<Err: Display>> FromString<'de, Itself> for T {
+impl<'de, T: FromStr<Err: Display>> FromString<'de, Direct> for T {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
@@ -48,7 +48,7 @@ impl<'de, T: FromString<'de, Via>, Via> Deserialize<'de> for Value<T, Via> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Inside<Via>> for Option<T> {
+impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Nested<Via>> for Option<T> {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value: Option<Value<T, Via>> = Deserialize::deserialize(deserializer)?;
         Ok(value.map(|value| value.0))
@@ -56,7 +56,7 @@ impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Inside<Via>> for Option<
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Inside<Via>> for Vec<T> {
+impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Nested<Via>> for Vec<T> {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values: Vec<Value<T, Via>> = Deserialize::deserialize(deserializer)?;
         Ok(values.into_iter().map(|value| value.0).collect())
@@ -64,16 +64,16 @@ impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Inside<Via>> for Vec<T> 
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: FromString<'de, Via>, Via, const N: usize> FromString<'de, Inside<Via>> for [T; N] {
+impl<'de, T: FromString<'de, Via>, Via, const N: usize> FromString<'de, Nested<Via>> for [T; N] {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let values = <Vec<T> as FromString<'de, Inside<Via>>>::read(deserializer)?;
+        let values = <Vec<T> as FromString<'de, Nested<Via>>>::read(deserializer)?;
         let length = values.len();
         values.try_into().map_err(|_| de::Error::invalid_length(length, &format!("{N} elements").as_str()))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: FromString<'de, Inside<Via>>, Via> FromString<'de, Inside<Via>> for Box<T> {
+impl<'de, T: FromString<'de, Nested<Via>>, Via> FromString<'de, Nested<Via>> for Box<T> {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::read(deserializer).map(Box::new)
     }
@@ -82,7 +82,7 @@ impl<'de, T: FromString<'de, Inside<Via>>, Via> FromString<'de, Inside<Via>> for
 macro_rules! collections {
     ($([$($generic:tt)*] $type:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<'de, Via, $($generic)*> FromString<'de, Inside<Via>> for $type
+        impl<'de, Via, $($generic)*> FromString<'de, Nested<Via>> for $type
         where
             T: FromString<'de, Via>,
         {
@@ -101,7 +101,7 @@ collections! {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, K: Deserialize<'de> + Ord, T: FromString<'de, Via>, Via> FromString<'de, Inside<Via>> for BTreeMap<K, T> {
+impl<'de, K: Deserialize<'de> + Ord, T: FromString<'de, Via>, Via> FromString<'de, Nested<Via>> for BTreeMap<K, T> {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values: BTreeMap<K, Value<T, Via>> = Deserialize::deserialize(deserializer)?;
         Ok(values.into_iter().map(|(key, value)| (key, value.0)).collect())
@@ -109,7 +109,7 @@ impl<'de, K: Deserialize<'de> + Ord, T: FromString<'de, Via>, Via> FromString<'d
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, K, T, Via, H> FromString<'de, Inside<Via>> for HashMap<K, T, H>
+impl<'de, K, T, Via, H> FromString<'de, Nested<Via>> for HashMap<K, T, H>
 where
     K: Deserialize<'de> + Hash + Eq,
     T: FromString<'de, Via>,

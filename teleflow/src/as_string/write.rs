@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::{Inside, Itself};
+use super::{Direct, Nested};
 
 /// What `#[serde(with = "teleflow::as_string")]` can write: whatever has `Display`, and `Option`s, lists and maps of it.
 ///
@@ -33,7 +33,7 @@ pub trait AsString<Via> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Display + ?Sized> AsString<Itself> for T {
+impl<T: Display + ?Sized> AsString<Direct> for T {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
@@ -49,7 +49,7 @@ impl<T: AsString<Via> + ?Sized, Via> Serialize for Value<'_, T, Via> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: AsString<Via>, Via> AsString<Inside<Via>> for Option<T> {
+impl<T: AsString<Via>, Via> AsString<Nested<Via>> for Option<T> {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Some(value) => serializer.serialize_some(&Value(value, PhantomData)),
@@ -61,7 +61,7 @@ impl<T: AsString<Via>, Via> AsString<Inside<Via>> for Option<T> {
 macro_rules! lists {
     ($([$($generic:tt)*] $type:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<T: AsString<Via>, Via, $($generic)*> AsString<Inside<Via>> for $type {
+        impl<T: AsString<Via>, Via, $($generic)*> AsString<Nested<Via>> for $type {
             fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_seq(self.iter().map(|value| Value(value, PhantomData)))
             }
@@ -81,7 +81,7 @@ lists! {
 macro_rules! maps {
     ($([$($generic:tt)*] $type:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<K: Serialize, T: AsString<Via>, Via, $($generic)*> AsString<Inside<Via>> for $type {
+        impl<K: Serialize, T: AsString<Via>, Via, $($generic)*> AsString<Nested<Via>> for $type {
             fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_map(self.iter().map(|(key, value)| (key, Value(value, PhantomData))))
             }
@@ -98,7 +98,7 @@ maps! {
 macro_rules! pointers {
     ($([$($generic:tt)*] $type:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<$($generic)* T: AsString<Inside<Via>> + ?Sized, Via> AsString<Inside<Via>> for $type {
+        impl<$($generic)* T: AsString<Nested<Via>> + ?Sized, Via> AsString<Nested<Via>> for $type {
             fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 T::write(self, serializer)
             }
@@ -114,7 +114,7 @@ pointers! {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: AsString<Inside<Via>> + ToOwned + ?Sized, Via> AsString<Inside<Via>> for Cow<'_, T> {
+impl<T: AsString<Nested<Via>> + ToOwned + ?Sized, Via> AsString<Nested<Via>> for Cow<'_, T> {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         T::write(self, serializer)
     }

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 
-use super::{FieldAt, FieldInfo, Shape, TeleflowPayload, Unknown, written_as};
+use super::{FieldAt, FieldInfo, Shape, TeleflowPayload, Unknown, serialized_as};
 
 /// Objects whose fields are of the one type `T`.
 macro_rules! ranges {
@@ -72,4 +72,4 @@ impl<T> TeleflowPayload for Bound<T> {
 }
 
 // An object whose one name is that of the system.
-written_as!(Map: OsStr, OsString);
+serialized_as!(Map: OsStr, OsString);

@@ -1,16 +1,16 @@
 //! The ids of this crate, and the plain types of other crates.
 
-use super::written_as;
+use super::serialized_as;
 use crate::id::{SubscriberId, TransactionId, TriggerId};
 
-written_as!(String: SubscriberId, TransactionId, TriggerId);
+serialized_as!(String: SubscriberId, TransactionId, TriggerId);
 
 #[cfg(feature = "uuid")]
-written_as!(String: uuid::Uuid);
+serialized_as!(String: uuid::Uuid);
 
 #[cfg(feature = "url")]
-written_as!(String: url::Url);
+serialized_as!(String: url::Url);
 
 // A text, unless its feature `serde-float` or one like it is on: which, only the whole build knows.
 #[cfg(feature = "rust_decimal")]
-written_as!(NumberOrString: rust_decimal::Decimal);
+serialized_as!(NumberOrString: rust_decimal::Decimal);

@@ -13,18 +13,18 @@ use std::sync::atomic::{
     AtomicUsize,
 };
 
-use super::written_as;
+use super::serialized_as;
 
-written_as!(String: char, str, String, Path, PathBuf, fmt::Arguments<'_>);
-written_as!(String: IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6);
-written_as!(Boolean: bool, AtomicBool);
-written_as!(Number: f32, f64);
-written_as!(Integer: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
-written_as!(Integer: AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicIsize);
-written_as!(Integer: AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize);
-written_as!(Integer: NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize);
-written_as!(Integer: NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize);
-written_as!(Null: ());
+serialized_as!(String: char, str, String, Path, PathBuf, fmt::Arguments<'_>);
+serialized_as!(String: IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6);
+serialized_as!(Boolean: bool, AtomicBool);
+serialized_as!(Number: f32, f64);
+serialized_as!(Integer: i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
+serialized_as!(Integer: AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicIsize);
+serialized_as!(Integer: AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize);
+serialized_as!(Integer: NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize);
+serialized_as!(Integer: NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize);
+serialized_as!(Null: ());
 
 #[diagnostic::do_not_recommend]
 impl<T: ?Sized> super::TeleflowPayload for PhantomData<T> {

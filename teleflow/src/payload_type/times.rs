@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use super::object;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-use super::written_as;
+use super::serialized_as;
 
 object!(Duration, "Duration" { 0 always "secs": u64, 1 always "nanos": u32; 2 });
 object!(SystemTime, "SystemTime" { 0 always "secs_since_epoch": u64, 1 always "nanos_since_epoch": u32; 2 });
@@ -18,13 +18,13 @@ impl<Tz: chrono::TimeZone> super::TeleflowPayload for chrono::DateTime<Tz> {
     type Object = super::Unknown;
 }
 #[cfg(feature = "chrono")]
-written_as!(String: chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime, chrono::Month, chrono::Weekday);
+serialized_as!(String: chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime, chrono::Month, chrono::Weekday);
 
 #[cfg(feature = "jiff")]
-written_as!(String: jiff::Timestamp, jiff::ZonedDateTime, jiff::Span, jiff::SignedDuration);
+serialized_as!(String: jiff::Timestamp, jiff::ZonedDateTime, jiff::Span, jiff::SignedDuration);
 #[cfg(feature = "jiff")]
-written_as!(String: jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime);
+serialized_as!(String: jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime);
 
 // A text where its feature `serde-human-readable` is on, and else a list of numbers: which, only the whole build knows.
 #[cfg(feature = "time")]
-written_as!(Unknown: time::Date, time::Time, time::PrimitiveDateTime, time::OffsetDateTime);
+serialized_as!(Unknown: time::Date, time::Time, time::PrimitiveDateTime, time::OffsetDateTime);

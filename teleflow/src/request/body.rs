@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::endpoint::Endpoint;
 use super::event_id::EventId;
+use crate::invalid::Invalid;
 
 /// An event as this library serializes it. serde's derive rejects duplicate fields.
 #[derive(Deserialize)]
@@ -46,7 +47,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de Raw
 ///
 /// If it does not. A broadcast differs from an event only by its missing `to`, so an event whose endpoint was changed
 /// would go to every subscriber.
-pub(super) fn validate(endpoint: Endpoint, body: &str, ids: &[EventId]) -> Result<(), &'static str> {
+pub(super) fn validate(endpoint: Endpoint, body: &str, ids: &[EventId]) -> Result<(), Invalid> {
     let events = if endpoint == Endpoint::Bulk {
         serde_json::from_str::<Bulk<'_>>(body).map(|bulk| bulk.events)
     } else {
@@ -55,7 +56,7 @@ pub(super) fn validate(endpoint: Endpoint, body: &str, ids: &[EventId]) -> Resul
     let matches = |(event, id): (&Event<'_>, &EventId)| event.matches_endpoint(endpoint) && event.has_id(id);
     match events {
         Ok(events) if events.len() == ids.len() && events.iter().zip(ids).all(matches) => Ok(()),
-        _ => Err("the body of the stored request does not match its events"),
+        _ => Err(Invalid::new("the body of the stored request does not match its events")),
     }
 }
 

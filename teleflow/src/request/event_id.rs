@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::endpoint::Endpoint;
 use crate::error::ErrorContext;
 use crate::id::{TransactionId, TriggerId};
+use crate::invalid::Invalid;
 
 /// The ids of one event of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,9 +20,9 @@ impl EventId {
     /// # Errors
     ///
     /// If the server would misread one of the ids.
-    pub(super) fn validate(&self) -> Result<(), &'static str> {
-        let error = self.trigger.as_ref().and_then(TriggerId::fault).or_else(|| self.transaction_id.fault());
-        error.map_or(Ok(()), Err)
+    pub(super) fn validate(&self) -> Result<(), Invalid> {
+        self.trigger.as_ref().map_or(Ok(()), TriggerId::validate)?;
+        self.transaction_id.validate()
     }
 
     /// The context of an error of this event at this endpoint, before the first attempt.

@@ -7,6 +7,7 @@ use super::Request;
 use super::body;
 use super::endpoint::Endpoint;
 use super::event_id::EventId;
+use crate::invalid::Invalid;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
@@ -37,20 +38,20 @@ impl<'de> Deserialize<'de> for Request {
 
 impl Stored {
     /// Accepts only what this library can have serialized, because others may write to the store.
-    fn into_request(self) -> Result<Request, &'static str> {
+    fn into_request(self) -> Result<Request, Invalid> {
         let Self { endpoint, body, idempotency_key, events } = self;
         match (endpoint, events.as_slice()) {
             (Endpoint::Cancel, [event]) => return Request::cancel(&event.transaction_id),
             (Endpoint::Trigger | Endpoint::Broadcast, [_]) | (Endpoint::Bulk, [_, ..]) => {}
-            _ => return Err("the number of events in the stored request does not match its endpoint"),
+            _ => return Err(Invalid::new("the number of events in the stored request does not match its endpoint")),
         }
         events.iter().try_for_each(EventId::validate)?;
         body::validate(endpoint, &body, &events)?;
         let request = Request::post(endpoint, Bytes::from(body), events);
         match idempotency_key {
-            Some(key) if !is_valid_key(&key) => {
-                Err("the idempotency key of the stored request must have 1 to 255 visible ASCII characters")
-            }
+            Some(key) if !is_valid_key(&key) => Err(Invalid::new(
+                "the idempotency key of the stored request must have 1 to 255 visible ASCII characters",
+            )),
             Some(key) => Ok(Request { key: Some(key), ..request }),
             None => Ok(request),
         }

@@ -1,7 +1,7 @@
 //! Enums, in each of the four forms that serde has for them.
 
 use serde::{Serialize, Serializer};
-use teleflow::__private::{PartOf, Shape, Unknown, kind};
+use teleflow::__private::{Shape, Unknown, VariantOf, kind};
 use teleflow::TeleflowPayload;
 
 use super::{fields, holds};
@@ -84,10 +84,10 @@ fn variants_with_data_are_named() {
     ];
     let written = holds(Shape::Object, "ONE_POINT? MANY_POINTS? none? EMPTY? FIELDS? WITH? WITH_FIELD? UNIT?", &values);
     fields!(&written => Figure {
-        0: Point, 1: Vec<Point>, 2: Vec<u8>, 3: kind::Array, 4: PartOf<Figure, 1>, 5: Unknown, 6: Unknown, 7: Unknown; 8
+        0: Point, 1: Vec<Point>, 2: Vec<u8>, 3: kind::Array, 4: VariantOf<Figure, 1>, 5: Unknown, 6: Unknown, 7: Unknown; 8
     });
-    fields!(written.field::<Figure, 4>() => PartOf<Figure, 1> { 0: u8; 1 });
-    assert_eq!(PartOf::<Figure, 1>::NAME, "Figure::Fields");
+    fields!(written.field::<Figure, 4>() => VariantOf<Figure, 1> { 0: u8; 1 });
+    assert_eq!(VariantOf::<Figure, 1>::NAME, "Figure::Fields");
 
     #[derive(Serialize, TeleflowPayload)]
     enum Only {

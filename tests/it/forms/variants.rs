@@ -1,7 +1,7 @@
 //! What is inside the variants of an enum, and the strings and numbers that variants are.
 
 use serde::{Serialize, Serializer};
-use teleflow::__private::{PartOf, Shape, kind};
+use teleflow::__private::{Shape, VariantOf, kind};
 use teleflow::TeleflowPayload;
 
 use super::{fields, holds};
@@ -34,8 +34,8 @@ fn the_fields_of_each_variant_are_known() {
         Who::Company { place: POINT, generic: 1 },
     ];
     let written = holds(Shape::Object, "Person? Company?", &values);
-    type Person = PartOf<Who<'static, i32>, 1>;
-    type Company = PartOf<Who<'static, i32>, 2>;
+    type Person = VariantOf<Who<'static, i32>, 1>;
+    type Company = VariantOf<Who<'static, i32>, 2>;
     fields!(&written => Who<'static, i32> { 0: Person, 1: Company; 2 });
     fields!(written.field::<Who<'static, i32>, 0>() => Person { 0: &str, 1: Option<u8>; 2 });
     fields!(written.field::<Who<'static, i32>, 1>() => Company { 0: Point, 1: i32; 2 });
@@ -51,9 +51,9 @@ fn the_fields_of_each_variant_are_known() {
     let values =
         [Tagged::Person { id: 1, name: String::new() }, Tagged::Company { id: 1, place: POINT }, Tagged::Nobody];
     let written = holds(Shape::Object, "type content?", &values);
-    fields!(&written => Tagged { 0: kind::String, 1: PartOf<Tagged, 1>; 2 });
-    fields!(written.field::<Tagged, 1>() => PartOf<Tagged, 1> { 0: u8, 1: String, 2: Point; 3 });
-    assert_eq!(PartOf::<Tagged, 1>::NAME, "Tagged");
+    fields!(&written => Tagged { 0: kind::String, 1: VariantOf<Tagged, 1>; 2 });
+    fields!(written.field::<Tagged, 1>() => VariantOf<Tagged, 1> { 0: u8, 1: String, 2: Point; 3 });
+    assert_eq!(VariantOf::<Tagged, 1>::NAME, "Tagged");
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! A workflow that asks for both: what is missing is told, and nothing else.
 
-use teleflow::__private::Payload;
+use teleflow::derive::WorkflowPayload;
 use teleflow::{Client, Needed, TeleflowWorkflow};
 
 #[derive(serde::Serialize)]
 struct OrderShipped {}
 
-impl Payload for OrderShipped {
+impl WorkflowPayload for OrderShipped {
     const TRIGGER: &'static str = "order-shipped";
     type Body = Self;
 }

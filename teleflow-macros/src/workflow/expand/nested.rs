@@ -110,7 +110,7 @@ impl At {
         let alias = &self.alias;
         match &self.way {
             None => format!("<{alias} as {PAYLOAD}>::TYPE_INFO"),
-            Some(way) => format!("<{alias} as __teleflow::Inside<{way}>>::TYPE_INFO"),
+            Some(way) => format!("<{alias} as __teleflow::TypeAt<{way}>>::TYPE_INFO"),
         }
     }
 
@@ -120,7 +120,7 @@ impl At {
     }
 
     fn field(&self, name: &str) -> String {
-        self.further(&format!("Field<{{ __teleflow::index_of({}.fields, {name:?}) }}>", self.shape()))
+        self.further(&format!("FieldStep<{{ __teleflow::index_of({}.fields, {name:?}) }}>", self.shape()))
     }
 }
 
@@ -165,7 +165,7 @@ fn steps(walk: &Walk, root: At, is_found: bool) -> TokenStream {
             From::List(_) | From::Object(_) => {
                 spelled = None;
                 let way = match wanted.from {
-                    From::List(_) => from.further("Elements"),
+                    From::List(_) => from.further("ElementStep"),
                     _ => from.field(wanted.name()),
                 };
                 let name = format!("__TeleflowWay{number}");
