@@ -112,7 +112,7 @@ impl Bulk {
 
     /// Sends the events, in as many requests as it takes.
     ///
-    /// The future ends with a [`BulkReport`]: one result per event, in the order in which they were
+    /// The future ends with a [`BulkReport`](crate::BulkReport): one result per event, in the order in which they were
     /// pushed. Time limits hold for each request. After a request that ends with
     /// [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized), [`ErrorKind::PaymentRequired`](crate::ErrorKind::PaymentRequired) or [`ErrorKind::Rejected`](crate::ErrorKind::Rejected) the rest is
     /// not sent, since it would fare alike; after any other failure the next request goes out.

@@ -24,7 +24,7 @@ mod retry_after;
 use body::Body;
 use node::{Fields, Node};
 
-/// What a response is decoded with: the facts about the request that the response does not contain.
+/// The facts about a request that its response does not contain.
 pub(crate) struct DecodeContext<'a> {
     pub(crate) endpoint: Endpoint,
     /// The events of the request, in order.

@@ -30,7 +30,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// `Display` is one line: the trigger, what happened, the server's own messages, the endpoint, the HTTP status, why there was
 /// no further attempt, and the transaction id. It contains no payload, recipient or API key. The cause, if there is one,
-/// is [`source`](StdError::source), and the line does not repeat it.
+/// is [`source`](StdError::source), and the line does not contain it.
 ///
 /// ```no_run
 /// # async fn f(client: teleflow::Client) {
@@ -78,7 +78,7 @@ pub(crate) struct ErrorContext {
 }
 
 impl Error {
-    /// What happened in the last attempt.
+    /// The kind of failure of the last attempt.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

@@ -217,7 +217,7 @@ pub(crate) enum Cost {
     Full,
 }
 
-/// What happens after an attempt.
+/// The decision after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Decision {
     /// The request is sent again after this wait.

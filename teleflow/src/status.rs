@@ -1,8 +1,8 @@
-//! The status of an event in the server's response.
+//! The status of an event: queued, or why not.
 
 use std::fmt;
 
-/// What the server did with an event, according to its response.
+/// The status of an event in the server's response.
 ///
 /// The server answers `201` and `"acknowledged": true` for every one of them. Only the status distinguishes a queued event
 /// from a dropped one.

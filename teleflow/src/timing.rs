@@ -1,4 +1,4 @@
-//! The time limits of a connection, an attempt and a request.
+//! The timeouts of a connection and an attempt, and the deadline of a request.
 
 use std::time::{Duration, SystemTime};
 

@@ -1,4 +1,4 @@
-//! The facts that a client learns about the server: whether idempotency keys work, and its rate policy.
+//! Facts about the server: whether idempotency keys work, its rate policy, and the retry budget.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,7 +10,7 @@ use crate::retry::Outcome;
 use crate::retry_budget::RetryBudget;
 use crate::transport::{Failure, Response, TransportError};
 
-/// What a client has learned about the server from the responses to all of its requests.
+/// The facts that a client has learned about the server from the responses to all of its requests.
 #[derive(Debug, Default)]
 pub(super) struct ServerFacts {
     pub(super) budget: RetryBudget,
