@@ -1,4 +1,4 @@
-//! The requests of a bulk, one after the other.
+//! Sends the requests of a bulk, one after the other.
 
 use std::fmt;
 use std::pin::Pin;
@@ -50,7 +50,7 @@ impl fmt::Debug for SendingBulk {
 }
 
 async fn send(client: Client, bulk: Bulk) -> BulkReport {
-    let (chunks, invalid) = bulk.into_chunks();
+    let (chunks, invalid) = bulk.split();
     let mut results: Vec<(usize, Result<Receipt>)> =
         invalid.into_iter().map(|(position, error)| (position, Err(error))).collect();
     let mut refusal = None;

@@ -165,7 +165,8 @@ fn a_gap_is_seen() {
 #[test]
 fn the_readme_shows_an_error_as_the_compiler_prints_it() {
     let page = fs::read_to_string(root().join("README.md")).unwrap();
-    let shown: Vec<&str> = page.lines().filter(|line| line.starts_with("error:") || line.starts_with("error[")).collect();
+    let shown: Vec<&str> =
+        page.lines().filter(|line| line.starts_with("error:") || line.starts_with("error[")).collect();
     assert!(!shown.is_empty(), "the README shows no compile error");
     let printed: Vec<String> =
         files(&root().join("tests/ui"), "stderr").iter().map(|path| fs::read_to_string(path).unwrap()).collect();
