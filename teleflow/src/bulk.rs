@@ -1,4 +1,4 @@
-//! Many events in few requests: collected here, divided in [`split`].
+//! Many events in few requests. [`split`] divides them into requests, [`mod@send`] sends them.
 
 use std::fmt;
 
