@@ -8,7 +8,7 @@ use crate::receipt::Receipt;
 use crate::send_request::send_request;
 
 pub(super) async fn send(client: Client, bulk: Bulk) -> BulkReport {
-    let (chunks, invalid) = bulk.into_chunks();
+    let (chunks, invalid) = bulk.split();
     let mut results: Vec<(usize, Result<Receipt>)> =
         invalid.into_iter().map(|(position, error)| (position, Err(error))).collect();
     let mut refusal = None;

@@ -9,7 +9,7 @@ use super::invalid_value::{InvalidValue, Reason};
 use super::seen_names::{FieldNames, MapKeys};
 use crate::sanitize;
 
-/// What a value is to the server.
+/// The part of an event that a value is sent as.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Role {
     /// A payload. These address variables and reserved variables are allowed at its top level, and no others.

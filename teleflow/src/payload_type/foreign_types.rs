@@ -1,14 +1,16 @@
-//! Moments and durations. Only a `DeliverAt` is sure to be what the server's scheduled delays read; of the others it
-//! is known that they are texts.
+//! The types of other crates, each behind its feature.
+//!
+//! Dates and times are strings: only `DeliverAt` is sure to have the format that the server's scheduled delays accept.
 
-use std::time::{Duration, SystemTime};
-
-use super::object;
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+#[cfg(any(
+    feature = "chrono",
+    feature = "jiff",
+    feature = "time",
+    feature = "uuid",
+    feature = "url",
+    feature = "rust_decimal"
+))]
 use super::serialized_as;
-
-object!(Duration, "Duration" { 0 always "secs": u64, 1 always "nanos": u32; 2 });
-object!(SystemTime, "SystemTime" { 0 always "secs_since_epoch": u64, 1 always "nanos_since_epoch": u32; 2 });
 
 #[cfg(feature = "chrono")]
 #[diagnostic::do_not_recommend]
@@ -25,6 +27,16 @@ serialized_as!(String: jiff::Timestamp, jiff::ZonedDateTime, jiff::Span, jiff::S
 #[cfg(feature = "jiff")]
 serialized_as!(String: jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime);
 
-// A text where its feature `serde-human-readable` is on, and else a list of numbers: which, only the whole build knows.
+// A string if its feature `serde-human-readable` is enabled in the build, and an array of numbers otherwise.
 #[cfg(feature = "time")]
 serialized_as!(Unknown: time::Date, time::Time, time::PrimitiveDateTime, time::OffsetDateTime);
+
+#[cfg(feature = "uuid")]
+serialized_as!(String: uuid::Uuid);
+
+#[cfg(feature = "url")]
+serialized_as!(String: url::Url);
+
+// A string, or a number if its feature `serde-float` or a similar one is enabled in the build.
+#[cfg(feature = "rust_decimal")]
+serialized_as!(NumberOrString: rust_decimal::Decimal);

@@ -1,4 +1,4 @@
-//! MapOf that are JSON already.
+//! The types of `serde_json`.
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};

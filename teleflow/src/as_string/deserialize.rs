@@ -1,4 +1,4 @@
-//! Values that are read from strings.
+//! Deserializes values from strings.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::fmt::Display;
@@ -10,9 +10,10 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::{Direct, Nested};
 
-/// What `#[serde(with = "teleflow::as_string")]` can read: whatever has `FromStr`, and `Option`s, lists and maps of it.
+/// A type that `#[serde(with = "teleflow::as_string")]` can deserialize: a type with `FromStr`, or an `Option`, list or map
+/// of such a type.
 ///
-/// The parameter `Via` says which of the two it is. The compiler finds it.
+/// The compiler infers `Via`.
 ///
 /// ```
 /// use teleflow::as_string::FromString;
@@ -23,33 +24,33 @@ use super::{Direct, Nested};
 /// reads(vec![Some(7_u64)]);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`teleflow::as_string` cannot read `{Self}`",
+    message = "`teleflow::as_string` cannot deserialize `{Self}`",
     label = "`{Self}`, or each value inside it, must implement `FromStr`"
 )]
 pub trait FromString<'de, Via>: Sized {
     #[doc(hidden)]
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: FromStr<Err: Display>> FromString<'de, Direct> for T {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
-/// A value inside another, for serde.
+/// Implements `Deserialize` for an element.
 struct Value<T, Via>(T, PhantomData<Via>);
 
 impl<'de, T: FromString<'de, Via>, Via> Deserialize<'de> for Value<T, Via> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::read(deserializer).map(|value| Self(value, PhantomData))
+        T::deserialize_from_string(deserializer).map(|value| Self(value, PhantomData))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Nested<Via>> for Option<T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value: Option<Value<T, Via>> = Deserialize::deserialize(deserializer)?;
         Ok(value.map(|value| value.0))
     }
@@ -57,7 +58,7 @@ impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Nested<Via>> for Option<
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Nested<Via>> for Vec<T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values: Vec<Value<T, Via>> = Deserialize::deserialize(deserializer)?;
         Ok(values.into_iter().map(|value| value.0).collect())
     }
@@ -65,8 +66,8 @@ impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Nested<Via>> for Vec<T> 
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: FromString<'de, Via>, Via, const N: usize> FromString<'de, Nested<Via>> for [T; N] {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let values = <Vec<T> as FromString<'de, Nested<Via>>>::read(deserializer)?;
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let values = <Vec<T> as FromString<'de, Nested<Via>>>::deserialize_from_string(deserializer)?;
         let length = values.len();
         values.try_into().map_err(|_| de::Error::invalid_length(length, &format!("{N} elements").as_str()))
     }
@@ -74,8 +75,8 @@ impl<'de, T: FromString<'de, Via>, Via, const N: usize> FromString<'de, Nested<V
 
 #[diagnostic::do_not_recommend]
 impl<'de, T: FromString<'de, Nested<Via>>, Via> FromString<'de, Nested<Via>> for Box<T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::read(deserializer).map(Box::new)
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize_from_string(deserializer).map(Box::new)
     }
 }
 
@@ -86,7 +87,7 @@ macro_rules! collections {
         where
             T: FromString<'de, Via>,
         {
-            fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let values: Vec<Value<T, Via>> = Deserialize::deserialize(deserializer)?;
                 Ok(values.into_iter().map(|value| value.0).collect())
             }
@@ -102,7 +103,7 @@ collections! {
 
 #[diagnostic::do_not_recommend]
 impl<'de, K: Deserialize<'de> + Ord, T: FromString<'de, Via>, Via> FromString<'de, Nested<Via>> for BTreeMap<K, T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values: BTreeMap<K, Value<T, Via>> = Deserialize::deserialize(deserializer)?;
         Ok(values.into_iter().map(|(key, value)| (key, value.0)).collect())
     }
@@ -115,7 +116,7 @@ where
     T: FromString<'de, Via>,
     H: BuildHasher + Default,
 {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values: HashMap<K, Value<T, Via>, H> = Deserialize::deserialize(deserializer)?;
         Ok(values.into_iter().map(|(key, value)| (key, value.0)).collect())
     }

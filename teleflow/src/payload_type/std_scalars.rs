@@ -1,4 +1,4 @@
-//! Texts, numbers, booleans and `null`, as serde_json writes them.
+//! Strings, numbers, booleans and `null` of the standard library.
 
 use std::fmt;
 use std::marker::PhantomData;
