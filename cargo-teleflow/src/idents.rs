@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::output::is_unseen;
+use crate::output::is_invisible;
 
 /// Words that are identifiers only as `r#word`.
 const KEYWORDS: [&str; 48] = [
@@ -147,7 +147,7 @@ pub(crate) fn escaped(text: &str) -> String {
 /// A text for a comment: on one line, and without what means something there.
 pub(crate) fn comment(text: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || " -_.,:;()'!?+&/%=".contains(letter);
-    let escaped = |letter: char| match plain(letter) && !is_unseen(letter) {
+    let escaped = |letter: char| match plain(letter) && !is_invisible(letter) {
         true => letter.to_string(),
         false => letter.escape_unicode().to_string(),
     };

@@ -6,23 +6,19 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use teleflow_http::body::Body;
+use teleflow_http::node::{Fields, Node};
+use teleflow_http::{messages, sanitize};
+
 use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::history::History;
 use crate::mismatches::Mismatches;
 use crate::receipt::{Cancellation, Receipt};
 use crate::request::{Endpoint, EventId};
 use crate::retry::fate_unknown;
-use crate::sanitize;
 use crate::status::Status;
 use crate::transport::Response;
-
-mod body;
-mod messages;
-mod node;
-mod retry_after;
-
-use body::Body;
-use node::{Fields, Node};
+use crate::transport::http::LARGEST_RESPONSE;
 
 /// The facts about a request that its response does not contain.
 pub(crate) struct DecodeContext<'a> {
@@ -56,13 +52,13 @@ pub(crate) fn results(response: &Result<Response>, context: &DecodeContext<'_>) 
 
 /// The response to one event, alone or broadcast.
 fn single(response: &Response, event: &EventId) -> Result<Receipt> {
-    let body = Body::of(response);
+    let body = decode_body(response);
     data(response, &body).and_then(|data| receipt(response, &data.fields().unwrap_or_default(), event))
 }
 
 /// The response to a bulk: one result per event, in order.
 fn bulk(response: &Response, events: &[EventId]) -> Vec<Result<Receipt>> {
-    let body = Body::of(response);
+    let body = decode_body(response);
     let results = data(response, &body).and_then(|data| {
         let not_an_array = || unreadable(response, "the response to a bulk is not an array of results");
         data.elements().ok_or_else(not_an_array)
@@ -124,13 +120,17 @@ fn no_result(results: usize, events: usize) -> String {
 
 /// The response to a cancellation.
 fn cancellation(response: &Response, event: &EventId) -> Result<Receipt> {
-    let body = Body::of(response);
+    let body = decode_body(response);
     let cancellation = match data(response, &body)?.boolean() {
         Some(true) => Cancellation::Cancelled,
         Some(false) => Cancellation::NothingPending,
         None => return Err(unreadable(response, "the response to a cancellation is not a boolean")),
     };
     Ok(Receipt::of_cancellation(&event.transaction_id, cancellation, response.status()))
+}
+
+fn decode_body(response: &Response) -> Body<'_> {
+    Body::decode(response.headers(), response.body(), LARGEST_RESPONSE)
 }
 
 /// The data of the response, if it is a 2xx.
@@ -244,7 +244,7 @@ fn refusal(response: &Response, body: Node<'_>) -> Error {
 
 /// How long the server asks to wait before the next attempt.
 pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
-    retry_after::retry_after(response.header("retry-after")?, response.header("date"))
+    teleflow_http::retry_after::retry_after(response.headers())
 }
 
 fn unreadable(response: &Response, detail: impl Into<String>) -> Error {

@@ -4,8 +4,9 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
+use teleflow_http::sanitize;
+
 use crate::id::{TransactionId, TriggerId};
-use crate::sanitize;
 use crate::status::Status;
 
 mod display;

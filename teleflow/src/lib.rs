@@ -76,9 +76,7 @@ mod bulk_report;
 mod receipt;
 mod error;
 mod status;
-mod sanitize;
 mod id;
-mod secret;
 mod invalid;
 
 pub use attachment::{Attachment, Channel};

@@ -10,7 +10,7 @@ use teleflow_catalog::server_facts::{LARGEST_INTEGER, ReservedKey};
 
 use crate::invalid::Invalid;
 use crate::json::JsonData;
-use crate::sanitize;
+use teleflow_http::sanitize;
 
 /// Implements the setters of a channel's strings, and a `Debug` that shows which settings are set but hides their values.
 macro_rules! settings {

@@ -81,7 +81,7 @@ impl From<&str> for Status {
             "subscriber_id_missing" => Self::SubscriberMissing,
             "invalid_recipients" => Self::InvalidRecipients,
             "error" => Self::Error,
-            other => Self::Other(crate::sanitize::text(other)),
+            other => Self::Other(teleflow_http::sanitize::text(other)),
         }
     }
 }

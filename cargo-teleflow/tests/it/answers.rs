@@ -17,13 +17,14 @@ fn answered(made: impl Fn(&str, usize) -> Made + Send + 'static) -> String {
 fn refusals_say_what_to_do() {
     let body = |message: &str| json!({ "message": message, "statusCode": 0 }).to_string();
     for (status, text, parts) in [
-        (401, body("API Key not found"), ["refuses the API key of TELEFLOW_API_KEY", "(401: API Key not found)"]),
+        (401, body("API Key not found"), ["rejects the API key in `TELEFLOW_API_KEY`", "(401: API Key not found)"]),
         (401, body(&format!("no such key: {KEY}")), ["TELEFLOW_API_KEY", "no such key: [API key]"]),
         (403, String::new(), ["TELEFLOW_API_KEY", "(403)"]),
-        (404, body("Cannot GET"), ["is not there (404: Cannot GET)", "--api-url"]),
+        (404, body("Cannot GET"), ["does not exist (404: Cannot GET)", "--api-url"]),
         (302, String::new(), ["redirects (302)", "--api-url"]),
-        (400, json!({ "message": ["a", "b\u{1b}[1m", 5] }).to_string(), ["(400: a; b\\u{1b}[1m)", "refuses"]),
-        (418, "<html>".to_owned(), ["(418)", "refuses"]),
+        (400, json!({ "message": ["a", "b\u{1b}[1m", 5] }).to_string(), ["(400: a; b\\u{1b}[1m)", "rejects"]),
+        (422, json!({ "errors": { "to": { "messages": ["a"] } } }).to_string(), ["(422: to: a)", "rejects"]),
+        (418, "<html>".to_owned(), ["(418)", "rejects"]),
         (200, "<html>".to_owned(), ["it cannot be read as JSON", "/v1/workflows?page=0"]),
         (200, "[]".to_owned(), ["it has no list `data`", "/v1/workflows"]),
         (200, "{\"data\":[{\"triggers\":[{\"identifier\":\"x\"}]}]}".to_owned(), ["no `_id`", "/v1/workflows"]),
@@ -51,7 +52,9 @@ fn what_passes_is_waited_for() {
         (0, _) => (429, "retry-after: 1\r\n", String::new()),
         (1, _) => (500, "", String::new()),
         (2, _) => (CLOSED, "", String::new()),
-        (_, list) if list.starts_with("/v1/workflows?") => ok(&json!({ "data": [], "totalCount": 0 })),
+        (_, list) if list.starts_with("/v1/workflows?") => {
+            (200, "", format!("\u{feff}{}", json!({ "data": [], "totalCount": 0 })))
+        }
         _ => (404, "", String::new()),
     });
     let started = std::time::Instant::now();
@@ -65,7 +68,7 @@ fn what_passes_is_waited_for() {
 fn no_connection_is_told() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let ran = Project::new().run(&format!("http://127.0.0.1:{port}"), &["pull"]).ended(1);
-    assert!(ran.stderr.starts_with(&format!("error: there is no answer from http://127.0.0.1:{port}: ")), "{ran:?}");
+    assert!(ran.stderr.starts_with(&format!("error: no response from http://127.0.0.1:{port}: ")), "{ran:?}");
     assert_eq!(ran.stderr.lines().count(), 1);
 }
 
@@ -160,18 +163,21 @@ fn wrong_usage_is_told_apart() {
         |variables: &[(&str, &str)], arguments: &[&str]| project.run_with(variables, "", arguments).ended(2).stderr;
     let key = [("TELEFLOW_API_KEY", "secret-key")];
     for command in ["pull", "check"] {
-        assert!(run(&[], &[command]).contains("set the environment variable TELEFLOW_API_KEY"));
+        assert!(run(&[], &[command]).contains("set the environment variable `TELEFLOW_API_KEY`"));
         assert!(run(&[("TELEFLOW_API_KEY", " \t")], &[command]).contains("set the environment variable"));
         let message = run(&[("TELEFLOW_API_KEY", "secret\u{7f}ü")], &[command]);
-        assert!(message.contains("is not a valid API key") && !message.contains("secret"), "{message}");
-        let message = run(&key, &[command, "--api-url", "https://ada:word@x.test"]);
-        assert!(message.contains("must not have a user or password") && !message.contains("word@"), "{message}");
         assert!(
-            run(&key, &[command, "--api-url", "nowhere"]).contains("the server's URL in `--api-url` is not valid: ")
+            message.contains("`TELEFLOW_API_KEY`: the API key has a control character") && !message.contains("secret"),
+            "{message}"
         );
+        let message = run(&[("TELEFLOW_API_KEY", "secret\n")], &[command]);
+        assert!(message.contains("often a line break at its end") && !message.contains("secret"), "{message}");
+        let message = run(&key, &[command, "--api-url", "https://ada:word@x.test"]);
+        assert!(message.contains("must not have a user or a password") && !message.contains("word@"), "{message}");
+        assert!(run(&key, &[command, "--api-url", "nowhere"]).contains("`--api-url`: the base URL must start with "));
         run(&key, &[command, "--api-key", "k"]);
         let message = run(&[key[0], ("TELEFLOW_API_URL", "nowhere")], &[command]);
-        assert!(message.contains("the server's URL in `TELEFLOW_API_URL` is not valid: "), "{message}");
+        assert!(message.contains("`TELEFLOW_API_URL`: the base URL must start with "), "{message}");
     }
     run(&key, &["pull", "--format", "json"]);
     run(&key, &["check", "--format", "xml"]);

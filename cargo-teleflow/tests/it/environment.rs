@@ -38,13 +38,20 @@ fn other_servers_are_reached_through_the_proxy() {
 }
 
 #[test]
+fn a_malformed_proxy_is_an_error() {
+    let (proxies, url) = ([("HTTPS_PROXY", "user:secret@")], "https://localhost.invalid");
+    let ran = pull(url, &proxies).ended(2);
+    assert_eq!(ran.stderr, "error: `HTTPS_PROXY` is not a valid proxy URL; expected `http://host:port`\n");
+}
+
+#[test]
 fn without_certificates_http_works_and_https_says_what_is_missing() {
     let none = [("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent")];
     let server = empty();
     pull(server.url(), &none).ended(0);
     assert_eq!(server.asked().len(), 1);
     let ran = pull("http://127.0.0.1:1", &none).ended(1);
-    assert!(ran.stderr.starts_with("error: there is no answer from http://127.0.0.1:1: "), "{ran:?}");
+    assert!(ran.stderr.starts_with("error: no response from http://127.0.0.1:1: "), "{ran:?}");
     let ran = pull("https://127.0.0.1:1", &none).ended(1);
     for part in ["error: no CA certificates were found", "`SSL_CERT_FILE`", "`SSL_CERT_DIR`"] {
         assert!(ran.stderr.contains(part), "{ran:?}");

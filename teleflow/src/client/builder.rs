@@ -1,18 +1,19 @@
 //! Builds a client: `ClientBuilder`, and the constructors of `Client`.
 
-use std::env::{self, VarError};
 use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
+use teleflow_http::api_key::{self, ApiKey};
+use teleflow_http::base_url::{self, BaseUrl};
+use teleflow_http::env;
 
 use super::handle::Client;
 use crate::dispatch::Dispatcher;
 use crate::error::{Error, Result};
 use crate::retry::RetryPolicy;
-use crate::secret::ApiKey;
 use crate::timing::Timing;
-use crate::transport::http::{self, BaseUrl, Http};
+use crate::transport::http::{self, Http};
 use crate::transport::{Carrier, Transport};
 
 /// The base URL of the European cloud, for [`ClientBuilder::base_url`].
@@ -23,12 +24,8 @@ use crate::transport::{Carrier, Transport};
 /// ```
 pub const EU_BASE_URL: &str = "https://eu.api-teleflow.khulnasoft.com/v1";
 
-const API_KEY: &str = "TELEFLOW_API_KEY";
-const API_URL: &str = "TELEFLOW_API_URL";
 /// Where the API key belongs, for errors about a base URL that contains it.
-const KEY_VARIABLE: &str = "`TELEFLOW_API_KEY`";
-const KEY_METHOD: &str = "`ClientBuilder::api_key`";
-const DEFAULT_URL: &str = "https://api-teleflow.khulnasoft.com/v1";
+const KEY_METHOD: &str = "ClientBuilder::api_key";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 
@@ -194,14 +191,17 @@ impl ClientBuilder {
     /// # Ok::<(), teleflow::Error>(())
     /// ```
     pub fn with_env(mut self) -> Result<Self> {
-        let key = variable(API_KEY)?.ok_or_else(|| {
-            Error::invalid(format!("`{API_KEY}` is not set or blank; set it to the API key of the environment"))
+        let variable = api_key::VARIABLE;
+        let key = env::read(variable).map_err(Error::invalid)?.ok_or_else(|| {
+            Error::invalid(format!("`{variable}` is not set or blank; set it to the API key of the environment"))
         })?;
         // `build` checks both values too, but does not know their variables.
-        ApiKey::new(&key).map_err(|error| Error::invalid(format!("`{API_KEY}`: {error}")))?;
+        ApiKey::new(&key).map_err(|error| Error::invalid(format!("`{variable}`: {error}")))?;
         self.api_key = Some(key);
-        if let Some(url) = variable(API_URL)? {
-            BaseUrl::parse(&url, KEY_VARIABLE).map_err(|error| Error::invalid(format!("`{API_URL}`: {error}")))?;
+        let variable = base_url::VARIABLE;
+        if let Some(url) = env::read(variable).map_err(Error::invalid)? {
+            BaseUrl::parse(&url, api_key::VARIABLE)
+                .map_err(|error| Error::invalid(format!("`{variable}`: {error}")))?;
             self.base_url = Some(url);
         }
         Ok(self)
@@ -232,8 +232,8 @@ impl ClientBuilder {
         let (timing, policy) = (Timing { timeout, deadline }, self.retry);
         let client = |carrier, target| Client::from_parts(Dispatcher::new(carrier, timing, policy), target);
         let key = self.api_key.as_deref().map(ApiKey::new).transpose().map_err(Error::invalid)?;
-        let base =
-            BaseUrl::parse(self.base_url.as_deref().unwrap_or(DEFAULT_URL), KEY_METHOD).map_err(Error::invalid)?;
+        let base = BaseUrl::parse(self.base_url.as_deref().unwrap_or(base_url::DEFAULT), KEY_METHOD)
+            .map_err(Error::invalid)?;
         if let Some(transport) = self.transport {
             return Ok(client(Carrier::Custom(transport), String::from("a transport of its own")));
         }
@@ -248,16 +248,6 @@ impl ClientBuilder {
         let transport = Http::new(http_client, &base, &key, user_agent);
         let target = base.as_str().to_owned();
         Ok(client(Carrier::Http(transport), target))
-    }
-}
-
-/// The value of a variable, unless it is not set or blank. Compose files set blank variables.
-fn variable(name: &str) -> Result<Option<String>> {
-    match env::var(name) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
-        Err(VarError::NotPresent) => Ok(None),
-        // The error omits the value, which may be the key.
-        Err(VarError::NotUnicode(_)) => Err(Error::invalid(format!("`{name}` is not valid UTF-8"))),
     }
 }
 

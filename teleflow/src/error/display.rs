@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Error;
-use crate::sanitize;
+use teleflow_http::sanitize;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,7 +7,7 @@ use teleflow_catalog::server_facts::{ReservedKey, SpecialVariable};
 
 use super::invalid_value::{InvalidValue, Reason};
 use super::seen_names::{FieldNames, MapKeys};
-use crate::sanitize;
+use teleflow_http::sanitize;
 
 /// The part of an event that a value is sent as.
 #[derive(Debug, Clone, Copy)]

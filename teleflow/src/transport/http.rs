@@ -5,6 +5,9 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use reqwest::{Method, redirect};
+use teleflow_http::api_key::ApiKey;
+use teleflow_http::base_url::BaseUrl;
+use teleflow_http::proxy;
 
 use super::attempt::TransportFuture;
 use super::departure::{Departure, ObservedBody};
@@ -12,12 +15,6 @@ use super::error::TransportError;
 use super::response::Response;
 use crate::error::{Error, Result};
 use crate::request::Request;
-use crate::secret::ApiKey;
-
-mod proxy;
-mod base_url;
-
-pub(crate) use base_url::BaseUrl;
 
 /// The largest response that is read, in bytes. Responses of the API have a few kilobytes.
 pub(crate) const LARGEST_RESPONSE: usize = 8 * 1024 * 1024;
@@ -42,7 +39,7 @@ pub(crate) struct Http {
 impl Http {
     pub(crate) fn new(client: reqwest::Client, base: &BaseUrl, key: &ApiKey, user_agent: Option<HeaderValue>) -> Self {
         let (base, host) = (base.as_str().to_owned(), base.host().to_owned());
-        Self { client, base, host, authorization: key.authorization().clone(), user_agent }
+        Self { client, base, host, authorization: key.authorization(), user_agent }
     }
 
     /// The host of the base URL, with its port unless it is the default.
@@ -109,43 +106,21 @@ async fn read_body(response: &mut reqwest::Response, status: u16) -> Result<Byte
 ///
 /// No other function does: without a TLS configuration from us, reqwest would panic if the process has no default.
 pub(crate) fn client(connect_timeout: Duration, base: &BaseUrl) -> Result<reqwest::Client> {
+    proxy::check(base).map_err(Error::invalid)?;
     let builder = reqwest::Client::builder()
         .user_agent(AGENT)
         // A redirect could send the payload to another host.
         .redirect(redirect::Policy::none())
         .pool_idle_timeout(POOL_IDLE)
         .connect_timeout(connect_timeout);
-    // A proxy cannot reach this machine by a loopback name.
-    if base.is_loopback() {
-        return build(builder.no_proxy(), base);
-    }
-    proxy::check(base).map_err(Error::invalid)?;
-    build(builder, base)
+    build(if base.is_loopback() { builder.no_proxy() } else { builder }, base)
 }
 
 #[cfg(feature = "rustls")]
 fn build(builder: reqwest::ClientBuilder, base: &BaseUrl) -> Result<reqwest::Client> {
-    use rustls_platform_verifier::BuilderVerifierExt as _;
-
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let versions = || {
-        rustls::ClientConfig::builder_with_provider(provider.clone())
-            .with_safe_default_protocol_versions()
-            .map_err(|error| Error::invalid("failed to initialize TLS").with_source(error))
-    };
-    let config = match versions()?.with_platform_verifier() {
-        Ok(config) => config,
-        // `http://` needs no certificates. A proxy that uses TLS does, and fails when it is used.
-        Err(_) if !base.is_https() => versions()?.with_root_certificates(rustls::RootCertStore::empty()),
-        Err(error) => {
-            return Err(Error::invalid(
-                "found no CA certificates, which `https://` requires; install the system's certificates, or \
-                 set `SSL_CERT_FILE` or `SSL_CERT_DIR`",
-            )
-            .with_source(error));
-        }
-    };
-    builder.tls_backend_preconfigured(config.with_no_client_auth()).build().map_err(initialization_failed)
+    let config =
+        teleflow_http::tls::config(base).map_err(|error| Error::invalid(error.message).with_source(error.source))?;
+    builder.tls_backend_preconfigured(config).build().map_err(initialization_failed)
 }
 
 #[cfg(not(feature = "rustls"))]

@@ -1,24 +1,23 @@
-//! The proxy variables of the environment, checked before requests rely on them.
+//! The proxy variables of the environment.
 //!
-//! reqwest ignores a proxy that it cannot use and sends the request directly, with the API key.
-
-use std::env::{self, VarError};
+//! reqwest ignores a proxy URL that it cannot parse and sends the request directly, with the API key.
 
 use hyper_util::client::proxy::matcher::Matcher;
 
-use super::BaseUrl;
+use crate::base_url::BaseUrl;
+use crate::env;
 
-/// The name of the variable, and its value.
+/// The name of a variable and its value.
 type Variable = (&'static str, String);
 
-/// Checks the variable that names the proxy for `base`.
+/// Checks the environment variable with the proxy for `base`. A loopback server needs no proxy, so nothing is checked.
 ///
 /// # Errors
 ///
-/// If the variable is not a valid proxy URL. The error does not contain the value, which may hold a password.
-pub(super) fn check(base: &BaseUrl) -> Result<(), String> {
-    // In a CGI program `HTTP_PROXY` may be a header of the visitor's, so no proxy is used.
-    if env::var_os("REQUEST_METHOD").is_some() {
+/// If the variable is not a valid proxy URL. The error does not contain the value, which may include a password.
+pub fn check(base: &BaseUrl) -> Result<(), String> {
+    // In a CGI program, `HTTP_PROXY` may be a header from the visitor, so no proxy is used.
+    if base.is_loopback() || std::env::var_os("REQUEST_METHOD").is_some() {
         return Ok(());
     }
     let own = if base.is_https() { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
@@ -34,19 +33,13 @@ pub(super) fn check(base: &BaseUrl) -> Result<(), String> {
     Ok(())
 }
 
-/// The first of these variables that is set, unless it is blank.
+/// Returns the first variable that is set, or `None` if that one is blank.
 fn first(names: [&'static str; 2]) -> Result<Option<Variable>, String> {
-    for name in names {
-        match env::var(name) {
-            Ok(value) => return Ok(Some((name, value)).filter(|(_, value)| !value.trim().is_empty())),
-            Err(VarError::NotPresent) => {}
-            Err(VarError::NotUnicode(_)) => return Err(format!("`{name}` is not valid UTF-8")),
-        }
-    }
-    Ok(None)
+    let set = names.into_iter().find(|name| std::env::var_os(name).is_some());
+    set.map_or(Ok(None), |name| Ok(env::read(name)?.map(|value| (name, value))))
 }
 
-/// The scheme of the proxy that requests to `base` go through.
+/// Returns the scheme of the proxy for `base`, or `None` if requests go to the server directly.
 fn scheme(base: &BaseUrl, proxy: &str, exceptions: &str) -> Option<String> {
     let matcher = Matcher::builder().all(proxy).no(exceptions).build();
     let intercept = matcher.intercept(&base.as_str().parse().ok()?)?;
