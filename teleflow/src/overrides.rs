@@ -7,10 +7,10 @@ use std::time::Duration;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use teleflow_catalog::server_facts::{LARGEST_INTEGER, ReservedKey};
+use teleflow_http::sanitize;
 
 use crate::invalid::Invalid;
 use crate::json::JsonData;
-use teleflow_http::sanitize;
 
 /// Implements the setters of a channel's strings, and a `Debug` that shows which settings are set but hides their values.
 macro_rules! settings {

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::Error;
 use teleflow_http::sanitize;
+
+use super::Error;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

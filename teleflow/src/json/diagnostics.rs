@@ -4,10 +4,10 @@ use std::cell::{Cell, RefCell};
 
 use serde::ser;
 use teleflow_catalog::server_facts::{ReservedKey, SpecialVariable};
+use teleflow_http::sanitize;
 
 use super::invalid_value::{InvalidValue, Reason};
 use super::seen_names::{FieldNames, MapKeys};
-use teleflow_http::sanitize;
 
 /// The part of an event that a value is sent as.
 #[derive(Debug, Clone, Copy)]
