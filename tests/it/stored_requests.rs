@@ -116,7 +116,7 @@ fn with_body(stored: Value, from: &str, to: &str) -> Value {
 fn an_event_is_not_restored_as_a_broadcast_nor_a_broadcast_as_an_event() {
     for odd in [with_value(single(), "/endpoint", "broadcast"), with_value(broadcast(), "/endpoint", "trigger")] {
         let error = restore(&odd).unwrap_err();
-        assert!(error.contains("does not fit"), "{error}");
+        assert!(error.contains("does not match"), "{error}");
     }
 }
 

@@ -89,7 +89,7 @@ fn assert_workflow(payload: &CheckedPayload<'_>) -> Option<TokenStream> {
             const _: () = {
                 trait Workflow { const TRIGGER: &'static ::core::primitive::str; }
                 impl #impl_generics Workflow for #ident #ty_generics #where_clause {
-                    const TRIGGER: &'static ::core::primitive::str = <#this as __teleflow::Payload>::TRIGGER;
+                    const TRIGGER: &'static ::core::primitive::str = <#this as __teleflow::WorkflowPayload>::TRIGGER;
                 }
             };
         }

@@ -18,8 +18,8 @@ pub(crate) fn in_library_scope(krate: &Path, items: &TokenStream) -> TokenStream
 pub(crate) fn nullability_of(ty: &TokenStream) -> TokenStream {
     quote!({
         #[allow(unused_imports)]
-        use __teleflow::{NoOption as _, SaysNothing as _};
-        __teleflow::Probe::<#ty>::IS_OPTION || __teleflow::Probe::<#ty>::SAYS_NULL
+        use __teleflow::{IsNullableFallback as _, IsOptionFallback as _};
+        __teleflow::Probe::<#ty>::IS_OPTION || __teleflow::Probe::<#ty>::IS_NULLABLE
     })
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn expand(workflow: &CheckedWorkflow<'_>) -> TokenStream {
     let body = body_type(workflow, &library);
     let items = quote! {
         #derived
-        impl #impl_generics #library::Payload for #name #ty_generics #where_clause {
+        impl #impl_generics #library::WorkflowPayload for #name #ty_generics #where_clause {
             #trigger_const #trigger;
             type Body = #body;
             #methods
@@ -81,7 +81,7 @@ fn methods(workflow: &CheckedWorkflow<'_>) -> TokenStream {
         let pieces = template.0.iter().map(|piece| match piece {
             Piece::Text(text) => quote!(text(__teleflow_pieces, #text)),
             Piece::Field(field) => {
-                let displayed = call("TemplateField", "displayed", field);
+                let displayed = call("TemplateField", "as_display", field);
                 quote!(field(__teleflow_pieces, #displayed))
             }
         });
@@ -94,7 +94,7 @@ fn methods(workflow: &CheckedWorkflow<'_>) -> TokenStream {
     let names = &workflow.allowed_names;
     let allowed_names = (!names.is_empty()).then(|| {
         quote! {
-            fn meant_names_of_payload(&self) -> &'static [&'static ::core::primitive::str] { &[#(#names),*] }
+            fn allowed_names_of_payload(&self) -> &'static [&'static ::core::primitive::str] { &[#(#names),*] }
         }
     });
     let marked = |bound: &str, method: &str, returned: &str, field: &Member<'_>| {
@@ -116,7 +116,7 @@ fn self_addressed(workflow: &CheckedWorkflow<'_>, to: &Member<'_>, bounds: &mut 
     let (name, recipients) = (resolve_at_call_site(workflow.ident), call("RecipientField", "recipients_of_field", to));
     quote! {
         #[automatically_derived]
-        impl #impl_generics __teleflow::SelfAddressed for #name #ty_generics #where_clause {
+        impl #impl_generics __teleflow::HasRecipientField for #name #ty_generics #where_clause {
             fn recipients_of_field(&self) -> __teleflow::Recipients { #recipients }
         }
     }
@@ -126,7 +126,7 @@ fn self_addressed(workflow: &CheckedWorkflow<'_>, to: &Member<'_>, bounds: &mut 
 fn body_type(workflow: &CheckedWorkflow<'_>, library: &TokenStream) -> TokenStream {
     match workflow.serde_rejects {
         // serde generates no `Serialize`, and reports why.
-        true => quote!(#library::Unwritten),
+        true => quote!(#library::NoBody),
         false => Ident::new("Self", workflow.ident.span().resolved_at(Span::call_site())).into_token_stream(),
     }
 }
@@ -141,14 +141,14 @@ pub(crate) fn expand_after_errors(input: &ParsedInput<'_>, error: &Error) -> Tok
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let items = quote! {
         #[automatically_derived]
-        impl #impl_generics __teleflow::Payload for #ident #ty_generics #where_clause {
+        impl #impl_generics __teleflow::WorkflowPayload for #ident #ty_generics #where_clause {
             const TRIGGER: &'static ::core::primitive::str = "";
-            type Body = __teleflow::Unwritten;
+            type Body = __teleflow::NoBody;
         }
         #[automatically_derived]
         impl #impl_generics __teleflow::TeleflowWorkflow for #ident #ty_generics #where_clause {}
         #[automatically_derived]
-        impl #impl_generics __teleflow::SelfAddressed for #ident #ty_generics #where_clause {
+        impl #impl_generics __teleflow::HasRecipientField for #ident #ty_generics #where_clause {
             fn recipients_of_field(&self) -> __teleflow::Recipients {
                 ::core::unreachable!()
             }

@@ -1,7 +1,7 @@
 //! Derived enums, in each of serde's four representations.
 
 use serde::{Serialize, Serializer};
-use teleflow::__private::{PartOf, Shape, Unknown, kind};
+use teleflow::__private::{Shape, Unknown, VariantOf, kind};
 use teleflow::TeleflowPayload;
 
 use super::{assert_fields, assert_serialized_as};
@@ -88,10 +88,10 @@ fn externally_tagged() {
         &values,
     );
     assert_fields!(&serialized => Figure {
-        0: Point, 1: Vec<Point>, 2: Vec<u8>, 3: kind::Array, 4: PartOf<Figure, 1>, 5: Unknown, 6: Unknown, 7: Unknown; 8
+        0: Point, 1: Vec<Point>, 2: Vec<u8>, 3: kind::Array, 4: VariantOf<Figure, 1>, 5: Unknown, 6: Unknown, 7: Unknown; 8
     });
-    assert_fields!(serialized.field::<Figure, 4>() => PartOf<Figure, 1> { 0: u8; 1 });
-    assert_eq!(PartOf::<Figure, 1>::NAME, "Figure::Fields");
+    assert_fields!(serialized.field::<Figure, 4>() => VariantOf<Figure, 1> { 0: u8; 1 });
+    assert_eq!(VariantOf::<Figure, 1>::NAME, "Figure::Fields");
 
     #[derive(Serialize, TeleflowPayload)]
     enum Only {

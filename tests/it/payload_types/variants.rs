@@ -1,7 +1,7 @@
 //! The content of variants, and the strings and integers that unit variants are serialized as.
 
 use serde::{Serialize, Serializer};
-use teleflow::__private::{PartOf, Shape, kind};
+use teleflow::__private::{Shape, VariantOf, kind};
 use teleflow::TeleflowPayload;
 
 use super::{assert_fields, assert_serialized_as};
@@ -34,8 +34,8 @@ fn variants_list_their_fields() {
         Who::Company { address: POINT, generic: 1 },
     ];
     let serialized = assert_serialized_as(Shape::Object, "Person? Company?", &values);
-    type Person = PartOf<Who<'static, i32>, 1>;
-    type Company = PartOf<Who<'static, i32>, 2>;
+    type Person = VariantOf<Who<'static, i32>, 1>;
+    type Company = VariantOf<Who<'static, i32>, 2>;
     assert_fields!(&serialized => Who<'static, i32> { 0: Person, 1: Company; 2 });
     assert_fields!(serialized.field::<Who<'static, i32>, 0>() => Person { 0: &str, 1: Option<u8>; 2 });
     assert_fields!(serialized.field::<Who<'static, i32>, 1>() => Company { 0: Point, 1: i32; 2 });
@@ -51,9 +51,9 @@ fn variants_list_their_fields() {
     let values =
         [Tagged::Person { id: 1, name: String::new() }, Tagged::Company { id: 1, address: POINT }, Tagged::Nobody];
     let serialized = assert_serialized_as(Shape::Object, "type content?", &values);
-    assert_fields!(&serialized => Tagged { 0: kind::String, 1: PartOf<Tagged, 1>; 2 });
-    assert_fields!(serialized.field::<Tagged, 1>() => PartOf<Tagged, 1> { 0: u8, 1: String, 2: Point; 3 });
-    assert_eq!(PartOf::<Tagged, 1>::NAME, "Tagged");
+    assert_fields!(&serialized => Tagged { 0: kind::String, 1: VariantOf<Tagged, 1>; 2 });
+    assert_fields!(serialized.field::<Tagged, 1>() => VariantOf<Tagged, 1> { 0: u8, 1: String, 2: Point; 3 });
+    assert_eq!(VariantOf::<Tagged, 1>::NAME, "Tagged");
 }
 
 #[test]

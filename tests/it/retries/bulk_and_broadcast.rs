@@ -115,7 +115,7 @@ async fn a_broadcast_above_the_burst_fails_at_once() {
     for error in [first, second, third] {
         assert_eq!((error.kind(), error.fate()), (ErrorKind::RateLimited, Fate::NotQueued), "{error}");
         assert_eq!(error.retry_after(), None, "{error}");
-        assert!(error.to_string().contains("never have more than 66"), "{error}");
+        assert!(error.to_string().contains("never has more than 66"), "{error}");
     }
     assert_eq!(script.attempt_count(), 1);
 }

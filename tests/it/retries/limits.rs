@@ -4,24 +4,33 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::Duration;
 
-use teleflow::{Client, Error, ErrorKind, Event, RetryPolicy};
+use teleflow::{Broadcast, Client, Error, ErrorKind, Event, RetryPolicy, Sending, Untyped};
 
+use super::bulk_and_broadcast::FREE_POLICY;
 use super::script::{Script, Step};
 use super::{event, numbered, seconds};
 use crate::support::CapturedLog;
 
-/// Sends an event: its error, and the log.
+/// Sends an event that fails; returns the error and the log.
 async fn error_and_log(client: &Client) -> (Error, String) {
+    error_and_log_of(event().send(client)).await
+}
+
+async fn error_and_log_of<R>(sending: Sending<R>) -> (Error, String) {
     let log = CapturedLog::default();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(log.clone()).finish();
-    let guard = tracing::subscriber::set_default(subscriber);
-    let error = event().send(client).await.unwrap_err();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_ansi(false);
+    let guard = tracing::subscriber::set_default(subscriber.with_writer(log.clone()).finish());
+    let error = sending.await.err().unwrap();
     drop(guard);
     (error, log.text())
 }
 
+fn broadcast() -> Broadcast<Untyped<serde_json::Value>> {
+    Broadcast::untyped("welcome", serde_json::json!({}))
+}
+
 #[tokio::test(start_paused = true)]
-async fn the_error_and_the_log_name_the_limit_that_ended_the_request() {
+async fn the_error_and_the_log_say_why_there_was_no_further_attempt() {
     let failing = || Script::new([Step::status(503)]);
     let (error, log) = error_and_log(&failing().client()).await;
     assert!(error.to_string().contains("no attempt left, `max_attempts` is 5"), "{error}");
@@ -47,10 +56,25 @@ async fn the_error_and_the_log_name_the_limit_that_ended_the_request() {
     assert!(error.to_string().contains("retry after 60 s, which is past the deadline"), "{error}");
     assert!(log.contains("end=\"retry_after_too_late\""), "{log}");
 
-    // No limit ended this request: a retry would not change the status.
+    // A permanent failure is not the end of a limit, so it is logged for debugging only.
     let refused = Script::new([Step::status(400)]);
     let (error, log) = error_and_log(&refused.client()).await;
-    assert!(!error.to_string().contains("attempt") && !log.contains("no further attempt"), "{error} {log}");
+    assert!(error.to_string().contains("not retryable") && !error.to_string().contains("attempt"), "{error}");
+    assert!(!log.contains("no further attempt") && log.contains("end=\"permanent\""), "{log}");
+
+    let unanswered = Script::new([Step::NoResponse]);
+    let (error, log) = error_and_log_of(broadcast().send(&unanswered.client())).await;
+    assert!(error.to_string().contains("not retried because the server may broadcast it twice"), "{error}");
+    assert!(log.lines().last().unwrap().contains("end=\"unsafe_to_retry\""), "{log}");
+
+    let plan = Script::new([Step::status(429).header("ratelimit-policy", FREE_POLICY)]);
+    let (error, log) = error_and_log_of(broadcast().send(&plan.client())).await;
+    assert!(error.to_string().contains("costs 100 tokens of the rate limit"), "{error}");
+    assert!(log.lines().last().unwrap().contains("end=\"rate_policy\""), "{log}");
+
+    let dropped = Script::new([Step::queued().body(r#"{"data":{"status":"trigger_not_active"}}"#)]);
+    let (error, log) = error_and_log(&dropped.client()).await;
+    assert!(!error.to_string().contains("retr") && log.contains("end=\"final\""), "{error} {log}");
 }
 
 #[tokio::test(start_paused = true)]

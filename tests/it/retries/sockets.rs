@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use teleflow::{Client, ErrorKind, Fate, RetryPolicy};
-use teleflow_emulator::{Emulator, Fault, Reply, EmulatorServer, Workflow};
+use teleflow_emulator::{Emulator, EmulatorServer, Fault, Reply, Workflow};
 
 use super::event;
 use crate::support::Server;
@@ -87,7 +87,10 @@ async fn a_future_that_is_dropped_while_the_server_fails_sends_nothing_more() {
     assert!(tokio::time::timeout(Duration::ZERO, sending).await.is_err());
     let faults_before = emulator.faults().injected();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(emulator.faults().injected() <= faults_before + 1, "the request was sent again after the future was dropped");
+    assert!(
+        emulator.faults().injected() <= faults_before + 1,
+        "the request was sent again after the future was dropped"
+    );
     assert!(emulator.jobs().is_empty());
 }
 

@@ -1,12 +1,12 @@
 //! A workflow that requires both: the compiler reports the missing one, and nothing else.
 
-use teleflow::__private::Payload;
+use teleflow::derive::WorkflowPayload;
 use teleflow::{Client, Needed, TeleflowWorkflow};
 
 #[derive(serde::Serialize)]
 struct OrderShipped {}
 
-impl Payload for OrderShipped {
+impl WorkflowPayload for OrderShipped {
     const TRIGGER: &'static str = "order-shipped";
     type Body = Self;
 }

@@ -29,7 +29,7 @@ impl<'a> Generator<'a> {
     pub(super) fn implement_with_private_type(&self, trait_path: &TokenStream, ty: &TokenStream) -> TokenStream {
         let mut generics = Generics::clone(self.payload.generics);
         generics.params.push(syn::parse_quote!(__TeleflowType: ?::core::marker::Sized));
-        let predicate = syn::parse_quote!(#ty: __teleflow::Itself<Type = __TeleflowType>);
+        let predicate = syn::parse_quote!(#ty: __teleflow::Identity<Type = __TeleflowType>);
         generics.make_where_clause().predicates.push(predicate);
         self.implement_with(
             &generics,

@@ -56,8 +56,8 @@ fn field_info(generator: &Generator<'_>, field: &FieldShape) -> TokenStream {
 fn variant_content(generator: &Generator<'_>, index: usize, part: usize, content: &ObjectShape) -> TokenStream {
     let (constants, types) = expand(generator, part, content);
     let (index, part) = (Literal::usize_unsuffixed(index), Literal::usize_unsuffixed(part));
-    let fields = generator.implement(&quote!(__teleflow::Part<#part>), &constants);
-    let ty = quote!(type Type = __teleflow::PartOf<Self, #part>;);
+    let fields = generator.implement(&quote!(__teleflow::Variant<#part>), &constants);
+    let ty = quote!(type Type = __teleflow::VariantOf<Self, #part>;);
     let at = generator.implement(&quote!(__teleflow::FieldAt<#index>), &ty);
     quote!(#fields #types #at)
 }

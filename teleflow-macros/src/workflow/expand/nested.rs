@@ -59,19 +59,19 @@ impl TypePath {
         let alias = &self.alias;
         match &self.path {
             None => format!("<{alias} as {PAYLOAD}>::TYPE_INFO"),
-            Some(path) => format!("<{alias} as __teleflow::Inside<{path}>>::TYPE_INFO"),
+            Some(path) => format!("<{alias} as __teleflow::TypeAt<{path}>>::TYPE_INFO"),
         }
     }
 
     /// The path to the elements of the type.
     fn path_to_elements(&self) -> String {
-        self.path_with("Elements")
+        self.path_with("ElementStep")
     }
 
     /// The path to a field of the type.
     pub(super) fn path_to_field(&self, name: &str) -> String {
         let (type_info, name) = (self.type_info(), string_literal(name));
-        self.path_with(&format!("Field<{{ __teleflow::index_of({type_info}.fields, {name}) }}>"))
+        self.path_with(&format!("FieldStep<{{ __teleflow::index_of({type_info}.fields, {name}) }}>"))
     }
 
     fn path_with(&self, step: &str) -> String {

@@ -1,14 +1,14 @@
-//! Enums of the standard library, and ranges.
+//! Enums and ranges of the standard library.
 
 use std::ffi::{OsStr, OsString};
 use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 
-use super::{FieldAt, FieldInfo, Shape, TeleflowPayload, Unknown, written_as};
+use super::{FieldAt, FieldInfo, Shape, TeleflowPayload, Unknown, serialized_as};
 
-/// Objects whose fields are of the one type `T`.
+/// Implements [`TeleflowPayload`] for objects whose fields all have the type `T`.
 macro_rules! ranges {
     ($($type:ident { $($index:literal $field:literal),* ; $end:literal })*) => {$(
-        // No `do_not_recommend`: what is missing is missing for `T`.
+        // No `do_not_recommend`: an error must name `T`.
         impl<T: TeleflowPayload> TeleflowPayload for $type<T> {
             const SHAPE: Shape = Shape::Object;
             const NAME: &'static str = stringify!($type);
@@ -71,5 +71,5 @@ impl<T> TeleflowPayload for Bound<T> {
     type Object = Unknown;
 }
 
-// An object whose one name is that of the system.
-written_as!(Map: OsStr, OsString);
+// An object whose only key is `Unix` or `Windows`.
+serialized_as!(Map: OsStr, OsString);

@@ -1,4 +1,4 @@
-//! Values that are written as strings.
+//! Serializes values as strings.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::{Inside, Itself};
+use super::{Direct, Nested};
 
-/// What `#[serde(with = "teleflow::as_string")]` can write: whatever has `Display`, and `Option`s, lists and maps of it.
+/// A type that `#[serde(with = "teleflow::as_string")]` can serialize: a type with `Display`, or an `Option`, list or map of
+/// such a type.
 ///
-/// The parameter says which of the two it is. The compiler finds it.
+/// The compiler infers `Via`.
 ///
 /// ```
 /// use teleflow::as_string::AsString;
@@ -24,33 +25,33 @@ use super::{Inside, Itself};
 /// takes(vec![Some(7_u64)]);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`teleflow::as_string` cannot write `{Self}`",
+    message = "`teleflow::as_string` cannot serialize `{Self}`",
     label = "`{Self}`, or each value inside it, must implement `Display`"
 )]
 pub trait AsString<Via> {
     #[doc(hidden)]
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+    fn serialize_as_string<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Display + ?Sized> AsString<Itself> for T {
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<T: Display + ?Sized> AsString<Direct> for T {
+    fn serialize_as_string<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-/// A value inside another, for serde.
+/// Implements `Serialize` for an element.
 struct Value<'a, T: ?Sized, Via>(&'a T, PhantomData<Via>);
 
 impl<T: AsString<Via> + ?Sized, Via> Serialize for Value<'_, T, Via> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.write(serializer)
+        self.0.serialize_as_string(serializer)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: AsString<Via>, Via> AsString<Inside<Via>> for Option<T> {
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<T: AsString<Via>, Via> AsString<Nested<Via>> for Option<T> {
+    fn serialize_as_string<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Some(value) => serializer.serialize_some(&Value(value, PhantomData)),
             None => serializer.serialize_none(),
@@ -61,8 +62,8 @@ impl<T: AsString<Via>, Via> AsString<Inside<Via>> for Option<T> {
 macro_rules! lists {
     ($([$($generic:tt)*] $type:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<T: AsString<Via>, Via, $($generic)*> AsString<Inside<Via>> for $type {
-            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl<T: AsString<Via>, Via, $($generic)*> AsString<Nested<Via>> for $type {
+            fn serialize_as_string<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_seq(self.iter().map(|value| Value(value, PhantomData)))
             }
         }
@@ -81,8 +82,8 @@ lists! {
 macro_rules! maps {
     ($([$($generic:tt)*] $type:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<K: Serialize, T: AsString<Via>, Via, $($generic)*> AsString<Inside<Via>> for $type {
-            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl<K: Serialize, T: AsString<Via>, Via, $($generic)*> AsString<Nested<Via>> for $type {
+            fn serialize_as_string<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_map(self.iter().map(|(key, value)| (key, Value(value, PhantomData))))
             }
         }
@@ -94,13 +95,13 @@ maps! {
     [H] HashMap<K, T, H>;
 }
 
-/// Pointers to what has something inside. Those to other values have `Display` themselves.
+/// Pointers to a type with elements. Pointers to other types have `Display` themselves.
 macro_rules! pointers {
     ($([$($generic:tt)*] $type:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<$($generic)* T: AsString<Inside<Via>> + ?Sized, Via> AsString<Inside<Via>> for $type {
-            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                T::write(self, serializer)
+        impl<$($generic)* T: AsString<Nested<Via>> + ?Sized, Via> AsString<Nested<Via>> for $type {
+            fn serialize_as_string<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                T::serialize_as_string(self, serializer)
             }
         }
     )*};
@@ -114,8 +115,8 @@ pointers! {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: AsString<Inside<Via>> + ToOwned + ?Sized, Via> AsString<Inside<Via>> for Cow<'_, T> {
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        T::write(self, serializer)
+impl<T: AsString<Nested<Via>> + ToOwned + ?Sized, Via> AsString<Nested<Via>> for Cow<'_, T> {
+    fn serialize_as_string<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        T::serialize_as_string(self, serializer)
     }
 }

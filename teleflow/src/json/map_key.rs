@@ -1,4 +1,4 @@
-//! The keys of maps, as text.
+//! Converts the keys of maps to strings.
 
 use std::fmt::Write;
 
@@ -7,34 +7,34 @@ use serde::{Serialize, Serializer, ser};
 
 type Error = serde_json::Error;
 
-/// Writes a key as `serde_json` does, without the quotes and escapes.
-pub(super) struct KeyText<'o>(pub(super) &'o mut String);
+/// Appends a key as `serde_json` writes it, without quotes and escapes.
+pub(super) struct MapKeyWriter<'o>(pub(super) &'o mut String);
 
-impl KeyText<'_> {
-    fn show(self, value: impl std::fmt::Display) -> Result<(), Error> {
+impl MapKeyWriter<'_> {
+    fn display(self, value: impl std::fmt::Display) -> Result<(), Error> {
         write!(self.0, "{value}").map_err(|_| ser::Error::custom("the `Display` of a key returned an error"))
     }
 
-    /// Floats have a text of their own in JSON.
+    /// JSON writes floats differently from `Display`.
     fn json<T: Serialize>(self, value: &T) -> Result<(), Error> {
         self.0.push_str(&serde_json::to_string(value)?);
         Ok(())
     }
 
-    fn unfit<T>() -> Result<T, Error> {
-        Err(ser::Error::custom("the key of a map has to be a string or a number"))
+    fn unsupported<T>() -> Result<T, Error> {
+        Err(ser::Error::custom("the key of a map must be a string or a number"))
     }
 }
 
-macro_rules! shown {
+macro_rules! displayed {
     ($($method:ident($type:ty)),* $(,)?) => {$(
         fn $method(self, value: $type) -> Result<(), Error> {
-            self.show(value)
+            self.display(value)
         }
     )*};
 }
 
-impl Serializer for KeyText<'_> {
+impl Serializer for MapKeyWriter<'_> {
     type Ok = ();
     type Error = Error;
     type SerializeSeq = Impossible<(), Error>;
@@ -45,18 +45,18 @@ impl Serializer for KeyText<'_> {
     type SerializeStruct = Impossible<(), Error>;
     type SerializeStructVariant = Impossible<(), Error>;
 
-    shown! {
+    displayed! {
         serialize_bool(bool), serialize_char(char),
         serialize_i8(i8), serialize_i16(i16), serialize_i32(i32), serialize_i64(i64), serialize_i128(i128),
         serialize_u8(u8), serialize_u16(u16), serialize_u32(u32), serialize_u64(u64), serialize_u128(u128),
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
-        if value.is_finite() { self.json(&value) } else { Self::unfit() }
+        if value.is_finite() { self.json(&value) } else { Self::unsupported() }
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
-        if value.is_finite() { self.json(&value) } else { Self::unfit() }
+        if value.is_finite() { self.json(&value) } else { Self::unsupported() }
     }
 
     fn serialize_str(self, value: &str) -> Result<(), Error> {
@@ -65,11 +65,11 @@ impl Serializer for KeyText<'_> {
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<(), Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn serialize_none(self) -> Result<(), Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Error> {
@@ -77,11 +77,11 @@ impl Serializer for KeyText<'_> {
     }
 
     fn serialize_unit(self) -> Result<(), Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<(), Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Error> {
@@ -99,19 +99,19 @@ impl Serializer for KeyText<'_> {
         _: &'static str,
         _: &T,
     ) -> Result<(), Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn serialize_tuple_variant(
@@ -121,15 +121,15 @@ impl Serializer for KeyText<'_> {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeTupleVariant, Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn serialize_struct_variant(
@@ -139,10 +139,10 @@ impl Serializer for KeyText<'_> {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeStructVariant, Error> {
-        Self::unfit()
+        Self::unsupported()
     }
 
     fn collect_str<T: std::fmt::Display + ?Sized>(self, value: &T) -> Result<(), Error> {
-        self.show(value)
+        self.display(value)
     }
 }

@@ -1,4 +1,4 @@
-//! Types that serde passes over: what they hold is written in their place.
+//! Pointers and wrappers of the standard library, which serialize as their content.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, RwLock, Weak as ArcWeak};
 
 use super::{FieldInfo, Shape, TeleflowPayload};
 
-macro_rules! passed_over {
+macro_rules! transparent {
     ($([$($parameters:tt)*] $type:ty: $optional:expr,)*) => {$(
-        // No `do_not_recommend`: what is missing is missing for `T`.
+        // No `do_not_recommend`: an error must name `T`.
         impl<$($parameters)*> TeleflowPayload for $type
         where
             T: TeleflowPayload,
@@ -27,7 +27,7 @@ macro_rules! passed_over {
     )*};
 }
 
-passed_over! {
+transparent! {
     [T] Option<T>: true,
     [T: ?Sized] Weak<T>: true,
     [T: ?Sized] ArcWeak<T>: true,

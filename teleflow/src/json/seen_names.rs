@@ -1,35 +1,35 @@
-//! The keys that an object has so far, to find one that it has twice.
+//! Finds duplicate keys: the keys of each open map, and the field names of each open struct.
 //!
-//! Objects lie inside each other, so their keys form a stack: an object's own keys are those above where it began.
+//! Objects are nested, so their keys form a stack. The keys of the innermost object are on top.
 
 use std::collections::HashSet;
 
 /// Ends a key on the stack. No key contains it: it is reserved.
 const END: char = '\0';
-/// So many keys are sorted without an allocation.
+/// Up to this many keys are sorted without an allocation.
 const FEW: usize = 32;
 
-/// The keys of the maps that are being written, one after the other.
+/// The keys of all open maps, outermost first.
 #[derive(Default)]
 pub(super) struct MapKeys(String);
 
 /// One map's part of the stack.
 pub(super) struct Keys {
     start: usize,
-    /// Where the last key starts, and its length.
+    /// The start and length of the last key.
     last: (usize, usize),
     count: usize,
-    /// Each key so far is greater than the one before, so no two are the same.
+    /// Each key is greater than the one before, so there is no duplicate.
     ascending: bool,
 }
 
 impl MapKeys {
-    /// A map without keys so far.
+    /// Opens a map.
     pub(super) fn begin(&self) -> Keys {
         Keys { start: self.0.len(), last: (self.0.len(), 0), count: 0, ascending: true }
     }
 
-    /// The end of the stack, to which the next key is written.
+    /// The stack, to which the caller appends the next key.
     pub(super) fn end(&mut self) -> &mut String {
         if self.0.capacity() == 0 {
             self.0.reserve(256);
@@ -37,15 +37,15 @@ impl MapKeys {
         &mut self.0
     }
 
-    /// The key that was written from `start` to the end.
-    pub(super) fn written(&self, start: usize) -> &str {
+    /// The key from `start` to the top of the stack.
+    pub(super) fn since(&self, start: usize) -> &str {
         self.0.get(start..).unwrap_or_default()
     }
 
-    /// Takes the key that was written from `start` to the end as the next one of the map.
+    /// Adds the key from `start` to the top of the stack to the map.
     pub(super) fn add(&mut self, keys: &mut Keys, start: usize) {
         if keys.count > 0 && keys.ascending {
-            keys.ascending = self.last(keys) < self.written(start);
+            keys.ascending = self.last(keys) < self.since(start);
         }
         keys.last = (start, self.0.len() - start);
         self.0.push(END);
@@ -58,7 +58,7 @@ impl MapKeys {
         self.0.get(start..start + length).unwrap_or_default()
     }
 
-    /// A key that the map has twice.
+    /// A key that is in the map twice, if there is one.
     pub(super) fn duplicate(&self, keys: &Keys) -> Option<String> {
         if keys.ascending {
             return None;
@@ -77,13 +77,13 @@ impl MapKeys {
         })
     }
 
-    /// Forgets the keys of a map that has ended.
+    /// Closes the map.
     pub(super) fn finish(&mut self, keys: &Keys) {
         self.0.truncate(keys.start);
     }
 }
 
-/// The names of the fields of the structs that are being written.
+/// The field names of all open structs, outermost first.
 pub(super) struct FieldNames {
     first: [&'static str; FEW],
     others: Vec<&'static str>,
@@ -93,7 +93,7 @@ pub(super) struct FieldNames {
 /// One struct's part of the stack.
 pub(super) struct Fields {
     start: usize,
-    /// A bit for each name so far: a name whose bit is not set is new.
+    /// A Bloom filter: a name whose bit is not set is new.
     seen: u64,
 }
 
@@ -104,12 +104,12 @@ impl Default for FieldNames {
 }
 
 impl FieldNames {
-    /// A struct without fields so far.
+    /// Opens a struct.
     pub(super) fn begin(&self) -> Fields {
         Fields { start: self.count, seen: 0 }
     }
 
-    /// Takes the struct's next field. Is its name a new one?
+    /// Adds a field to the struct. Returns whether its name is new.
     pub(super) fn add(&mut self, fields: &mut Fields, name: &'static str) -> bool {
         let bit = bit(name);
         let is_new = fields.seen & bit == 0 || !self.since(fields.start).any(|other| other == name);
@@ -122,7 +122,7 @@ impl FieldNames {
         is_new
     }
 
-    /// Forgets the fields of a struct that has ended.
+    /// Closes the struct.
     pub(super) fn finish(&mut self, fields: &Fields) {
         self.count = fields.start;
         self.others.truncate(fields.start.saturating_sub(FEW));
@@ -135,11 +135,10 @@ impl FieldNames {
     }
 }
 
-/// One of 64 bits, which depends on the length and the ends of the name.
+/// One of 64 bits, by the length, the first and the last byte of the name.
 fn bit(name: &str) -> u64 {
     let end = |byte: Option<&u8>| byte.copied().map_or(0, u32::from);
     let bytes = name.as_bytes();
-    // Only the remainder matters.
     #[expect(clippy::cast_possible_truncation, reason = "only the last bits are used")]
     let length = name.len() as u32;
     let mixed = end(bytes.first()).wrapping_mul(31) ^ end(bytes.last()).wrapping_mul(7) ^ length.wrapping_mul(13);
@@ -157,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_there_twice_is_found_in_any_order_and_number() {
+    fn duplicate_keys_are_found_in_any_order_and_number() {
         for others in [0, 1, 5, 31, 32, 33, 500] {
             let mut stack = MapKeys::default();
             let mut outer = stack.begin();
@@ -177,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_is_there_twice_is_found_among_many() {
+    fn duplicate_fields_are_found_among_many() {
         let names: Vec<&'static str> = (0..100).map(|n| &*format!("field_{n}").leak()).collect();
         let mut stack = FieldNames::default();
         let mut outer = stack.begin();

@@ -1,24 +1,24 @@
-//! What became of the events of a bulk.
+//! The results of a bulk.
 
 use std::fmt;
 
 use crate::error::{Error, Result};
 use crate::receipt::Receipt;
 
-/// What became of the events of a bulk: one result per event, in the order in which they were pushed.
+/// The results of a bulk: one for each event, in the order in which they were pushed.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// # let client = teleflow::Client::new("k").unwrap();
 /// use teleflow::{Event, bulk};
 ///
-/// let report = bulk![Event::untyped("welcome", "no object").to("ada")].send(&client).await;
+/// let report = bulk![Event::untyped("welcome", "not an object").to("ada")].send(&client).await;
 /// assert!(!report.all_queued());
 /// assert_eq!(report.errors().count(), 1);
 /// # });
 /// ```
 #[derive(Clone)]
-#[must_use = "events that failed stand in the report: see `errors`, or turn it into a `Result`"]
+#[must_use = "the report has the events that failed: call `errors` or `into_result`"]
 pub struct BulkReport(Vec<Result<Receipt>>);
 
 impl BulkReport {
@@ -26,19 +26,19 @@ impl BulkReport {
         Self(results)
     }
 
-    /// How many events there were.
+    /// The number of events.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there were none.
+    /// Whether the bulk had no events.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The result of the event that was pushed at this position, the first being 0.
+    /// The result of the event at this position, starting at 0.
     #[must_use]
     pub fn get(&self, position: usize) -> Option<&Result<Receipt>> {
         self.0.get(position)
@@ -49,7 +49,7 @@ impl BulkReport {
         self.0.iter()
     }
 
-    /// Whether the server says of every event that it queued it. False for a request that cancels: see
+    /// Whether the server reported every event as queued. `false` for a request that cancels: see
     /// [`Receipt::cancellation`].
     #[must_use]
     pub fn all_queued(&self) -> bool {
@@ -66,11 +66,11 @@ impl BulkReport {
         self.0.iter().enumerate().filter_map(|(position, result)| Some((position, result.as_ref().err()?)))
     }
 
-    /// All receipts, if every event was queued.
+    /// Returns the receipts if every event was queued.
     ///
     /// # Errors
     ///
-    /// The first error, if there is one; the receipts are then gone.
+    /// The first error. The receipts are then lost.
     ///
     /// ```no_run
     /// # async fn f(client: teleflow::Client, bulk: teleflow::Bulk) -> teleflow::Result<()> {

@@ -1,19 +1,18 @@
-//! What can be handed to `.to(..)`.
-
-use std::borrow::Cow;
+//! The types that `.to(..)` accepts.
 
 use super::{Recipient, RecipientRef, Recipients, Subscriber, Topic};
 use crate::id::SubscriberId;
 
-mod sealed {
+pub(super) mod sealed {
     pub trait Sealed {}
 }
 
-/// What can be handed to `.to(..)`: one recipient, or a list of them.
+/// One recipient, or a list of recipients.
 ///
-/// One: `&str`, `String`, `Cow<str>`, [`SubscriberId`], [`Subscriber`], [`Topic`], [`Recipient`]. Many:
-/// [`Recipients`], and `Vec`, arrays and slices of the former. Each by value or by reference. An
-/// `Option` is none of them: an event to nobody is not an event; write `if let Some(..)`.
+/// One recipient is a `&str`, `String`, `Cow<str>`, [`SubscriberId`], [`Subscriber`], [`Topic`] or [`Recipient`]; a list
+/// is [`Recipients`], or a `Vec`, array or slice of those types. Each by value or by reference.
+///
+/// An `Option` is not accepted, because an event must have a recipient: write `if let Some(..)`.
 ///
 /// ```
 /// use teleflow::{IntoRecipients, Recipients, Topic};
@@ -25,19 +24,19 @@ mod sealed {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a recipient",
     label = "expected a subscriber id, a `Subscriber`, a `Topic`, or a list of them",
-    note = "for an `Option`, send only if it is there: `if let Some(to) = to {{ event.to(to).send(&client).await? }}`",
-    note = "for lists of mixed kinds collect into `teleflow::Recipients`"
+    note = "for an `Option`, send only if there is a value: `if let Some(to) = to {{ event.to(to).send(&client).await? }}`",
+    note = "for a list of different kinds, collect into `teleflow::Recipients`"
 )]
 pub trait IntoRecipients: sealed::Sealed + Sized {
-    /// Whether this is a list, which is sent as one even if it holds one recipient.
+    /// Whether this is a list. It is sent as a list even if it has only one recipient.
     #[doc(hidden)]
     const LIST: bool;
 
-    /// Shows each recipient in turn.
+    /// Calls `visitor` with each recipient.
     #[doc(hidden)]
-    fn visit(self, see: &mut dyn FnMut(RecipientRef<'_>));
+    fn visit(self, visitor: &mut dyn FnMut(RecipientRef<'_>));
 
-    /// The recipients as a list of their own.
+    /// Converts to an owned list.
     fn into_recipients(self) -> Recipients {
         let mut recipients = Recipients::new();
         self.visit(&mut |recipient| {
@@ -51,48 +50,48 @@ pub trait IntoRecipients: sealed::Sealed + Sized {
     }
 }
 
-/// Recipients as they were given, and how to look at them.
+/// Recipients, and the function that visits them.
 ///
-/// The function stands beside them so that what is done with an event asks for no bound of its own: a
-/// recipient that is none is then one error, at `.to(..)`.
-pub(crate) struct Given<R> {
+/// With the function as a value, [`Event`](crate::Event) needs no bound `R: IntoRecipients` on its methods. So a wrong
+/// type of recipient is only one compile error, at `.to(..)`.
+pub(crate) struct RecipientSource<R> {
     recipients: R,
-    list: bool,
+    is_list: bool,
     visit: Visit<R>,
 }
 
 type Visit<R> = fn(R, &mut dyn FnMut(RecipientRef<'_>));
 
-impl<R: IntoRecipients> Given<R> {
+impl<R: IntoRecipients> RecipientSource<R> {
     pub(crate) fn new(recipients: R) -> Self {
-        Self { recipients, list: R::LIST, visit: R::visit }
+        Self { recipients, is_list: R::LIST, visit: R::visit }
     }
 }
 
-impl<R> Given<R> {
+impl<R> RecipientSource<R> {
     pub(crate) fn is_list(&self) -> bool {
-        self.list
+        self.is_list
     }
 
-    pub(crate) fn visit(self, see: &mut dyn FnMut(RecipientRef<'_>)) {
-        (self.visit)(self.recipients, see);
+    pub(crate) fn visit(self, visitor: &mut dyn FnMut(RecipientRef<'_>)) {
+        (self.visit)(self.recipients, visitor);
     }
 }
 
-/// One recipient, from each type by value and by reference; `$see` borrows it as a [`RecipientRef`].
-macro_rules! one {
-    ($([$($life:lifetime)?] $type:ty, $value:ident => $recipient:expr, $see:expr;)*) => {$(
-        impl<$($life)?> sealed::Sealed for $type {}
-        impl<$($life)?> sealed::Sealed for &$type {}
-        impl<$($life)?> sealed::Sealed for &&$type {}
+/// Implements [`IntoRecipients`] and `Into<Recipient>` for the type of one recipient, by value and by reference.
+macro_rules! one_recipient {
+    ($([$($life:lifetime)?] $type:ty, $value:ident => $recipient:expr, $borrowed:expr;)*) => {$(
+        impl<$($life)?> $crate::recipient::into_recipients::sealed::Sealed for $type {}
+        impl<$($life)?> $crate::recipient::into_recipients::sealed::Sealed for &$type {}
+        impl<$($life)?> $crate::recipient::into_recipients::sealed::Sealed for &&$type {}
 
-        /// For a field that is a reference itself.
+        /// For a field marked `#[teleflow(to)]` that is a reference.
         #[diagnostic::do_not_recommend]
         impl<$($life)?> IntoRecipients for &&$type {
             const LIST: bool = false;
 
-            fn visit(self, see: &mut dyn FnMut(RecipientRef<'_>)) {
-                (*self).visit(see);
+            fn visit(self, visitor: &mut dyn FnMut(RecipientRef<'_>)) {
+                (*self).visit(visitor);
             }
         }
 
@@ -100,8 +99,8 @@ macro_rules! one {
         impl<$($life)?> IntoRecipients for $type {
             const LIST: bool = false;
 
-            fn visit(self, see: &mut dyn FnMut(RecipientRef<'_>)) {
-                (&self).visit(see);
+            fn visit(self, visitor: &mut dyn FnMut(RecipientRef<'_>)) {
+                (&self).visit(visitor);
             }
         }
 
@@ -109,9 +108,9 @@ macro_rules! one {
         impl<$($life)?> IntoRecipients for &$type {
             const LIST: bool = false;
 
-            fn visit(self, see: &mut dyn FnMut(RecipientRef<'_>)) {
+            fn visit(self, visitor: &mut dyn FnMut(RecipientRef<'_>)) {
                 let $value = self;
-                see($see);
+                visitor($borrowed);
             }
         }
 
@@ -130,10 +129,7 @@ macro_rules! one {
     )*};
 }
 
-one! {
-    ['a] &'a str, id => Self::Id(SubscriberId::from(id)), RecipientRef::Id(id);
-    [] String, id => Self::Id(SubscriberId::from(id)), RecipientRef::Id(id);
-    ['a] Cow<'a, str>, id => Self::Id(SubscriberId::from(id)), RecipientRef::Id(id);
+one_recipient! {
     [] SubscriberId, id => Self::Id(id), RecipientRef::Id(id.as_str());
     [] Subscriber, subscriber => Self::Subscriber(subscriber), RecipientRef::Subscriber(subscriber);
     [] Topic, topic => Self::Topic(topic), RecipientRef::Topic(topic);
@@ -152,8 +148,8 @@ impl sealed::Sealed for &Recipient {}
 impl IntoRecipients for Recipient {
     const LIST: bool = false;
 
-    fn visit(self, see: &mut dyn FnMut(RecipientRef<'_>)) {
-        see(RecipientRef::from(&self));
+    fn visit(self, visitor: &mut dyn FnMut(RecipientRef<'_>)) {
+        visitor(RecipientRef::from(&self));
     }
 }
 
@@ -161,38 +157,31 @@ impl IntoRecipients for Recipient {
 impl IntoRecipients for &Recipient {
     const LIST: bool = false;
 
-    fn visit(self, see: &mut dyn FnMut(RecipientRef<'_>)) {
-        see(RecipientRef::from(self));
+    fn visit(self, visitor: &mut dyn FnMut(RecipientRef<'_>)) {
+        visitor(RecipientRef::from(self));
     }
 }
 
-/// A list, whose items become recipients one at a time.
-macro_rules! list {
+/// Implements [`IntoRecipients`] for a list, whose elements are converted one at a time.
+macro_rules! recipient_list {
     ($([$($generic:tt)*] $type:ty $(where $item:ty)?;)*) => {$(
-        impl<$($generic)*> sealed::Sealed for $type {}
+        impl<$($generic)*> $crate::recipient::into_recipients::sealed::Sealed for $type {}
 
         #[diagnostic::do_not_recommend]
         impl<$($generic)*> IntoRecipients for $type $(where $item: Into<Recipient>)? {
             const LIST: bool = true;
 
-            fn visit(self, see: &mut dyn FnMut(RecipientRef<'_>)) {
+            fn visit(self, visitor: &mut dyn FnMut(RecipientRef<'_>)) {
                 for item in self {
                     let recipient: Recipient = item.into();
-                    see(RecipientRef::from(&recipient));
+                    visitor(RecipientRef::from(&recipient));
                 }
             }
         }
     )*};
 }
 
-list! {
-    [] Recipients;
-    [T] Vec<T> where T;
-    ['a, T] &'a Vec<T> where &'a T;
-    ['a, T] &'a [T] where &'a T;
-    [T, const N: usize] [T; N] where T;
-    ['a, T, const N: usize] &'a [T; N] where &'a T;
-}
+recipient_list!([] Recipients;);
 
 impl sealed::Sealed for &Recipients {}
 
@@ -200,9 +189,11 @@ impl sealed::Sealed for &Recipients {}
 impl IntoRecipients for &Recipients {
     const LIST: bool = true;
 
-    fn visit(self, see: &mut dyn FnMut(RecipientRef<'_>)) {
+    fn visit(self, visitor: &mut dyn FnMut(RecipientRef<'_>)) {
         for recipient in self {
-            see(RecipientRef::from(recipient));
+            visitor(RecipientRef::from(recipient));
         }
     }
 }
+
+pub(super) use {one_recipient, recipient_list};

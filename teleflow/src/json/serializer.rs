@@ -1,36 +1,28 @@
-//! The serializer that looks at each value before `serde_json` writes it.
+//! The serializer that checks each value before `serde_json` writes it.
 
 use std::cell::Cell;
 use std::fmt::{self, Display};
 
 use serde::{Serialize, Serializer};
 
-use super::compound::{CheckedMap, CheckedSeq, CheckedStruct, StructOrRaw};
-use super::raw::{Raw, in_range};
-use super::{DEEPEST, Diagnostics, Reason};
+use super::compound::{CheckedMap, CheckedSeq, CheckedStruct, CheckedValue, StructOrRaw};
+use super::diagnostics::Diagnostics;
+use super::invalid_value::{MAX_DEPTH, Reason};
+use super::raw::Raw;
+use super::safe_integer::check_integer;
 
+/// Checks one value and passes it on to `inner`.
 pub(super) struct CheckedSerializer<'d, S> {
     inner: S,
     diagnostics: &'d Diagnostics,
-    /// How many arrays and objects are open around the value.
+    /// How many arrays and objects the value is inside of.
     depth: u8,
 }
 
-/// A value, to be serialized through a checked serializer at this depth.
-pub(super) struct Checked<'d, 'v, T: ?Sized> {
-    pub(super) value: &'v T,
-    pub(super) diagnostics: &'d Diagnostics,
-    pub(super) depth: u8,
-}
-
-impl<T: Serialize + ?Sized> Serialize for Checked<'_, '_, T> {
+impl<T: Serialize + ?Sized> Serialize for CheckedValue<'_, '_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { value, diagnostics, depth } = *self;
-        let open = diagnostics.open.get();
-        diagnostics.open.set(open + 1);
-        let written = value.serialize(CheckedSerializer { inner: serializer, diagnostics, depth });
-        diagnostics.open.set(open);
-        written
+        diagnostics.open_while(|| value.serialize(CheckedSerializer { inner: serializer, diagnostics, depth }))
     }
 }
 
@@ -39,44 +31,45 @@ impl<'d, S: Serializer> CheckedSerializer<'d, S> {
         Self { inner, diagnostics, depth: 0 }
     }
 
-    /// A value that is not an object: refused at the root.
+    /// Accepts a value that is not an object, except at the root.
     fn scalar(self) -> Result<S, S::Error> {
-        if self.depth == 0 { Err(self.diagnostics.refuse(Reason::NotAnObject)) } else { Ok(self.inner) }
+        if self.depth == 0 { Err(self.diagnostics.reject(Reason::NotAnObject)) } else { Ok(self.inner) }
     }
 
-    fn integer(self, fits: bool) -> Result<S, S::Error> {
+    fn integer(self, value: impl TryInto<i128>) -> Result<S, S::Error> {
         let diagnostics = self.diagnostics;
         let inner = self.scalar()?;
-        if fits { Ok(inner) } else { Err(diagnostics.refuse(Reason::Integer)) }
+        check_integer(value).map_err(|reason| diagnostics.reject(reason))?;
+        Ok(inner)
     }
 
-    fn float(self, finite: bool) -> Result<S, S::Error> {
+    fn float(self, is_finite: bool) -> Result<S, S::Error> {
         let diagnostics = self.diagnostics;
         let inner = self.scalar()?;
-        if finite { Ok(inner) } else { Err(diagnostics.refuse(Reason::NotANumber)) }
+        if is_finite { Ok(inner) } else { Err(diagnostics.reject(Reason::NotFinite)) }
     }
 
-    /// One level deeper, into an array.
-    fn into_array(self) -> Result<(S, u8), S::Error> {
-        if self.depth == 0 { Err(self.diagnostics.refuse(Reason::NotAnObject)) } else { self.into_object() }
+    /// Enters an array, which the root must not be. Returns the depth of its elements.
+    fn enter_array(self) -> Result<(S, u8), S::Error> {
+        if self.depth == 0 { Err(self.diagnostics.reject(Reason::NotAnObject)) } else { self.enter_object() }
     }
 
-    /// One level deeper, into an object.
-    fn into_object(self) -> Result<(S, u8), S::Error> {
-        self.deeper(1)
+    /// Enters an object. Returns the depth of its fields.
+    fn enter_object(self) -> Result<(S, u8), S::Error> {
+        self.enter(1)
     }
 
-    fn deeper(self, levels: u8) -> Result<(S, u8), S::Error> {
+    fn enter(self, levels: u8) -> Result<(S, u8), S::Error> {
         let depth = self.depth + levels;
-        if depth > DEEPEST { Err(self.diagnostics.refuse(Reason::Depth)) } else { Ok((self.inner, depth)) }
+        if depth > MAX_DEPTH { Err(self.diagnostics.reject(Reason::TooDeep)) } else { Ok((self.inner, depth)) }
     }
 
-    /// Into the object in which serde writes a variant of an enum under its name, and `levels` deeper in all.
-    fn into_variant(self, variant: &'static str, levels: u8) -> Result<(S, u8), S::Error> {
+    /// Enters an enum's variant: an object whose only key is the variant's name, and `levels` in all.
+    fn enter_variant(self, variant: &'static str, levels: u8) -> Result<(S, u8), S::Error> {
         if let Err(reason) = self.diagnostics.check_key(variant, self.depth + 1) {
-            return self.diagnostics.within(Err(self.diagnostics.refuse(reason)), || format!(".{variant}"));
+            return self.diagnostics.locate(Err(self.diagnostics.reject(reason)), || format!(".{variant}"));
         }
-        self.deeper(levels)
+        self.enter(levels)
     }
 }
 
@@ -91,7 +84,7 @@ macro_rules! scalars {
 macro_rules! integers {
     ($($method:ident($type:ty)),* $(,)?) => {$(
         fn $method(self, value: $type) -> Result<S::Ok, S::Error> {
-            self.integer(i128::try_from(value).is_ok_and(in_range))?.$method(value)
+            self.integer(value)?.$method(value)
         }
     )*};
 }
@@ -129,7 +122,7 @@ impl<'d, S: Serializer> Serializer for CheckedSerializer<'d, S> {
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
         let Self { inner, diagnostics, depth } = self;
-        inner.serialize_some(&Checked { value, diagnostics, depth })
+        inner.serialize_some(&CheckedValue { value, diagnostics, depth })
     }
 
     fn serialize_unit(self) -> Result<S::Ok, S::Error> {
@@ -146,7 +139,7 @@ impl<'d, S: Serializer> Serializer for CheckedSerializer<'d, S> {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<S::Ok, S::Error> {
         let Self { inner, diagnostics, depth } = self;
-        inner.serialize_newtype_struct(name, &Checked { value, diagnostics, depth })
+        inner.serialize_newtype_struct(name, &CheckedValue { value, diagnostics, depth })
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -157,27 +150,27 @@ impl<'d, S: Serializer> Serializer for CheckedSerializer<'d, S> {
         value: &T,
     ) -> Result<S::Ok, S::Error> {
         let diagnostics = self.diagnostics;
-        let (inner, depth) = self.into_variant(variant, 1)?;
-        let written = inner.serialize_newtype_variant(name, index, variant, &Checked { value, diagnostics, depth });
-        diagnostics.within(written, || format!(".{variant}"))
+        let (inner, depth) = self.enter_variant(variant, 1)?;
+        let result = inner.serialize_newtype_variant(name, index, variant, &CheckedValue { value, diagnostics, depth });
+        diagnostics.locate(result, || format!(".{variant}"))
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {
         let diagnostics = self.diagnostics;
-        let (inner, depth) = self.into_array()?;
+        let (inner, depth) = self.enter_array()?;
         Ok(CheckedSeq::new(inner.serialize_seq(None)?, diagnostics, depth))
     }
 
     fn serialize_tuple(self, len: usize) -> Result<Self::SerializeTuple, S::Error> {
         let diagnostics = self.diagnostics;
-        let (inner, depth) = self.into_array()?;
-        Ok(CheckedSeq::new(inner.serialize_tuple(some(len))?, diagnostics, depth))
+        let (inner, depth) = self.enter_array()?;
+        Ok(CheckedSeq::new(inner.serialize_tuple(nonzero(len))?, diagnostics, depth))
     }
 
     fn serialize_tuple_struct(self, name: &'static str, len: usize) -> Result<Self::SerializeTupleStruct, S::Error> {
         let diagnostics = self.diagnostics;
-        let (inner, depth) = self.into_array()?;
-        Ok(CheckedSeq::new(inner.serialize_tuple_struct(name, some(len))?, diagnostics, depth))
+        let (inner, depth) = self.enter_array()?;
+        Ok(CheckedSeq::new(inner.serialize_tuple_struct(name, nonzero(len))?, diagnostics, depth))
     }
 
     fn serialize_tuple_variant(
@@ -188,25 +181,25 @@ impl<'d, S: Serializer> Serializer for CheckedSerializer<'d, S> {
         len: usize,
     ) -> Result<Self::SerializeTupleVariant, S::Error> {
         let diagnostics = self.diagnostics;
-        let (inner, depth) = self.into_variant(variant, 2)?;
-        Ok(CheckedSeq::new(inner.serialize_tuple_variant(name, index, variant, some(len))?, diagnostics, depth)
-            .of(variant))
+        let (inner, depth) = self.enter_variant(variant, 2)?;
+        Ok(CheckedSeq::new(inner.serialize_tuple_variant(name, index, variant, nonzero(len))?, diagnostics, depth)
+            .in_variant(variant))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, S::Error> {
         let diagnostics = self.diagnostics;
-        let (inner, depth) = self.into_object()?;
+        let (inner, depth) = self.enter_object()?;
         Ok(CheckedMap::new(inner.serialize_map(None)?, diagnostics, depth))
     }
 
     fn serialize_struct(self, name: &'static str, len: usize) -> Result<Self::SerializeStruct, S::Error> {
         let Self { diagnostics, depth, .. } = self;
         if let Some(raw) = Raw::of(name) {
-            let inner = self.inner.serialize_struct(name, some(len))?;
+            let inner = self.inner.serialize_struct(name, nonzero(len))?;
             return Ok(StructOrRaw::Raw { inner, diagnostics, depth, raw, is_written: false });
         }
-        let (inner, depth) = self.into_object()?;
-        let inner = inner.serialize_struct(name, some(len))?;
+        let (inner, depth) = self.enter_object()?;
+        let inner = inner.serialize_struct(name, nonzero(len))?;
         Ok(StructOrRaw::Struct(CheckedStruct::new(inner, diagnostics, depth)))
     }
 
@@ -218,19 +211,19 @@ impl<'d, S: Serializer> Serializer for CheckedSerializer<'d, S> {
         len: usize,
     ) -> Result<Self::SerializeStructVariant, S::Error> {
         let diagnostics = self.diagnostics;
-        let (inner, depth) = self.into_variant(variant, 2)?;
-        let inner = inner.serialize_struct_variant(name, index, variant, some(len))?;
-        Ok(CheckedStruct::new(inner, diagnostics, depth).of(variant))
+        let (inner, depth) = self.enter_variant(variant, 2)?;
+        let inner = inner.serialize_struct_variant(name, index, variant, nonzero(len))?;
+        Ok(CheckedStruct::new(inner, diagnostics, depth).in_variant(variant))
     }
 
     fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
         let diagnostics = self.diagnostics;
-        let shown = Shown { value, failed: Cell::new(false) };
-        let written = self.scalar()?.collect_str(&shown);
-        if shown.failed.get() {
-            return Err(diagnostics.disorder("its `Display` returned an error"));
+        let display = CatchDisplayError { value, failed: Cell::new(false) };
+        let result = self.scalar()?.collect_str(&display);
+        if display.failed.get() {
+            return Err(diagnostics.reject_misuse("its `Display` returned an error"));
         }
-        written
+        result
     }
 
     fn is_human_readable(&self) -> bool {
@@ -238,19 +231,18 @@ impl<'d, S: Serializer> Serializer for CheckedSerializer<'d, S> {
     }
 }
 
-/// `serde_json` closes an array or object of the length 0 at once, whatever follows; of all other lengths it reads
-/// nothing.
-fn some(len: usize) -> usize {
+/// `serde_json` closes an array or object of length 0 immediately, even if elements follow. It ignores other lengths.
+fn nonzero(len: usize) -> usize {
     len.max(1)
 }
 
-/// Keeps from `serde_json` that a `Display` fails: it panics over that.
-struct Shown<'v, T: ?Sized> {
+/// Hides a failing `Display` from `serde_json`, which panics on it.
+struct CatchDisplayError<'v, T: ?Sized> {
     value: &'v T,
     failed: Cell<bool>,
 }
 
-impl<T: Display + ?Sized> Display for Shown<'_, T> {
+impl<T: Display + ?Sized> Display for CatchDisplayError<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.value.fmt(f).is_err() {
             self.failed.set(true);

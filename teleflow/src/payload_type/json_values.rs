@@ -1,12 +1,12 @@
-//! MapOf that are JSON already.
+//! The types of `serde_json`.
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
-use super::{MapOf, Shape, TeleflowPayload, written_as};
+use super::{MapOf, Shape, TeleflowPayload, serialized_as};
 
-written_as!(Unknown: Value, RawValue);
-written_as!(Number: Number);
+serialized_as!(Unknown: Value, RawValue);
+serialized_as!(Number: Number);
 
 #[diagnostic::do_not_recommend]
 impl TeleflowPayload for Map<String, Value> {

@@ -1,4 +1,4 @@
-//! Values that are read from strings.
+//! Deserializes values from strings.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::fmt::Display;
@@ -8,11 +8,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de};
 
-use super::{Inside, Itself};
+use super::{Direct, Nested};
 
-/// What `#[serde(with = "teleflow::as_string")]` can read: whatever has `FromStr`, and `Option`s, lists and maps of it.
+/// A type that `#[serde(with = "teleflow::as_string")]` can deserialize: a type with `FromStr`, or an `Option`, list or map
+/// of such a type.
 ///
-/// The parameter `Via` says which of the two it is. The compiler finds it.
+/// The compiler infers `Via`.
 ///
 /// ```
 /// use teleflow::as_string::FromString;
@@ -23,70 +24,70 @@ use super::{Inside, Itself};
 /// reads(vec![Some(7_u64)]);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`teleflow::as_string` cannot read `{Self}`",
+    message = "`teleflow::as_string` cannot deserialize `{Self}`",
     label = "`{Self}`, or each value inside it, must implement `FromStr`"
 )]
 pub trait FromString<'de, Via>: Sized {
     #[doc(hidden)]
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: FromStr<Err: Display>> FromString<'de, Itself> for T {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+impl<'de, T: FromStr<Err: Display>> FromString<'de, Direct> for T {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
-/// A value inside another, for serde.
+/// Implements `Deserialize` for an element.
 struct Value<T, Via>(T, PhantomData<Via>);
 
 impl<'de, T: FromString<'de, Via>, Via> Deserialize<'de> for Value<T, Via> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::read(deserializer).map(|value| Self(value, PhantomData))
+        T::deserialize_from_string(deserializer).map(|value| Self(value, PhantomData))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Inside<Via>> for Option<T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Nested<Via>> for Option<T> {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value: Option<Value<T, Via>> = Deserialize::deserialize(deserializer)?;
         Ok(value.map(|value| value.0))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Inside<Via>> for Vec<T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+impl<'de, T: FromString<'de, Via>, Via> FromString<'de, Nested<Via>> for Vec<T> {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values: Vec<Value<T, Via>> = Deserialize::deserialize(deserializer)?;
         Ok(values.into_iter().map(|value| value.0).collect())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: FromString<'de, Via>, Via, const N: usize> FromString<'de, Inside<Via>> for [T; N] {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let values = <Vec<T> as FromString<'de, Inside<Via>>>::read(deserializer)?;
+impl<'de, T: FromString<'de, Via>, Via, const N: usize> FromString<'de, Nested<Via>> for [T; N] {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let values = <Vec<T> as FromString<'de, Nested<Via>>>::deserialize_from_string(deserializer)?;
         let length = values.len();
         values.try_into().map_err(|_| de::Error::invalid_length(length, &format!("{N} elements").as_str()))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: FromString<'de, Inside<Via>>, Via> FromString<'de, Inside<Via>> for Box<T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::read(deserializer).map(Box::new)
+impl<'de, T: FromString<'de, Nested<Via>>, Via> FromString<'de, Nested<Via>> for Box<T> {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize_from_string(deserializer).map(Box::new)
     }
 }
 
 macro_rules! collections {
     ($([$($generic:tt)*] $type:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<'de, Via, $($generic)*> FromString<'de, Inside<Via>> for $type
+        impl<'de, Via, $($generic)*> FromString<'de, Nested<Via>> for $type
         where
             T: FromString<'de, Via>,
         {
-            fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let values: Vec<Value<T, Via>> = Deserialize::deserialize(deserializer)?;
                 Ok(values.into_iter().map(|value| value.0).collect())
             }
@@ -101,21 +102,21 @@ collections! {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, K: Deserialize<'de> + Ord, T: FromString<'de, Via>, Via> FromString<'de, Inside<Via>> for BTreeMap<K, T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+impl<'de, K: Deserialize<'de> + Ord, T: FromString<'de, Via>, Via> FromString<'de, Nested<Via>> for BTreeMap<K, T> {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values: BTreeMap<K, Value<T, Via>> = Deserialize::deserialize(deserializer)?;
         Ok(values.into_iter().map(|(key, value)| (key, value.0)).collect())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'de, K, T, Via, H> FromString<'de, Inside<Via>> for HashMap<K, T, H>
+impl<'de, K, T, Via, H> FromString<'de, Nested<Via>> for HashMap<K, T, H>
 where
     K: Deserialize<'de> + Hash + Eq,
     T: FromString<'de, Via>,
     H: BuildHasher + Default,
 {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize_from_string<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values: HashMap<K, Value<T, Via>, H> = Deserialize::deserialize(deserializer)?;
         Ok(values.into_iter().map(|(key, value)| (key, value.0)).collect())
     }

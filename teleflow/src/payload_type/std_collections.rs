@@ -1,4 +1,4 @@
-//! Lists, and maps with names that are known only at run time.
+//! Collections, arrays and tuples of the standard library.
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 use std::ffi::{CStr, CString};
@@ -27,13 +27,13 @@ lists! {
     [T, S] HashSet<T, S>: T,
 }
 
-// serde writes bytes, and serde_json writes these as numbers.
+// serde serializes bytes, and serde_json writes them as numbers.
 lists! {
     [] CStr: u8,
     [] CString: u8,
 }
 
-// The elements of a tuple have a type each.
+// The elements of a tuple have different types.
 lists! {
     [A] (A,): A,
     [A, B] (A, B): Unknown,
