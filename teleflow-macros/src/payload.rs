@@ -1,9 +1,9 @@
 //! `#[derive(TeleflowPayload)]`, for the types inside a payload.
 //!
 //! ```text
-//! parse    tokens → `Declaration`: the type, its attributes read      (decides nothing)
-//! check    `Declaration` → `PayloadType`: how serde serializes it     (reports all errors at once)
-//! expand   `PayloadType` → tokens                                     (cannot fail)
+//! parse    tokens → `ParsedInput`             (keeps spans, checks single keys)
+//! check    `ParsedInput` → `CheckedPayload`   (how serde serializes the type; reports all errors at once)
+//! expand   `CheckedPayload` → tokens          (cannot fail)
 //! ```
 
 // A module imports only from those below it.
@@ -22,9 +22,9 @@ use crate::errors::Errors;
 /// Implements `TeleflowPayload`.
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
-    let declaration = parse::parse(input, &mut errors);
-    match check::check(&declaration, errors) {
+    let input = parse::parse(input, &mut errors);
+    match check::check(&input, errors) {
         Ok(payload) => expand::expand(&payload),
-        Err(errors) => expand::expand_after_errors(&declaration, &errors),
+        Err(errors) => expand::expand_after_errors(&input, &errors),
     }
 }

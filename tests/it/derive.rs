@@ -170,7 +170,7 @@ mod pedantic {
     pub struct OrderShipped<'a, T> {
         /// Which order.
         pub id: u64,
-        /// What kind of order.
+        /// The kind of order.
         pub r#type: T,
         /// Who waits for it.
         #[teleflow(to)]

@@ -1,4 +1,4 @@
-//! What `TeleflowPayload` declares about a type is what serde writes.
+//! `TeleflowPayload` declares for each type exactly what serde writes.
 //!
 //! Each type comes with values that show every case: a field that may be missing is present in one value and missing in
 //! another, and each variant occurs. So a type fails if it declares too little, and if it declares too much.

@@ -1,4 +1,4 @@
-//! What a schema allows: `null` where it is listed, integers, listed strings, and no other fields.
+//! A schema allows `null` where it is listed, integers, listed strings, and no other fields.
 
 #![deny(warnings)]
 

@@ -44,7 +44,7 @@ pub struct OrderShipped<'a, T> {
     /// Who waits for it.
     #[teleflow(to)]
     pub customer: &'a str,
-    /// What else.
+    /// Everything else.
     pub rest: T,
 }
 

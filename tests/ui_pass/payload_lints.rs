@@ -33,7 +33,7 @@
 use serde::Serialize;
 use teleflow::TeleflowPayload;
 
-/// What was ordered.
+/// An ordered item.
 #[derive(Debug, Serialize, TeleflowPayload)]
 #[deprecated]
 pub struct Line<'a, T>

@@ -11,11 +11,11 @@ use syn::Error;
 use teleflow_catalog::rules::Shape;
 
 use self::generator::Generator;
-use super::parse::Declaration;
-use super::shape::{PayloadType, SerializedShape, ValueShape};
+use super::parse::ParsedInput;
+use super::shape::{CheckedPayload, SerializedShape, ValueShape};
 use crate::tokens::generated::in_library_scope;
 
-pub(super) fn expand(payload: &PayloadType<'_>) -> TokenStream {
+pub(super) fn expand(payload: &CheckedPayload<'_>) -> TokenStream {
     let generator = Generator::new(payload);
     let (items, field_types) = payload_items(&generator);
     let payload_impl = generator.implement(&quote!(__teleflow::TeleflowPayload), &items);
@@ -24,16 +24,16 @@ pub(super) fn expand(payload: &PayloadType<'_>) -> TokenStream {
 }
 
 /// The errors, and an impl with an unknown shape, so that uses of the type are not errors as well.
-pub(super) fn expand_after_errors(declaration: &Declaration<'_>, error: &Error) -> TokenStream {
+pub(super) fn expand_after_errors(input: &ParsedInput<'_>, error: &Error) -> TokenStream {
     let errors = error.to_compile_error();
-    if !declaration.has_library() {
+    if !input.has_library() {
         return errors;
     }
-    let Declaration { ident, generics, .. } = declaration;
+    let ParsedInput { ident, generics, .. } = input;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let items = value::plain_items(Shape::Unknown);
     let items = in_library_scope(
-        &declaration.krate(),
+        &input.krate(),
         &quote! {
             #[automatically_derived]
             impl #impl_generics __teleflow::TeleflowPayload for #ident #ty_generics #where_clause { #items }
@@ -78,8 +78,8 @@ fn with_name(generator: &Generator<'_>, items: TokenStream) -> TokenStream {
 }
 
 /// Requires the trait that `TeleflowWorkflow` implements, since the type has a trigger.
-fn assert_workflow(payload: &PayloadType<'_>) -> Option<TokenStream> {
-    let PayloadType { ident, generics, .. } = payload;
+fn assert_workflow(payload: &CheckedPayload<'_>) -> Option<TokenStream> {
+    let CheckedPayload { ident, generics, .. } = payload;
     let is_generic = generics.type_params().next().is_some() || generics.const_params().next().is_some();
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     // If the derive is missing, the compiler shows the error at this span.

@@ -3,7 +3,7 @@
 use syn::LitStr;
 use teleflow_catalog::rules::Shape;
 
-use super::parse::{Declaration, Field};
+use super::parse::{Field, ParsedInput};
 use super::shape::{FieldShape, Nullable, ObjectShape, ValueShape};
 use crate::attr::serde_attrs::RenameRule;
 use crate::attr::wire_names::{WireName, wire_names};
@@ -46,14 +46,14 @@ pub(super) fn elements(fields: &[Field<'_>]) -> ValueShape {
 }
 
 /// The value of the only field, which serde serializes instead of the type.
-pub(super) fn inner(field: &Field<'_>, declaration: &Declaration<'_>) -> ValueShape {
-    without_parameters(field_value(field), declaration)
+pub(super) fn inner(field: &Field<'_>, input: &ParsedInput<'_>) -> ValueShape {
+    without_parameters(field_value(field), input)
 }
 
 /// Generated code adds no bounds to type parameters, so the shape of a generic type is unknown.
-pub(super) fn without_parameters(value: ValueShape, declaration: &Declaration<'_>) -> ValueShape {
+pub(super) fn without_parameters(value: ValueShape, input: &ParsedInput<'_>) -> ValueShape {
     match value {
-        ValueShape::Type(ty) if is_generic(&ty, declaration.generics) => ValueShape::Unknown,
+        ValueShape::Type(ty) if is_generic(&ty, input.generics) => ValueShape::Unknown,
         value => value,
     }
 }

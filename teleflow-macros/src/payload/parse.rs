@@ -11,7 +11,7 @@ use crate::errors::Errors;
 use crate::library;
 
 /// A type with `#[derive(TeleflowPayload)]`.
-pub(super) struct Declaration<'a> {
+pub(super) struct ParsedInput<'a> {
     pub ident: &'a Ident,
     pub generics: &'a Generics,
     pub keys: teleflow_attrs::TypeKeys,
@@ -52,10 +52,10 @@ pub(super) struct Field<'a> {
     pub serde: FieldAttrs,
 }
 
-pub(super) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Declaration<'a> {
+pub(super) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ParsedInput<'a> {
     let is_workflow = items(&input.attrs, "teleflow").iter().any(|item| item.is("trigger"));
     let fields = |fields, errors: &mut Errors| parse_fields(fields, is_workflow, errors);
-    Declaration {
+    ParsedInput {
         ident: &input.ident,
         generics: &input.generics,
         keys: match is_workflow {
@@ -122,7 +122,7 @@ fn parse_fields<'a>(fields: &'a syn::Fields, is_workflow: bool, errors: &mut Err
     }
 }
 
-impl<'a> Declaration<'a> {
+impl<'a> ParsedInput<'a> {
     /// The path of the library.
     pub(super) fn krate(&self) -> Path {
         self.keys.krate.clone().unwrap_or_else(|| syn::parse_quote!(::teleflow))
@@ -139,7 +139,7 @@ impl<'a> Declaration<'a> {
     }
 
     /// Whether serde rejects an attribute; it reports the error itself.
-    pub(super) fn is_rejected_by_serde(&self) -> bool {
+    pub(super) fn serde_rejects(&self) -> bool {
         let variants = match &self.body {
             Body::Enum(variants) => &variants[..],
             Body::Struct(_) | Body::Union(_) => &[],

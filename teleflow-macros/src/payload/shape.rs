@@ -6,7 +6,7 @@ use syn::{Generics, Path, Type};
 use teleflow_catalog::rules::Shape;
 
 /// A checked type: all that generated code depends on.
-pub(super) struct PayloadType<'a> {
+pub(super) struct CheckedPayload<'a> {
     pub ident: &'a Ident,
     pub generics: &'a Generics,
     /// The path of the library.

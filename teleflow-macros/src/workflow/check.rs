@@ -38,7 +38,7 @@ pub(crate) fn check<'a>(input: &ParsedInput<'a>, mut errors: Errors) -> Result<C
         actor,
         tenant,
         catalog,
-        serde_refuses: input.serde_refuses(),
+        serde_rejects: input.serde_rejects(),
         catalog_errors,
     })
 }

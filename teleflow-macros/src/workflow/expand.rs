@@ -124,7 +124,7 @@ fn self_addressed(workflow: &CheckedWorkflow<'_>, to: &Member<'_>, bounds: &mut 
 
 /// The type that is serialized: `Self`, with the span for the error that `Serialize` is missing.
 fn body_type(workflow: &CheckedWorkflow<'_>, library: &TokenStream) -> TokenStream {
-    match workflow.serde_refuses {
+    match workflow.serde_rejects {
         // serde generates no `Serialize`, and reports why.
         true => quote!(#library::Unwritten),
         false => Ident::new("Self", workflow.ident.span().resolved_at(Span::call_site())).into_token_stream(),

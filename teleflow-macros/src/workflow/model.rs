@@ -53,7 +53,7 @@ pub(crate) struct CheckedWorkflow<'a> {
     /// `None` without a catalog.
     pub catalog: Option<CatalogChecks>,
     /// serde rejects an attribute, so the struct has no `Serialize`.
-    pub serde_refuses: bool,
+    pub serde_rejects: bool,
     /// The struct does not match its workflow file. Its impls are generated nevertheless.
     pub catalog_errors: Option<Error>,
 }
@@ -143,7 +143,7 @@ impl<'a> ParsedInput<'a> {
     }
 
     /// Whether serde rejects one of its attributes, and reports that itself.
-    pub(crate) fn serde_refuses(&self) -> bool {
+    pub(crate) fn serde_rejects(&self) -> bool {
         self.serde.rejected || self.fields().iter().any(|field| field.serde.rejected)
     }
 

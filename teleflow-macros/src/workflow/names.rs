@@ -15,18 +15,18 @@ use crate::tokens::text::quoted;
 /// A name at the top level of the payload.
 pub(crate) type Variable<'a> = WireName<'a, Field<'a>>;
 
-pub(crate) fn check(written: &ParsedInput<'_>, errors: &mut Errors) {
-    check_allowed_elsewhere(written, errors);
-    let Some(variables) = variables(written) else {
+pub(crate) fn check(input: &ParsedInput<'_>, errors: &mut Errors) {
+    check_allowed_elsewhere(input, errors);
+    let Some(variables) = variables(input) else {
         return;
     };
     check_duplicates(&variables, errors);
     for variable in &variables {
         variable.check_reserved_key(errors);
         check_reserved_variable(variable, errors);
-        check_address(variable, written, errors);
+        check_address(variable, input, errors);
     }
-    for field in written.fields() {
+    for field in input.fields() {
         check_unnamed(field, errors);
     }
 }
@@ -62,9 +62,9 @@ fn check_unnamed(field: &Field<'_>, errors: &mut Errors) {
 }
 
 /// Checks the keys `address(..)` and `shadowed(..)` of the struct.
-fn check_allowed_elsewhere(written: &ParsedInput<'_>, errors: &mut Errors) {
-    let has_other_names = written.serde.into.is_some() || written.fields().iter().any(|field| field.serde.flatten);
-    for (special, name) in &written.keys.allowed_names {
+fn check_allowed_elsewhere(input: &ParsedInput<'_>, errors: &mut Errors) {
+    let has_other_names = input.serde.into.is_some() || input.fields().iter().any(|field| field.serde.flatten);
+    for (special, name) in &input.keys.allowed_names {
         let (key, names, what) = match special {
             SpecialVariable::Address => ("address", &server_facts::ADDRESS_VARIABLES[..], "an address to the server"),
             SpecialVariable::Reserved => {
@@ -73,7 +73,7 @@ fn check_allowed_elsewhere(written: &ParsedInput<'_>, errors: &mut Errors) {
         };
         let message = if !names.contains(&&*name.value()) {
             format!("`{}` is not {what}; write one of {}", name.value(), quoted(names.iter().copied()))
-        } else if !has_other_names && matches!(written.body, Body::Named(_)) {
+        } else if !has_other_names && matches!(input.body, Body::Named(_)) {
             format!(
                 "`{key}(..)` is for names that come from a flattened field or from `into`; mark the struct's own field with `#[teleflow({key})]` instead"
             )
@@ -85,48 +85,48 @@ fn check_allowed_elsewhere(written: &ParsedInput<'_>, errors: &mut Errors) {
 }
 
 /// Returns the address variables and reserved variables that the author allows, wherever they come from.
-pub(crate) fn allowed_names(written: &ParsedInput<'_>) -> Vec<String> {
+pub(crate) fn allowed_names(input: &ParsedInput<'_>) -> Vec<String> {
     // A field with such a name and without a key is an error.
     let is_marked =
         |keys: &FieldKeys| [keys.address, keys.shadowed, keys.actor, keys.tenant].iter().any(Option::is_some);
-    let elsewhere = written.keys.allowed_names.iter().map(|(_, name)| name.value());
-    if !written.fields().iter().any(|field| is_marked(&field.keys)) {
+    let elsewhere = input.keys.allowed_names.iter().map(|(_, name)| name.value());
+    if !input.fields().iter().any(|field| is_marked(&field.keys)) {
         return elsewhere.collect();
     }
-    let fields = variables(written).unwrap_or_default().into_iter();
+    let fields = variables(input).unwrap_or_default().into_iter();
     let marked = fields.filter(|variable| variable.field.is_some() && SpecialVariable::of(&variable.name).is_some());
     marked.map(|variable| variable.name).chain(elsewhere).collect()
 }
 
 /// Returns the flattened fields, and the names of the struct's other fields.
-pub(crate) fn flattened(written: &ParsedInput<'_>) -> Flattened {
-    if !written.fields().iter().any(|field| field.serde.flatten) {
+pub(crate) fn flattened(input: &ParsedInput<'_>) -> Flattened {
+    if !input.fields().iter().any(|field| field.serde.flatten) {
         return Flattened::default();
     }
     let is_always_sent =
         |variable: &Variable<'_>| variable.field.is_none_or(|field| field.serde.skip_serializing_if.is_none());
-    let own = variables(written).unwrap_or_default().into_iter().filter(is_always_sent).map(|variable| variable.name);
-    let fields = written.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped);
+    let own = variables(input).unwrap_or_default().into_iter().filter(is_always_sent).map(|variable| variable.name);
+    let fields = input.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped);
     // With `into`, the other type has all fields.
-    let fields = fields.filter(|_| written.serde.into.is_none());
+    let fields = fields.filter(|_| input.serde.into.is_none());
     Flattened { own_names: own.collect(), spans: fields.map(|field| first_and_last_span(field.ty)).collect() }
 }
 
 /// Returns the payload's names in serde's order; `None` if they are unknown.
-pub(crate) fn variables<'a>(written: &'a ParsedInput<'_>) -> Option<Vec<Variable<'a>>> {
-    let Body::Named(fields) = &written.body else {
+pub(crate) fn variables<'a>(input: &'a ParsedInput<'_>) -> Option<Vec<Variable<'a>>> {
+    let Body::Named(fields) = &input.body else {
         return None;
     };
     // If serde rejects an attribute, the names are uncertain.
-    if written.serde_refuses() || written.serde.into.is_some() || written.serde.transparent.is_some() {
+    if input.serde_rejects() || input.serde.into.is_some() || input.serde.transparent.is_some() {
         return None;
     }
-    wire_names(written.serde.tag.as_ref(), fields, written.serde.rename_all)
+    wire_names(input.serde.tag.as_ref(), fields, input.serde.rename_all)
 }
 
 /// Whether the field has this wire name, or would have it if it were not skipped.
-pub(crate) fn has_wire_name(field: &Field<'_>, written: &ParsedInput<'_>, name: &str) -> bool {
-    field_name(field, written.serde.rename_all).is_some_and(|wire| wire.value() == name)
+pub(crate) fn has_wire_name(field: &Field<'_>, input: &ParsedInput<'_>, name: &str) -> bool {
+    field_name(field, input.serde.rename_all).is_some_and(|wire| wire.value() == name)
 }
 
 /// Rejects a variable that the server's own value replaces in templates.
@@ -172,7 +172,7 @@ fn check_reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
 }
 
 /// Rejects an address variable without `address`, and `address` on any other variable.
-fn check_address(variable: &Variable<'_>, written: &ParsedInput<'_>, errors: &mut Errors) {
+fn check_address(variable: &Variable<'_>, input: &ParsedInput<'_>, errors: &mut Errors) {
     let WireName { name, span, field } = variable;
     let keys = field.map(|field| &field.keys);
     let marked = keys.and_then(|keys| keys.address);
@@ -186,8 +186,7 @@ fn check_address(variable: &Variable<'_>, written: &ParsedInput<'_>, errors: &mu
         }
         (Some(what), None) => {
             let is_attempted = |meant: &Vec<&str>| meant.contains(&"address");
-            if is_attempted(&written.keys.attempted_keys) || keys.is_some_and(|keys| is_attempted(&keys.attempted_keys))
-            {
+            if is_attempted(&input.keys.attempted_keys) || keys.is_some_and(|keys| is_attempted(&keys.attempted_keys)) {
                 return;
             }
             let mut message = format!(

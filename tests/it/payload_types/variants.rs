@@ -96,7 +96,7 @@ fn an_enum_with_an_integer_repr_is_unknown() {
         Low = 1,
         High = 2,
     }
-    // What `serde_repr` generates.
+    // Like the code that `serde_repr` generates.
     impl Serialize for Level {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serializer.serialize_u8(*self as u8)

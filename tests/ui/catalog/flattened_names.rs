@@ -46,7 +46,7 @@ struct Two {
     gift: Gift,
 }
 
-// At most one of these is sent at a time, so there is no certain error.
+// At most one of these is sent at a time, so no name is certain.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items"), address("email"))]
 struct OneAtATime {

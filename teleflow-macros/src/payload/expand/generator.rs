@@ -5,16 +5,16 @@ use quote::quote;
 use syn::Generics;
 use syn::ext::IdentExt;
 
-use crate::payload::shape::PayloadType;
+use crate::payload::shape::CheckedPayload;
 use crate::tokens::span::resolve_at_call_site;
 
 pub(super) struct Generator<'a> {
-    pub payload: &'a PayloadType<'a>,
+    pub payload: &'a CheckedPayload<'a>,
     pub type_name: String,
 }
 
 impl<'a> Generator<'a> {
-    pub(super) fn new(payload: &'a PayloadType<'a>) -> Self {
+    pub(super) fn new(payload: &'a CheckedPayload<'a>) -> Self {
         Self { payload, type_name: payload.ident.unraw().to_string() }
     }
 

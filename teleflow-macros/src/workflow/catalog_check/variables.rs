@@ -20,7 +20,7 @@ pub(super) fn check(
     omitted: &[String],
     errors: &mut Errors,
 ) -> Vec<DeferredCheck> {
-    if input.serde_refuses() {
+    if input.serde_rejects() {
         return Vec::new();
     }
     let sent = match names::variables(input) {
