@@ -5,7 +5,7 @@
 //! ```text
 //! type __Teleflow0 = Vec<Item>;
 //! type __Teleflow1 = <__Teleflow0 as __TeleflowPayload>::Element;
-//! type __TeleflowPath2 = ((), Field<{ index_of(<__Teleflow1 as __TeleflowPayload>::TYPE_INFO.fields, "price") }>);
+//! type __TeleflowPath2 = ((), FieldStep<{ index_of(<__Teleflow1 as __TeleflowPayload>::TYPE_INFO.fields, "price") }>);
 //! assert_compatible(
 //!     __TELEFLOW_WORKFLOW,
 //!     &[
@@ -18,7 +18,7 @@
 //!     &[
 //!         <__Teleflow0 as __TeleflowPayload>::TYPE_INFO,
 //!         <__Teleflow1 as __TeleflowPayload>::TYPE_INFO,
-//!         <__Teleflow1 as Inside<__TeleflowPath2>>::TYPE_INFO,
+//!         <__Teleflow1 as TypeAt<__TeleflowPath2>>::TYPE_INFO,
 //!     ],
 //! );
 //! ```
@@ -45,7 +45,7 @@ const PAYLOAD: &str = "__TeleflowPayload";
 #[derive(Clone)]
 pub(super) struct TypePath {
     pub alias: String,
-    /// A type that consists of steps: `(((), Elements), Field<2>)`.
+    /// A type that consists of steps: `(((), ElementStep), FieldStep<2>)`.
     pub path: Option<String>,
 }
 
