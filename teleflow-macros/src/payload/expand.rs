@@ -87,8 +87,8 @@ fn assert_workflow(payload: &CheckedPayload<'_>) -> Option<TokenStream> {
     (!is_generic).then(|| {
         quote! {
             const _: () = {
-                trait Workflow { const TRIGGER: &'static ::core::primitive::str; }
-                impl #impl_generics Workflow for #ident #ty_generics #where_clause {
+                trait __TeleflowWorkflow { const TRIGGER: &'static ::core::primitive::str; }
+                impl #impl_generics __TeleflowWorkflow for #ident #ty_generics #where_clause {
                     const TRIGGER: &'static ::core::primitive::str = <#this as __teleflow::WorkflowPayload>::TRIGGER;
                 }
             };

@@ -1,8 +1,8 @@
 //! [`CheckedWorkflow`] → tokens. This cannot fail.
 //!
-//! The output names the library only once, or twice in the same way, so that a missing library causes one error; it uses only
-//! names that begin with `__teleflow`. A call whose bound may be unmet has the span that the author must change: the
-//! struct's name, or the field's type.
+//! The output names the library only once, or twice in the same way, so that a missing library causes one error; it declares
+//! only names that begin with `__teleflow` or `Teleflow`. A call whose bound may be unmet has the span that the author must
+//! change: the struct's name, or the field's type.
 
 // A module imports only from those below it.
 mod catalog;

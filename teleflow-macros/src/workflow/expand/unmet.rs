@@ -59,8 +59,8 @@ impl Need<'_> {
         };
         let note = self.unmet.field_type.is_none().then(|| quote!(, note = #note));
         let (message, label) = (escape_braces(&message), escape_braces(&label));
-        // The compiler prints this name.
-        let given = format_ident!("Has{}", self.name);
+        // The compiler prints this name. The prefix keeps it apart from the author's names, which the impls name too.
+        let given = format_ident!("TeleflowHas{}", self.name);
         let settled = format_ident!("{}Settled", self.name);
         let CheckedWorkflow { ident, generics, .. } = workflow;
         let (_, ty_generics, where_clause) = generics.split_for_impl();
@@ -150,7 +150,7 @@ fn impl_for_fewer_needs(
 }
 
 fn trait_name(need: &Need<'_>) -> Ident {
-    format_ident!("Without{}", need.name)
+    format_ident!("TeleflowWithout{}", need.name)
 }
 
 /// The struct's generics with an additional lifetime, without which the compiler would check the bound at once; and the
