@@ -6,6 +6,8 @@ use crate::loopback::is_loopback;
 
 /// The default base URL.
 pub const DEFAULT: &str = "https://api-teleflow.khulnasoft.com/v1";
+/// The base URL of the European cloud.
+pub const EUROPE: &str = "https://eu.api-teleflow.khulnasoft.com/v1";
 /// The environment variable for the base URL.
 pub const VARIABLE: &str = "TELEFLOW_API_URL";
 

@@ -36,8 +36,13 @@ pub const fn assert_flattened_compatible(
     if_optional: &str,
     types: &[TypeInfo<'_>],
 ) {
-    if let Some(requirement) = TypeCheck::from_row(check).rule.requirement() {
-        fail_build(compat::check_flattened(requirement, workflow, type_name, if_optional, types));
+    match TypeCheck::from_row(check).rule.requirement() {
+        Some(requirement) => {
+            fail_build(compat::check_flattened(requirement, workflow, type_name, if_optional, types));
+        }
+        None => fail_build(Some(
+            ConstString::new().add("the derive generated a check without a requirement; this is a bug"),
+        )),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::transport::{Carrier, Transport};
 /// let client = teleflow::Client::builder().api_key("my-api-key").base_url(teleflow::EU_BASE_URL).build()?;
 /// # Ok::<(), teleflow::Error>(())
 /// ```
-pub const EU_BASE_URL: &str = "https://eu.api-teleflow.khulnasoft.com/v1";
+pub const EU_BASE_URL: &str = teleflow_http::base_url::EUROPE;
 
 /// Where the API key belongs, for errors about a base URL that contains it.
 const KEY_METHOD: &str = "ClientBuilder::api_key";

@@ -66,6 +66,13 @@ impl Modules {
             None if shared == 0 => {
                 Some(format!("{from} names crate::{named}, which is not a module: name the module that has it"))
             }
+            // With a glob come the re-exports of the modules above.
+            None if named == "*" => {
+                let above = children[..own_position].iter();
+                let mut reexported = self.reexports.iter().filter(|((module, _), _)| module == parent);
+                let is_above = reexported.any(|(_, child)| above.clone().any(|above| above == child));
+                is_above.then(|| format!("{from} names {}, which includes modules above `{own}`", path.join("::")))
+            }
             // An item of the parent itself.
             None => None,
         }
@@ -117,6 +124,8 @@ impl NamedPaths {
     }
 
     fn add(&mut self, path: &[String]) {
+        let is_self = path.first().is_some_and(|first| first == "self");
+        let path = if is_self { &path[1..] } else { path };
         let supers = path.iter().take_while(|segment| *segment == "super").count();
         let base = match path.first() {
             Some(first) if first == "crate" => Vec::new(),
@@ -137,6 +146,12 @@ impl NamedPaths {
         for (at, token) in tokens.iter().enumerate() {
             if let TokenTree::Group(group) = token {
                 self.add_from_tokens(group.stream());
+            } else if let TokenTree::Literal(literal) = token {
+                let path =
+                    syn::parse_str::<syn::LitStr>(&literal.to_string()).and_then(|text| text.parse::<syn::Path>());
+                if let Ok(path) = path {
+                    self.visit_path(&path);
+                }
             } else if matches!(text(at).as_str(), "crate" | "super")
                 && text(at + 1) == ":"
                 && (at == 0 || !matches!(text(at - 1).as_str(), "$" | ":"))
@@ -174,6 +189,11 @@ impl<'ast> Visit<'ast> for NamedPaths {
 
     fn visit_macro(&mut self, called: &'ast syn::Macro) {
         self.add_from_tokens(called.tokens.clone());
+    }
+
+    /// `#[serde(with = "crate::times")]` names a module too.
+    fn visit_meta_list(&mut self, list: &'ast syn::MetaList) {
+        self.add_from_tokens(list.tokens.clone());
     }
 }
 
@@ -245,6 +265,9 @@ fn an_import_from_above_is_found() {
     assert_eq!(wrong("fn f() { super::event::new() }"), 1);
     assert_eq!(wrong("use super::error::Error; mod tests { use super::*; use super::super::error; }"), 0);
     assert_eq!(wrong("mod tests { use super::super::event; }"), 1);
+    assert_eq!(wrong("use self::super::event::Event;"), 1);
+    assert_eq!(wrong("struct A { #[serde(with = \"crate::event::time\")] at: u8 }"), 1);
+    assert_eq!(wrong("#[derive(A)] #[a(crate::event::B)] struct C;"), 1);
 }
 
 #[test]
@@ -265,6 +288,8 @@ fn an_import_from_above_is_found_inside_a_folder() {
     // The parent re-exports what is above; an item of the parent itself may be named.
     assert_eq!(wrong("json::compound", "use super::Checked;"), 1);
     assert_eq!(wrong("json::compound", "use super::{JsonKey, Own};"), 0);
+    assert_eq!(wrong("json::compound", "use super::*;"), 1);
+    assert_eq!(wrong("json::checked", "use super::*;"), 0);
     assert_eq!(wrong("json::compound::map", "use super::seq::Seq;"), 1);
     assert_eq!(wrong("json::compound::seq", "use super::map::Map; use super::super::key;"), 0);
     assert_eq!(wrong("json::compound::seq", "use super::super::checked;"), 1);

@@ -44,7 +44,8 @@ fn retired(patterns: &[(Regex, &str)], text: &str) -> Vec<String> {
         for hit in pattern.find_iter(text) {
             // "There is no workflow" says that something does not exist.
             let before = text[..hit.start()].trim_end().to_ascii_lowercase();
-            let follows = text[hit.end() - 1..].split_whitespace().next().unwrap_or_default();
+            let last = hit.as_str().chars().next_back().map_or(0, char::len_utf8);
+            let follows = text[hit.end() - last..].split_whitespace().next().unwrap_or_default();
             let exists = before.ends_with("there") || matches!(follows, "longer" | "more" | "less" | "later" | "one");
             if hit.as_str().to_ascii_lowercase().contains(" no ") && exists {
                 continue;
@@ -148,6 +149,7 @@ fn a_retired_phrase_is_found() {
     assert_eq!(count("`my crate` is no path"), 1);
     assert_eq!(count("There is no path, and it is no longer read."), 0);
     assert_eq!(count("What is sent is the payload."), 1);
+    assert_eq!(count("What is sent: ü"), 1);
     assert_eq!(count("What does the server read?"), 0);
     assert_eq!(count("The server answers 500 to `constructor`."), 0);
     assert_eq!(count("The answer is checked."), 1);
