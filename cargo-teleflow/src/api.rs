@@ -7,7 +7,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::redirect;
 use serde_json::Value;
 use teleflow_http::api_key::{self, ApiKey};
-use teleflow_http::base_url::BaseUrl;
+use teleflow_http::base_url::{self, BaseUrl};
 use teleflow_http::body::Body;
 use teleflow_http::node::Node;
 use teleflow_http::{messages, proxy, tls};
@@ -145,7 +145,9 @@ impl Api {
                 )
             }
             401 | 403 => format!("the server rejects the API key in `{}` ({status}{reason})", api_key::VARIABLE),
-            404 => format!("{url} does not exist (404{reason}); set the URL of the server with `--api-url`"),
+            404 => {
+                format!("{url} does not exist (404{reason}); check the URL in `--api-url` or `{}`", base_url::VARIABLE)
+            }
             429 => format!("the rate limit of the server is reached (429{reason}); try again later"),
             500.. => format!("the server failed at {url} ({status}{reason}); try again later"),
             _ => format!("the server rejects {url} ({status}{reason})"),

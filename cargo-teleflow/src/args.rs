@@ -29,7 +29,7 @@ Examples:
   cargo teleflow check --format github   in CI: fail if the catalog is out of date
   cargo teleflow generate order-shipped  print a struct to start from";
 
-/// Keeps the requirements of a Teleflow server's workflows in the repository, where Rust checks payloads against them.
+/// Writes the requirements of a Teleflow server's workflows to files, so that the compiler can check payloads.
 #[derive(Debug, Args)]
 #[command(version, after_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}"))]
 pub(crate) struct Teleflow {

@@ -57,7 +57,8 @@ use syn::DeriveInput;
 ///   has its kind: a string or a number for a string, a `bool` for a boolean, an array for an array. The server
 ///   rejects anything else.
 /// * A variable that a template only *reads* needs a field too, or the template is rendered with a gap. The field may be an
-///   `Option`. A string accepts any scalar, a boolean any type. List the variables that you leave out in `omit`.
+///   `Option`. A string accepts any scalar, an array also an object, a boolean any type. List the variables that you
+///   leave out in `omit`.
 /// * The same applies to the contents of objects and arrays. Their types implement
 ///   [`TeleflowPayload`](macro@crate::TeleflowPayload), as common types do; derive it for your own.
 /// * The date at which a scheduled delay ends is a `DeliverAt`.
@@ -94,8 +95,8 @@ pub fn derive_workflow(input: TokenStream) -> TokenStream {
 /// Declares how serde serializes a type, so that payloads with this type can be checked against their workflows.
 ///
 /// For structs and enums that derive serde's `Serialize`. The derive interprets serde's attributes as serde does: renamed
-/// and skipped fields, `transparent`, `into`, the four representations of enums. For an enum, a field is always there if
-/// every variant serializes it, and has a type if the type is the same in all variants.
+/// and skipped fields, `transparent`, `into`, the four representations of enums. A field of an enum counts as always sent
+/// if every variant serializes it. Its type is checked if it is the same in all variants.
 ///
 /// The types of the fields implement `TeleflowPayload` too, or have a `kind`. A type that names a type parameter need not
 /// implement it, and is not checked.

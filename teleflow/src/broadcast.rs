@@ -48,8 +48,8 @@ pub struct Broadcast<W, Actor = Settled, Tenant = Settled> {
 impl Broadcast<()> {
     /// Creates a broadcast without a derive, for a trigger identifier that is known only at run time.
     ///
-    /// The payload is checked less than that of a derived struct: a name that the server hides in templates is accepted, and
-    /// an e-mail address in the payload is not validated.
+    /// The payload is checked less than that of a derived struct: a name that the server replaces in templates is
+    /// accepted, and an e-mail address in the payload is not validated.
     ///
     /// ```
     /// use teleflow::Broadcast;
@@ -90,12 +90,12 @@ setters! {
 }
 
 impl<W: WorkflowPayload, A, T> Broadcast<W, A, T> {
-    /// Sends the broadcast: serialized now, sent when the future is awaited.
+    /// Serializes the broadcast, and returns a future that sends it.
     ///
     /// # Errors
     ///
-    /// Returned when the future is awaited: [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) in the cases of
-    /// [`into_request`](Self::into_request), without sending anything; the other kinds once it was sent.
+    /// The future returns [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) in the cases of
+    /// [`into_request`](Self::into_request), and sends nothing. It returns the other kinds if sending fails.
     ///
     /// ```no_run
     /// # async fn f(client: teleflow::Client) -> teleflow::Result<()> {
@@ -120,7 +120,7 @@ impl<W: WorkflowPayload, A, T> Broadcast<W, A, T> {
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if
     /// * the payload does not serialize to a JSON object, or has a key or a value that the server would misread;
     /// * the payload has an address (`email`, `phone`, `webhookUrl`) that is not marked as one, or, in a derived struct, a
-    ///   name that the server hides in templates;
+    ///   name that the server replaces in templates;
     /// * the actor has a malformed e-mail address or locale;
     /// * an override is set twice, or has a value that the server would misread;
     /// * an id is blank, or every field in the template of the transaction id is blank.

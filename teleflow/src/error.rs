@@ -87,8 +87,7 @@ impl Error {
 
     /// Whether the event may have been queued anyway.
     ///
-    /// It takes every attempt into account. If the event was sent alone after a bulk was given up, the attempts of the
-    /// bulk count too.
+    /// It takes every attempt into account. If a bulk was split into single events, the attempts of the bulk count too.
     #[must_use]
     pub fn fate(&self) -> Fate {
         if self.0.context.fate_unknown { Fate::Unknown } else { self.0.fate }
@@ -133,7 +132,7 @@ impl Error {
 
     /// How many times the event was sent; 0 if it never was.
     ///
-    /// If the event was sent alone after a bulk was given up, the attempts of the bulk count too.
+    /// If a bulk was split into single events, the attempts of the bulk count too.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.context.attempts

@@ -64,8 +64,8 @@ impl Event<(), ()> {
     /// `payload` must serialize to a JSON object. Call [`to`](Untyped::to) next. A payload with `email`, `phone` or
     /// `webhookUrl` at its top level needs [`address_from_payload`](Untyped::address_from_payload).
     ///
-    /// The payload is checked less than that of a derived struct: a name that the server hides in templates is accepted, and
-    /// an e-mail address in the payload is not validated.
+    /// The payload is checked less than that of a derived struct: a name that the server replaces in templates is
+    /// accepted, and an e-mail address in the payload is not validated.
     ///
     /// ```
     /// use teleflow::Event;
@@ -98,10 +98,10 @@ impl<W: WorkflowPayload, R: IntoRecipients, A, T> Event<W, R, A, T> {
 
 setters! {
     Event<W, R> { recipients }
-    /// Sets who caused the event. The server leaves the actor out of the event's topics.
+    /// Sets who caused the event. The server does not notify the actor as a member of a topic.
     ///
-    /// Replaces the actor of a field marked `#[teleflow(actor)]`. The actor is always sent as an object: as a bare id it
-    /// fails in workflows that use an actor's variables.
+    /// Replaces the actor of a field marked `#[teleflow(actor)]`. The actor is always sent as an object, because a
+    /// bare id fails in workflows that use the actor's variables.
     actor;
     /// Sets the tenant on whose behalf the event is sent. The server drops an event for an unknown tenant.
     ///
@@ -110,12 +110,12 @@ setters! {
 }
 
 impl<W: WorkflowPayload, R, A, T> Event<W, R, A, T> {
-    /// Sends the event: serialized now, sent when the future is awaited.
+    /// Serializes the event, and returns a future that sends it.
     ///
     /// # Errors
     ///
-    /// Returned when the future is awaited: [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) in the cases of
-    /// [`into_request`](Self::into_request), without sending anything; the other kinds once it was sent.
+    /// The future returns [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) in the cases of
+    /// [`into_request`](Self::into_request), and sends nothing. It returns the other kinds if sending fails.
     ///
     /// ```no_run
     /// # use teleflow::{Client, TeleflowWorkflow};
@@ -145,7 +145,7 @@ impl<W: WorkflowPayload, R, A, T> Event<W, R, A, T> {
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if
     /// * the payload does not serialize to a JSON object, or has a key or a value that the server would misread;
     /// * the payload has an address (`email`, `phone`, `webhookUrl`) that is not marked as one, or, in a derived struct, a
-    ///   name that the server hides in templates;
+    ///   name that the server replaces in templates;
     /// * there is no recipient, or one without an id;
     /// * a subscriber (recipient or actor) has a malformed e-mail address or locale;
     /// * an override is set twice, or has a value that the server would misread;

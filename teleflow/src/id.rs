@@ -55,8 +55,8 @@ macro_rules! id {
 id! {
     /// The *trigger identifier* of a workflow, such as `order-shipped`.
     ///
-    /// Any non-empty string without control characters and without a space at either end. With
-    /// `#[derive(TeleflowWorkflow)]` the attribute has it; this type is for identifiers that are known only at run time.
+    /// Any non-empty string without control characters and without a space at either end. A struct that derives
+    /// `TeleflowWorkflow` names it in its attribute; this type is for identifiers that are known only at run time.
     ///
     /// ```
     /// use teleflow::{Event, TriggerId};

@@ -89,7 +89,7 @@ pub(crate) use {object, serialized_as};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not implement `TeleflowPayload`, so it cannot be checked against the workflow",
-    label = "derive `teleflow::TeleflowPayload` for `{Self}`; if it is a type of another crate, declare its shape with `#[teleflow(kind = \"…\")]`"
+    label = "derive `teleflow::TeleflowPayload` for `{Self}`; if another crate defines it, add `#[teleflow(kind = \"…\")]` to the field"
 )]
 pub trait TeleflowPayload {
     /// The shape of every value that is not `null`.

@@ -19,8 +19,8 @@ pub use subscriber::Subscriber;
 
 /// A topic: its subscribers at the time when the server's worker processes the event.
 ///
-/// The worker silently ignores an unknown topic and notifies the other recipients. It leaves the event's actor out of
-/// topics.
+/// The worker silently ignores an unknown topic and notifies the other recipients. It does not notify the event's
+/// actor as a member of a topic.
 ///
 /// ```
 /// use teleflow::Topic;

@@ -25,7 +25,7 @@ const MAX_RETRY_AFTER_JITTER: Duration = Duration::from_secs(1);
 /// How late a wait may end.
 const SLEEP_TOLERANCE: Duration = Duration::from_millis(20);
 
-/// How often a request is retried, and after which waits.
+/// How often a request is retried, and how long the client waits before each retry.
 ///
 /// Which requests may be retried is not a setting, because it follows from the server's rules: a request that was not sent,
 /// that had no response, or whose response was 408, 409 with `Retry-After`, 429, or 5xx other than 501 and 505. No attempt

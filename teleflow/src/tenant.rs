@@ -16,7 +16,7 @@ mod foreign_types;
 /// [`ErrorKind::Dropped`](crate::ErrorKind::Dropped) with [`Status::NoTenant`](crate::Status::NoTenant). The server's worker
 /// updates the tenant's name and data if they are set.
 ///
-/// A tenant is always sent as an object: as a bare string it fails in workflows that use a tenant's variables.
+/// A tenant is always sent as an object, because a bare string fails in workflows that use the tenant's variables.
 ///
 /// `Debug` shows only the identifier.
 ///

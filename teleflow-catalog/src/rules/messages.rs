@@ -69,8 +69,12 @@ pub const fn missing_field(
     let text = add_use(text.add(", but "), requirement, workflow);
     let text = match similar {
         Some(similar) => {
-            let text = text.add("; if `").add(similar).add("` is this field, write `#[serde(rename = ").add(QUOTE);
-            text.add(requirement.name).add(QUOTE).add(")]` above it; otherwise add the field")
+            let text = text
+                .add("; if `")
+                .add(similar)
+                .add("` is this variable, rename the field or add `#[serde(rename = ")
+                .add(QUOTE);
+            text.add(requirement.name).add(QUOTE).add(")]` to it; otherwise add the field")
         }
         None => text.add("; add the field"),
     };

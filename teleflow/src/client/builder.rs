@@ -142,7 +142,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how often, and after which waits, requests are retried. [`RetryPolicy::none`] disables retries.
+    /// Sets how often requests are retried, and how long the client waits before each retry.
+    /// [`RetryPolicy::none`] disables retries.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self

@@ -35,11 +35,11 @@ pub enum ErrorKind {
     Server,
     /// No complete response within the timeout of an attempt or the deadline of the request, or a 408.
     Timeout,
-    /// No connection in time (TLS and a proxy's tunnel included). The request was not sent.
+    /// The attempt did not connect in time (including TLS and a proxy's tunnel). The request was not sent.
     Connect,
     /// The connection broke after a part of the request was sent.
     Interrupted,
-    /// The response is not one of the API's, or it names another transaction id.
+    /// The response does not have the format of the API, or it names another transaction id.
     Decode,
 }
 

@@ -23,7 +23,7 @@ pub(super) enum Reason {
     ReservedKey(ReservedKey),
     /// A key at the payload's top level that the server takes for an address.
     Address,
-    /// A key at the payload's top level that the server hides in templates.
+    /// A key at the payload's top level that the server replaces in templates.
     Shadowed,
     DuplicateKey,
     /// An integer beyond ±(2^53 − 1).

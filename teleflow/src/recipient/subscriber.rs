@@ -15,10 +15,10 @@ use crate::payload_type::{Unknown, object};
 /// The server creates an unknown subscriber, updates the fields that are set, and leaves the others unchanged. A bare id,
 /// `"ada"`, is enough if nothing is to be updated.
 ///
-/// The server validates `email` and `locale`. For an actor it responds with 400; a recipient its worker drops silently.
-/// So an event is [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if an e-mail address does not look like
-/// `ada@example.com` (for example with a display name, or a domain without a dot), or if a locale does not look like `en`
-/// or `en-GB`. The server's finer rules differ between its versions: see [`Receipt`](crate::Receipt).
+/// The server validates `email` and `locale`. It responds with 400 to an invalid actor. Its worker silently drops an
+/// invalid recipient. So an event is [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if an e-mail address does not look
+/// like `ada@example.com` (for example with a display name, or a domain without a dot), or if a locale does not look like
+/// `en` or `en-GB`. The server's finer rules differ between its versions: see [`Receipt`](crate::Receipt).
 ///
 /// `Debug` shows only the id.
 ///

@@ -63,7 +63,7 @@ pub(super) fn check_not_sent(
     }
     let omitted = input.keys.omitted.iter().find(|omitted| omitted.value() == name);
     if let (Some(omitted), true) = (omitted, sent.iter().any(|sent| sent.name == name)) {
-        let message = format!("`{name}` is not omitted: a field is sent under this name; remove it from `omit`");
+        let message = format!("`{name}` is in `omit`, but a field is sent under this name; remove it from `omit`");
         errors.push(Error::new(omitted.span(), message));
     }
 }

@@ -50,12 +50,12 @@ impl Need<'_> {
         let method = self.method();
         let message =
             format!("{}, but no {method} has been set [{}]", self.in_words(workflow), catalog.file.display_path);
-        let label = format!("set it on the event before this: `.to(..).{method}(..)`");
+        let label = format!("call `.{method}(..)` on the event before this");
         let note = match &self.unmet.optional_field {
             Some(field) => format!(
                 "field `{field}` is an `Option`, so the {method} may be missing; remove the `Option` or call `.to(..).{method}(..)`"
             ),
-            None => format!("or mark the field that has it with `#[teleflow({method})]`"),
+            None => format!("or mark the field that holds the {method} with `#[teleflow({method})]`"),
         };
         let note = self.unmet.field_type.is_none().then(|| quote!(, note = #note));
         let (message, label) = (escape_braces(&message), escape_braces(&label));
