@@ -26,7 +26,7 @@ pub(super) enum Reason {
     /// A key at the payload's top level that the server hides in templates.
     Shadowed,
     DuplicateKey,
-    /// An integer beyond ±(2^53 − 1).
+    /// An integer beyond ±2^53.
     UnsafeInteger,
     NotFinite,
     TooDeep,
