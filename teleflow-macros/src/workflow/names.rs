@@ -7,7 +7,7 @@ use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, SpecialVariable};
 
 use super::model::{Body, Field, Flattened, ParsedInput};
 use crate::attr::teleflow_attrs::FieldKeys;
-use crate::attr::wire_names::{WireName, check_duplicates, field_name, wire_names};
+use crate::attr::wire_names::{WireName, check_duplicates, field_name, not_sent, wire_names};
 use crate::errors::Errors;
 use crate::tokens::span::first_and_last_span;
 use crate::tokens::text::quoted;
@@ -34,14 +34,12 @@ pub(crate) fn check(input: &ParsedInput<'_>, errors: &mut Errors) {
 /// Rejects keys of a field that is not sent, or not under a name of its own.
 fn check_unnamed(field: &Field<'_>, errors: &mut Errors) {
     if let Some(kind) = field.keys.kind.as_ref().filter(|_| field.serde.skipped) {
-        let message = format!("`{}` is not sent; remove `kind`", field.ident.unraw());
-        errors.push(Error::new(kind.span(), message));
+        errors.push(Error::new(kind.span(), not_sent(Some(field.ident), "kind")));
     }
     for (key, marked) in [("address", field.keys.address), ("shadowed", field.keys.shadowed)] {
         let Some(span) = marked else { continue };
         if field.serde.skipped {
-            let message = format!("`{}` is not sent; remove `{key}`", field.ident.unraw());
-            errors.push(Error::new(span, message));
+            errors.push(Error::new(span, not_sent(Some(field.ident), key)));
         } else if field.serde.flatten {
             let example = if key == "address" { "email" } else { "step" };
             let message = format!(
