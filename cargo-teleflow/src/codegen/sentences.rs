@@ -7,7 +7,7 @@ use teleflow_catalog::server_facts::{
 };
 
 use super::idents::{comment, escaped};
-use crate::documents::hidden_properties;
+use crate::documents::alternative_properties;
 
 /// The most values that a comment lists.
 const MAX_VALUES: usize = 8;
@@ -90,8 +90,8 @@ pub(super) fn omission_comment(name: &str, ty: &str, is_top: bool) -> Option<Vec
 
 /// The comment on properties that only some alternatives of the schema have; `None` if there are none.
 pub(super) fn alternatives_comment(workflow: &Workflow) -> Option<String> {
-    let hidden = workflow.schema.as_ref().map(hidden_properties)?;
-    let names: Vec<String> = hidden
+    let alternatives = workflow.schema.as_ref().map(alternative_properties)?;
+    let names: Vec<String> = alternatives
         .iter()
         .filter(|name| !workflow.variables.contains_key(*name))
         .take(MAX_VALUES)

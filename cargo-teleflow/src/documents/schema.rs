@@ -52,9 +52,9 @@ pub(crate) fn add(workflow: &mut Workflow, schema: &Value, enforced: bool) -> Ve
 }
 
 /// The properties of the payload that only some alternatives of a schema have, so that the catalog does not have them.
-pub(crate) fn hidden(schema: &Value) -> BTreeSet<String> {
+pub(crate) fn alternative_properties(schema: &Value) -> BTreeSet<String> {
     let mut document = Document { root: schema, schemas: MAX_SCHEMAS, bytes: MAX_BYTES, unread: BTreeSet::new() };
-    document.facts(schema, &BTreeSet::from([String::new()])).hidden()
+    document.facts(schema, &BTreeSet::from([String::new()])).alternative_names()
 }
 
 struct Reader<'a> {
@@ -179,7 +179,7 @@ impl Reader<'_> {
         if self.enforced {
             variable.allowed = facts.values.take().unwrap_or_default();
             variable.allowed.retain(|value| !value.is_null());
-            variable.closed = facts.closed && kind == Some(JsonType::Object) && facts.hidden().is_empty();
+            variable.closed = facts.closed && kind == Some(JsonType::Object) && facts.alternative_names().is_empty();
         }
         let mut open = open.clone();
         open.extend(facts.followed.iter().cloned());
@@ -188,7 +188,7 @@ impl Reader<'_> {
         }
         variable.ty = match kind {
             // The catalog has no type for the fields of one alternative or another.
-            Some(JsonType::Object) if self.enforced && !facts.hidden().is_empty() => Type::Any,
+            Some(JsonType::Object) if self.enforced && !facts.alternative_names().is_empty() => Type::Any,
             Some(JsonType::String) => Type::String,
             Some(JsonType::Number) => Type::Number,
             Some(JsonType::Integer) => Type::Integer,

@@ -1,4 +1,4 @@
-//! What a client has observed of its server: whether idempotency keys work, the rate policy, the retry budget.
+//! The state of the server as a client has observed it: whether idempotency keys work, the rate policy, the retry budget.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,7 +10,7 @@ use crate::retry::Outcome;
 use crate::retry_budget::RetryBudget;
 use crate::transport::{Failure, Response, TransportError};
 
-/// What a client has observed of its server, from the responses to all of its requests.
+/// The state of the server as a client has observed it in the responses to all of its requests.
 #[derive(Debug, Default)]
 pub(super) struct ServerState {
     pub(super) budget: RetryBudget,
