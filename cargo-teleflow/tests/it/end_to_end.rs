@@ -114,7 +114,7 @@ fn an_event_that_the_server_rejects_does_not_compile() {
             "error: `gift` may be `null`, but workflow `{TRIGGER}` requires a value (step `email`); \
              send it always, without the `Option` [.teleflow/{TRIGGER}.json]\n --> src/main.rs:9:11\n"
         ),
-        "error: `order.total` cannot be omitted: the server refuses events without it; remove it from `omit`\n --> src/main.rs:6:54\n"
+        "error: `order.total` cannot be omitted: the server rejects events without it; remove it from `omit`\n --> src/main.rs:6:54\n"
             .to_owned(),
     ] {
         assert!(said.contains(&message), "{message}is not in\n{said}");
