@@ -78,10 +78,10 @@ fn pulling_is_enough() {
     let stderr = packages.fails("");
     reports(
         &stderr,
-        "the catalog `.teleflow` has no workflow `reminder`: it has `weekly-digest`. If the workflow is new",
+        "the catalog `.teleflow` has no workflow `reminder`; it has `weekly-digest`. If the workflow is new",
     );
     pull(&[], &["pull", "--prune"]);
-    reports(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`: it is empty. If");
+    reports(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`; the catalog is empty. If");
 }
 
 /// Writes the file of `reminder` without `pull`, as `git pull` does.
@@ -185,7 +185,7 @@ fn whatever_is_done_by_hand_is_seen_too() {
     packages.files.write(file, &requires("text"));
     packages.builds("");
     std::fs::remove_file(packages.files.path(file)).unwrap();
-    reports(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`: it is empty.");
+    reports(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`; the catalog is empty.");
 
     // Without the folder nothing is checked, whatever the struct sends.
     std::fs::remove_dir(packages.files.path(".teleflow")).unwrap();
@@ -220,7 +220,7 @@ fn the_variable_sets_the_folder() {
     reports(&named(absolute.to_str().unwrap(), 101), &no_field("footer", "stricter"));
     reports(
         &named("no-such", 101),
-        "there is no folder `no-such`, which `TELEFLOW_CATALOG` names\n --> src/lib.rs:3:22\n",
+        "there is no folder `no-such`, which `TELEFLOW_CATALOG` refers to\n --> src/lib.rs:3:22\n",
     );
     packages.builds("");
     // A compatible catalog: the build before used another.
@@ -276,7 +276,7 @@ fn members_of_a_workspace_share_its_catalog_and_others_do_not() {
         reports(&ran.stderr, &no_field("header", "strict"));
     }
     let ran = packages.build(&[("TELEFLOW_CATALOG", "strict")], "outside").ended(101);
-    reports(&ran.stderr, "there is no folder `strict`, which `TELEFLOW_CATALOG` names");
+    reports(&ran.stderr, "there is no folder `strict`, which `TELEFLOW_CATALOG` refers to");
 }
 
 #[test]
@@ -292,7 +292,7 @@ fn a_struct_may_name_its_catalog_or_none() {
     with("unchecked");
     packages.builds("");
     with("catalog = \"nested/none\"");
-    reports(&packages.fails(""), "there is no folder `nested/none`, seen from the folder of the package");
+    reports(&packages.fails(""), "there is no folder `nested/none`, relative to the folder of the package");
 }
 
 #[test]
