@@ -163,7 +163,7 @@ fn a_library_under_another_path_is_one_error_for_each_derive() {
     files.write("app/src/lib.rs", &source(""));
     let stderr = packages.fails("app");
     assert_eq!(stderr.matches("\nerror").count() + usize::from(stderr.starts_with("error")), 3, "{stderr}");
-    let advice = "this package has no dependency called `teleflow`; add it, or write where the library is found, as in \
+    let advice = "this package has no dependency called `teleflow`; add it, or give the library's path, as in \
                   `#[teleflow(crate = \"path::to::teleflow\")]`";
     assert_eq!(stderr.matches(advice).count(), 2, "{stderr}");
     files.write("app/src/lib.rs", &source(", crate = \"re_exporting::teleflow\""));
