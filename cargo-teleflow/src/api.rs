@@ -14,7 +14,7 @@ use teleflow_http::{messages, proxy, tls};
 
 use crate::body;
 use crate::failure::Failure;
-use crate::output::{complain, shown};
+use crate::output::{note, sanitize};
 use crate::pace::{Pace, requested_wait};
 
 const AGENT: &str = concat!("cargo-teleflow/", env!("CARGO_PKG_VERSION"));
@@ -73,7 +73,7 @@ impl Api {
         match response.body {
             Some(body) if response.is_success() => Ok(body),
             None if response.is_success() => Err(self.unreadable(path, &response.problem)),
-            _ => Err(self.refusal(path, &response)),
+            _ => Err(self.error_response(path, &response)),
         }
     }
 
@@ -102,7 +102,7 @@ impl Api {
                 number += 1;
             }
             if pause >= ANNOUNCED_WAIT && self.pace.announce(pause) {
-                complain("note", &format!("the server asks for a pause of {} s", pause.as_secs()));
+                note(&format!("the server asks for a pause of {} s", pause.as_secs()));
             }
             tokio::time::sleep(pause).await;
         }
@@ -134,11 +134,11 @@ impl Api {
     }
 
     /// Returns the failure for a response that is not a 2xx.
-    pub(crate) fn refusal(&self, path: &str, response: &Response) -> Failure {
+    pub(crate) fn error_response(&self, path: &str, response: &Response) -> Failure {
         let messages = self.clean(&response.messages.join("; "));
         let reason = if messages.is_empty() { messages } else { format!(": {messages}") };
         let (status, url) = (response.status, self.url(path));
-        Failure::Refused(match status {
+        Failure::Operation(match status {
             300..=399 => {
                 format!(
                     "{url} redirects ({status}), but redirects are not followed; set the final URL with `--api-url`"
@@ -157,11 +157,11 @@ impl Api {
     /// Returns the failure for an unexpected response to a request for `path`.
     pub(crate) fn unreadable(&self, path: &str, problem: &str) -> Failure {
         let url = self.url(path);
-        Failure::Refused(format!("unexpected response from {url}: {problem}; is this the URL of a Teleflow server?"))
+        Failure::Operation(format!("unexpected response from {url}: {problem}; is this the URL of a Teleflow server?"))
     }
 
     fn lost(&self, message: &str) -> Failure {
-        Failure::Refused(format!("no response from {}: {}", self.url(""), self.clean(message)))
+        Failure::Operation(format!("no response from {}: {}", self.url(""), self.clean(message)))
     }
 
     fn url(&self, path: &str) -> String {
@@ -170,14 +170,14 @@ impl Api {
 
     /// Makes a text safe to show. The server may have echoed the API key in it.
     fn clean(&self, text: &str) -> String {
-        shown(&self.key.redact(text))
+        sanitize(&self.key.redact(text))
     }
 }
 
 impl Response {
     fn new(status: u16, body: &Body<'_>) -> Self {
         let messages = match Node::parse(body.text()) {
-            Ok(node) if !is_success(status) => messages::of_refusal(node),
+            Ok(node) if !is_success(status) => messages::of_error_response(node),
             _ => Vec::new(),
         };
         let problem = match body.unknown_encoding() {
@@ -214,7 +214,7 @@ fn pause(number: u32, requested: Option<Duration>) -> Duration {
 /// Builds the HTTP client.
 fn client(base: &BaseUrl) -> Result<reqwest::Client, Failure> {
     proxy::check(base).map_err(Failure::Usage)?;
-    let tls = tls::config(base).map_err(|error| Failure::Refused(chain(&error)))?;
+    let tls = tls::config(base).map_err(|error| Failure::Operation(chain(&error)))?;
     let builder = reqwest::Client::builder()
         .user_agent(AGENT)
         // A redirect would carry the key to another host.
@@ -225,7 +225,7 @@ fn client(base: &BaseUrl) -> Result<reqwest::Client, Failure> {
     let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
     builder
         .build()
-        .map_err(|error| Failure::Refused(format!("failed to initialize the HTTP client: {}", chain(&error))))
+        .map_err(|error| Failure::Operation(format!("failed to initialize the HTTP client: {}", chain(&error))))
 }
 
 /// Formats an error and its causes.

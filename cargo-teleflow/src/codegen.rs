@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde_json::Value;
+use teleflow_catalog::files::{Type, Variable, Workflow};
 use teleflow_catalog::server_facts::{ReservedKey, is_address_variable, is_reserved_variable};
-use teleflow_catalog::{files::Type, files::Variable, files::Workflow};
 
 use self::idents::{Names, comment, escaped, in_source, literal, of_fields};
 use self::sentences::{

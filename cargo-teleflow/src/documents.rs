@@ -14,5 +14,5 @@ mod usage;
 mod path;
 
 pub(crate) use interpret::interpret;
-pub(crate) use schema::{add as add_schema, hidden as hidden_properties};
+pub(crate) use schema::{add as add_schema, alternative_properties};
 pub(crate) use steps::LAYOUT;

@@ -8,7 +8,7 @@ pub(crate) enum Failure {
     /// The arguments or the environment are not valid.
     Usage(String),
     /// The server, the catalog or the file system reports an error.
-    Refused(String),
+    Operation(String),
     /// The catalog and the server differ. The report is on the standard output already.
     Drift,
 }
@@ -17,7 +17,7 @@ impl Failure {
     /// The text after `error: `.
     pub(crate) fn message(&self) -> Option<&str> {
         match self {
-            Self::Usage(message) | Self::Refused(message) => Some(message),
+            Self::Usage(message) | Self::Operation(message) => Some(message),
             Self::Drift => None,
         }
     }
@@ -26,7 +26,7 @@ impl Failure {
     pub(crate) fn code(&self) -> ExitCode {
         match self {
             Self::Usage(_) => ExitCode::from(2),
-            Self::Refused(_) | Self::Drift => ExitCode::from(1),
+            Self::Operation(_) | Self::Drift => ExitCode::from(1),
         }
     }
 }

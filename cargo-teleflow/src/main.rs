@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if let Some(message) = failure.message() {
-                output::complain("error", message);
+                output::error(message);
             }
             failure.code()
         }
@@ -77,5 +77,5 @@ fn server(args: &ServerArgs) -> Result<Api, Failure> {
 
 fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Failure::Refused(format!("failed to start the async runtime: {error}")))?.block_on(work)
+    runtime.map_err(|error| Failure::Operation(format!("failed to start the async runtime: {error}")))?.block_on(work)
 }

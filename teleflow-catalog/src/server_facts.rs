@@ -83,7 +83,7 @@ pub const fn is_address_variable(name: &str) -> bool {
     contains(&ADDRESS_VARIABLES, name)
 }
 
-/// Top-level variables that the server sets when it renders a template. They hide the payload's variables of the same name.
+/// Top-level variables that the server sets when it renders a template. They replace the payload's variables of the same name.
 pub const RESERVED_VARIABLES: [&str; 6] = ["subscriber", "step", "branding", "tenant", "preheader", "actor"];
 
 /// Returns whether this top-level name is one of the [`RESERVED_VARIABLES`].

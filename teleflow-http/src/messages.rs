@@ -14,11 +14,11 @@ const MESSAGE_FIELDS: [&str; 5] = ["message", "messages", "error", "errors", "co
 
 /// Returns the messages of an error response, neither escaped nor shortened.
 ///
-/// `message` is a string, an array of strings, an object (replayed errors of Novu of Oct 2024), a number or
+/// `message` is a string, an array of strings, an object (replayed errors of servers of October 2024), a number or
 /// null. Newer servers add `errors`: an object with a field for each error, or an array of objects with
 /// `field` and `message`.
 #[must_use]
-pub fn of_refusal(body: Node<'_>) -> Vec<String> {
+pub fn of_error_response(body: Node<'_>) -> Vec<String> {
     let mut messages = Messages::default();
     if let Some(fields) = body.fields() {
         messages.collect_field(&fields, "message");
@@ -35,7 +35,7 @@ pub fn of_refusal(body: Node<'_>) -> Vec<String> {
 
 /// Returns the messages of a result with the status `error`. Its `error` is an array of strings, and in some versions a string.
 #[must_use]
-pub fn of_result(result: &Fields<'_>) -> Vec<String> {
+pub fn of_bulk_result(result: &Fields<'_>) -> Vec<String> {
     let mut messages = Messages::default();
     messages.collect_field(result, "error");
     messages.collect_field(result, "message");
@@ -108,7 +108,7 @@ impl Messages {
 
 #[cfg(test)]
 mod tests {
-    use super::{of_refusal, of_result};
+    use super::{of_bulk_result, of_error_response};
     use crate::node::Node;
 
     #[test]
@@ -125,9 +125,9 @@ mod tests {
             (r#""a""#, vec!["a"]),
             ("[]", vec![]),
         ] {
-            assert_eq!(of_refusal(Node::parse(body).unwrap()), expected, "{body}");
+            assert_eq!(of_error_response(Node::parse(body).unwrap()), expected, "{body}");
         }
         let result = Node::parse(r#"{"status":"error","error":["a"]}"#).unwrap();
-        assert_eq!(of_result(&result.fields().unwrap()), ["a"]);
+        assert_eq!(of_bulk_result(&result.fields().unwrap()), ["a"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Makes texts of others safe to show in a log or a terminal.
+//! Makes text from a server safe to show in a log or a terminal.
 
 /// The longest result, in characters.
 const LONGEST: usize = 500;

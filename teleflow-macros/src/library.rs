@@ -1,12 +1,19 @@
-//! Whether the package that is compiled can name the library as `::teleflow`.
+//! The path of the library in generated code, and whether the compiled package can name it.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
 
+use syn::parse_quote;
+
 /// The error for a package that cannot.
 pub(crate) const ADVICE: &str = "this package has no dependency called `teleflow`; add it, or give the library's path, \
                                  as in `#[teleflow(crate = \"path::to::teleflow\")]`";
+
+/// The path of the library: the value of the key `crate`, or `::teleflow`.
+pub(crate) fn path(krate: Option<&syn::Path>) -> syn::Path {
+    krate.cloned().unwrap_or_else(|| parse_quote!(::teleflow))
+}
 
 /// Whether the package's manifest has no dependency `teleflow`. `false` without a manifest.
 pub(crate) fn is_missing() -> bool {

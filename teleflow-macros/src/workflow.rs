@@ -15,12 +15,14 @@ pub(crate) mod names;
 mod template;
 mod model;
 mod workflow_file;
-mod requirement;
+mod expected_variable;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
 use crate::errors::Errors;
+
+pub(crate) use expand::tracked_variable;
 
 /// Implements the workflow's traits, and checks the struct against its workflow file.
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
@@ -31,5 +33,3 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
         Err(errors) => expand::expand_after_errors(&input, &errors),
     }
 }
-
-pub(crate) use expand::tracked_variable;

@@ -137,7 +137,7 @@ fn decode_body(response: &Response) -> Body<'_> {
 fn data<'a>(response: &Response, body: &'a Body<'_>) -> Result<Node<'a>> {
     let node = Node::parse(body.text());
     if !(200..300).contains(&response.status()) {
-        return Err(refusal(response, node.unwrap_or(Node::NULL)));
+        return Err(error_response(response, node.unwrap_or(Node::NULL)));
     }
     match node {
         // The Events API puts all data in an envelope.
@@ -181,7 +181,7 @@ fn receipt(response: &Response, result: &Fields<'_>, event: &EventId) -> Result<
     let status = Status::from(status.as_ref());
     let error = match &status {
         Status::Processed => return Ok(Receipt::new(event.transaction_id.clone(), status, response.status())),
-        Status::Error => refused_event(messages::of_result(result)),
+        Status::Error => refused_event(messages::of_bulk_result(result)),
         Status::Other(_) => Error::new(ErrorKind::Dropped, Fate::Unknown, format!("{} (`{status}`)", status.reason())),
         _ => {
             let detail = format!("the server dropped the event: {} (`{status}`)", status.reason());
@@ -210,9 +210,9 @@ const NO_WORKFLOW: (ErrorKind, &str) =
 const KEY_REUSED: &str = "is being reused for a different body";
 
 /// The error of a response that is not a 2xx. Old and new servers swap 400 and 422, so their messages decide.
-fn refusal(response: &Response, body: Node<'_>) -> Error {
+fn error_response(response: &Response, body: Node<'_>) -> Error {
     let http_status = response.status();
-    let mut texts = messages::of_refusal(body);
+    let mut texts = messages::of_error_response(body);
     let contains = |text: &str| texts.iter().any(|message| message.contains(text));
     let (kind, detail) = match http_status {
         400 | 422 if contains(WORKFLOW_NOT_FOUND) => NO_WORKFLOW,

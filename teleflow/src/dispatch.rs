@@ -12,25 +12,25 @@ use crate::timing::{Stopwatch, Timing};
 use crate::transport::{Carrier, Failure};
 
 mod ended;
-mod server_facts;
+mod server_state;
 mod no_response;
 mod log;
 
 pub(crate) use ended::Ended;
 use no_response::{NoResponse, exceeds_burst, no_runtime};
-use server_facts::ServerFacts;
+use server_state::ServerState;
 
 /// Sends the requests of a client.
 pub(crate) struct Dispatcher {
     carrier: Carrier,
     pub(crate) timing: Timing,
     pub(crate) policy: RetryPolicy,
-    facts: ServerFacts,
+    server: ServerState,
 }
 
 impl Dispatcher {
     pub(crate) fn new(carrier: Carrier, timing: Timing, policy: RetryPolicy) -> Self {
-        Self { carrier, timing, policy, facts: ServerFacts::default() }
+        Self { carrier, timing, policy, server: ServerState::default() }
     }
 
     /// Sends `request` until there is a final response or no further attempt is allowed.
@@ -41,7 +41,7 @@ impl Dispatcher {
         if Handle::try_current().is_err() {
             return Ended::unsent(no_runtime(), history);
         }
-        if let Some(burst) = self.facts.exceeded_burst(request.endpoint()) {
+        if let Some(burst) = self.server.exceeded_burst(request.endpoint()) {
             history.ended(End::Burst(burst), false);
             return Ended::unsent(exceeds_burst(request, burst), history);
         }
@@ -53,11 +53,11 @@ impl Dispatcher {
             counted += 1;
             let timeout = self.timing.attempt_timeout(request.body().len(), stopwatch.elapsed());
             let result = self.carrier.attempt(&request, timeout.duration).await;
-            let outcome = self.facts.classify(&request, &result);
+            let outcome = self.server.classify(&request, &result);
             if !matches!(&result, Err(error) if error.failure() == Failure::Unsendable) {
                 history.sent();
             }
-            let mut decision = self.policy.decide(&Attempt {
+            let mut decision = self.decide(&Attempt {
                 endpoint: request.endpoint(),
                 outcome,
                 number,
@@ -65,14 +65,9 @@ impl Dispatcher {
                 elapsed: stopwatch.elapsed(),
                 latest_start: self.timing.latest_start(),
                 jitter: jitter(),
-                keys_work: self.facts.keys_work(),
-                in_budget: self.facts.budget.allows_retry(),
+                keys_work: self.server.keys_work(),
+                in_budget: self.server.budget.allows_retry(),
             });
-            if let (Outcome::Response { status: 429, .. }, Some(burst)) =
-                (outcome, self.facts.exceeded_burst(request.endpoint()))
-            {
-                decision = Decision::End(End::Burst(burst));
-            }
             log::attempt(&request, number, &result, decision);
             if let Decision::Retry { wait, .. } = decision {
                 tokio::time::sleep(wait).await;
@@ -86,7 +81,7 @@ impl Dispatcher {
                 Decision::Retry { key, cost, .. } => {
                     history.retried(outcome.fate_unknown());
                     match cost {
-                        Cost::Full => tokens_taken += self.facts.budget.take(),
+                        Cost::Full => tokens_taken += self.server.budget.take(),
                         Cost::Attempt => {}
                         Cost::Free => counted -= 1,
                     }
@@ -96,22 +91,22 @@ impl Dispatcher {
                 }
                 Decision::End(end) => {
                     if matches!(outcome, Outcome::Response { status: 200..300, .. }) {
-                        self.facts.budget.refill(tokens_taken);
+                        self.server.budget.refill(tokens_taken);
                     }
                     history.ended(end, matches!(outcome, Outcome::Response { replayed: true, .. }));
-                    let response = match (result, end) {
-                        (Ok(response), End::Burst(burst)) => {
-                            Err(exceeds_burst(&request, burst).with_http_status(response.status()))
-                        }
-                        (Ok(response), _) => Ok(response),
-                        (Err(error), _) => {
-                            let no_response = NoResponse { request: &request, timing: &self.timing, timeout };
-                            Err(no_response.error(error))
-                        }
-                    };
-                    return Ended { response, history, mismatches: self.facts.mismatches.clone() };
+                    let no_response = NoResponse { request: &request, timing: &self.timing, timeout };
+                    let response = no_response.last_response(result, end);
+                    return Ended { response, history, mismatches: self.server.mismatches.clone() };
                 }
             }
+        }
+    }
+
+    /// Decides whether the request is retried: by the rate policy if it explains a 429, and by the retry policy otherwise.
+    fn decide(&self, attempt: &Attempt) -> Decision {
+        match (attempt.outcome, self.server.exceeded_burst(attempt.endpoint)) {
+            (Outcome::Response { status: 429, .. }, Some(burst)) => Decision::End(End::Burst(burst)),
+            _ => self.policy.decide(attempt),
         }
     }
 }

@@ -112,8 +112,8 @@ impl<'a, W: WorkflowPayload> EventWriter<'a, W> {
         let EventParts { trigger, payload, options } = self.parts;
         self.out.extend_from_slice(b",\"payload\":");
         let mut buffer = PayloadBuffer::new(self.out, payload.allowed_names_of_payload());
-        let written = W::Body::write_payload(payload, &mut buffer);
-        self.check(written.map_err(|error| error.0.named("payload")));
+        let result = W::Body::write_payload(payload, &mut buffer);
+        self.check(result.map_err(|error| error.0.named("payload")));
         self.check(options.validate());
         self.part("overrides", options.overrides.as_ref());
         self.part("actor", options.actor.as_ref());

@@ -2,7 +2,7 @@
 
 mod carrier;
 pub(crate) mod http;
-mod departure;
+mod sent_flag;
 mod attempt;
 mod error;
 mod response;

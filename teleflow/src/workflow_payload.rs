@@ -84,7 +84,7 @@ pub trait WorkflowPayload {
     }
 }
 
-/// A payload with a field marked `#[teleflow(to)]`, which holds its recipients.
+/// A payload with a field marked `#[teleflow(to)]`, which names its recipients.
 ///
 /// ```
 /// fn has_its_recipient(_: &impl teleflow::derive::HasRecipientField) {}
@@ -101,7 +101,7 @@ pub trait WorkflowPayload {
 #[diagnostic::on_unimplemented(
     message = "this `{Self}` has no recipient yet",
     label = "call `.to(..)` or `.broadcast()` first",
-    note = "or mark the field that holds the recipient with `#[teleflow(to)]`"
+    note = "or mark the field that names the recipient with `#[teleflow(to)]`"
 )]
 pub trait HasRecipientField {
     /// The recipients of the field marked `#[teleflow(to)]`.

@@ -1,4 +1,10 @@
-//! The public interface of the emulator, in memory and over HTTP.
+//! The emulator: its public interface in memory and over HTTP, and in the modules below its parts.
+
+mod delays_and_digests;
+mod faults;
+mod idempotency_and_limits;
+mod introspection;
+mod worker;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

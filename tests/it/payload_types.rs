@@ -3,7 +3,7 @@
 //! Each type comes with values that show every case: a field that may be missing is present in one value and missing in
 //! another, and each variant occurs. So a type fails if it declares too little, and if it declares too much.
 
-mod complaints;
+mod compat_errors;
 mod enums;
 mod not_objects;
 mod rename_all;

@@ -13,7 +13,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The crates whose sources are held to the order of modules.
+/// The crates whose sources these rules apply to.
 const CRATES: [&str; 7] = [
     "teleflow",
     "teleflow-macros",
@@ -24,16 +24,16 @@ const CRATES: [&str; 7] = [
     "cargo-teleflow",
 ];
 
-/// All files of this ending below a folder, but those that are built.
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+/// All files with this extension below a folder, except for build output.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let (path, name) = (entry.path(), entry.file_name());
         if path.is_dir() {
             if name != "target" && !name.to_string_lossy().starts_with('.') {
-                found.extend(files(&path, ending));
+                found.extend(files(&path, extension));
             }
-        } else if path.extension().is_some_and(|extension| extension == ending) {
+        } else if path.extension().is_some_and(|other| other == extension) {
             found.push(path);
         }
     }
@@ -43,10 +43,10 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 #[test]
 fn no_file_is_too_long_to_be_read() {
     let sources = files(&root(), "rs");
-    assert!(sources.len() > 100, "{} sources are not all of them", sources.len());
+    assert!(sources.len() > 100, "only {} sources were found", sources.len());
     for path in sources {
         let lines = fs::read_to_string(&path).unwrap().lines().count();
-        assert!(lines <= 400, "{} has {lines} lines, and 400 are enough", path.display());
+        assert!(lines <= 400, "{} has {lines} lines; at most 400 are allowed", path.display());
     }
 }
 
@@ -61,8 +61,8 @@ fn every_source_says_what_it_is_for() {
 }
 
 #[test]
-fn nothing_is_left_undone() {
-    // Put together here, so that this file has none of them.
+fn no_source_has_a_todo_or_an_ignored_test() {
+    // Built here, so that this file has none of them.
     let words = ["todo!", "unimplemented!", "dbg!"].map(|word| format!("{word}("));
     let ignored = format!("#[{}", "ignore");
     for path in files(&root(), "rs") {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use teleflow_catalog::files::{Workflow, location, not_a_workflow_file};
 
 use crate::failure::Failure;
-use crate::output::shown;
+use crate::output::sanitize;
 
 /// The catalog's folder, which need not exist.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Catalog {
     /// Finds the catalog: the folder in `--catalog`, in the environment, the nearest one, or where `pull` creates it.
     pub(crate) fn find(argument: Option<&Path>) -> Result<Self, Failure> {
         let here = env::current_dir()
-            .map_err(|error| Failure::Refused(format!("failed to find the current folder: {error}")))?;
+            .map_err(|error| Failure::Operation(format!("failed to find the current folder: {error}")))?;
         let variable = env::var_os(location::VARIABLE).filter(|folder| !folder.is_empty());
         let package = here.ancestors().find(|folder| folder.join("Cargo.toml").is_file()).map(Path::to_owned);
         let found = location::CatalogLocation::of(package.as_deref().unwrap_or(&here));
@@ -66,17 +66,17 @@ impl Catalog {
 
     /// A file's path for messages, relative to the workspace.
     pub(crate) fn display_path(&self, file: &str) -> String {
-        shown(&self.location.display_path(&self.folder.join(file)))
+        sanitize(&self.location.display_path(&self.folder.join(file)))
     }
 
     /// The message about a malformed file of a workflow.
     pub(crate) fn malformed(&self, file: &str, reason: &str) -> String {
-        not_a_workflow_file(&self.display_path(file), &shown(reason))
+        not_a_workflow_file(&self.display_path(file), &sanitize(reason))
     }
 
     /// The message about a malformed file that does not belong to a workflow of the server.
     pub(crate) fn foreign(&self, file: &str, entry: &Entry, reason: &str) -> String {
-        let (file, reason) = (self.display_path(file), shown(reason));
+        let (file, reason) = (self.display_path(file), sanitize(reason));
         if entry.was_workflow() {
             format!(
                 "`{file}` is not a workflow file: {reason}; the server does not have this workflow, so delete the file"
@@ -144,6 +144,6 @@ impl Catalog {
 
     fn failed(&self, verb: &str, file: &str, error: &io::Error) -> Failure {
         let path = self.display_path(file);
-        Failure::Refused(format!("failed to {verb} `{}`: {error}", path.trim_end_matches('/')))
+        Failure::Operation(format!("failed to {verb} `{}`: {error}", path.trim_end_matches('/')))
     }
 }

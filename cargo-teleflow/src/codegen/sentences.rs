@@ -1,13 +1,13 @@
 //! The doc comments and comments of the generated code.
 
 use serde_json::Value;
+use teleflow_catalog::files::{Need, Type, Variable, Workflow, steps_in_words};
 use teleflow_catalog::server_facts::{
     ADDRESS_VARIABLES, ReservedKey, is_address_variable, is_reserved_variable, validate_trigger_id,
 };
-use teleflow_catalog::{files::Need, files::Type, files::Variable, files::Workflow, files::steps_in_words};
 
 use super::idents::{comment, escaped};
-use crate::documents::hidden_properties;
+use crate::documents::alternative_properties;
 
 /// The most values that a comment lists.
 const MAX_VALUES: usize = 8;
@@ -47,13 +47,13 @@ fn allowed(variable: &Variable) -> String {
     if variable.allowed.is_empty() || is_enum(variable) {
         return String::new();
     }
-    let shown = |value: &Value| match value {
+    let quoted = |value: &Value| match value {
         Value::String(text) => format!("`{}`", comment(text)),
         other => format!("`{}`", comment(&other.to_string())),
     };
-    let shown: Vec<String> = variable.allowed.iter().take(MAX_VALUES).map(shown).collect();
+    let values: Vec<String> = variable.allowed.iter().take(MAX_VALUES).map(quoted).collect();
     let rest = if variable.allowed.len() > MAX_VALUES { ", ..." } else { "" };
-    format!(" One of: {}{rest}.", shown.join(", "))
+    format!(" One of: {}{rest}.", values.join(", "))
 }
 
 /// The lines of the comment on a variable without a field; `None` if the variable has a field.
@@ -90,8 +90,8 @@ pub(super) fn omission_comment(name: &str, ty: &str, is_top: bool) -> Option<Vec
 
 /// The comment on properties that only some alternatives of the schema have; `None` if there are none.
 pub(super) fn alternatives_comment(workflow: &Workflow) -> Option<String> {
-    let hidden = workflow.schema.as_ref().map(hidden_properties)?;
-    let names: Vec<String> = hidden
+    let alternatives = workflow.schema.as_ref().map(alternative_properties)?;
+    let names: Vec<String> = alternatives
         .iter()
         .filter(|name| !workflow.variables.contains_key(*name))
         .take(MAX_VALUES)

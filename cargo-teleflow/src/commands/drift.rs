@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use teleflow_catalog::{files::Need, files::Type, files::Variable, files::Workflow, files::steps_in_words};
+use teleflow_catalog::files::{Need, Type, Variable, Workflow, steps_in_words};
 
-use crate::output::shown;
+use crate::output::sanitize;
 
 /// A difference between two versions of a workflow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +31,13 @@ pub(crate) fn compare(old: &Workflow, new: &Workflow) -> Vec<Change> {
     changes.variables("", &old.variables, &new.variables);
     changes.closed("the payload", None, (old.closed, new.closed));
     for name in new.email_reads.iter().filter(|name| !old.email_reads.contains(name)) {
-        changes.drift("email", &format!("its e-mails now read `{}`, which the server sets itself", shown(name)));
+        changes.drift("email", &format!("its e-mails now read `{}`, which the server sets itself", sanitize(name)));
     }
     for name in old.email_reads.iter().filter(|name| !new.email_reads.contains(name)) {
-        changes.notice("email", format!("its e-mails no longer read `{}`", shown(name)));
+        changes.notice("email", format!("its e-mails no longer read `{}`", sanitize(name)));
     }
     if old.name != new.name {
-        changes.notice("name", format!("it is now named \"{}\"", shown(&new.name)));
+        changes.notice("name", format!("it is now named \"{}\"", sanitize(&new.name)));
     }
     if old.schema != new.schema {
         changes.notice("schema", "the schema of its payload changed");
@@ -58,8 +58,8 @@ impl Changes {
 
     fn of_variable(&mut self, path: &str, what: &'static str, is_drift: bool, variable: &Variable, message: &str) {
         let steps = steps_in_words(&variable.steps);
-        let steps = if steps.is_empty() { steps } else { format!(" ({})", shown(&steps)) };
-        let message = format!("`{}` {message}{steps}", shown(path));
+        let steps = if steps.is_empty() { steps } else { format!(" ({})", sanitize(&steps)) };
+        let message = format!("`{}` {message}{steps}", sanitize(path));
         self.0.push(Change { what, is_drift, variable: Some(path.to_owned()), message });
     }
 
@@ -68,7 +68,7 @@ impl Changes {
         let required = |need: Option<&Need>| need.map(|need| need.required);
         if required(old) != required(new) {
             let steps = new.or(old).map(|need| steps_in_words(&need.steps)).filter(|steps| !steps.is_empty());
-            let steps = steps.map(|steps| format!(" ({})", shown(&steps))).unwrap_or_default();
+            let steps = steps.map(|steps| format!(" ({})", sanitize(&steps))).unwrap_or_default();
             let message = match required(new) {
                 Some(true) => format!("it now requires {article}{steps}"),
                 Some(false) if old.is_none() => format!("its templates now read {article}{steps}"),
@@ -164,15 +164,15 @@ impl Changes {
             let listed: Vec<String> = new.allowed.iter().map(Value::to_string).collect();
             let message = match listed.is_empty() {
                 true => "now accepts values that are not in a list".to_owned(),
-                false => format!("now accepts only the values {}", shown(&listed.join(", "))),
+                false => format!("now accepts only the values {}", sanitize(&listed.join(", "))),
             };
             self.of_variable(path, "values", !new.allowed.is_empty(), new, &message);
         }
-        self.closed(&format!("`{}`", shown(path)), Some(path), (old.closed, new.closed));
+        self.closed(&format!("`{}`", sanitize(path)), Some(path), (old.closed, new.closed));
         // The messages above name the steps.
         if old.steps != new.steps && (old.required, old.exact) == (new.required, new.exact) {
             let steps = steps_in_words(&new.steps);
-            let message = format!("`{}` is now read by {}", shown(path), or_no_step(&steps));
+            let message = format!("`{}` is now read by {}", sanitize(path), or_no_step(&steps));
             self.0.push(Change { what: "steps", is_drift: false, variable: Some(path.to_owned()), message });
         }
         match (&old.ty, &new.ty) {
@@ -192,5 +192,5 @@ impl Changes {
 }
 
 fn or_no_step(steps: &str) -> String {
-    if steps.is_empty() { "no known step".to_owned() } else { shown(steps) }
+    if steps.is_empty() { "no known step".to_owned() } else { sanitize(steps) }
 }

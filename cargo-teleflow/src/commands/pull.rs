@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use teleflow_catalog::{files::Workflow, files::file_name, files::location};
+use teleflow_catalog::files::{Workflow, file_name, location};
 
 use crate::api::Api;
 use crate::args;
 use crate::catalog::{Catalog, Entry, invalidate_dependents};
 use crate::failure::Failure;
-use crate::output::{complain, print, shown};
+use crate::output::{print, sanitize, warn};
 use crate::remote::{self, Listing};
 
 pub(crate) async fn run(args: &args::Pull, api: &Arc<Api>, catalog: &Catalog) -> Result<(), Failure> {
@@ -17,7 +17,7 @@ pub(crate) async fn run(args: &args::Pull, api: &Arc<Api>, catalog: &Catalog) ->
     if let Some(unknown) = args.only.iter().find(|only| !listing.triggers.contains(*only)) {
         return Err(remote::no_such_workflow(unknown, &listing));
     }
-    listing.warnings.iter().for_each(|warning| complain("warning", warning));
+    listing.warnings.iter().for_each(|warning| warn(warning));
     warn_of_similar_names(&listing);
     let before = catalog.read()?;
 
@@ -26,7 +26,7 @@ pub(crate) async fn run(args: &args::Pull, api: &Arc<Api>, catalog: &Catalog) ->
     if let Some(package) = &catalog.package
         && let Err(message) = invalidate_dependents(package, catalog)
     {
-        complain("warning", &format!("cargo may not rebuild packages for new workflow files: {}", shown(&message)));
+        warn(&format!("cargo may not rebuild packages for new workflow files: {}", sanitize(&message)));
     }
     result
 }
@@ -64,19 +64,19 @@ impl Summary {
             self.write(catalog, before, &workflow)
         });
         let fetched = fetched.await;
-        self.warnings.values().flatten().for_each(|warning| complain("warning", warning));
+        self.warnings.values().flatten().for_each(|warning| warn(warning));
         print(&self.lines.values().map(String::as_str).collect::<String>())?;
         fetched?;
         print(&format!("{total} workflow{}: {}\n", if total == 1 { "" } else { "s" }, self.counts()))?;
         if is_empty {
-            complain("warning", "the environment of this API key has no workflows; nothing was written");
+            warn("the environment of this API key has no workflows; nothing was written");
         }
         match listing.incomplete {
-            Some(reason) if args.prune => Err(Failure::Refused(format!(
+            Some(reason) if args.prune => Err(Failure::Operation(format!(
                 "{reason}; no files were removed, so run `cargo teleflow pull --prune` again"
             ))),
             Some(reason) => {
-                complain("warning", &format!("{reason}; run `cargo teleflow pull` again"));
+                warn(&format!("{reason}; run `cargo teleflow pull` again"));
                 Ok(())
             }
             None => Ok(()),
@@ -95,16 +95,16 @@ impl Summary {
         for (file, entry) in before.iter().filter(|(file, _)| !current.contains(*file)) {
             let path = catalog.display_path(file);
             match &entry.workflow {
-                Err(malformed) => complain("warning", &catalog.foreign(file, entry, malformed)),
+                Err(malformed) => warn(&catalog.foreign(file, entry, malformed)),
                 // The workflow may be missing from an incomplete list.
                 Ok(_) if listing.incomplete.is_some() => {}
                 Ok(workflow) if prune => {
                     catalog.remove(file)?;
-                    print(&format!("removed {} ({path})\n", shown(&workflow.trigger)))?;
+                    print(&format!("removed {} ({path})\n", sanitize(&workflow.trigger)))?;
                     self.removed += 1;
                 }
                 Ok(workflow) => {
-                    let trigger = shown(&workflow.trigger);
+                    let trigger = sanitize(&workflow.trigger);
                     print(&format!("gone    {trigger} ({path}); run `cargo teleflow pull --prune` to remove it\n"))?;
                     self.gone += 1;
                 }
@@ -122,7 +122,7 @@ impl Summary {
         let trigger = &workflow.trigger;
         let (file, text) = (file_name(trigger), workflow.to_json());
         if u64::try_from(text.len()).is_ok_and(|length| length > location::LARGEST) {
-            let warning = format!("skipping workflow `{}`: its file would be larger than 8 MiB", shown(trigger));
+            let warning = format!("skipping workflow `{}`: its file would be larger than 8 MiB", sanitize(trigger));
             self.warnings.entry(trigger.clone()).or_default().push(warning);
             return Ok(());
         }
@@ -136,7 +136,7 @@ impl Summary {
         };
         catalog.write(&file, &text)?;
         *if before.contains_key(&file) { &mut self.changed } else { &mut self.added } += 1;
-        let line = format!("{verb} {} ({})\n", shown(trigger), catalog.display_path(&file));
+        let line = format!("{verb} {} ({})\n", sanitize(trigger), catalog.display_path(&file));
         self.lines.insert(trigger.clone(), line);
         Ok(())
     }
@@ -161,13 +161,10 @@ fn warn_of_similar_names(listing: &Listing) {
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
     for trigger in &listing.triggers {
         if let Some(other) = names.insert(file_name(trigger).to_ascii_lowercase(), trigger) {
-            let (other, trigger) = (shown(other), shown(trigger));
-            complain(
-                "warning",
-                &format!(
-                    "workflows `{other}` and `{trigger}` share a file on case-insensitive file systems; rename one of them"
-                ),
-            );
+            let (other, trigger) = (sanitize(other), sanitize(trigger));
+            warn(&format!(
+                "workflows `{other}` and `{trigger}` share a file on case-insensitive file systems; rename one of them"
+            ));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use crate::args::Format;
-use crate::output::shown;
+use crate::output::sanitize;
 
 /// A difference between the catalog and the server, or an unusable file.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub(crate) fn format_findings(findings: &[Finding], checked: usize, format: Form
 fn human(findings: &[Finding], checked: usize) -> String {
     let mut text = String::new();
     for Finding { workflow, file, grade, message, .. } in findings {
-        let workflow = shown(workflow);
+        let workflow = sanitize(workflow);
         // Writing to a `String` cannot fail.
         let _ = match grade {
             Grade::Drift => writeln!(text, "{file}: workflow `{workflow}`: {message}"),
@@ -86,7 +86,7 @@ fn github(findings: &[Finding]) -> String {
         let level = if finding.grade == Grade::Notice { "notice" } else { "error" };
         let (file, title) = (
             escape_property(&finding.file),
-            escape_property(&format!("Teleflow workflow {}", shown(&finding.workflow))),
+            escape_property(&format!("Teleflow workflow {}", sanitize(&finding.workflow))),
         );
         // Writing to a `String` cannot fail.
         let _ = writeln!(text, "::{level} file={file},title={title}::{}", escape_message(&finding.message));

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use teleflow_catalog::files::{Need, Type, Variable, Workflow};
 use teleflow_catalog::server_facts::is_reserved_variable;
-use teleflow_catalog::{files::Need, files::Type, files::Variable, files::Workflow};
 
 use super::dialect::Dialect;
 use super::handlebars::condition_usages;
@@ -17,7 +17,7 @@ use super::texts::texts;
 use super::usage::{DeclaredType, Evidence, Root, Usage};
 use super::variable_tree::{VariableTree, is_inside_array};
 use crate::json::{array, string};
-use crate::output::shown;
+use crate::output::sanitize;
 
 /// Interprets a workflow's document. Returns the workflow and warnings about it.
 pub(crate) fn interpret(trigger: &str, document: &Value) -> (Workflow, Vec<String>) {
@@ -109,7 +109,7 @@ impl<'a> Interpreter<'a> {
                         }
                     }
                     Err(error) => {
-                        let (label, error) = (text.label, shown(&error));
+                        let (label, error) = (text.label, sanitize(&error));
                         let what = format!("the {label} of {description} is not a valid template ({error})");
                         self.warn(*runs, trigger, &what);
                     }
@@ -124,7 +124,7 @@ impl<'a> Interpreter<'a> {
             self.warnings.push(format!(
                 "workflow `{}`: {what}, so its variables are missing from the catalog; correct it on the server and run \
                  `cargo teleflow pull` again",
-                shown(trigger)
+                sanitize(trigger)
             ));
         }
     }
@@ -213,8 +213,8 @@ impl<'a> Interpreter<'a> {
                 warnings.push(format!(
                     "workflow `{}` requires `{}` inside an array, where the server never finds it, so it rejects every \
                      event; remove the requirement on the server",
-                    shown(trigger),
-                    shown(name)
+                    sanitize(trigger),
+                    sanitize(name)
                 ));
             }
         }
@@ -224,7 +224,7 @@ impl<'a> Interpreter<'a> {
         }
         let workflow = Workflow {
             trigger: trigger.to_owned(),
-            name: string(document, "name").map(shown).unwrap_or_default(),
+            name: string(document, "name").map(sanitize).unwrap_or_default(),
             active: document.get("active") == Some(&Value::Bool(true)),
             actor,
             tenant,

@@ -8,10 +8,10 @@ mod unread;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use teleflow_catalog::{files::Type, files::Variable, files::Workflow, files::steps_in_words};
+use teleflow_catalog::files::{Type, Variable, Workflow, steps_in_words};
 
 use super::path::MAX_DEPTH;
-use crate::output::shown;
+use crate::output::sanitize;
 use facts::{Document, Facts, JsonType, TOO_LARGE};
 
 /// The most schemas that are read for one workflow, and the most bytes that are copied from them. With references, a few
@@ -29,7 +29,7 @@ pub(crate) fn add(workflow: &mut Workflow, schema: &Value, enforced: bool) -> Ve
     let mut reader = Reader {
         document: Document { root: schema, schemas: MAX_SCHEMAS, bytes: MAX_BYTES, unread: BTreeSet::new() },
         enforced,
-        trigger: shown(&workflow.trigger),
+        trigger: sanitize(&workflow.trigger),
         reasons: BTreeSet::new(),
         warnings: Vec::new(),
     };
@@ -52,9 +52,9 @@ pub(crate) fn add(workflow: &mut Workflow, schema: &Value, enforced: bool) -> Ve
 }
 
 /// The properties of the payload that only some alternatives of a schema have, so that the catalog does not have them.
-pub(crate) fn hidden(schema: &Value) -> BTreeSet<String> {
+pub(crate) fn alternative_properties(schema: &Value) -> BTreeSet<String> {
     let mut document = Document { root: schema, schemas: MAX_SCHEMAS, bytes: MAX_BYTES, unread: BTreeSet::new() };
-    document.facts(schema, &BTreeSet::from([String::new()])).hidden()
+    document.facts(schema, &BTreeSet::from([String::new()])).alternative_names()
 }
 
 struct Reader<'a> {
@@ -74,18 +74,18 @@ impl Reader<'_> {
     /// Warns that a part of the schema cannot be read.
     fn warn_unreadable(&mut self, path: &str, reason: &str) {
         if self.reasons.insert(reason.to_owned()) {
-            let at = if path.is_empty() { String::new() } else { format!(" at `{}`", shown(path)) };
-            self.warn(&format!("cannot be read{at}: {}; what it requires there is not checked", shown(reason)));
+            let at = if path.is_empty() { String::new() } else { format!(" at `{}`", sanitize(path)) };
+            self.warn(&format!("cannot be read{at}: {}; what it requires there is not checked", sanitize(reason)));
         }
     }
 
     /// Warns that the schema has alternatives, because the compiler does not check which one a payload follows.
     fn warn_of_alternatives(&mut self, path: &str, facts: &Facts) {
         let names: Vec<String> =
-            facts.partial.difference(&facts.required).map(|name| format!("`{}`", shown(name))).collect();
+            facts.partial.difference(&facts.required).map(|name| format!("`{}`", sanitize(name))).collect();
         let names = names.join(", ");
         if self.enforced && !names.is_empty() && self.reasons.insert(format!("alternatives {names}")) {
-            let at = if path.is_empty() { String::new() } else { format!(" at `{}`", shown(path)) };
+            let at = if path.is_empty() { String::new() } else { format!(" at `{}`", sanitize(path)) };
             self.warn(&format!(
                 "has alternatives{at}: only some of them have or require {names}; the server checks this, but the \
                  compiler does not"
@@ -115,7 +115,7 @@ impl Reader<'_> {
         if self.enforced && facts.closed {
             let is_declared = |name: &String| facts.properties.contains_key(name);
             for name in facts.required.iter().filter(|name| !is_declared(name)) {
-                let path = shown(&path(name));
+                let path = sanitize(&path(name));
                 self.warn(&format!("requires `{path}` and forbids it, so the server rejects every payload"));
             }
             variables.retain(|name, variable| {
@@ -145,10 +145,10 @@ impl Reader<'_> {
     }
 
     fn warn_forbidden(&mut self, path: &str, variable: &Variable) {
-        let steps = shown(&steps_in_words(&variable.steps));
+        let steps = sanitize(&steps_in_words(&variable.steps));
         let verb = if variable.steps.len() > 1 { "read" } else { "reads" };
         let reads = if steps.is_empty() { "its templates read".to_owned() } else { format!("{steps} {verb}") };
-        self.warn(&format!("forbids `{}`, which {reads}; add it to the schema's `properties`", shown(path)));
+        self.warn(&format!("forbids `{}`, which {reads}; add it to the schema's `properties`", sanitize(path)));
     }
 
     fn variable(&mut self, path: &str, variable: &mut Variable, schema: &Value, open: &BTreeSet<String>, depth: usize) {
@@ -162,7 +162,7 @@ impl Reader<'_> {
         }
         let mut facts = self.document.facts(schema, open);
         if facts.contradictory {
-            self.warn(&format!("accepts no value for `{}`; fix the schema", shown(path)));
+            self.warn(&format!("accepts no value for `{}`; fix the schema", sanitize(path)));
             variable.ty = Type::Any;
             return;
         }
@@ -170,22 +170,16 @@ impl Reader<'_> {
             self.warn_unreadable(if reason == TOO_LARGE { "" } else { path }, reason);
         }
         let before = std::mem::replace(&mut variable.ty, Type::Any);
-        let kind = match &facts.types {
-            Some(types) => {
-                variable.nullable = types.contains(&JsonType::Null);
-                let mut others = types.iter().filter(|kind| **kind != JsonType::Null);
-                others.next().filter(|_| others.next().is_none()).copied()
-            }
-            None if !facts.properties.is_empty() || !facts.required.is_empty() => Some(JsonType::Object),
-            None if facts.items.is_some() => Some(JsonType::Array),
-            None => None,
-        };
-        variable.nullable &= kind.is_none() || facts.types.is_some();
+        let kind = single_type(&facts);
         let has_types = facts.types.is_some();
+        variable.nullable = match &facts.types {
+            Some(types) => types.contains(&JsonType::Null),
+            None => variable.nullable && kind.is_none(),
+        };
         if self.enforced {
             variable.allowed = facts.values.take().unwrap_or_default();
             variable.allowed.retain(|value| !value.is_null());
-            variable.closed = facts.closed && kind == Some(JsonType::Object) && facts.hidden().is_empty();
+            variable.closed = facts.closed && kind == Some(JsonType::Object) && facts.alternative_names().is_empty();
         }
         let mut open = open.clone();
         open.extend(facts.followed.iter().cloned());
@@ -194,7 +188,7 @@ impl Reader<'_> {
         }
         variable.ty = match kind {
             // The catalog has no type for the fields of one alternative or another.
-            Some(JsonType::Object) if self.enforced && !facts.hidden().is_empty() => Type::Any,
+            Some(JsonType::Object) if self.enforced && !facts.alternative_names().is_empty() => Type::Any,
             Some(JsonType::String) => Type::String,
             Some(JsonType::Number) => Type::Number,
             Some(JsonType::Integer) => Type::Integer,
@@ -231,6 +225,19 @@ impl Reader<'_> {
         // An element that must not be `null` must not be optional.
         element.required = element.exact && !element.nullable;
         Some(element)
+    }
+}
+
+/// The type of the accepted values other than `null`, if there is only one.
+fn single_type(facts: &Facts) -> Option<JsonType> {
+    match &facts.types {
+        Some(types) => {
+            let mut others = types.iter().filter(|kind| **kind != JsonType::Null);
+            others.next().filter(|_| others.next().is_none()).copied()
+        }
+        None if !facts.properties.is_empty() || !facts.required.is_empty() => Some(JsonType::Object),
+        None if facts.items.is_some() => Some(JsonType::Array),
+        None => None,
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::handlebars;
 use super::path::{Segment, parse_dotted};
 use crate::json::{array, string};
-use crate::output::shown;
+use crate::output::sanitize;
 
 /// The key under which a template has its layout: an object, or `null` if the server does not have the layout.
 pub(crate) const LAYOUT: &str = "layout";
@@ -110,7 +110,7 @@ fn names(steps: &[Value]) -> Vec<String> {
     let mut numbers = BTreeMap::new();
     for step in steps {
         let given = string(step, "name").filter(|name| !name.trim().is_empty());
-        let plain = shown(given.or(kind(step)).unwrap_or("step"));
+        let plain = sanitize(given.or(kind(step)).unwrap_or("step"));
         let number = numbers.entry(plain.clone()).or_insert(0_usize);
         loop {
             *number += 1;

@@ -8,7 +8,7 @@ pub(super) struct TemplateText<'a> {
     /// "subject", "content", "text of button 2".
     pub(super) label: String,
     pub(super) source: &'a str,
-    /// Variables of the payload that the server's own variables hide in this text.
+    /// Variables of the payload that the server replaces with its own in this text.
     pub(super) shadowed: &'static [&'static str],
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use teleflow_catalog::{files::Type, files::Variable};
+use teleflow_catalog::files::{Type, Variable};
 
 use super::path::{MAX_DEPTH, Segment, is_index};
 use super::usage::{DeclaredType, Evidence};
@@ -187,7 +187,7 @@ mod tests {
     use crate::documents::usage::{DeclaredType, Evidence};
     use DeclaredType::{Array, Boolean, String, Unknown};
     use Evidence::{Listed, Required};
-    use teleflow_catalog::{files::Type, files::Variable, files::Workflow};
+    use teleflow_catalog::files::{Type, Variable, Workflow};
 
     fn words(variable: &Variable) -> std::string::String {
         let kind = match &variable.ty {

@@ -15,7 +15,7 @@ use crate::api::Api;
 use crate::body::DEEPEST;
 use crate::documents::{add_schema, interpret};
 use crate::failure::Failure;
-use crate::output::{complain, shown};
+use crate::output::{note, sanitize};
 use crate::pace::AT_ONCE;
 
 /// All characters except those that RFC 3986 calls unreserved.
@@ -53,7 +53,7 @@ pub(crate) async fn fetch_all(
     loop {
         let next = timeout_at(progress, requests.join_next()).await;
         if Instant::now() >= progress && total > FEW {
-            complain("note", &format!("fetched {done} of {total} workflows"));
+            note(&format!("fetched {done} of {total} workflows"));
         }
         if Instant::now() >= progress {
             progress = Instant::now() + NEXT_PROGRESS;
@@ -67,7 +67,7 @@ pub(crate) async fn fetch_all(
             // Only progress was due.
             Err(_) => continue,
         };
-        let fetched = next.unwrap_or_else(|error| Err(Failure::Refused(format!("a request was aborted: {error}"))));
+        let fetched = next.unwrap_or_else(|error| Err(Failure::Operation(format!("a request was aborted: {error}"))));
         let handled = fetched.and_then(|fetched| match fetched {
             Fetched::Read(workflow, warnings) => handle(*workflow, warnings),
             Fetched::TooDeep(trigger) => {
@@ -93,9 +93,9 @@ enum Fetched {
 }
 
 fn nested_too_deeply(triggers: &BTreeSet<String>) -> Failure {
-    let names: Vec<String> = triggers.iter().map(|trigger| format!("`{}`", shown(trigger))).collect();
+    let names: Vec<String> = triggers.iter().map(|trigger| format!("`{}`", sanitize(trigger))).collect();
     let noun = if triggers.len() == 1 { "workflow" } else { "workflows" };
-    Failure::Refused(format!(
+    Failure::Operation(format!(
         "failed to read {noun} {}: the document or the schema is nested deeper than {DEEPEST} levels; simplify it on the server",
         names.join(", ")
     ))
@@ -136,7 +136,7 @@ async fn supports_schemas(api: &Api) -> Result<bool, Failure> {
     let response = api.get(path).await?;
     if response.status >= 500 || response.status == 429 {
         // Without the schemas, the catalog would be incomplete.
-        return Err(api.refusal(path, &response));
+        return Err(api.error_response(path, &response));
     }
     let is_list = |body: &Value| body.pointer("/data/workflows").is_some_and(Value::is_array);
     Ok(response.is_success() && response.body.as_ref().is_some_and(is_list))
@@ -153,7 +153,7 @@ async fn fetch_schema(api: &Api, workflow: &mut Workflow) -> Result<Option<Vec<S
         return Ok(Some(Vec::new()));
     }
     if !response.is_success() {
-        return Err(api.refusal(&path, &response));
+        return Err(api.error_response(&path, &response));
     }
     if response.is_cut {
         return Ok(None);

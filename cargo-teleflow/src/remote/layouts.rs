@@ -50,7 +50,7 @@ async fn fetch(api: &Api, id: &str) -> Result<Value, Failure> {
     let mut response = api.get(&path).await?;
     if response.status >= 500 || response.status == 429 {
         // Without the layout, the catalog would lack its variables.
-        return Err(api.refusal(&path, &response));
+        return Err(api.error_response(&path, &response));
     }
     let is_success = response.is_success();
     let data = response.body.as_mut().and_then(|body| body.get_mut("data")).map(Value::take);

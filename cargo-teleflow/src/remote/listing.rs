@@ -8,7 +8,7 @@ use teleflow_catalog::suggest;
 use crate::api::Api;
 use crate::failure::Failure;
 use crate::json::string;
-use crate::output::shown;
+use crate::output::sanitize;
 
 /// The workflows on a page of the list, at most 100.
 const PAGE_SIZE: usize = 100;
@@ -34,14 +34,14 @@ pub(crate) async fn list(api: &Api, only: &[String]) -> Result<Listing, Failure>
         let name = string(&listed, "name").unwrap_or_default();
         let trigger = listed.pointer("/triggers/0/identifier").and_then(Value::as_str);
         let Some(trigger) = trigger.filter(|trigger| !trigger.is_empty()) else {
-            listing.warnings.push(format!("skipping workflow `{}`, which has no trigger identifier", shown(name)));
+            listing.warnings.push(format!("skipping workflow `{}`, which has no trigger identifier", sanitize(name)));
             continue;
         };
         let Some(id) = string(&listed, "_id") else {
             return Err(api.unreadable("/v1/workflows", "a workflow has no `_id`"));
         };
         if !listing.triggers.insert(trigger.to_owned()) {
-            listing.warnings.push(format!("the server has two workflows `{}`; skipping the second", shown(trigger)));
+            listing.warnings.push(format!("the server has two workflows `{}`; skipping the second", sanitize(trigger)));
         } else if only.is_empty() || only.iter().any(|only| only == trigger) {
             listing.selected.push((trigger.to_owned(), id.to_owned()));
         }
@@ -52,8 +52,8 @@ pub(crate) async fn list(api: &Api, only: &[String]) -> Result<Listing, Failure>
 /// The error for a workflow that the server does not have.
 pub(crate) fn no_such_workflow(unknown: &str, listing: &Listing) -> Failure {
     let similar = suggest::nearest(unknown, listing.triggers.iter().map(String::as_str));
-    let hint = similar.map(|similar| format!("; did you mean `{}`?", shown(similar))).unwrap_or_default();
-    Failure::Refused(format!("the server has no workflow `{}`{hint}", shown(unknown)))
+    let hint = similar.map(|similar| format!("; did you mean `{}`?", sanitize(similar))).unwrap_or_default();
+    Failure::Operation(format!("the server has no workflow `{}`{hint}", sanitize(unknown)))
 }
 
 /// Reads all pages of the list. Returns also why they may be incomplete.
@@ -83,7 +83,7 @@ async fn pages(api: &Api) -> Result<(Vec<Value>, Option<String>), Failure> {
             return Ok((all, incomplete));
         }
     }
-    Err(Failure::Refused(format!("the server's list of workflows does not end after {MAX_PAGES} pages")))
+    Err(Failure::Operation(format!("the server's list of workflows does not end after {MAX_PAGES} pages")))
 }
 
 fn incomplete(listed: usize, totals: &BTreeSet<usize>, has_duplicates: bool) -> Option<String> {

@@ -87,7 +87,7 @@ fn an_event_that_the_server_rejects_does_not_compile() {
     let emulator = emulator(&recorded());
     let server = Server::of(&emulator);
     let url = server.url();
-    let packages = Packages::one("whole-way");
+    let packages = Packages::one("end-to-end");
     has(&packages, PROGRAM);
 
     quiet(&packages.files, &url, &["pull"]);
@@ -108,30 +108,30 @@ fn an_event_that_the_server_rejects_does_not_compile() {
     assert!(refused.stdout.contains("missing required key(s) and type(s): gift (Boolean), order.total"), "{refused:?}");
 
     quiet(&packages.files, &url, &["pull"]);
-    let said = packages.fails("");
+    let stderr = packages.fails("");
     for message in [
         format!(
             "error: `gift` may be `null`, but workflow `{TRIGGER}` requires a value (step `email`); \
              send it always, without the `Option` [.teleflow/{TRIGGER}.json]\n --> src/main.rs:9:11\n"
         ),
-        "error: `order.total` cannot be omitted: the server refuses events without it; remove it from `omit`\n --> src/main.rs:6:54\n"
+        "error: `order.total` cannot be omitted: the server rejects events without it; remove it from `omit`\n --> src/main.rs:6:54\n"
             .to_owned(),
     ] {
-        assert!(said.contains(&message), "{message}is not in\n{said}");
+        assert!(stderr.contains(&message), "{message}is not in\n{stderr}");
     }
-    assert_eq!(said.matches("error: ").count(), 3, "these two, and that it could not be compiled: {said}");
+    assert_eq!(stderr.matches("error: ").count(), 3, "these two, and that it could not be compiled: {stderr}");
 
     let no_longer_omitted = PROGRAM
         .replace(", omit(\"order.total\")", "")
         .replace("gift: Option<bool>", "gift: bool")
         .replace("gift: None", "gift: true");
     has(&packages, &no_longer_omitted);
-    let said = packages.fails("");
+    let stderr = packages.fails("");
     let message = format!(
         "`Order` has no field `total`, but workflow `{TRIGGER}` requires `order.total` (step `email`); \
          add the field, for example as a `String` [.teleflow/{TRIGGER}.json]"
     );
-    assert!(said.contains(&message), "{message} is not in\n{said}");
+    assert!(stderr.contains(&message), "{message} is not in\n{stderr}");
 
     let complete = no_longer_omitted.replace("id: u64", "id: u64,\n    total: &'static str");
     has(&packages, &complete.replace("id: 7", "id: 7, total: \"9.50\""));

@@ -25,9 +25,9 @@ fn generate(packages: &Packages) -> String {
 fn was_checked(packages: &Packages, source: &str, was: &str, is: &str, error: &str) {
     assert_eq!(source.matches(was).count(), 1, "{was}\n{source}");
     packages.files.write("src/generated.rs", &source.replace(was, is));
-    let said = packages.fails("");
-    assert!(said.contains(error), "{error}\n    is not in\n{said}");
-    assert_eq!(said.matches("error: ").count() + said.matches("error[").count(), 2, "{said}");
+    let stderr = packages.fails("");
+    assert!(stderr.contains(error), "{error}\n    is not in\n{stderr}");
+    assert_eq!(stderr.matches("error: ").count() + stderr.matches("error[").count(), 2, "{stderr}");
 }
 
 fn file(trigger: &str, variables: &Value) -> Value {
@@ -100,8 +100,8 @@ fn of_names_that_are_not_identifiers() {
     let (before, after) = source.split_at(last);
     let once = format!("{before}pub m: Option<f64>,{}", after.strip_prefix(&*long_name).unwrap());
     packages.files.write("src/generated.rs", &once);
-    let said = packages.fails("");
-    assert!(said.contains("has no field `mmmm"), "{said}");
+    let stderr = packages.fails("");
+    assert!(stderr.contains("has no field `mmmm"), "{stderr}");
 
     for (was, is, name) in [
         ("\"\\u{1f3a9}\"", "\"\\u{1f3a8}\"", "\u{1f3a9}"),
@@ -114,8 +114,8 @@ fn of_names_that_are_not_identifiers() {
         let renamed = source.replace(&format!("#[serde(rename = {was})]"), &format!("#[serde(rename = {is})]"));
         assert_ne!(renamed, source);
         packages.files.write("src/generated.rs", &renamed);
-        let said = packages.fails("");
-        assert!(said.contains(&format!("has no field `{name}`, but workflow")), "{name}:\n{said}");
+        let stderr = packages.fails("");
+        assert!(stderr.contains(&format!("has no field `{name}`, but workflow")), "{name}:\n{stderr}");
     }
 }
 
@@ -250,10 +250,10 @@ fn of_a_workflow_that_is_switched_off() {
     let source = generate(&packages);
     assert!(source.contains("/// It is switched off, so the server drops its events."), "{source}");
     // The warning is an error under `deny(warnings)`, and can be expected like those of the compiler.
-    let said = packages.fails("");
+    let stderr = packages.fails("");
     assert!(
-        said.contains("workflow `off` is switched off, so the server drops its events [.teleflow/off.json]"),
-        "{said}"
+        stderr.contains("workflow `off` is switched off, so the server drops its events [.teleflow/off.json]"),
+        "{stderr}"
     );
     packages.files.write("src/lib.rs", "#![deny(warnings)]\n#[expect(deprecated)]\npub mod generated;\n");
     packages.builds("");
@@ -311,9 +311,9 @@ fn of_alternatives() {
         _ => (404, "", String::new()),
     });
     let ran = packages.files.run(server.url(), &["pull"]).ended(0);
-    let said: Vec<&str> = ran.stderr.lines().collect();
-    assert_eq!(said.len(), 2, "{ran:?}");
-    assert!(said.iter().all(|line| line.contains("only some of them have or require `iban`, `number`")), "{ran:?}");
+    let stderr: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(stderr.len(), 2, "{ran:?}");
+    assert!(stderr.iter().all(|line| line.contains("only some of them have or require `iban`, `number`")), "{ran:?}");
     let source = generate(&packages);
     for part in [
         "pub pay: serde_json::Value,",

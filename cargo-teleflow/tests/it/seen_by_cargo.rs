@@ -38,9 +38,9 @@ fn one(name: &str) -> Packages {
 }
 
 #[track_caller]
-fn reports(said: &str, of: &str) {
-    assert!(said.contains(of), "{of}\n    is not in\n{said}");
-    assert_eq!(said.matches("error: ").count(), 2, "this, and that it could not be compiled: {said}");
+fn reports(stderr: &str, of: &str) {
+    assert!(stderr.contains(of), "{of}\n    is not in\n{stderr}");
+    assert_eq!(stderr.matches("error: ").count(), 2, "this, and that it could not be compiled: {stderr}");
 }
 
 fn no_field(variable: &str, catalog: &str) -> String {
@@ -62,8 +62,8 @@ fn pulling_is_enough() {
 
     // A file that is new since the build.
     pull(&[reminder("subject")], &["pull"]);
-    let said = packages.fails("");
-    assert!(said.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{said}");
+    let stderr = packages.fails("");
+    assert!(stderr.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{stderr}");
 
     pull(&[reminder("text")], &["pull"]);
     packages.builds("");
@@ -75,13 +75,13 @@ fn pulling_is_enough() {
     pull(std::slice::from_ref(&other), &["pull"]);
     packages.builds("");
     pull(&[other], &["pull", "--prune"]);
-    let said = packages.fails("");
+    let stderr = packages.fails("");
     reports(
-        &said,
-        "the catalog `.teleflow` has no workflow `reminder`: it has `weekly-digest`. If the workflow is new",
+        &stderr,
+        "the catalog `.teleflow` has no workflow `reminder`; it has `weekly-digest`. If the workflow is new",
     );
     pull(&[], &["pull", "--prune"]);
-    reports(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`: it is empty. If");
+    reports(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`; the catalog is empty. If");
 }
 
 /// Writes the file of `reminder` without `pull`, as `git pull` does.
@@ -111,8 +111,8 @@ fn a_catalog_that_changed_without_pull_is_seen_after_a_pull() {
     assert_eq!(ran.stdout, "1 workflow: 0 added, 0 changed, 1 unchanged\n");
     let ran = packages.files.run_with(&variables, "", &["check"]).ended(0);
     assert_eq!(ran.stderr, "");
-    let said = packages.fails("");
-    assert!(said.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{said}");
+    let stderr = packages.fails("");
+    assert!(stderr.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{stderr}");
 }
 
 #[test]
@@ -140,8 +140,8 @@ fn a_package_that_uses_the_library_through_another_outside_the_workspace_is_seen
     let variables = [("TELEFLOW_API_KEY", crate::support::KEY), ("TELEFLOW_API_URL", &*server.url())];
     let ran = packages.files.run_with(&variables, "w/app", &["pull"]).ended(0);
     assert_eq!(ran.stdout, "1 workflow: 0 added, 0 changed, 1 unchanged\n");
-    let said = packages.fails("w/app");
-    assert!(said.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{said}");
+    let stderr = packages.fails("w/app");
+    assert!(stderr.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{stderr}");
 }
 
 #[test]
@@ -161,11 +161,11 @@ fn a_library_under_another_path_is_one_error_for_each_derive() {
         )
     };
     files.write("app/src/lib.rs", &source(""));
-    let said = packages.fails("app");
-    assert_eq!(said.matches("\nerror").count() + usize::from(said.starts_with("error")), 3, "{said}");
-    let advice = "this package has no dependency called `teleflow`; add it, or write where the library is found, as in \
+    let stderr = packages.fails("app");
+    assert_eq!(stderr.matches("\nerror").count() + usize::from(stderr.starts_with("error")), 3, "{stderr}");
+    let advice = "this package has no dependency called `teleflow`; add it, or give the library's path, as in \
                   `#[teleflow(crate = \"path::to::teleflow\")]`";
-    assert_eq!(said.matches(advice).count(), 2, "{said}");
+    assert_eq!(stderr.matches(advice).count(), 2, "{stderr}");
     files.write("app/src/lib.rs", &source(", crate = \"re_exporting::teleflow\""));
     packages.builds("app");
 }
@@ -185,7 +185,7 @@ fn whatever_is_done_by_hand_is_seen_too() {
     packages.files.write(file, &requires("text"));
     packages.builds("");
     std::fs::remove_file(packages.files.path(file)).unwrap();
-    reports(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`: it is empty.");
+    reports(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`; the catalog is empty.");
 
     // Without the folder nothing is checked, whatever the struct sends.
     std::fs::remove_dir(packages.files.path(".teleflow")).unwrap();
@@ -220,7 +220,7 @@ fn the_variable_sets_the_folder() {
     reports(&named(absolute.to_str().unwrap(), 101), &no_field("footer", "stricter"));
     reports(
         &named("no-such", 101),
-        "there is no folder `no-such`, which `TELEFLOW_CATALOG` names\n --> src/lib.rs:3:22\n",
+        "there is no folder `no-such`, which `TELEFLOW_CATALOG` refers to\n --> src/lib.rs:3:22\n",
     );
     packages.builds("");
     // A compatible catalog: the build before used another.
@@ -252,9 +252,12 @@ fn members_of_a_workspace_share_its_catalog_and_others_do_not() {
     assert!(ran.stdout.starts_with("added   reminder (.teleflow/reminder.json)\n"), "{ran:?}");
     assert_eq!(packages.files.list(".teleflow"), ["reminder.json"]);
     for (name, folder) in [("near", "near"), ("far", "far")] {
-        let said = members(folder).ended(101).stderr;
-        assert!(said.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{said}");
-        assert!(said.contains(&format!("--> {name}/src/lib.rs:")), "{said}");
+        let stderr = members(folder).ended(101).stderr;
+        assert!(
+            stderr.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"),
+            "{stderr}"
+        );
+        assert!(stderr.contains(&format!("--> {name}/src/lib.rs:")), "{stderr}");
     }
     packages.builds("outside");
 
@@ -263,8 +266,8 @@ fn members_of_a_workspace_share_its_catalog_and_others_do_not() {
     packages.builds("near");
     packages.files.write("near/.teleflow/reminder.json", &requires("footer"));
     reports(&members("near").ended(101).stderr, &no_field("footer", "near/.teleflow"));
-    let said = members("far").ended(101).stderr;
-    assert!(said.contains("`subject`") && !said.contains("`footer`"), "{said}");
+    let stderr = members("far").ended(101).stderr;
+    assert!(stderr.contains("`subject`") && !stderr.contains("`footer`"), "{stderr}");
 
     // The variable applies to all of them, relative to the workspace.
     packages.files.write("strict/reminder.json", &requires("header"));
@@ -273,7 +276,7 @@ fn members_of_a_workspace_share_its_catalog_and_others_do_not() {
         reports(&ran.stderr, &no_field("header", "strict"));
     }
     let ran = packages.build(&[("TELEFLOW_CATALOG", "strict")], "outside").ended(101);
-    reports(&ran.stderr, "there is no folder `strict`, which `TELEFLOW_CATALOG` names");
+    reports(&ran.stderr, "there is no folder `strict`, which `TELEFLOW_CATALOG` refers to");
 }
 
 #[test]
@@ -289,7 +292,7 @@ fn a_struct_may_name_its_catalog_or_none() {
     with("unchecked");
     packages.builds("");
     with("catalog = \"nested/none\"");
-    reports(&packages.fails(""), "there is no folder `nested/none`, seen from the folder of the package");
+    reports(&packages.fails(""), "there is no folder `nested/none`, relative to the folder of the package");
 }
 
 #[test]

@@ -166,12 +166,12 @@ fn the_check_agrees_with_serde() {
         packages.files.write(&format!(".teleflow/{}.json", case.name), &file.to_string());
     }
     packages.files.write("src/main.rs", &all);
-    let (_, said) = packages.diagnostics("");
+    let (_, diagnostics) = packages.diagnostics("");
     let mut by_module: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for said in &said {
-        assert!(said.is_error, "{said:?}");
-        let module = said.file.trim_start_matches("src/").trim_end_matches(".rs");
-        by_module.entry(module).or_default().push(&said.message);
+    for diagnostic in &diagnostics {
+        assert!(diagnostic.is_error, "{diagnostic:?}");
+        let module = diagnostic.file.trim_start_matches("src/").trim_end_matches(".rs");
+        by_module.entry(module).or_default().push(&diagnostic.message);
     }
     let wording = "evaluation panicked: `b` may be missing, but workflow `flatten_option` requires it; \
                    the flattened field must not be optional \
@@ -180,14 +180,14 @@ fn the_check_agrees_with_serde() {
 
     let mut errors = String::new();
     for (twin, case) in &twins {
-        let said = by_module.remove(twin.as_str()).unwrap_or_default();
+        let messages = by_module.remove(twin.as_str()).unwrap_or_default();
         let wrong_path = |message: &&&str| message.contains(&format!("`{}`", case.wrong_path));
-        if said.is_empty() || said.iter().filter(wrong_path).count() < said.len() {
-            let _ = writeln!(errors, "{twin} should be rejected for `{}`: {said:?}", case.wrong_path);
+        if messages.is_empty() || messages.iter().filter(wrong_path).count() < messages.len() {
+            let _ = writeln!(errors, "{twin} should be rejected for `{}`: {messages:?}", case.wrong_path);
         }
     }
-    for (module, said) in by_module {
-        let _ = writeln!(errors, "{module} is rejected, but serde writes it correctly: {said:?}");
+    for (module, messages) in by_module {
+        let _ = writeln!(errors, "{module} is rejected, but serde writes it correctly: {messages:?}");
     }
     assert!(errors.is_empty(), "{errors}");
 

@@ -21,8 +21,8 @@ pub struct Workflow {
     pub tenant: Option<Need>,
     /// The variables of the payload by name.
     pub variables: BTreeMap<String, Variable>,
-    /// Variables that e-mail templates read and the server sets itself: `subject`, `body`, `blocks`. They hide the payload's
-    /// variables of the same name.
+    /// Variables that e-mail templates read and the server sets itself: `subject`, `body`, `blocks`. They replace the
+    /// payload's variables of the same name.
     pub email_reads: Vec<String>,
     /// A schema makes the server reject payloads with other variables.
     pub closed: bool,

@@ -2,6 +2,9 @@
 
 const CAPACITY: usize = 2048;
 
+/// The most names that a message lists.
+const MOST_NAMES: usize = 12;
+
 /// A string of at most 2048 bytes; the rest is cut off.
 #[derive(Debug, Clone, Copy)]
 pub struct ConstString {
@@ -40,16 +43,24 @@ impl ConstString {
     pub(crate) const fn add_names(self, names: &[&str]) -> Self {
         let mut text = self;
         let mut rest = names;
-        let mut count = 0;
+        let mut index = 0;
         while let [name, others @ ..] = rest {
-            if count == MOST_NAMES {
-                return text.add(", …");
-            }
-            text = text.add(if count == 0 { "`" } else { ", `" }).add(name).add("`");
-            count += 1;
+            text = text.add_listed(name, index);
+            index += 1;
             rest = others;
         }
         text
+    }
+
+    /// Appends the name with this index in a list, as [`add_names`](Self::add_names) does.
+    #[must_use]
+    pub(crate) const fn add_listed(self, name: &str, index: usize) -> Self {
+        match index {
+            0 => self.add("`").add(name).add("`"),
+            1..MOST_NAMES => self.add(", `").add(name).add("`"),
+            MOST_NAMES => self.add(", …"),
+            _ => self,
+        }
     }
 
     /// The string.
@@ -63,9 +74,6 @@ impl ConstString {
         }
     }
 }
-
-/// The most names that a message lists.
-const MOST_NAMES: usize = 12;
 
 impl Default for ConstString {
     fn default() -> Self {

@@ -172,16 +172,12 @@ const fn add_missing(text: ConstString, requirement: &Requirement<'_>, type_name
 }
 
 const fn add_field_names(text: ConstString, fields: &[FieldInfo<'_>]) -> ConstString {
-    const MOST: usize = 12;
     let mut text = text;
     let mut rest = fields;
-    let mut count = 0;
+    let mut index = 0;
     while let [field, others @ ..] = rest {
-        if count == MOST {
-            return text.add(", …");
-        }
-        text = text.add(if count == 0 { "`" } else { ", `" }).add(field.name).add("`");
-        count += 1;
+        text = text.add_listed(field.name, index);
+        index += 1;
         rest = others;
     }
     text

@@ -4,7 +4,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use teleflow_catalog::{files::Need, files::Type, files::Variable, files::Workflow};
+use teleflow_catalog::files::{Need, Type, Variable, Workflow};
 
 fn steps() -> impl Strategy<Value = Vec<String>> {
     vec(any::<String>(), 0..3)

@@ -1,6 +1,5 @@
 //! The auth guard: finds the API key of a request.
-//!
-//! Source: `user.auth.guard.ts`, `apikey.strategy.ts` of the server.
+// Source: `user.auth.guard.ts`, `apikey.strategy.ts`.
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;

@@ -1,6 +1,5 @@
 //! The body parser: bytes to JSON, before any other stage reads the request.
-//!
-//! Source: `bootstrap.ts` of the server, and the `body-parser` package it uses.
+// Source: `bootstrap.ts`, and the `body-parser` package it uses.
 
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -1,6 +1,5 @@
 //! `application/x-www-form-urlencoded` bodies and query strings: every scalar is a string, brackets mean nesting.
-//!
-//! Source: the `qs` package, its common features only.
+// Source: the `qs` package, its common features only.
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};

@@ -1,6 +1,5 @@
 //! The idempotency cache: stores the response, also of an error, for each key of an organization.
-//!
-//! Source: `idempotency.interceptor.ts` of the server.
+// Source: `idempotency.interceptor.ts`.
 
 use std::collections::HashMap;
 use std::time::Duration;

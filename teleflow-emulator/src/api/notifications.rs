@@ -1,6 +1,5 @@
 //! `GET /v1/notifications`: lists the notifications of events.
-//!
-//! Source: `notification.controller.ts` and `activities-response.dto.ts` of the server.
+// Source: `notification.controller.ts` and `activities-response.dto.ts`.
 
 use http::StatusCode;
 use serde_json::{Value, json};

@@ -1,6 +1,5 @@
 //! The rate limit: a token bucket for each environment and category of routes.
-//!
-//! Source: `throttler.guard.ts`, `evaluate-token-bucket-rate-limit.usecase.ts` and `apiRateLimits.ts` of the server.
+// Source: `throttler.guard.ts`, `evaluate-token-bucket-rate-limit.usecase.ts` and `apiRateLimits.ts`.
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -1,6 +1,6 @@
-//! `GET /v1/workflows`: lists workflows, and returns one of them.
-//!
-//! Source: `workflow.controller.ts` of the server. The responses are compared with `tests/conformance/introspection.json`.
+//! `GET /v1/workflows`: lists workflows, and returns one of them. The responses are compared with
+//! `tests/conformance/introspection.json`.
+// Source: `workflow.controller.ts`.
 
 use std::sync::Arc;
 
@@ -35,8 +35,8 @@ pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Succ
     Ok(Success { status: StatusCode::OK, body })
 }
 
-/// Source: `pagination-request.ts` of the server: `IsInt` for both, `Min` and `Max` for the limit. The
-/// status 400 for `page=x` was recorded; the message was not, and is that of `class-validator`.
+// Source: `pagination-request.ts`: `IsInt` for both, `Min` and `Max` for the limit. The status 400 for `page=x` was
+// recorded; the message was not, and is that of `class-validator`.
 fn page_and_limit(page: Option<&str>, limit: Option<&str>) -> Result<(usize, usize), Failure> {
     let number = |text: Option<&str>, default: f64| text.map_or(default, js::number);
     let (page, limit) = (number(page, 0.0), number(limit, DEFAULT_LIMIT));

@@ -6,8 +6,7 @@ use super::fields::{Messages, non_null, optional_string};
 use super::formats::{is_email, is_locale};
 
 /// Validates the fields of a subscriber except its id. The API checks the actor, the worker checks every recipient.
-///
-/// Source: `CreateSubscriberRequestDto` and `create-subscriber.command.ts` of the server.
+// Source: `CreateSubscriberRequestDto` and `create-subscriber.command.ts`.
 pub(crate) fn subscriber_fields(subscriber: &Value, prefix: &str) -> Messages {
     let mut messages = Messages::new();
     if non_null(subscriber, "email").is_some_and(|email| !email.as_str().is_some_and(is_email)) {

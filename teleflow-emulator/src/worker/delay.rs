@@ -1,6 +1,5 @@
 //! How long a delay or a digest step waits.
-//!
-//! Source: `calculate-delay.service.ts` and `add-job/validation.ts` of the server.
+// Source: `calculate-delay.service.ts` and `add-job/validation.ts`.
 
 use std::time::Duration;
 

@@ -1,6 +1,5 @@
 //! A digest step: it collects events for the same subscriber until its time is over.
-//!
-//! Source: `merge-or-create-digest.usecase.ts` of the server.
+// Source: `merge-or-create-digest.usecase.ts`.
 
 use std::sync::Arc;
 use std::time::Duration;

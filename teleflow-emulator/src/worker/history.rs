@@ -69,8 +69,7 @@ impl History {
     }
 
     /// Cancels the delayed steps of a transaction and the steps after them. Returns false if no step was delayed.
-    ///
-    /// Source: `cancel-delayed.usecase.ts` of the server.
+    // Source: `cancel-delayed.usecase.ts`.
     pub(crate) fn cancel(&mut self, environment_id: &str, transaction_id: &str) -> bool {
         let transaction = (environment_id.to_owned(), transaction_id.to_owned());
         let mut is_cancelled = false;
@@ -88,8 +87,7 @@ impl History {
     }
 
     /// When the first event of a digest is cancelled, the next event that was merged into the digest replaces it.
-    ///
-    /// Source: `assignNextDigestJob` in `cancel-delayed.usecase.ts` of the server.
+    // Source: `assignNextDigestJob` in `cancel-delayed.usecase.ts`.
     fn promote_follower(&mut self, cancelled: usize, resumes_at: Duration) {
         let mut promoted = None;
         for (position, notification) in self.notifications.iter_mut().enumerate() {

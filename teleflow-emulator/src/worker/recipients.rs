@@ -1,6 +1,5 @@
 //! The recipients of an event: the worker expands `to`.
-//!
-//! Source: `trigger-multicast.usecase.ts` of the server.
+// Source: `trigger-multicast.usecase.ts`.
 
 use std::collections::HashMap;
 

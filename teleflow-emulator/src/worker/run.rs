@@ -1,6 +1,5 @@
 //! The worker takes jobs from the queue and makes notifications.
-//!
-//! Source: `trigger-event.usecase.ts` of the server and what it calls, in the same order.
+// Source: `trigger-event.usecase.ts` and what it calls, in the same order.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -268,8 +267,7 @@ fn upsert_subscriber(environment: &mut Environment, subscriber: &Value) -> Optio
 }
 
 /// The subscriber id under which a recipient is stored, or the messages about its invalid fields.
-///
-/// Source: `create-subscriber.command.ts` of the server, which converts the id to a string and trims it.
+// Source: `create-subscriber.command.ts`, which converts the id to a string and trims it.
 fn validate_recipient(subscriber: &Map<String, Value>) -> Result<String, Vec<String>> {
     let mut reasons = Vec::new();
     let id = match subscriber.get("subscriberId") {

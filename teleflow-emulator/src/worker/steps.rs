@@ -1,6 +1,5 @@
 //! The steps of a notification run in order. A delay or a digest makes the notification wait.
-//!
-//! Source: `create-notification-jobs.usecase.ts` and `add-job.usecase.ts` of the server.
+// Source: `create-notification-jobs.usecase.ts` and `add-job.usecase.ts`.
 
 use std::time::Duration;
 

@@ -82,6 +82,14 @@ fn name(ident: Option<&Ident>, rename: Option<&LitStr>, apply: impl Fn(&str) -> 
     Some(LitStr::new(&apply(&ident.unraw().to_string())?, ident.span()))
 }
 
+/// The error for a key of a field that is not sent.
+pub(crate) fn not_sent(ident: Option<&Ident>, key: &str) -> String {
+    match ident {
+        Some(ident) => format!("`{}` is not sent; remove `{key}`", ident.unraw()),
+        None => format!("this field is not sent; remove `{key}`"),
+    }
+}
+
 /// Reports duplicate names and reserved keys.
 pub(crate) fn check_names<F: SerdeField>(names: &[WireName<'_, F>], errors: &mut Errors) {
     check_duplicates(names, errors);

@@ -7,7 +7,7 @@ use super::fields::{elements, inner, object, sent, without_parameters};
 use super::parse::{Body, Field, Fields, ParsedInput};
 use super::shape::{CheckedPayload, SerializedShape, ValueShape};
 use super::variants;
-use crate::attr::wire_names::{check_names, wire_names};
+use crate::attr::wire_names::{check_names, not_sent, wire_names};
 use crate::errors::Errors;
 use crate::library;
 
@@ -90,7 +90,7 @@ fn check_field_kinds(input: &ParsedInput<'_>, errors: &mut Errors) {
         let Some(kind) = &field.kind else { continue };
         let ignores_skip = matches!(&input.body, Body::Struct(Fields::Newtype(_)));
         if field.serde.skipped && !ignores_skip {
-            errors.push(Error::new(kind.span(), "this field is not sent; remove `kind`"));
+            errors.push(Error::new(kind.span(), not_sent(field.ident, "kind")));
         } else if field.serde.flatten {
             let message = "a flattened field is sent as the fields of its type; remove `kind`";
             errors.push(Error::new(kind.span(), message));

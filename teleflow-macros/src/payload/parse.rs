@@ -125,7 +125,7 @@ fn parse_fields<'a>(fields: &'a syn::Fields, is_workflow: bool, errors: &mut Err
 impl<'a> ParsedInput<'a> {
     /// The path of the library.
     pub(super) fn krate(&self) -> Path {
-        self.keys.krate.clone().unwrap_or_else(|| syn::parse_quote!(::teleflow))
+        library::path(self.keys.krate.as_ref())
     }
 
     /// Whether generated code can name the library.
@@ -133,7 +133,7 @@ impl<'a> ParsedInput<'a> {
         self.keys.krate.is_some() || !(self.has_attempted("crate") || library::is_missing())
     }
 
-    /// Whether the key is part of an item that is an error already.
+    /// Whether the author attempted to write this key, which is an error already.
     pub(super) fn has_attempted(&self, key: &str) -> bool {
         self.keys.attempted_keys.contains(&key)
     }

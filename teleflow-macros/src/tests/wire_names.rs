@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::errors::Errors;
-use crate::workflow::names::variables;
+use crate::workflow::names::sent_variables;
 use crate::workflow::parse;
 
 /// Declares each struct for serde, and passes it as tokens to the derive.
@@ -25,7 +25,7 @@ macro_rules! assert_same_names {
         };
         let mut errors = Errors::default();
         let parsed = parse::parse(&item, &mut errors);
-        let computed = variables(&parsed).expect("the names are known");
+        let computed = sent_variables(&parsed).expect("the names are known");
         errors.finish().expect("no key is an error");
         let computed: BTreeSet<&str> = computed.iter().map(|variable| variable.name.as_str()).collect();
         assert_eq!(computed, serialized, "{}", stringify!($($attr)*));

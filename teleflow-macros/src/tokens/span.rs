@@ -26,6 +26,16 @@ pub(crate) fn resolve_at_call_site(tokens: impl ToTokens) -> TokenStream {
     tokens.into_token_stream().into_iter().map(resolve).collect()
 }
 
+/// Moves all tokens to one position in the source, and keeps what their names resolve to.
+pub(crate) fn locate_at(tokens: TokenStream, span: Span) -> TokenStream {
+    let locate = |token: TokenTree| {
+        let mut token = map_group(token, |stream| locate_at(stream, span));
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.into_iter().map(locate).collect()
+}
+
 /// Replaces `Self` by the struct's name.
 pub(crate) fn replace_self(tokens: TokenStream, name: &Ident, generics: &TokenStream) -> TokenStream {
     let replace = |token: TokenTree| match token {

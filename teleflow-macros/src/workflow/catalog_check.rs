@@ -51,9 +51,9 @@ fn unmet_need(name: &str, need: Option<&Need>, field: Option<Member<'_>>, omitte
 
 /// Rejects variables that e-mail templates read, and that e-mails replace with values of their own.
 fn email_variables(input: &ParsedInput<'_>, file: &WorkflowFile, errors: &mut Errors) {
-    let sent = names::variables(input).unwrap_or_default();
-    let is_read = |variable: &&names::Variable<'_>| file.workflow.email_reads.contains(&variable.name);
-    let is_allowed = |variable: &names::Variable<'_>| {
+    let sent = names::sent_variables(input).unwrap_or_default();
+    let is_read = |variable: &&names::SentVariable<'_>| file.workflow.email_reads.contains(&variable.name);
+    let is_allowed = |variable: &names::SentVariable<'_>| {
         let keys = variable.field.map(|field| &field.keys);
         keys.is_some_and(|keys| keys.shadowed.is_some() || keys.attempted_keys.contains(&"shadowed"))
     };

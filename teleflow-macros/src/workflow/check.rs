@@ -1,6 +1,7 @@
 //! [`ParsedInput`] → [`CheckedWorkflow`]. Errors that involve more than one key are found here, and all reported at once.
 
 use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::{Error, LitStr, Result, Type};
 use teleflow_catalog::server_facts::{InvalidTriggerId, validate_trigger_id};
 
@@ -11,7 +12,7 @@ use crate::library;
 use crate::syntactic_type::SyntacticType;
 
 pub(crate) fn check<'a>(input: &ParsedInput<'a>, mut errors: Errors) -> Result<CheckedWorkflow<'a>> {
-    if !input.has_library() && !input.attempted("crate") {
+    if !input.has_library() && !input.has_attempted("crate") {
         errors.push(Error::new(input.ident.span(), library::ADVICE));
     }
     let trigger = trigger(input, &mut errors);
@@ -46,10 +47,11 @@ pub(crate) fn check<'a>(input: &ParsedInput<'a>, mut errors: Errors) -> Result<C
 /// The trigger identifier. If it is missing, an error is added and the result is not used.
 fn trigger(input: &ParsedInput<'_>, errors: &mut Errors) -> LitStr {
     let Some(trigger) = &input.keys.trigger else {
-        if !input.attempted("trigger") {
+        if !input.has_attempted("trigger") {
+            let name = input.ident.unraw().to_string();
             let message = format!(
-                "no trigger: write `#[teleflow(trigger = \"{}\")]` above the struct, with the workflow's trigger identifier",
-                kebab_case(&input.ident.to_string()),
+                "`{name}` has no trigger; write `#[teleflow(trigger = \"{}\")]` above it, with the workflow's trigger identifier",
+                kebab_case(&name),
             );
             errors.push(Error::new(input.ident.span(), message));
         }

@@ -59,7 +59,7 @@ pub(crate) fn expand(workflow: &CheckedWorkflow<'_>) -> TokenStream {
     quote!(#allowed #items #errors)
 }
 
-/// The bounds of `Payload` and `TeleflowWorkflow`.
+/// The bounds of `WorkflowPayload` and `TeleflowWorkflow`.
 fn payload_bounds<'a>(workflow: &CheckedWorkflow<'a>) -> Bounds<'a> {
     let mut bounds = Bounds::new(workflow.generics);
     bounds.require_of_self(quote!(__teleflow::Serialize));
@@ -75,7 +75,7 @@ fn payload_bounds<'a>(workflow: &CheckedWorkflow<'a>) -> Bounds<'a> {
     bounds
 }
 
-/// The methods of `Payload` that the struct overrides.
+/// The methods of `WorkflowPayload` that the struct overrides.
 fn methods(workflow: &CheckedWorkflow<'_>) -> TokenStream {
     let transaction_id = workflow.transaction_id.as_ref().map(|template| {
         let pieces = template.0.iter().map(|piece| match piece {

@@ -5,7 +5,7 @@ use syn::{Error, Fields, Generics, LitStr, Path, Token, Type};
 
 use teleflow_catalog::rules::Shape;
 
-use super::requirement::ExpectedVariable;
+use super::expected_variable::ExpectedVariable;
 use super::workflow_file::WorkflowFile;
 use crate::attr::serde_attrs::{ContainerAttrs, FieldAttrs};
 use crate::attr::teleflow_attrs;
@@ -132,14 +132,14 @@ impl<'a> ParsedInput<'a> {
     }
 
     /// Whether the author attempted to write this key somewhere, which is an error already.
-    pub(crate) fn attempted(&self, key: &str) -> bool {
+    pub(crate) fn has_attempted(&self, key: &str) -> bool {
         let keys = self.fields().iter().map(|field| &field.keys.attempted_keys);
         keys.chain([&self.keys.attempted_keys]).flatten().any(|attempted| *attempted == key)
     }
 
     /// Whether generated code can name the library.
     pub(crate) fn has_library(&self) -> bool {
-        self.keys.krate.is_some() || !(self.attempted("crate") || library::is_missing())
+        self.keys.krate.is_some() || !(self.has_attempted("crate") || library::is_missing())
     }
 
     /// Whether serde rejects one of its attributes, and reports that itself.
@@ -149,7 +149,7 @@ impl<'a> ParsedInput<'a> {
 
     /// The path of the library.
     pub(crate) fn krate(&self) -> Path {
-        self.keys.krate.clone().unwrap_or_else(|| syn::parse_quote!(::teleflow))
+        library::path(self.keys.krate.as_ref())
     }
 }
 

@@ -7,17 +7,17 @@ use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, SpecialVariable};
 
 use super::model::{Body, Field, Flattened, ParsedInput};
 use crate::attr::teleflow_attrs::FieldKeys;
-use crate::attr::wire_names::{WireName, check_duplicates, field_name, wire_names};
+use crate::attr::wire_names::{WireName, check_duplicates, field_name, not_sent, wire_names};
 use crate::errors::Errors;
 use crate::tokens::span::first_and_last_span;
 use crate::tokens::text::quoted;
 
-/// A name at the top level of the payload.
-pub(crate) type Variable<'a> = WireName<'a, Field<'a>>;
+/// A variable that the struct sends: a name at the top level of the payload, and its field.
+pub(crate) type SentVariable<'a> = WireName<'a, Field<'a>>;
 
 pub(crate) fn check(input: &ParsedInput<'_>, errors: &mut Errors) {
     check_allowed_elsewhere(input, errors);
-    let Some(variables) = variables(input) else {
+    let Some(variables) = sent_variables(input) else {
         return;
     };
     check_duplicates(&variables, errors);
@@ -34,14 +34,12 @@ pub(crate) fn check(input: &ParsedInput<'_>, errors: &mut Errors) {
 /// Rejects keys of a field that is not sent, or not under a name of its own.
 fn check_unnamed(field: &Field<'_>, errors: &mut Errors) {
     if let Some(kind) = field.keys.kind.as_ref().filter(|_| field.serde.skipped) {
-        let message = format!("`{}` is not sent; remove `kind`", field.ident.unraw());
-        errors.push(Error::new(kind.span(), message));
+        errors.push(Error::new(kind.span(), not_sent(Some(field.ident), "kind")));
     }
     for (key, marked) in [("address", field.keys.address), ("shadowed", field.keys.shadowed)] {
         let Some(span) = marked else { continue };
         if field.serde.skipped {
-            let message = format!("`{}` is not sent; remove `{key}`", field.ident.unraw());
-            errors.push(Error::new(span, message));
+            errors.push(Error::new(span, not_sent(Some(field.ident), key)));
         } else if field.serde.flatten {
             let example = if key == "address" { "email" } else { "step" };
             let message = format!(
@@ -93,7 +91,7 @@ pub(crate) fn allowed_names(input: &ParsedInput<'_>) -> Vec<String> {
     if !input.fields().iter().any(|field| is_marked(&field.keys)) {
         return elsewhere.collect();
     }
-    let fields = variables(input).unwrap_or_default().into_iter();
+    let fields = sent_variables(input).unwrap_or_default().into_iter();
     let marked = fields.filter(|variable| variable.field.is_some() && SpecialVariable::of(&variable.name).is_some());
     marked.map(|variable| variable.name).chain(elsewhere).collect()
 }
@@ -104,8 +102,9 @@ pub(crate) fn flattened(input: &ParsedInput<'_>) -> Flattened {
         return Flattened::default();
     }
     let is_always_sent =
-        |variable: &Variable<'_>| variable.field.is_none_or(|field| field.serde.skip_serializing_if.is_none());
-    let own = variables(input).unwrap_or_default().into_iter().filter(is_always_sent).map(|variable| variable.name);
+        |variable: &SentVariable<'_>| variable.field.is_none_or(|field| field.serde.skip_serializing_if.is_none());
+    let own =
+        sent_variables(input).unwrap_or_default().into_iter().filter(is_always_sent).map(|variable| variable.name);
     let fields = input.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped);
     // With `into`, the other type has all fields.
     let fields = fields.filter(|_| input.serde.into.is_none());
@@ -113,7 +112,7 @@ pub(crate) fn flattened(input: &ParsedInput<'_>) -> Flattened {
 }
 
 /// Returns the payload's names in serde's order; `None` if they are unknown.
-pub(crate) fn variables<'a>(input: &'a ParsedInput<'_>) -> Option<Vec<Variable<'a>>> {
+pub(crate) fn sent_variables<'a>(input: &'a ParsedInput<'_>) -> Option<Vec<SentVariable<'a>>> {
     let Body::Named(fields) = &input.body else {
         return None;
     };
@@ -130,7 +129,7 @@ pub(crate) fn has_wire_name(field: &Field<'_>, input: &ParsedInput<'_>, name: &s
 }
 
 /// Rejects a variable that the server's own value replaces in templates.
-fn check_reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
+fn check_reserved_variable(variable: &SentVariable<'_>, errors: &mut Errors) {
     let WireName { name, span, field } = variable;
     let keys = field.map(|field| &field.keys);
     let is_reserved = server_facts::is_reserved_variable(name);
@@ -172,7 +171,7 @@ fn check_reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
 }
 
 /// Rejects an address variable without `address`, and `address` on any other variable.
-fn check_address(variable: &Variable<'_>, input: &ParsedInput<'_>, errors: &mut Errors) {
+fn check_address(variable: &SentVariable<'_>, input: &ParsedInput<'_>, errors: &mut Errors) {
     let WireName { name, span, field } = variable;
     let keys = field.map(|field| &field.keys);
     let marked = keys.and_then(|keys| keys.address);
@@ -185,7 +184,7 @@ fn check_address(variable: &Variable<'_>, input: &ParsedInput<'_>, errors: &mut 
             errors.push(Error::new(marked, message));
         }
         (Some(what), None) => {
-            let is_attempted = |meant: &Vec<&str>| meant.contains(&"address");
+            let is_attempted = |keys: &Vec<&str>| keys.contains(&"address");
             if is_attempted(&input.keys.attempted_keys) || keys.is_some_and(|keys| is_attempted(&keys.attempted_keys)) {
                 return;
             }

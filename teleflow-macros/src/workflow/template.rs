@@ -11,8 +11,8 @@ use super::model::{Member, ParsedInput, Piece, Template};
 use crate::errors::Errors;
 use crate::tokens::text::quoted;
 
-/// A piece of a template before its fields are resolved.
-enum Part {
+/// A [`Piece`] before its field is resolved.
+enum UnresolvedPiece {
     Text(String),
     /// The name between braces.
     Field(String),
@@ -20,20 +20,20 @@ enum Part {
 
 /// Resolves the fields of the template. `None` if there was an error.
 pub(crate) fn check<'a>(text: &LitStr, input: &ParsedInput<'a>, errors: &mut Errors) -> Option<Template<'a>> {
-    let parts = errors.keep(parts(text))?;
-    errors.keep(has_field(&parts, text))?;
-    let pieces = parts.into_iter().filter_map(|part| match part {
-        Part::Text(text) => Some(Piece::Text(text)),
-        Part::Field(name) => errors.keep(field(&name, text, input)).map(Piece::Field),
+    let unresolved = errors.keep(split(text))?;
+    errors.keep(has_field(&unresolved, text))?;
+    let pieces = unresolved.into_iter().filter_map(|piece| match piece {
+        UnresolvedPiece::Text(text) => Some(Piece::Text(text)),
+        UnresolvedPiece::Field(name) => errors.keep(field(&name, text, input)).map(Piece::Field),
     });
     Some(Template(pieces.collect()))
 }
 
-/// Splits the template. `{{` and `}}` are escaped braces.
-fn parts(template: &LitStr) -> Result<Vec<Part>> {
+/// Splits the template at its fields. `{{` and `}}` are escaped braces.
+fn split(template: &LitStr) -> Result<Vec<UnresolvedPiece>> {
     let error = |message: &str| Error::new(template.span(), message);
     let template = template.value();
-    let mut parts = Vec::new();
+    let mut pieces = Vec::new();
     let mut text = String::new();
     let mut rest = template.chars().peekable();
     while let Some(letter) = rest.next() {
@@ -42,20 +42,20 @@ fn parts(template: &LitStr) -> Result<Vec<Part>> {
             '}' => return Err(error("a `}` without a `{`; write `}}` for a literal brace")),
             '{' => {
                 if !text.is_empty() {
-                    parts.push(Part::Text(std::mem::take(&mut text)));
+                    pieces.push(UnresolvedPiece::Text(std::mem::take(&mut text)));
                 }
                 let name = name_in_braces(&mut rest);
                 let name =
                     name.ok_or_else(|| error("an unclosed `{`; write `{field}`, or `{{` for a literal brace"))?;
-                parts.push(Part::Field(name));
+                pieces.push(UnresolvedPiece::Field(name));
             }
             letter => text.push(letter),
         }
     }
     if !text.is_empty() {
-        parts.push(Part::Text(text));
+        pieces.push(UnresolvedPiece::Text(text));
     }
-    Ok(parts)
+    Ok(pieces)
 }
 
 /// `None` if there is no `}`.
@@ -71,8 +71,8 @@ fn name_in_braces(rest: &mut Peekable<Chars<'_>>) -> Option<String> {
 }
 
 /// Rejects a template that gives every event the same id.
-fn has_field(parts: &[Part], template: &LitStr) -> Result<()> {
-    if parts.iter().any(|part| matches!(part, Part::Field(_))) {
+fn has_field(pieces: &[UnresolvedPiece], template: &LitStr) -> Result<()> {
+    if pieces.iter().any(|piece| matches!(piece, UnresolvedPiece::Field(_))) {
         return Ok(());
     }
     let message = "every event would get the same transaction id, and the server drops duplicates; add a field, as in `order-{order_id}`";

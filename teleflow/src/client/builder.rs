@@ -236,9 +236,9 @@ impl ClientBuilder {
         let base = BaseUrl::parse(self.base_url.as_deref().unwrap_or(base_url::DEFAULT), KEY_METHOD)
             .map_err(Error::invalid)?;
         if let Some(transport) = self.transport {
-            return Ok(client(Carrier::Custom(transport), String::from("a transport of its own")));
+            return Ok(client(Carrier::Custom(transport), String::from("a custom transport")));
         }
-        let key = key.ok_or_else(|| Error::invalid("the client has no API key; give it one with `api_key`"))?;
+        let key = key.ok_or_else(|| Error::invalid("the client has no API key; set it with `api_key`"))?;
         let user_agent = self.user_agent.map(HeaderValue::try_from).transpose();
         let user_agent = user_agent
             .map_err(|error| Error::invalid("the user agent is not valid in an HTTP header").with_source(error))?;

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::error::{Error, ErrorKind, Fate};
+use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::request::{Endpoint, Request};
-use crate::retry::fate_unknown;
+use crate::retry::{End, fate_unknown};
 use crate::timing::{AttemptTimeout, Timing};
-use crate::transport::{Failure, TransportError};
+use crate::transport::{Failure, Response, TransportError};
 
 /// No tokio runtime is running, so nothing can be sent.
 pub(super) fn no_runtime() -> Error {
@@ -22,7 +22,7 @@ pub(super) fn exceeds_burst(request: &Request, burst: u32) -> Error {
     Error::new(ErrorKind::RateLimited, Fate::NotQueued, detail)
 }
 
-/// A request whose last attempt had no complete response.
+/// The last attempt of a request that may end without a response to decode.
 pub(super) struct NoResponse<'a> {
     pub(super) request: &'a Request,
     pub(super) timing: &'a Timing,
@@ -31,8 +31,19 @@ pub(super) struct NoResponse<'a> {
 }
 
 impl NoResponse<'_> {
+    /// The last response, or the error of a request without one to decode.
+    pub(super) fn last_response(&self, result: Result<Response, TransportError>, end: End) -> Result<Response> {
+        match (result, end) {
+            (Ok(response), End::Burst(burst)) => {
+                Err(exceeds_burst(self.request, burst).with_http_status(response.status()))
+            }
+            (Ok(response), _) => Ok(response),
+            (Err(error), _) => Err(self.error(error)),
+        }
+    }
+
     /// The error of the last attempt alone.
-    pub(super) fn error(&self, error: TransportError) -> Error {
+    fn error(&self, error: TransportError) -> Error {
         let (kind, fate) = match error.failure() {
             Failure::Connect => (ErrorKind::Connect, Fate::NotQueued),
             Failure::Interrupted => (ErrorKind::Interrupted, Fate::Unknown),

@@ -26,7 +26,7 @@ pub(super) enum Reason {
     /// A key at the payload's top level that the server replaces in templates.
     Shadowed,
     DuplicateKey,
-    /// An integer beyond ±(2^53 − 1).
+    /// An integer beyond ±2^53.
     UnsafeInteger,
     NotFinite,
     TooDeep,
@@ -49,7 +49,7 @@ impl InvalidValue {
                  `.address_from_payload()`)"
             ),
             Reason::Shadowed => format!(
-                "`{name}{path}` is hidden in templates by the server's own value; rename the key, or allow it with \
+                "the server replaces `{name}{path}` in templates with its own value; rename the key, or allow it with \
                  `#[teleflow(shadowed(..))]` on the struct"
             ),
             Reason::DuplicateKey => {

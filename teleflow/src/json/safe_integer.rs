@@ -1,6 +1,6 @@
-//! Rejects integers beyond 2^53.
+//! Rejects integers beyond ±2^53.
 //!
-//! The server is written in JavaScript, which rounds them (`Number.MAX_SAFE_INTEGER`).
+//! The server is written in JavaScript, which rounds them.
 
 use teleflow_catalog::server_facts::LARGEST_INTEGER;
 

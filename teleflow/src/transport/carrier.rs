@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::attempt::Transport;
-use super::departure::Departure;
 use super::error::TransportError;
 use super::http::Http;
 use super::response::Response;
+use super::sent_flag::SentFlag;
 use crate::request::Request;
 
 /// The transport of a client.
@@ -22,18 +22,18 @@ impl Carrier {
     ///
     /// If there is no complete response in time.
     pub(crate) async fn attempt(&self, request: &Request, timeout: Duration) -> Result<Response, TransportError> {
-        let departure = Departure::default();
+        let sent = SentFlag::default();
         let attempt = match self {
-            Self::Http(http) => http.attempt(request, &departure),
+            Self::Http(http) => http.attempt(request, &sent),
             Self::Custom(transport) => {
                 // A custom transport does not report when it sends.
-                departure.record();
+                sent.set();
                 transport.attempt(request)
             }
         };
         let result = match tokio::time::timeout(timeout, attempt).await {
             Ok(result) => result,
-            Err(_) if departure.is_recorded() => Err(TransportError::timed_out(timeout)),
+            Err(_) if sent.is_set() => Err(TransportError::timed_out(timeout)),
             Err(_) => Err(TransportError::connect(format!("not connected within {} s", timeout.as_secs_f64()))),
         };
         match self {

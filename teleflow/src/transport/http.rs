@@ -10,9 +10,9 @@ use teleflow_http::base_url::BaseUrl;
 use teleflow_http::proxy;
 
 use super::attempt::TransportFuture;
-use super::departure::{Departure, ObservedBody};
 use super::error::TransportError;
 use super::response::Response;
+use super::sent_flag::{ObservedBody, SentFlag};
 use crate::error::{Error, Result};
 use crate::request::Request;
 
@@ -47,10 +47,10 @@ impl Http {
         &self.host
     }
 
-    /// Sends the request once and reads the complete response. Records in `departure` when a part of the request may have
+    /// Sends the request once and reads the complete response. Records in `sent` when a part of the request may have
     /// been sent.
-    pub(super) fn attempt<'a>(&'a self, request: &'a Request, departure: &Departure) -> TransportFuture<'a> {
-        let departure = departure.clone();
+    pub(super) fn attempt<'a>(&'a self, request: &'a Request, sent: &SentFlag) -> TransportFuture<'a> {
+        let sent = sent.clone();
         Box::pin(async move {
             let method = if request.method() == "DELETE" { Method::DELETE } else { Method::POST };
             let url = format!("{}{}", self.base, request.path());
@@ -63,15 +63,15 @@ impl Http {
             }
             if request.body().is_empty() {
                 // The HTTP client does not read an empty body.
-                departure.record();
+                sent.set();
             } else {
-                let body = ObservedBody::new(request.body().clone(), departure.clone());
+                let body = ObservedBody::new(request.body().clone(), sent.clone());
                 builder = builder.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
             }
             let mut response = builder.send().await.map_err(|error| {
                 if error.is_builder() {
                     TransportError::unsendable(error)
-                } else if error.is_connect() || !departure.is_recorded() {
+                } else if error.is_connect() || !sent.is_set() {
                     TransportError::connect(error)
                 } else {
                     TransportError::interrupted(error)

@@ -1,4 +1,4 @@
-//! Variables that the server's own values hide in templates: a derived struct must declare them as `shadowed`.
+//! Variables that the server replaces in templates with its own values: a derived struct must declare them as `shadowed`.
 
 use std::collections::HashMap;
 
@@ -32,7 +32,7 @@ fn assert_rejected(request: teleflow::Result<Request>, name: &str) {
     let error = request.expect_err(name);
     assert_eq!(error.kind(), ErrorKind::Invalid);
     let text = error.to_string();
-    assert!(text.contains(&format!("`payload.{name}` is hidden in templates")), "{text}");
+    assert!(text.contains(&format!("the server replaces `payload.{name}` in templates with its own value")), "{text}");
     assert!(text.contains("#[teleflow(shadowed(..))]"), "{text}");
 }
 

@@ -1,4 +1,4 @@
-//! The wire names of variants and of their assert_fields, in every case of `rename_all`.
+//! The wire names of variants and of their fields, in every case of `rename_all`.
 
 use serde::Serialize;
 use teleflow::__private::Shape;

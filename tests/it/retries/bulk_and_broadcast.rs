@@ -1,4 +1,4 @@
-//! Retries of bulks and broadcasts, each of which costs 100 events of the rate limit, whatever its size.
+//! Retries of bulks and broadcasts, each of which costs 100 tokens of the rate limit, whatever its size.
 
 use teleflow::{Broadcast, Bulk, ErrorKind, Event, Fate};
 

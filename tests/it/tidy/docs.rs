@@ -1,4 +1,4 @@
-//! Every public type and every public function that can fail has an example; the latter says what its errors are.
+//! Every public type and every public fallible function has an example; the function also documents its errors.
 
 use std::fs;
 
@@ -6,10 +6,10 @@ use syn::visit::Visit;
 
 use super::{files, root};
 
-/// What the documentation of a source lacks.
+/// The gaps in the documentation of a source.
 #[derive(Default)]
 struct Gaps {
-    /// The type or trait whose items are looked at.
+    /// The type or trait whose items are visited.
     of: Option<String>,
     found: Vec<String>,
 }
@@ -39,13 +39,13 @@ fn is_public(visibility: &syn::Visibility) -> bool {
     matches!(visibility, syn::Visibility::Public(_))
 }
 
-/// Whether what is returned can be an error.
+/// Whether the returned value can be an error.
 fn can_fail(output: &syn::ReturnType) -> bool {
     let syn::ReturnType::Type(_, returned) = output else { return false };
     let syn::Type::Path(path) = &**returned else { return false };
     path.path.segments.last().is_some_and(|last| {
         let name = last.ident.to_string();
-        matches!(name.as_str(), "Result" | "Sending" | "Attempt")
+        matches!(name.as_str(), "Result" | "Sending" | "TransportFuture")
     })
 }
 
@@ -70,7 +70,7 @@ impl Gaps {
             if !doc.contains("# Errors") {
                 self.found.push(format!("{name} can fail and has no `# Errors`"));
             }
-            // The example of a trait's one method stands at the trait.
+            // The trait has the example of its only method.
             if !doc.contains("```") && !name.ends_with("Transport::attempt") {
                 self.found.push(format!("{name} can fail and has no example"));
             }
@@ -136,7 +136,7 @@ fn gaps(source: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_public_is_documented_with_examples_and_errors() {
+fn public_items_are_documented_with_examples_and_errors() {
     let mut wrong = Vec::new();
     for name in ["teleflow", "teleflow-emulator"] {
         for path in files(&root().join(name).join("src"), "rs") {
@@ -151,7 +151,7 @@ fn what_is_public_is_documented_with_examples_and_errors() {
 }
 
 #[test]
-fn a_gap_is_seen() {
+fn a_gap_is_found() {
     assert_eq!(gaps("/// A.\npub struct A;"), ["A has no example"]);
     assert_eq!(gaps("/// A.\n/// ```\n/// ```\npub struct A;\nstruct B;\npub(crate) enum C {}"), [""; 0]);
     assert_eq!(gaps("impl A { pub fn f(&self) {} fn g(&self) {} }"), ["A::f is not documented"]);

@@ -1,11 +1,11 @@
-//! No file but the lock names a package registry: where crates come from is the affair of whoever builds.
+//! Only `Cargo.lock` names a package registry: whoever builds decides where crates come from.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::root;
 
-/// All files of the repository that are text, those in folders with a dot included.
+/// All text files of the repository, including those in hidden folders.
 fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
@@ -32,7 +32,7 @@ fn registry(text: &str) -> Option<&str> {
             let first = host.split('.').next()?;
             let is_index = matches!(first, "index" | "static" | "registry" | "proxy") || host.contains("crates");
             let is_git = address.contains("crates.io-index");
-            // Pages for people are no registries.
+            // Pages for people are not registries.
             let is_page = host == "crates.io" || host == "docs.rs";
             ((is_index || is_git) && !is_page).then_some(address)
         })
@@ -41,16 +41,16 @@ fn registry(text: &str) -> Option<&str> {
 }
 
 #[test]
-fn no_address_of_a_registry_is_written_down() {
+fn no_file_contains_the_address_of_a_registry() {
     let texts = texts(&root());
-    assert!(texts.len() > 150, "{} files are not all of them", texts.len());
+    assert!(texts.len() > 150, "only {} files were found", texts.len());
     for (path, text) in texts {
         assert_eq!(registry(&text), None, "{}", path.display());
     }
 }
 
 #[test]
-fn an_address_of_a_registry_is_seen() {
+fn the_address_of_a_registry_is_found() {
     let (plain, secure) = ("http", "https");
     for host in
         ["index.crates.io/", "static.crates.io/crates", "github.com/rust-lang/crates.io-index", "crates.example/x"]

@@ -299,9 +299,9 @@ impl Facts {
     }
 
     /// The names that some alternatives have, but `properties` and `required` do not.
-    pub(super) fn hidden(&self) -> BTreeSet<String> {
-        let is_hidden = |name: &&String| !self.properties.contains_key(*name) && !self.required.contains(*name);
-        self.partial.iter().filter(is_hidden).cloned().collect()
+    pub(super) fn alternative_names(&self) -> BTreeSet<String> {
+        let is_alternative = |name: &&String| !self.properties.contains_key(*name) && !self.required.contains(*name);
+        self.partial.iter().filter(is_alternative).cloned().collect()
     }
 
     fn is_null(&self) -> bool {

@@ -3,7 +3,7 @@
 mod unions;
 
 use serde_json::{Value, json};
-use teleflow_catalog::{files::Type, files::Variable, files::Workflow};
+use teleflow_catalog::files::{Type, Variable, Workflow};
 
 use super::add;
 

@@ -148,7 +148,7 @@ fn one_by_one() -> Vec<Case> {
             "b.c",
         ),
         case(
-            "perhaps",
+            "skippable",
             r#"{ "a": "number" }"#,
             r#"#[workflow]
                pub struct Sent { #[serde(default = "one")] a: u8 }
@@ -159,7 +159,7 @@ fn one_by_one() -> Vec<Case> {
             "a",
         ),
         case(
-            "perhaps_inside",
+            "skippable_inside",
             r#"{ "b": [{ "a": "number" }] }"#,
             r"#[workflow]
               pub struct Sent { b: Vec<B> }

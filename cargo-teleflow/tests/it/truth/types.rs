@@ -256,7 +256,7 @@ pub(super) fn cases() -> Vec<Case> {
             "a.b",
         ),
         case(
-            "perhaps_and_optional",
+            "skippable_and_optional",
             r#"{ "a": { "b": "number" } }"#,
             r#"#[workflow]
                pub struct Sent { a: A }

@@ -16,13 +16,13 @@ fn by(name: &str, kinds: &str, source: &str, value: &str, twin: &[(&str, &str)],
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let mut cases = with_a_name_around();
-    cases.extend(with_a_tag());
-    cases.extend(with_nothing());
+    let mut cases = externally_tagged();
+    cases.extend(internally_and_adjacently_tagged());
+    cases.extend(untagged());
     cases
 }
 
-fn with_a_name_around() -> Vec<Case> {
+fn externally_tagged() -> Vec<Case> {
     vec![
         by(
             "names",
@@ -100,7 +100,7 @@ fn with_a_name_around() -> Vec<Case> {
     ]
 }
 
-fn with_a_tag() -> Vec<Case> {
+fn internally_and_adjacently_tagged() -> Vec<Case> {
     vec![
         by(
             "tagged",
@@ -167,7 +167,7 @@ fn with_a_tag() -> Vec<Case> {
             "by.shipTo",
         ),
         by(
-            "tagged_perhaps",
+            "tagged_skippable",
             r#"{ "city": "number" }"#,
             r#"#[serde(tag = "how")] pub enum By { Post { city: u8 }, Drone { #[serde(default)] city: u8 } } fn is(_: &u8) -> bool { true }"#,
             "By::Drone { city: 1 }",
@@ -183,7 +183,7 @@ fn with_a_tag() -> Vec<Case> {
             "",
         ),
         by(
-            "beside",
+            "content_of_a_newtype",
             r#"{ "how": "string", "what": { "city": "string" } }"#,
             r#"#[serde(tag = "how", content = "what")] pub enum By { Post(Post), Drone(Post) } #[payload] pub struct Post { city: String }"#,
             "By::Drone(Post { city: String::new() })",
@@ -191,7 +191,7 @@ fn with_a_tag() -> Vec<Case> {
             "by.what",
         ),
         by(
-            "beside_nothing",
+            "content_of_named_fields",
             r#"{ "what": "object" }"#,
             r#"#[serde(tag = "how", content = "what")] pub enum By { Post { city: String }, Drone {} }"#,
             "By::Drone {}",
@@ -199,7 +199,7 @@ fn with_a_tag() -> Vec<Case> {
             "by.what",
         ),
         by(
-            "beside_a_list",
+            "content_of_a_tuple",
             r#"{ "what": "array" }"#,
             r#"#[serde(tag = "how", content = "what")] pub enum By { Post(u8, u8), Drone(u8, u8) }"#,
             "By::Drone(1, 2)",
@@ -207,7 +207,7 @@ fn with_a_tag() -> Vec<Case> {
             "by.what",
         ),
         by(
-            "beside_one_deeper",
+            "content_of_a_newtype_one_deeper",
             r#"{ "what": { "city": "string" } }"#,
             r#"#[serde(tag = "how", content = "what")] pub enum By { Post(Post), Drone(Post) } #[payload] pub struct Post { city: String }"#,
             "By::Drone(Post { city: String::new() })",
@@ -217,7 +217,7 @@ fn with_a_tag() -> Vec<Case> {
     ]
 }
 
-fn with_nothing() -> Vec<Case> {
+fn untagged() -> Vec<Case> {
     vec![
         by(
             "bare_texts",

@@ -1,6 +1,5 @@
 //! Accepts an event as a job for the queue, or drops it.
-//!
-//! Source: `parse-event-request.usecase.ts` of the server, with the same order of steps.
+// Source: `parse-event-request.usecase.ts`, with the same order of steps.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};

@@ -1,6 +1,6 @@
-//! Attachments: the server stores their bytes and replaces them in the payload with a path.
-//!
-//! Source: `parse-event-request.usecase.ts` of the server. The emulator drops the bytes.
+//! Attachments: the server stores their bytes and replaces them in the payload with a path. The emulator
+//! drops the bytes.
+// Source: `parse-event-request.usecase.ts`.
 
 use serde_json::Value;
 use uuid::Uuid;

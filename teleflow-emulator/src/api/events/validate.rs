@@ -1,7 +1,6 @@
 //! Validates requests, with the messages of the server in the same order.
-//!
-//! Source: the request classes under `events/dtos`, `CreateSubscriberRequestDto`, `UpdateTenantRequestDto`
-//! and `parse-event-request.command.ts` of the server, run by `class-validator`.
+// Source: the request classes under `events/dtos`, `CreateSubscriberRequestDto`, `UpdateTenantRequestDto`
+// and `parse-event-request.command.ts`, run by `class-validator`.
 
 use serde_json::Value;
 

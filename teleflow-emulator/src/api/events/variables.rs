@@ -1,6 +1,5 @@
 //! Checks that the payload has the required variables of the workflow, and collects the defaults.
-//!
-//! Source: `verify-payload.usecase.ts`, `verify-payload.service.ts` of the server.
+// Source: `verify-payload.usecase.ts`, `verify-payload.service.ts`.
 
 use serde_json::{Map, Value};
 use teleflow_catalog::server_facts::is_reserved_variable;

@@ -1,6 +1,6 @@
 //! Values: the shape of a field, an element or an inner value, and the type that represents it.
 
-use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::Type;
 use syn::spanned::Spanned;
@@ -11,7 +11,7 @@ use crate::payload::shape::{Nullable, ValueShape};
 use crate::syntactic_type::SyntacticType;
 use crate::tokens::bounds::is_generic;
 use crate::tokens::generated::nullability_of;
-use crate::tokens::span::resolve_at_call_site;
+use crate::tokens::span::{locate_at, resolve_at_call_site};
 
 /// The items for a value of this shape, whose content is unknown.
 pub(super) fn plain_items(shape: Shape) -> TokenStream {
@@ -35,7 +35,7 @@ pub(super) fn inner_items(generator: &Generator<'_>, inner: &ValueShape) -> Toke
     // All items have one span, so that a type that is not a `TeleflowPayload` is one error.
     let span = ty.span();
     let inner = quote!(<<Self as __teleflow::FieldAt<0>>::Type as __teleflow::TeleflowPayload>);
-    let (element, object) = (locate_at(span, quote!(#inner::Element)), locate_at(span, quote!(#inner::Object)));
+    let (element, object) = (locate_at(quote!(#inner::Element), span), locate_at(quote!(#inner::Object), span));
     quote! {
         const SHAPE: __teleflow::Shape = #ty::SHAPE;
         const OPTIONAL: ::core::primitive::bool = #ty::OPTIONAL;
@@ -168,17 +168,5 @@ fn may_be_private(value: &ValueShape) -> bool {
 fn as_payload(ty: &Type) -> TokenStream {
     let span = ty.span();
     let ty = resolve_at_call_site(ty);
-    locate_at(span, quote!(<#ty as __teleflow::TeleflowPayload>))
-}
-
-/// Moves all tokens to one position, and keeps what their names resolve to.
-fn locate_at(span: Span, tokens: TokenStream) -> TokenStream {
-    let located = |mut token: TokenTree| {
-        if let TokenTree::Group(group) = &token {
-            token = Group::new(group.delimiter(), locate_at(span, group.stream())).into();
-        }
-        token.set_span(token.span().located_at(span));
-        token
-    };
-    tokens.into_iter().map(located).collect()
+    locate_at(quote!(<#ty as __teleflow::TeleflowPayload>), span)
 }

@@ -8,13 +8,13 @@ use crate::errors::Errors;
 use crate::syntactic_type::SyntacticType;
 use crate::tokens::bounds::is_generic;
 use crate::tokens::span::first_and_last_span;
+use crate::workflow::expected_variable::{ExpectedVariable, Node, Position};
 use crate::workflow::model::{DeferredCheck, Field, ParsedInput, Subject};
 use crate::workflow::names;
-use crate::workflow::requirement::{ExpectedVariable, Node, Position};
 
 /// Checks the field. Returns the check that the compiler must make, if the derive does not recognize the type.
 pub(super) fn check(
-    sent: &names::Variable<'_>,
+    sent: &names::SentVariable<'_>,
     mut variable: ExpectedVariable,
     input: &ParsedInput<'_>,
     workflow: &WorkflowRef<'_>,
@@ -55,10 +55,12 @@ pub(super) fn shape(field: &Field<'_>, input: &ParsedInput<'_>) -> Shape {
         return Kind::shape_of_name(&kind.value());
     }
     let syntactic = SyntacticType::of(field.ty);
-    let shape = match () {
-        () if field.serde.as_string => syntactic.as_string().shape(),
-        () if has_unknown_type(field, input) => None,
-        () => syntactic.shape(),
+    let shape = if field.serde.as_string {
+        syntactic.as_string().shape()
+    } else if has_unknown_type(field, input) {
+        None
+    } else {
+        syntactic.shape()
     };
     shape.unwrap_or(Shape::Unknown)
 }

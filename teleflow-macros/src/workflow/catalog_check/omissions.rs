@@ -5,9 +5,9 @@ use teleflow_catalog::files::{Need, Workflow};
 use teleflow_catalog::suggest::nearest;
 
 use crate::errors::Errors;
+use crate::workflow::expected_variable::paths;
 use crate::workflow::model::ParsedInput;
 use crate::workflow::names;
-use crate::workflow::requirement::paths;
 
 /// Checks that the workflow reads each omitted variable, and does not require it.
 pub(super) fn check(input: &ParsedInput<'_>, workflow: &Workflow, errors: &mut Errors) {
@@ -54,7 +54,7 @@ pub(super) fn check_not_sent(
     name: &str,
     input: &ParsedInput<'_>,
     workflow: &Workflow,
-    sent: &[names::Variable<'_>],
+    sent: &[names::SentVariable<'_>],
     errors: &mut Errors,
 ) {
     // `check` rejects the omission of a required variable.

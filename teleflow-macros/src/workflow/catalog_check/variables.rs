@@ -8,9 +8,9 @@ use teleflow_catalog::suggest::nearest;
 
 use super::{field, omissions};
 use crate::errors::Errors;
+use crate::workflow::expected_variable::ExpectedVariable;
 use crate::workflow::model::{DeferredCheck, Field, ParsedInput, Subject};
 use crate::workflow::names;
-use crate::workflow::requirement::ExpectedVariable;
 use crate::workflow::workflow_file::WorkflowFile;
 
 /// Checks the struct's variables. Returns the checks that the compiler must make.
@@ -23,7 +23,7 @@ pub(super) fn check(
     if input.serde_rejects() {
         return Vec::new();
     }
-    let sent = match names::variables(input) {
+    let sent = match names::sent_variables(input) {
         Some(sent) => sent,
         // The type in `into` has all the fields.
         None if input.serde.into.is_some() => Vec::new(),
@@ -48,7 +48,7 @@ struct VariablesCheck<'a> {
     file: &'a WorkflowFile,
     workflow: WorkflowRef<'a>,
     /// The variables that the struct's own fields send.
-    sent: Vec<names::Variable<'a>>,
+    sent: Vec<names::SentVariable<'a>>,
 }
 
 /// The types whose fields serde adds to the struct's, or serializes instead of them.
@@ -132,7 +132,7 @@ impl VariablesCheck<'_> {
     }
 
     /// A field with a similar name and an accepted type, among those that the workflow does not read.
-    fn similar_field(&self, requirement: &Requirement<'_>) -> Option<&names::Variable<'_>> {
+    fn similar_field(&self, requirement: &Requirement<'_>) -> Option<&names::SentVariable<'_>> {
         let variables = &self.file.workflow.variables;
         let unread = || self.sent.iter().filter(|sent| !variables.contains_key(&sent.name));
         let similar = nearest(requirement.name, unread().map(|sent| sent.name.as_str()))?;

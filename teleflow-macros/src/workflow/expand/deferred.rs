@@ -9,8 +9,8 @@ use super::nested::{TypePath, TypeTable, assertion, nameable_in_constant, row, s
 use crate::syntactic_type::SyntacticType;
 use crate::tokens::generated::{nullability_of, parse_generated};
 use crate::tokens::span::respan;
+use crate::workflow::expected_variable::Node;
 use crate::workflow::model::{CatalogChecks, CheckedWorkflow, DeferredCheck, Subject};
-use crate::workflow::requirement::Node;
 
 /// A constant for each check, so that each reports its own error.
 pub(super) fn expand(workflow: &CheckedWorkflow<'_>, catalog: &CatalogChecks) -> Option<TokenStream> {

@@ -34,8 +34,8 @@ use teleflow_catalog::rules::{Rule, TypeCheck};
 use crate::syntactic_type::SyntacticType;
 use crate::tokens::generated::parse_generated;
 use crate::tokens::span::{map_group, replace_self, resolve_at_call_site, respan, respan_token};
+use crate::workflow::expected_variable::{Node, Position};
 use crate::workflow::model::CheckedWorkflow;
-use crate::workflow::requirement::{Node, Position};
 
 /// The trait `TeleflowPayload`, as generated code names it.
 const PAYLOAD: &str = "__TeleflowPayload";

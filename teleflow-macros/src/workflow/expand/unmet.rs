@@ -9,6 +9,7 @@ use syn::{Generics, WhereClause};
 use crate::tokens::span::{replace_self, respan};
 use crate::workflow::model::{CatalogChecks, CheckedWorkflow, UnmetNeed};
 
+/// An unmet need with its name.
 struct Need<'a> {
     /// `Actor` or `Tenant`.
     name: &'static str,
@@ -60,8 +61,8 @@ impl Need<'_> {
         let note = self.unmet.field_type.is_none().then(|| quote!(, note = #note));
         let (message, label) = (escape_braces(&message), escape_braces(&label));
         // The compiler prints this name. The prefix keeps it apart from the author's names, which the impls name too.
-        let given = format_ident!("TeleflowHas{}", self.name);
-        let settled = format_ident!("{}Settled", self.name);
+        let has_trait = format_ident!("TeleflowHas{}", self.name);
+        let settled_trait = format_ident!("{}Settled", self.name);
         let CheckedWorkflow { ident, generics, .. } = workflow;
         let (_, ty_generics, where_clause) = generics.split_for_impl();
         let (impl_generics, predicates) = with_lifetime(workflow, where_clause);
@@ -70,12 +71,12 @@ impl Need<'_> {
             #[allow(single_use_lifetimes, unnameable_types, unused_qualifications)]
             const _: () = {
                 #[diagnostic::on_unimplemented(message = #message, label = #label #note)]
-                pub trait #given<'__teleflow> {}
-                impl<'__teleflow> #given<'__teleflow> for __teleflow::Settled {}
-                impl #impl_generics __teleflow::#settled<#ident #ty_generics> for __teleflow::Needed
-                where #predicates #ident #ty_generics: #given<'__teleflow> {}
-                impl #impl_generics __teleflow::#settled<&'__teleflow #ident #ty_generics> for __teleflow::Needed
-                where #predicates #ident #ty_generics: #given<'__teleflow> {}
+                pub trait #has_trait<'__teleflow> {}
+                impl<'__teleflow> #has_trait<'__teleflow> for __teleflow::Settled {}
+                impl #impl_generics __teleflow::#settled_trait<#ident #ty_generics> for __teleflow::Needed
+                where #predicates #ident #ty_generics: #has_trait<'__teleflow> {}
+                impl #impl_generics __teleflow::#settled_trait<&'__teleflow #ident #ty_generics> for __teleflow::Needed
+                where #predicates #ident #ty_generics: #has_trait<'__teleflow> {}
             };
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::hidden;
+use super::super::alternative_properties;
 use super::{enforced, with, words, x};
 
 const WHERE: &str = "the server checks this, but the compiler does not";
@@ -37,7 +37,7 @@ fn alternatives_with_different_fields_are_any_and_cause_a_warning() {
         assert_eq!(warnings, [warning("")]);
         assert_eq!(workflow.variable("kind").map(words).as_deref(), Some(r#"string!=["card","bank"]"#));
         assert_eq!((workflow.variable("iban"), workflow.closed), (None, false));
-        assert_eq!(hidden(&union(key)).into_iter().collect::<Vec<_>>(), ["iban", "number"]);
+        assert_eq!(alternative_properties(&union(key)).into_iter().collect::<Vec<_>>(), ["iban", "number"]);
 
         // The server accepts everything.
         assert_eq!(with(&union(key), false).1, [""; 0]);

@@ -1,4 +1,4 @@
-//! Facts about the server: whether idempotency keys work, its rate policy, and the retry budget.
+//! The state of the server as a client has observed it: whether idempotency keys work, the rate policy, the retry budget.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,9 +10,9 @@ use crate::retry::Outcome;
 use crate::retry_budget::RetryBudget;
 use crate::transport::{Failure, Response, TransportError};
 
-/// The facts that a client has learned about the server from the responses to all of its requests.
+/// The state of the server as a client has observed it in the responses to all of its requests.
 #[derive(Debug, Default)]
-pub(super) struct ServerFacts {
+pub(super) struct ServerState {
     pub(super) budget: RetryBudget,
     /// The server acts on idempotency keys: it has echoed one or replayed a response.
     keys_work: AtomicBool,
@@ -20,8 +20,8 @@ pub(super) struct ServerFacts {
     pub(super) mismatches: Mismatches,
 }
 
-impl ServerFacts {
-    /// Classifies the result of an attempt for the retry policy, and learns from the response.
+impl ServerState {
+    /// Classifies the result of an attempt for the retry policy, and updates the state from the response.
     pub(super) fn classify(&self, request: &Request, result: &Result<Response, TransportError>) -> Outcome {
         let response = match result {
             Ok(response) => response,

@@ -14,14 +14,14 @@ use http_body::{Body, Frame, SizeHint};
 /// An HTTP client reads the body only after it has connected, through TLS and a proxy's tunnel. Until then the server
 /// cannot have received the request.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Departure(Arc<AtomicBool>);
+pub(super) struct SentFlag(Arc<AtomicBool>);
 
-impl Departure {
-    pub(super) fn record(&self) {
+impl SentFlag {
+    pub(super) fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    pub(super) fn is_recorded(&self) -> bool {
+    pub(super) fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -29,12 +29,12 @@ impl Departure {
 /// A body that records when the HTTP client reads it.
 pub(super) struct ObservedBody {
     rest: Bytes,
-    departure: Departure,
+    sent: SentFlag,
 }
 
 impl ObservedBody {
-    pub(super) fn new(body: Bytes, departure: Departure) -> Self {
-        Self { rest: body, departure }
+    pub(super) fn new(body: Bytes, sent: SentFlag) -> Self {
+        Self { rest: body, sent }
     }
 }
 
@@ -43,7 +43,7 @@ impl Body for ObservedBody {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.departure.record();
+        self.sent.set();
         let rest = std::mem::take(&mut self.rest);
         Poll::Ready((!rest.is_empty()).then(|| Ok(Frame::data(rest))))
     }

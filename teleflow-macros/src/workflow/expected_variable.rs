@@ -1,4 +1,4 @@
-//! The tree of a workflow's variables, node by node.
+//! A variable that the workflow expects: the tree of its elements and fields, without what the author omits.
 
 use teleflow_catalog::files::{Type, Variable, steps_in_words};
 use teleflow_catalog::rules::{Kind, Requirement};
