@@ -128,7 +128,7 @@ fn an_event_that_the_server_rejects_does_not_compile() {
     has(&packages, &no_longer_omitted);
     let stderr = packages.fails("");
     let message = format!(
-        "`Order` has no field `total`, but workflow `{TRIGGER}` requires `order.total` (step `email`); \
+        "`Order` has no field `total` (it has `id`), but workflow `{TRIGGER}` requires `order.total` (step `email`); \
          add the field, for example as a `String` [.teleflow/{TRIGGER}.json]"
     );
     assert!(stderr.contains(&message), "{message} is not in\n{stderr}");
