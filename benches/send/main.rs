@@ -55,6 +55,7 @@ const ROWS: [Row; 4] = [
 ];
 
 fn main() -> Result<(), BoxError> {
+    rustls::crypto::ring::default_provider().install_default().map_err(|_| "a TLS provider is installed already")?;
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
