@@ -1,11 +1,11 @@
 //! A web shop whose handler sends a notification.
 //!
 //! ```sh
-//! cargo run --example axum-shop            # serves on http://127.0.0.1:3000 until it is stopped
-//! cargo run --example axum-shop -- --once  # places one order with itself and ends
+//! cargo run --example axum-shop            # serves on http://127.0.0.1:3000
+//! cargo run --example axum-shop -- --once  # places one order and exits
 //! ```
 //!
-//! It sends to an emulator. With `Client::from_env()` in its place it would send for real.
+//! The client sends to an emulator. Replace it with `Client::from_env()?` to send to the real service.
 
 use std::error::Error;
 
@@ -19,7 +19,7 @@ use teleflow_emulator::{Emulator, Workflow};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The derived transaction id makes it safe to send the same order's event again.
+/// The event of an order. Its transaction id is derived from the order id, so it is safe to send the event again.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-placed", transaction_id = "order-{order_id}")]
 struct OrderPlaced<'a> {
@@ -41,11 +41,11 @@ async fn place_order(State(client): State<Client>, Json(order): Json<Order>) -> 
     let event = OrderPlaced { order_id: &order.id, articles: order.articles.len(), customer: &order.customer };
     match event.send(&client).await {
         Ok(receipt) => (StatusCode::CREATED, format!("ordered; notification {}\n", receipt.transaction_id())),
-        // The order stands whatever becomes of its notification.
+        // The order is valid even if its notification fails.
         Err(error) => {
-            eprintln!("no notification of order {}: {error}", order.id);
-            let again = if error.fate() == Fate::NotQueued { "will be sent later" } else { "may have been sent" };
-            (StatusCode::CREATED, format!("ordered; the notification {again}\n"))
+            eprintln!("failed to send the notification of order {}: {error}", order.id);
+            let outcome = if error.fate() == Fate::NotQueued { "was not sent" } else { "may have been sent" };
+            (StatusCode::CREATED, format!("ordered; the notification {outcome}\n"))
         }
     }
 }
@@ -61,12 +61,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let address = listener.local_addr()?;
     let shop = Router::new().route("/orders", post(place_order)).with_state(client);
     let server = tokio::spawn(async move { axum::serve(listener, shop).await });
-    println!("The shop is open at http://{address}/orders.");
+    println!("The shop listens on http://{address}/orders.");
 
     if once {
         let order = r#"{"id": "A-7", "customer": "ada", "articles": ["tea", "pot"]}"#;
         println!("{}", post_json(address, "/orders", order).await?);
-        println!("The emulator has queued {} event.", emulator.jobs().len());
+        println!("Events in the queue of the emulator: {}", emulator.jobs().len());
         server.abort();
         return Ok(());
     }
@@ -76,7 +76,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(server.await??)
 }
 
-/// As plain as HTTP can be: one request, one answer, connection closed.
+/// Sends one HTTP request and returns the response as text.
 async fn post_json(address: std::net::SocketAddr, path: &str, json: &str) -> Result<String, Box<dyn Error>> {
     let mut connection = TcpStream::connect(address).await?;
     let head = format!(
@@ -84,7 +84,7 @@ async fn post_json(address: std::net::SocketAddr, path: &str, json: &str) -> Res
         json.len()
     );
     connection.write_all(format!("{head}{json}").as_bytes()).await?;
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).await?;
-    Ok(answer)
+    let mut response = String::new();
+    connection.read_to_string(&mut response).await?;
+    Ok(response)
 }

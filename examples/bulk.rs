@@ -1,4 +1,4 @@
-//! Many events at once, and what to do with those that fail.
+//! Sends many events in bulk requests, and handles the events that fail.
 //!
 //! ```sh
 //! cargo run --example bulk
@@ -14,7 +14,7 @@ use teleflow_emulator::{Emulator, Kind, Workflow};
 #[teleflow(trigger = "invoice", transaction_id = "invoice-{number}")]
 struct Invoice {
     number: u32,
-    /// Sent as `null` where it is missing, which the workflow does not take.
+    /// `None` is sent as `null`, which the workflow rejects.
     amount: Option<String>,
     #[serde(skip)]
     customer: String,
@@ -29,11 +29,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let invoices = (1..=250).map(|number| Invoice {
         number,
         amount: (number != 7).then(|| format!("{number}.00 EUR")),
-        // One customer has no id: such an event is not sent, and the others are.
+        // An empty subscriber id is invalid. That event is not sent; the others are.
         customer: if number == 13 { String::new() } else { format!("customer-{number}") },
     });
 
-    // Written into one buffer as they come; sent in three requests of at most 100 events.
+    // 250 events are sent in three requests of at most 100 events.
     let bulk: Bulk = invoices
         .map(|invoice| {
             let to = invoice.customer.clone();
@@ -46,8 +46,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for (position, error) in report.errors() {
         match (error.kind(), error.fate()) {
             (ErrorKind::Invalid, _) => println!("event {position} was never sent: {error}"),
-            (_, Fate::NotQueued) => println!("event {position} is refused: {error}"),
-            (_, Fate::Unknown) => println!("event {position} may be queued; send it again under the same id: {error}"),
+            (_, Fate::NotQueued) => println!("event {position} was rejected: {error}"),
+            (_, Fate::Unknown) => {
+                println!("event {position} may be queued; retry it with the same transaction id: {error}")
+            }
         }
     }
     assert_eq!(emulator.jobs().len(), 248);

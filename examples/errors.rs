@@ -1,4 +1,4 @@
-//! What can go wrong, and what to do about each kind of error.
+//! Shows the kinds of error, and how an application can handle each of them.
 //!
 //! ```sh
 //! cargo run --example errors
@@ -17,8 +17,8 @@ struct OrderShipped {
 }
 
 #[derive(Serialize, TeleflowWorkflow)]
-#[teleflow(trigger = "misspelt")]
-struct Misspelt {}
+#[teleflow(trigger = "order-shiped")]
+struct Misspelled {}
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "summer-sale")]
@@ -37,45 +37,45 @@ async fn main() -> teleflow::Result<()> {
         .workflow(Workflow::new("parcel").required("weight", Kind::String));
     let client = Client::builder().transport(emulator.clone()).build()?;
 
-    explain("a payload that JSON cannot hold", OrderShipped { order_id: f64::NAN }.to("ada").send(&client).await);
-    explain("a trigger identifier that no workflow has", Misspelt {}.to("ada").send(&client).await);
-    explain("a workflow that is switched off", SummerSale {}.to("ada").send(&client).await);
-    explain("a variable that the workflow requires", Parcel {}.to("ada").send(&client).await);
+    explain("a payload that is not valid JSON", OrderShipped { order_id: f64::NAN }.to("ada").send(&client).await);
+    explain("a trigger identifier without a workflow", Misspelled {}.to("ada").send(&client).await);
+    explain("a workflow that is not active", SummerSale {}.to("ada").send(&client).await);
+    explain("a required variable that is missing", Parcel {}.to("ada").send(&client).await);
 
-    let stranger = Client::builder().transport(emulator.with_key("not-a-key")).build()?;
-    explain("a wrong API key", SummerSale {}.to("ada").send(&stranger).await);
+    let wrong_key = Client::builder().transport(emulator.with_api_key("not-a-key")).build()?;
+    explain("a wrong API key", SummerSale {}.to("ada").send(&wrong_key).await);
 
-    // Nobody listens on port 1.
-    let nowhere = Client::builder()
+    // Nothing listens on port 1.
+    let no_server = Client::builder()
         .api_key("test-key")
         .base_url("http://127.0.0.1:1")
         .deadline(Duration::from_secs(1))
         .build()?;
-    explain("a server that is not there", SummerSale {}.to("ada").send(&nowhere).await);
+    explain("a server that cannot be reached", SummerSale {}.to("ada").send(&no_server).await);
     Ok(())
 }
 
-fn explain(what: &str, result: teleflow::Result<teleflow::Receipt>) {
-    println!("\n{what}");
+fn explain(title: &str, result: teleflow::Result<teleflow::Receipt>) {
+    println!("\n{title}");
     match result {
         Ok(receipt) => println!("   queued as {}", receipt.transaction_id()),
         Err(error) => println!("   {error}\n   {:?}: {}", error.kind(), advice(&error)),
     }
 }
 
-/// What an application can do.
+/// How an application can handle an error.
 fn advice(error: &Error) -> &'static str {
     match error.kind() {
-        ErrorKind::Invalid => "a fault in our own data: nothing was sent, and sending it again will not help",
-        ErrorKind::Dropped | ErrorKind::WorkflowNotFound => "the workflow is not ready: tell whoever owns it",
-        ErrorKind::Validation => "struct and workflow do not agree: mend one of them",
-        ErrorKind::Unauthorized | ErrorKind::PaymentRequired => {
-            "nothing can be sent until somebody sees to the account"
+        ErrorKind::Invalid => "the data is invalid and nothing was sent: fix the program",
+        ErrorKind::Dropped | ErrorKind::WorkflowNotFound => {
+            "check the workflow in the dashboard: it is missing or not active"
         }
-        ErrorKind::RateLimited => "later, at a slower pace: see `retry_after`",
+        ErrorKind::Validation => "the struct and the workflow do not match: change one of them",
+        ErrorKind::Unauthorized | ErrorKind::PaymentRequired => "check the API key and the account",
+        ErrorKind::RateLimited => "send later and more slowly: see `retry_after`",
         _ => match error.fate() {
-            Fate::NotQueued => "nobody is notified: put it aside and send it again",
-            Fate::Unknown => "perhaps queued: if it is sent again, then under the same transaction id",
+            Fate::NotQueued => "the event is not queued: send it again",
+            Fate::Unknown => "the event may be queued: send it again only with the same transaction id",
         },
     }
 }

@@ -1,11 +1,10 @@
-//! The whole way once, without the cloud: requests go out over real HTTP and come back.
+//! A tour of the client: sends each kind of request over HTTP to an emulator, and prints requests and responses.
 //!
 //! ```sh
 //! cargo run --example quickstart
 //! ```
 //!
-//! An emulator of the server listens on a loopback port, whatever the environment holds. To send one
-//! event to the real service, with the key in `TELEFLOW_API_KEY`:
+//! This needs no account and ignores the environment. To send one event to the real service, set `TELEFLOW_API_KEY`:
 //!
 //! ```sh
 //! cargo run --example quickstart -- --live SUBSCRIBER TRIGGER
@@ -26,14 +25,14 @@ struct OrderShipped<'a> {
     carrier: &'a str,
 }
 
-/// A workflow that waits a while before it sends.
+/// A workflow with a delay.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "review-reminder", transaction_id = "review-{order_id}")]
 struct ReviewReminder<'a> {
     order_id: &'a str,
 }
 
-/// A workflow that somebody switched off in the dashboard.
+/// A workflow that is not active.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "summer-sale")]
 struct SummerSale {}
@@ -49,11 +48,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Sends one event to one subscriber by the real service.
+/// Sends one event to one subscriber through the real service.
 async fn live(subscriber: &str, trigger: &str) -> Result<(), Box<dyn Error>> {
     let client = Client::from_env()?;
     let request = Event::untyped(trigger, serde_json::json!({})).to(subscriber).into_request()?;
-    exchange(&client, "one event, for real", request).await?;
+    exchange(&client, "one event through the real service", request).await?;
     Ok(())
 }
 
@@ -66,47 +65,47 @@ async fn tour() -> Result<(), Box<dyn Error>> {
         .topic("staff", ["ada", "grace"]);
     let server = emulator.serve("127.0.0.1:0").await?;
     let client = Client::builder().api_key("test-key").base_url(server.url()).build()?;
-    println!("An emulator of the Teleflow server listens on {}.", server.url());
+    println!("The emulator listens on {}.", server.url());
 
     let order = OrderShipped { order_id: "A-7", carrier: "UPS" };
-    exchange(&client, "to a subscriber, by its id", order.to("ada").into_request()?).await?;
+    exchange(&client, "to a subscriber id", order.to("ada").into_request()?).await?;
 
     let grace = Subscriber::new("grace").email("grace@example.com").first_name("Grace");
-    exchange(&client, "to a subscriber, with its data", order.to(&grace).actor("merchant-7").into_request()?).await?;
+    exchange(&client, "to a subscriber with its data", order.to(&grace).actor("merchant-7").into_request()?).await?;
 
     exchange(&client, "to a topic", order.to(Topic::new("staff")).into_request()?).await?;
 
-    let mut everybody: Recipients = ["ada", "ben"].into_iter().collect();
-    everybody.push(grace);
-    everybody.push(Topic::new("staff"));
-    exchange(&client, "to a mixed list", order.to(everybody).into_request()?).await?;
+    let mut recipients: Recipients = ["ada", "ben"].into_iter().collect();
+    recipients.push(grace);
+    recipients.push(Topic::new("staff"));
+    exchange(&client, "to a mixed list", order.to(recipients).into_request()?).await?;
 
     let bulk = bulk![
         order.to("ada"),
         Event::untyped("no-such-workflow", serde_json::json!({})).to("ada"),
         ReviewReminder { order_id: "A-7" }.to("ben"),
     ];
-    exchange(&client, "a bulk of several workflows, one of which does not exist", bulk.into_request()?).await?;
+    exchange(&client, "a bulk with several workflows, one of which does not exist", bulk.into_request()?).await?;
 
-    let sale = Broadcast::untyped("order-shipped", serde_json::json!({"order_id": "all of them"}));
-    exchange(&client, "a broadcast, to everybody", sale.into_request()?).await?;
+    let sale = Broadcast::untyped("order-shipped", serde_json::json!({"order_id": "all"}));
+    exchange(&client, "a broadcast to all subscribers", sale.into_request()?).await?;
 
     let reminder = ReviewReminder { order_id: "A-8" }.to("ada").into_request()?;
-    let id = exchange(&client, "an event that waits", reminder).await?.ok_or("the event has no id")?;
+    let id = exchange(&client, "an event with a delay", reminder).await?.ok_or("the event has no transaction id")?;
     emulator.run_worker();
-    println!("\n   … and is cancelled\n   → DELETE /v1/events/trigger/{id}\n   ← {:?}", client.cancel(&id).await?);
+    println!("\nits cancellation\n   → DELETE /v1/events/trigger/{id}\n   ← {:?}", client.cancel(&id).await?);
 
     exchange(&client, "a 201 for an event that the server drops", SummerSale {}.to("ada").into_request()?).await?;
 
-    // Without the printing, sending is one line:
+    // To send an event, one line is enough:
     let receipt = order.to("ada").send(&client).await?;
-    println!("\nin one line of code\n   ← queued as {}", receipt.transaction_id());
+    println!("\nsent in one line\n   ← queued as {}", receipt.transaction_id());
     Ok(())
 }
 
-/// Sends a request and prints what went out and what came back. The id is the first event's.
-async fn exchange(client: &Client, what: &str, request: Request) -> Result<Option<TransactionId>, Box<dyn Error>> {
-    println!("\n{what}");
+/// Sends a request, and prints the request and the results. Returns the transaction id of the first event.
+async fn exchange(client: &Client, title: &str, request: Request) -> Result<Option<TransactionId>, Box<dyn Error>> {
+    println!("\n{title}");
     println!("   → {} {}", request.method(), request.path());
     println!("     {}", String::from_utf8_lossy(request.body()));
     let id = request.transaction_ids().next().cloned();

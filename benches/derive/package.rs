@@ -1,4 +1,4 @@
-//! The packages that are built.
+//! The generated packages.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -6,11 +6,11 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use teleflow_catalog::{files::Type, files::Variable, files::Workflow, files::file_name};
+use teleflow_catalog::files::{Type, Variable, Workflow, file_name};
 
 const STRUCTS: usize = 200;
 
-/// A package of many structs, with more or less above each.
+/// A package of many structs, with a set of derives.
 pub struct Package {
     name: &'static str,
     serialize: bool,
@@ -19,7 +19,7 @@ pub struct Package {
 }
 
 impl Package {
-    /// Each adds one thing to the one before it.
+    /// All packages. Each adds one derive or the catalog to the previous one.
     pub fn all() -> [Self; 4] {
         [
             ("bare", false, false, false),
@@ -42,19 +42,19 @@ impl Package {
         self.folder(scratch).join("src/lib.rs")
     }
 
-    /// As if it had been edited.
+    /// Updates the modification time of the source, so that cargo builds it again.
     pub fn touch(&self, scratch: &Path) -> Result<(), Box<dyn Error>> {
         Ok(File::options().append(true).open(self.source(scratch))?.set_modified(SystemTime::now())?)
     }
 
-    /// Writes it anew.
+    /// Writes the package, and replaces an old one.
     pub fn write(&self, root: &Path, scratch: &Path) -> Result<(), Box<dyn Error>> {
         let folder = self.folder(scratch);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir_all(folder.join("src"))?;
-        // Its versions are those of the workspace.
+        // The same versions of dependencies as the workspace.
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
         let library = root.join("teleflow");
         let manifest = format!(
@@ -81,7 +81,7 @@ impl Package {
         );
         for number in 0..STRUCTS {
             let serialize = if self.serialize { "#[derive(Serialize)]\n" } else { "" };
-            // Without a catalog, nothing asks for it.
+            // `TeleflowPayload` is needed only with a catalog.
             let payload = if self.catalog { "#[derive(TeleflowPayload)]\n" } else { "" };
             let workflow = match self.workflow {
                 true => format!("#[derive(TeleflowWorkflow)]\n#[teleflow(trigger = {:?})]\n", trigger(number)),
@@ -107,7 +107,7 @@ fn trigger(number: usize) -> String {
     format!("event-{number}")
 }
 
-/// What fits the struct, in every part.
+/// A workflow that is compatible with the struct.
 fn workflow(number: usize) -> Workflow {
     let read =
         |ty: Type, required: bool| Variable { required, steps: vec![String::from("email")], ..Variable::rendered(ty) };

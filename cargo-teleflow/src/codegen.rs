@@ -1,6 +1,8 @@
-//! Workflows of the catalog → Rust's source, as rustfmt would write it.
+//! Generates Rust source for workflows, formatted as rustfmt does.
 
-mod words;
+// A module imports only from those below it.
+mod sentences;
+mod idents;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -9,30 +11,33 @@ use serde_json::Value;
 use teleflow_catalog::server_facts::{ReservedKey, is_address_variable, is_reserved_variable};
 use teleflow_catalog::{files::Type, files::Variable, files::Workflow};
 
-use crate::idents::{Names, comment, escaped, in_source, literal, of_fields};
-use words::{advice, alternatives, impossible, left_out, part, purpose, undecided};
+use self::idents::{Names, comment, escaped, in_source, literal, of_fields};
+use self::sentences::{
+    alternatives_comment, field_doc, inner_type_doc, is_enum, need_doc, no_struct_reason, omission_comment,
+    review_reason,
+};
 
-/// The source for these workflows.
+/// Generates the source for these workflows.
 pub(crate) fn source(workflows: &[Workflow]) -> String {
     let mut writer = Writer { types: Names::of_types(), text: String::new(), has_inner: false };
     let (mut text, mut has_struct, mut has_inner) = (String::new(), false, false);
     for workflow in workflows {
-        if let Some(reason) = impossible(workflow) {
+        if let Some(reason) = no_struct_reason(workflow) {
             let trigger = escaped(&workflow.trigger);
             line(&mut text, &format!("\n// Workflow `{trigger}` has no struct: {reason}."));
             continue;
         }
         writer.workflow(workflow);
-        let written = std::mem::take(&mut writer.text);
+        let code = std::mem::take(&mut writer.text);
         let is_inner = std::mem::take(&mut writer.has_inner);
-        match undecided(workflow) {
+        match review_reason(workflow) {
             Some(reason) => {
                 let trigger = escaped(&workflow.trigger);
                 let reason = format!("\nWorkflow `{trigger}` is commented out: {reason}\n");
-                text += &commented(&(reason + &written));
+                text += &commented_out(&(reason + &code));
             }
             None => {
-                text += &written;
+                text += &code;
                 has_struct = true;
                 has_inner |= is_inner;
             }
@@ -43,13 +48,13 @@ pub(crate) fn source(workflows: &[Workflow]) -> String {
         (true, false) => "use serde::Serialize;\nuse teleflow::TeleflowWorkflow;\n",
         (true, true) => "use serde::Serialize;\nuse teleflow::{TeleflowPayload, TeleflowWorkflow};\n",
     };
-    // Without imports, there is nothing for the first blank line to part.
+    // Without imports, the source does not start with a blank line.
     if imports.is_empty() { text.trim_start().to_owned() } else { imports.to_owned() + &text }
 }
 
-fn commented(text: &str) -> String {
+fn commented_out(text: &str) -> String {
     let mut lines = text.lines();
-    // The first line is the blank one between two workflows.
+    // The first line is the blank line between two workflows.
     let mut commented = lines.next().map(|first| format!("{first}\n")).unwrap_or_default();
     for one in lines {
         line(&mut commented, format!("// {one}").trim_end());
@@ -63,10 +68,10 @@ struct Writer {
     has_inner: bool,
 }
 
-/// The types inside a struct, in the order of its fields.
-type Inner<'a> = Vec<(String, Part<'a>, String)>;
+/// The types that a struct uses, in the order of its fields: name, contents, documentation.
+type InnerTypes<'a> = Vec<(String, InnerType<'a>, String)>;
 
-enum Part<'a> {
+enum InnerType<'a> {
     Struct(&'a BTreeMap<String, Variable>),
     Enum(&'a [Value]),
 }
@@ -75,21 +80,21 @@ impl Writer {
     fn workflow(&mut self, workflow: &Workflow) {
         let name = self.types.of_type(&[&workflow.trigger]);
         let mut head = format!("\n/// Workflow `{}`", escaped(&workflow.trigger));
-        let called = workflow.name.trim();
-        line(&mut head, &if called.is_empty() { ".".to_owned() } else { format!(", \"{}\".", comment(called)) });
+        let title = workflow.name.trim();
+        line(&mut head, &if title.is_empty() { ".".to_owned() } else { format!(", \"{}\".", comment(title)) });
         if !workflow.active {
-            line(&mut head, "///\n/// It is switched off: the server drops its events.");
+            line(&mut head, "///\n/// It is switched off, so the server drops its events.");
         }
-        for (need, call, who) in
+        for (need, method, who) in
             [(&workflow.actor, ".actor(..)", "an actor"), (&workflow.tenant, ".tenant(..)", "a tenant")]
         {
             if let Some(need) = need {
-                line(&mut head, &format!("///\n/// {}", advice(need, call, who)));
+                line(&mut head, &format!("///\n/// {}", need_doc(need, method, who)));
             }
         }
         line(&mut head, "#[derive(Debug, Clone, Serialize, TeleflowWorkflow)]");
         let mut omitted = Vec::new();
-        omissions(None, &workflow.variables, &mut omitted);
+        collect_omissions(None, &workflow.variables, &mut omitted);
         let omitted: Vec<String> = omitted.iter().map(|path| literal(path)).collect();
         let omit = if omitted.is_empty() { String::new() } else { format!(", omit({})", omitted.join(", ")) };
         line(&mut head, &format!("#[teleflow(trigger = {}{omit})]", literal(&workflow.trigger)));
@@ -97,26 +102,26 @@ impl Writer {
         self.body(&name, &workflow.variables, Some(workflow));
     }
 
-    /// A struct's name and fields, and the types inside it. `top`: the workflow, if these are its own variables.
+    /// Writes a struct and the types that it uses. `top`: the workflow, for the struct of its payload.
     fn body(&mut self, name: &str, variables: &BTreeMap<String, Variable>, top: Option<&Workflow>) {
         let has_field = |wire: &&str| ReservedKey::of(wire).is_none();
         let names = of_fields(variables.keys().map(String::as_str).filter(has_field));
-        let mut inner = Inner::new();
+        let mut inner = InnerTypes::new();
         let mut fields = String::new();
         for (wire, variable) in variables {
-            let ty = || simple(&variable.ty);
-            // People decide about a field that is required and sent anyway.
-            let reasons = left_out(wire, ty(), top.is_some()).filter(|_| !variable.required);
-            let field = names.get(wire.as_str()).filter(|_| reasons.is_none());
+            let ty = || simple_type(&variable.ty);
+            // The user reviews fields that are required.
+            let omission = omission_comment(wire, ty(), top.is_some()).filter(|_| !variable.required);
+            let field = names.get(wire.as_str()).filter(|_| omission.is_none());
             let Some(field) = field else {
-                for reason in reasons.into_iter().flatten() {
+                for reason in omission.into_iter().flatten() {
                     line(&mut fields, &format!("    // {reason}"));
                 }
                 continue;
             };
-            // A schema says that it may be missing.
+            // Enforced by a schema, in which it is optional.
             let is_optional = !variable.required && (variable.exact || variable.nullable) && variable.ty != Type::Date;
-            line(&mut fields, &format!("    /// {}", purpose(variable, is_optional)));
+            line(&mut fields, &format!("    /// {}", field_doc(variable, is_optional)));
             if field != wire {
                 line(&mut fields, &format!("    #[serde(rename = {})]", literal(wire)));
             }
@@ -127,7 +132,10 @@ impl Writer {
                 line(&mut fields, "    #[teleflow(address)]");
             }
             if top.is_some_and(|workflow| workflow.email_reads.contains(wire)) {
-                line(&mut fields, "    // E-mails print their own value under this name; other steps read this one.");
+                line(
+                    &mut fields,
+                    "    // E-mails print the server's own value under this name. Other steps read this one.",
+                );
                 line(&mut fields, "    #[teleflow(shadowed)]");
             } else if top.is_some() && is_reserved_variable(wire) {
                 line(&mut fields, "    #[teleflow(shadowed)]");
@@ -136,18 +144,18 @@ impl Writer {
             let ty = if is_optional && !ty.starts_with("Option<") { format!("Option<{ty}>") } else { ty };
             line(&mut fields, &format!("    pub {}: {ty},", in_source(field)));
         }
-        if let Some(note) = top.and_then(alternatives) {
+        if let Some(note) = top.and_then(alternatives_comment) {
             line(&mut fields, &format!("    // {note}"));
         }
         let body = if fields.is_empty() { "{}".to_owned() } else { format!("{{\n{fields}}}") };
         line(&mut self.text, &format!("pub struct {name} {body}"));
-        for (name, part, of) in inner {
+        for (name, inner_type, doc) in inner {
             self.has_inner = true;
-            line(&mut self.text, &format!("\n/// {of}"));
+            line(&mut self.text, &format!("\n/// {doc}"));
             line(&mut self.text, "#[derive(Debug, Clone, Serialize, TeleflowPayload)]");
-            match part {
-                Part::Struct(fields) => self.body(&name, fields, None),
-                Part::Enum(values) => self.variants(&name, values),
+            match inner_type {
+                InnerType::Struct(fields) => self.body(&name, fields, None),
+                InnerType::Enum(values) => self.variants(&name, values),
             }
         }
     }
@@ -166,34 +174,29 @@ impl Writer {
         line(&mut self.text, &format!("pub enum {name} {{\n{variants}}}"));
     }
 
-    fn ty<'a>(&mut self, path: &[&str; 2], variable: &'a Variable, inner: &mut Inner<'a>) -> String {
+    fn ty<'a>(&mut self, path: &[&str; 2], variable: &'a Variable, inner: &mut InnerTypes<'a>) -> String {
         let [of, wire] = path;
         let ty = match &variable.ty {
             _ if is_enum(variable) => {
                 let name = self.types.of_type(path);
-                inner.push((name.clone(), Part::Enum(&variable.allowed), part(wire, of)));
+                inner.push((name.clone(), InnerType::Enum(&variable.allowed), inner_type_doc(wire, of)));
                 name
             }
             Type::Array(Some(element)) => format!("Vec<{}>", self.ty(path, element, inner)),
             Type::Object(fields) if !fields.is_empty() => {
                 let name = self.types.of_type(path);
-                inner.push((name.clone(), Part::Struct(fields), part(wire, of)));
+                inner.push((name.clone(), InnerType::Struct(fields), inner_type_doc(wire, of)));
                 name
             }
-            plain => simple(plain).to_owned(),
+            plain => simple_type(plain).to_owned(),
         };
-        // A `serde_json::Value` may be `null` by itself.
+        // A `serde_json::Value` can be `null`.
         if variable.nullable && ty != "serde_json::Value" { format!("Option<{ty}>") } else { ty }
     }
 }
 
-/// The schema lists texts, and nothing else.
-fn is_enum(variable: &Variable) -> bool {
-    variable.ty == Type::String && !variable.allowed.is_empty() && variable.allowed.iter().all(Value::is_string)
-}
-
-/// The type of a variable that has nothing inside it.
-fn simple(ty: &Type) -> &'static str {
+/// The type of a variable without known elements or fields.
+fn simple_type(ty: &Type) -> &'static str {
     match ty {
         Type::Any => "serde_json::Value",
         Type::String => "String",
@@ -207,26 +210,26 @@ fn simple(ty: &Type) -> &'static str {
 }
 
 fn line(text: &mut String, line: &str) {
-    // Writing to a string does not fail.
+    // Writing to a `String` cannot fail.
     let _ = writeln!(text, "{line}");
 }
 
-/// The paths of all variables without a field.
-fn omissions(before: Option<&str>, variables: &BTreeMap<String, Variable>, found: &mut Vec<String>) {
+/// Collects the paths of all variables without a field.
+fn collect_omissions(before: Option<&str>, variables: &BTreeMap<String, Variable>, found: &mut Vec<String>) {
     for (name, variable) in variables {
         let path = before.map_or_else(|| name.clone(), |before| format!("{before}.{name}"));
-        if !variable.required && left_out(name, "", before.is_none()).is_some() {
+        if !variable.required && omission_comment(name, "", before.is_none()).is_some() {
             found.push(path);
         } else {
-            inside(&path, &variable.ty, found);
+            collect_inner_omissions(&path, &variable.ty, found);
         }
     }
 }
 
-fn inside(path: &str, ty: &Type, found: &mut Vec<String>) {
+fn collect_inner_omissions(path: &str, ty: &Type, found: &mut Vec<String>) {
     match ty {
-        Type::Object(fields) => omissions(Some(path), fields, found),
-        Type::Array(Some(element)) => inside(&format!("{path}[]"), &element.ty, found),
+        Type::Object(fields) => collect_omissions(Some(path), fields, found),
+        Type::Array(Some(element)) => collect_inner_omissions(&format!("{path}[]"), &element.ty, found),
         _ => {}
     }
 }

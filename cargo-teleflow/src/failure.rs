@@ -1,20 +1,20 @@
-//! Why a command ends without having done its work.
+//! The error of a command.
 
 use std::process::ExitCode;
 
-/// Why a command ends early. The message is one line, and says what to do.
+/// The error of a command. The message is one line and tells the user what to do.
 #[derive(Debug, Clone)]
 pub(crate) enum Failure {
-    /// It was called wrongly, or its surroundings are not as it needs them.
+    /// The arguments or the environment are not valid.
     Usage(String),
-    /// The server, the catalog or the file system refuses.
+    /// The server, the catalog or the file system reports an error.
     Refused(String),
-    /// What was found is on the standard output already.
+    /// The catalog and the server differ. The report is on the standard output already.
     Drift,
 }
 
 impl Failure {
-    /// What is printed after `error: `.
+    /// The text after `error: `.
     pub(crate) fn message(&self) -> Option<&str> {
         match self {
             Self::Usage(message) | Self::Refused(message) => Some(message),
@@ -22,6 +22,7 @@ impl Failure {
         }
     }
 
+    /// The exit code.
     pub(crate) fn code(&self) -> ExitCode {
         match self {
             Self::Usage(_) => ExitCode::from(2),

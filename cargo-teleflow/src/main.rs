@@ -1,46 +1,34 @@
-//! `cargo teleflow`: what the workflows of a Teleflow server want, kept in the repository and checked while Rust compiles.
+//! `cargo teleflow`: keeps the requirements of a Teleflow server's workflows in the repository, where Rust checks payloads
+//! against them.
 //!
 //! ```text
-//! pull      server  → remote → understand → catalog
-//! check     server  → remote → understand → drift ← catalog
-//! generate  catalog → rust
+//! pull      server  → remote → interpret → catalog
+//! check     server  → remote → interpret → drift ← catalog
+//! generate  catalog → codegen
 //! ```
 
-use std::env::{self, VarError};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
+use teleflow_http::{api_key, base_url, env};
 
 use crate::api::Api;
-use crate::args::{Cargo, Command, Server};
+use crate::args::{Cargo, Command, ServerArgs};
 use crate::catalog::Catalog;
+use crate::commands::{check, generate, pull};
 use crate::failure::Failure;
 
 // A module imports only from those below it.
-mod pull;
-mod check;
-mod invalidate;
-mod report;
-mod drift;
-mod generate;
+mod commands;
 mod codegen;
-mod idents;
 mod remote;
-mod interpret;
-mod dialect;
-mod liquid;
-mod steps;
-mod handlebars;
-mod texts;
-mod schema;
-mod layouts;
-mod scope;
-mod usage;
+mod documents;
+mod catalog;
+mod json;
 mod api;
 mod body;
 mod pace;
-mod catalog;
 mod args;
 mod output;
 mod failure;
@@ -61,42 +49,33 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Pull(args) => {
-            let catalog = Catalog::find(args.place.catalog.as_deref())?;
+            let catalog = Catalog::find(args.catalog.folder.as_deref())?;
             let api = server(&args.server)?;
-            wait(pull::run(args, &Arc::new(api), &catalog))
+            block_on(pull::run(args, &Arc::new(api), &catalog))
         }
         Command::Check(args) => {
-            let catalog = Catalog::find(args.place.catalog.as_deref())?;
+            let catalog = Catalog::find(args.catalog.folder.as_deref())?;
             let api = server(&args.server)?;
-            wait(check::run(args, &Arc::new(api), &catalog))
+            block_on(check::run(args, &Arc::new(api), &catalog))
         }
-        Command::Generate(args) => generate::run(args, &Catalog::find(args.place.catalog.as_deref())?),
+        Command::Generate(args) => generate::run(args, &Catalog::find(args.catalog.folder.as_deref())?),
     }
 }
 
-/// The variable that names the server; a blank one, as compose files write it, names none.
-const API_URL: &str = "TELEFLOW_API_URL";
-
-/// The server that the arguments and the environment name.
-fn server(args: &Server) -> Result<Api, Failure> {
-    let key = env::var_os("TELEFLOW_API_KEY").unwrap_or_default();
-    let key = key.to_str().ok_or_else(|| Failure::Usage("`TELEFLOW_API_KEY` is not valid UTF-8".to_owned()))?;
-    if key.trim().is_empty() {
-        return Err(Failure::Usage("there is no API key: set the environment variable TELEFLOW_API_KEY".to_owned()));
-    }
-    let (url, named_by) = match (&args.api_url, env::var(API_URL)) {
-        (Some(url), _) => (url.clone(), "--api-url"),
-        (None, Ok(url)) if !url.trim().is_empty() => (url, API_URL),
-        // To go to another server instead would show it the key.
-        (None, Err(VarError::NotUnicode(_))) => {
-            return Err(Failure::Usage(format!("`{API_URL}` is not valid UTF-8")));
-        }
-        _ => (api::DEFAULT_URL.to_owned(), API_URL),
+/// Returns the server that the arguments and the environment name.
+fn server(args: &ServerArgs) -> Result<Api, Failure> {
+    let key = env::read(api_key::VARIABLE)
+        .map_err(Failure::Usage)?
+        .ok_or_else(|| Failure::Usage(format!("no API key; set the environment variable `{}`", api_key::VARIABLE)))?;
+    let (url, setting) = match &args.api_url {
+        Some(url) => (Some(url.clone()), "--api-url"),
+        // A variable that is not UTF-8 is an error: the default server must not see the key.
+        None => (env::read(base_url::VARIABLE).map_err(Failure::Usage)?, base_url::VARIABLE),
     };
-    Api::new(&url, named_by, key)
+    Api::new(url.as_deref().unwrap_or(base_url::DEFAULT), setting, &key)
 }
 
-fn wait(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| Failure::Refused(format!("failed to start the async runtime: {error}")))?.block_on(work)
 }

@@ -1,12 +1,12 @@
-//! Payloads that are held against their workflows while they compile.
+//! Checks payloads against their workflows at compile time.
 //!
 //! ```sh
 //! cargo run --example checked
 //! ```
 //!
-//! The workflows are in `workflows.json`, which the emulator serves here; `.teleflow/` has what `cargo teleflow pull`
-//! made of them. Change a field's name or type below, or leave `.actor(..)` out, and see what the compiler says.
-//! To write the catalog anew, from the top of the repository:
+//! The emulator serves the workflows in `workflows.json`. The catalog in `.teleflow/` was written by `cargo teleflow
+//! pull`. Change the name or the type of a field, or remove `.actor(..)`, to see the compile error.
+//! To update the catalog, run these commands in the root of the repository:
 //!
 //! ```sh
 //! cargo run -p teleflow-emulator --features serve -- --port 3000 --seeds examples/checked/workflows.json &
@@ -21,7 +21,7 @@ use serde::Serialize;
 use teleflow::{Client, DeliverAt, TeleflowPayload, TeleflowWorkflow, Tenant};
 use teleflow_emulator::{Emulator, Seeds};
 
-/// Two variables are required, the carrier and the order's id; the others are only rendered. Nobody writes notes.
+/// The workflow requires `carrier` and `order.id`. It only renders the other variables, so `note` can be omitted.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", omit("note"))]
 struct OrderShipped<'a> {
@@ -42,14 +42,14 @@ struct Item<'a> {
     quantity: u32,
 }
 
-/// Its in-app step shows who replied: without an actor, `send` does not compile.
+/// The workflow shows who replied, so it requires an actor: without one, `send` does not compile.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "comment-reply")]
 struct CommentReply {
     comment: String,
 }
 
-/// Its delay ends at a moment in the payload, and its e-mail names the tenant.
+/// The workflow has a delay until a date in the payload, and its email contains the tenant.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "review-reminder")]
 #[serde(rename_all = "camelCase")]

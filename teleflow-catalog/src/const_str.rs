@@ -1,6 +1,6 @@
-//! Comparisons of strings that a constant can evaluate.
+//! Comparisons of strings that can be evaluated in a constant.
 
-/// Is `name` one of these?
+/// Returns whether `name` is one of `names`.
 pub(crate) const fn contains(names: &[&str], name: &str) -> bool {
     let mut rest = names;
     while let [first, others @ ..] = rest {
@@ -12,9 +12,8 @@ pub(crate) const fn contains(names: &[&str], name: &str) -> bool {
     false
 }
 
-/// `left == right`, which no constant can say.
-///
-/// From the end, since names often begin alike; evaluating constants is slow.
+/// `left == right`, but in a `const fn`.
+// Names often start alike, so comparing from the end needs fewer steps. Evaluation of constants is slow.
 pub(crate) const fn is_same(left: &str, right: &str) -> bool {
     if left.len() != right.len() {
         return false;

@@ -1,7 +1,7 @@
 //! The variables that a Teleflow workflow reads, and the check of Rust types against them. Internal to the `teleflow` crate and
 //! to `cargo teleflow`; it changes without notice.
 //!
-//! * [`rules`] is always compiled and is `const`, so the derive and the constants that it generates share the checks.
+//! * [`rules`] is always compiled and `const`: the derive and the constants that it generates share the checks.
 //! * [`files`] (feature `files`) reads and writes `.teleflow/<trigger>.json`.
 //! * [`server_facts`] lists the names and numbers that the server treats specially.
 

@@ -1,24 +1,27 @@
-//! Names and numbers that the server treats specially, each in one place: the derive, the serializer, the command line and the
-//! emulator read them here.
+//! Names and numbers that the server treats specially. The derive, the serializer, the command line and the emulator import
+//! them from this module.
+
+use std::error::Error;
+use std::fmt;
 
 use crate::const_str::{contains, is_same};
 
-/// The largest integer, 2^53, that the server reads as it is sent, with either sign. It rounds integers beyond it.
+/// The largest magnitude of an integer that the server reads exactly: 2^53. It rounds larger integers.
 // Source: the server is written in JavaScript, whose numbers are doubles.
 pub const LARGEST_INTEGER: u64 = 1 << 53;
 
-/// What the server does to an object with a reserved key.
+/// A key that the server does not keep, by what the server does to an object that has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReservedKey {
-    /// It answers 500.
+    /// The server answers 500.
     Fails,
-    /// It removes the key and its value, and says nothing.
+    /// The server removes the key and its value without an error.
     Stripped,
-    /// It accepts the event, and its worker loses it.
+    /// The server accepts the event, but its worker loses it.
     LosesEvent,
 }
 
-/// The keys that name a function of JavaScript's `Object.prototype`, and `__proto__`.
+/// The names of the functions of JavaScript's `Object.prototype`, and `__proto__`.
 // Source: class-transformer in the API skips a key whose value on the prototype is a function.
 const STRIPPED: [&str; 11] = [
     "__proto__",
@@ -35,62 +38,61 @@ const STRIPPED: [&str; 11] = [
 ];
 
 impl ReservedKey {
-    /// What the server does to an object with this key, at any depth; `None` if it keeps the key.
+    /// Classifies a key at any depth of an object; `None` if the server keeps the key.
     #[must_use]
     pub const fn of(key: &str) -> Option<Self> {
         if is_same(key, "constructor") {
             return Some(Self::Fails);
         }
-        // The worker stores payloads as BSON: `_bsontype` marks BSON's own types, and keys end with NUL.
+        // The worker stores payloads as BSON, where `_bsontype` marks BSON's own types and NUL ends a key.
         if is_same(key, "_bsontype") || has_nul(key) {
             return Some(Self::LosesEvent);
         }
         if contains(&STRIPPED, key) { Some(Self::Stripped) } else { None }
     }
 
-    /// What the server does, as the end of a sentence about the key.
+    /// The effect of the key, as a clause about it: "the server removes it".
     #[must_use]
     pub const fn consequence(self) -> &'static str {
         match self {
             Self::Fails => "the server answers 500 to an event that has it",
             Self::Stripped => "the server removes it",
-            Self::LosesEvent => "the server loses the event that has it",
+            Self::LosesEvent => "the server loses an event that has it",
         }
     }
 }
 
-/// Top-level variables of a payload that the server takes for an address, which then replaces the subscriber's own.
+/// Top-level variables of a payload that the server uses as the address of the recipient, instead of the subscriber's own.
 // Source: send-message-email.usecase.ts, send-message-sms.usecase.ts, send-message-chat.usecase.ts.
 pub const ADDRESS_VARIABLES: [&str; 3] = ["email", "phone", "webhookUrl"];
 
-/// What the server sends to the address in each of the [`ADDRESS_VARIABLES`].
-const SENT_THERE: [&str; 3] = ["e-mails", "text messages", "chat messages"];
+/// The messages that the server sends to the address in each of the [`ADDRESS_VARIABLES`].
+const ADDRESS_MESSAGES: [&str; 3] = ["e-mails", "text messages", "chat messages"];
 
-/// What the server sends to the address in a top-level variable of this name; `None` if it is not one of the
+/// The messages that the server sends to the address in this top-level variable: "e-mails"; `None` if it is not one of the
 /// [`ADDRESS_VARIABLES`].
 #[must_use]
 pub fn sent_to_address(name: &str) -> Option<&'static str> {
-    let mut pairs = ADDRESS_VARIABLES.into_iter().zip(SENT_THERE);
+    let mut pairs = ADDRESS_VARIABLES.into_iter().zip(ADDRESS_MESSAGES);
     pairs.find(|(address, _)| *address == name).map(|(_, what)| what)
 }
 
-/// Is this top-level name one of the [`ADDRESS_VARIABLES`]?
+/// Returns whether this top-level name is one of the [`ADDRESS_VARIABLES`].
 #[must_use]
 pub const fn is_address_variable(name: &str) -> bool {
     contains(&ADDRESS_VARIABLES, name)
 }
 
-/// Top-level variables that the server fills in itself when it renders a template: in templates they hide the
-/// payload's own.
+/// Top-level variables that the server sets when it renders a template. They hide the payload's variables of the same name.
 pub const RESERVED_VARIABLES: [&str; 6] = ["subscriber", "step", "branding", "tenant", "preheader", "actor"];
 
-/// Is this top-level name one of the [`RESERVED_VARIABLES`]?
+/// Returns whether this top-level name is one of the [`RESERVED_VARIABLES`].
 #[must_use]
 pub const fn is_reserved_variable(name: &str) -> bool {
     contains(&RESERVED_VARIABLES, name)
 }
 
-/// What a top-level variable of this name means to the server.
+/// A top-level variable of a payload that the server treats specially.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpecialVariable {
     /// One of the [`ADDRESS_VARIABLES`].
@@ -99,14 +101,14 @@ pub enum SpecialVariable {
     Reserved,
 }
 
-/// The [`ADDRESS_VARIABLES`] and the [`RESERVED_VARIABLES`].
+/// The [`ADDRESS_VARIABLES`], then the [`RESERVED_VARIABLES`].
 pub const SPECIAL_VARIABLES: [&str; 9] = {
     let ([email, phone, webhook], [a, b, c, d, e, f]) = (ADDRESS_VARIABLES, RESERVED_VARIABLES);
     [email, phone, webhook, a, b, c, d, e, f]
 };
 
 impl SpecialVariable {
-    /// The meaning of a top-level variable of this name, if it has one.
+    /// Classifies a top-level name; `None` if the server does not treat it specially.
     #[must_use]
     pub const fn of(name: &str) -> Option<Self> {
         if is_address_variable(name) {
@@ -119,44 +121,55 @@ impl SpecialVariable {
     }
 }
 
-/// Variables that only e-mail templates fill in themselves.
+/// Variables that the server sets in the content and the layout of an e-mail only.
 pub const EMAIL_VARIABLES: [&str; 3] = ["subject", "body", "blocks"];
 
-/// Why the server cannot find a workflow by a trigger identifier.
+/// Why a trigger identifier cannot name a workflow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TriggerFault {
-    /// It has only whitespace, or nothing.
+pub enum InvalidTriggerId {
+    /// It is empty or has only whitespace.
     Blank,
-    /// It has a control character.
-    Control,
-    /// Whitespace is at one of its ends.
-    Whitespace,
+    /// It has a line break or another control character.
+    ControlCharacter,
+    /// It starts or ends with whitespace.
+    OuterWhitespace,
 }
 
-impl TriggerFault {
-    /// The first fault of a trigger identifier, if it has one.
+impl InvalidTriggerId {
+    /// The error as a sentence without a full stop.
     #[must_use]
-    pub fn of(trigger: &str) -> Option<Self> {
-        let trimmed = trigger.trim();
-        if trimmed.is_empty() {
-            Some(Self::Blank)
-        } else if trigger.contains(char::is_control) {
-            Some(Self::Control)
-        } else if trimmed.len() != trigger.len() {
-            Some(Self::Whitespace)
-        } else {
-            None
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Blank => "a trigger identifier must not be blank",
+            Self::ControlCharacter => "a trigger identifier must not have a line break or another control character",
+            Self::OuterWhitespace => "a trigger identifier must not start or end with whitespace",
         }
     }
+}
 
-    /// The fault in words.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Blank => "the trigger identifier is blank",
-            Self::Control => "the trigger identifier has a line break or another control character",
-            Self::Whitespace => "the trigger identifier starts or ends with whitespace",
-        }
+impl fmt::Display for InvalidTriggerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl Error for InvalidTriggerId {}
+
+/// Checks a trigger identifier.
+///
+/// # Errors
+///
+/// The first rule that the identifier violates.
+pub fn validate_trigger_id(trigger: &str) -> Result<(), InvalidTriggerId> {
+    let trimmed = trigger.trim();
+    if trimmed.is_empty() {
+        Err(InvalidTriggerId::Blank)
+    } else if trigger.contains(char::is_control) {
+        Err(InvalidTriggerId::ControlCharacter)
+    } else if trimmed.len() != trigger.len() {
+        Err(InvalidTriggerId::OuterWhitespace)
+    } else {
+        Ok(())
     }
 }
 
@@ -173,22 +186,22 @@ const fn has_nul(key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ReservedKey, TriggerFault};
+    use super::{InvalidTriggerId, ReservedKey, validate_trigger_id};
 
     #[test]
-    fn trigger_identifiers_are_one_line_without_whitespace_around() {
-        for (trigger, fault) in [
-            ("", Some(TriggerFault::Blank)),
-            (" \n", Some(TriggerFault::Blank)),
-            ("a\nb", Some(TriggerFault::Control)),
-            ("\tab", Some(TriggerFault::Control)),
-            ("a\u{7f}", Some(TriggerFault::Control)),
-            (" a", Some(TriggerFault::Whitespace)),
-            ("a\u{a0}", Some(TriggerFault::Whitespace)),
-            ("a", None),
-            ("order shipped: ü/\"", None),
+    fn trigger_identifiers_are_one_line_without_outer_whitespace() {
+        for (trigger, expected) in [
+            ("", Err(InvalidTriggerId::Blank)),
+            (" \n", Err(InvalidTriggerId::Blank)),
+            ("a\nb", Err(InvalidTriggerId::ControlCharacter)),
+            ("\tab", Err(InvalidTriggerId::ControlCharacter)),
+            ("a\u{7f}", Err(InvalidTriggerId::ControlCharacter)),
+            (" a", Err(InvalidTriggerId::OuterWhitespace)),
+            ("a\u{a0}", Err(InvalidTriggerId::OuterWhitespace)),
+            ("a", Ok(())),
+            ("order shipped: ü/\"", Ok(())),
         ] {
-            assert_eq!(TriggerFault::of(trigger), fault, "{trigger:?}");
+            assert_eq!(validate_trigger_id(trigger), expected, "{trigger:?}");
         }
     }
 

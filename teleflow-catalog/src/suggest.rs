@@ -1,89 +1,47 @@
 //! "Did you mean …?"
 
-/// The most bytes of a word that is compared: a longer one is near to nothing.
+/// The longest word that is compared, in bytes.
 const LONGEST: usize = 64;
 
-/// The candidate that `word` was most likely meant to be, if one is near enough.
+/// The candidate that is most similar to `word`, if one is similar enough to be suggested.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let near = candidates.into_iter().filter_map(|candidate| Some((nearness(word, candidate)?, candidate)));
-    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+    let similar = candidates.into_iter().filter_map(|candidate| Some((small_distance(word, candidate)?, candidate)));
+    similar.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
 
-/// The distance of two words, if it is small for their length. Case, `_` and `-` count for nothing.
-const fn nearness(left: &str, right: &str) -> Option<usize> {
-    let (Some(left), Some(right)) = (Letters::of(left), Letters::of(right)) else {
-        return None;
-    };
-    let longer = if left.length > right.length { left.length } else { right.length };
-    let allowed = if longer / 3 > 1 { longer / 3 } else { 1 };
-    if left.length.abs_diff(right.length) > allowed {
+/// The edit distance of two words, if it is small for their length. Case, `_` and `-` are ignored.
+fn small_distance(left: &str, right: &str) -> Option<usize> {
+    let (left, right) = (significant(left)?, significant(right)?);
+    let longer = left.len().max(right.len());
+    let allowed = (longer / 3).max(1);
+    if left.len().abs_diff(right.len()) > allowed {
         return None;
     }
-    let distance = distance(left.as_slice(), right.as_slice());
-    if distance <= allowed && (distance < longer || longer == 0) { Some(distance) } else { None }
+    let distance = distance(&left, &right);
+    (distance <= allowed && (distance < longer || longer == 0)).then_some(distance)
 }
 
-/// A word's letters, as far as they tell it from others.
-struct Letters {
-    letters: [u8; LONGEST],
-    length: usize,
+/// The bytes of a word that are compared; `None` if there are too many.
+fn significant(word: &str) -> Option<Vec<u8>> {
+    let letters = word.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
+    let letters: Vec<u8> = letters.map(|byte| byte.to_ascii_lowercase()).take(LONGEST + 1).collect();
+    (letters.len() <= LONGEST).then_some(letters)
 }
 
-impl Letters {
-    const fn of(word: &str) -> Option<Self> {
-        let mut letters = [0; LONGEST];
-        let mut length = 0;
-        let mut rest = word.as_bytes();
-        while let [first, others @ ..] = rest {
-            rest = others;
-            if matches!(*first, b'_' | b'-') {
-                continue;
-            }
-            let (_, room) = letters.split_at_mut(length);
-            match room {
-                [slot, ..] => *slot = first.to_ascii_lowercase(),
-                [] => return None,
-            }
-            length += 1;
-        }
-        Some(Self { letters, length })
-    }
-
-    const fn as_slice(&self) -> &[u8] {
-        self.letters.split_at(self.length).0
-    }
-}
-
-/// How many letters must be typed, left out or replaced to get from one word to the other.
-#[expect(clippy::indexing_slicing, reason = "constants have no iterators, and the row has room for the longest word")]
-const fn distance(from: &[u8], to: &[u8]) -> usize {
-    // `row[n]` is the distance from what was read of `from` to the first `n` letters of `to`.
-    let mut row = [0; LONGEST + 1];
-    let mut column = 0;
-    while column <= to.len() {
-        row[column] = column;
-        column += 1;
-    }
-    let mut line = 0;
-    while line < from.len() {
-        let mut above_before = row[0];
-        row[0] = line + 1;
-        let mut column = 0;
-        while column < to.len() {
+/// The Levenshtein distance: how many bytes must be inserted, removed or replaced.
+#[expect(clippy::indexing_slicing, reason = "`row` has one element more than `to`")]
+fn distance(from: &[u8], to: &[u8]) -> usize {
+    // The distances from the bytes of `from` read so far to each start of `to`.
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (index, letter) in from.iter().enumerate() {
+        let mut left = index + 1;
+        let mut diagonal = std::mem::replace(&mut row[0], left);
+        for (column, other) in to.iter().enumerate() {
             let above = row[column + 1];
-            let mut least = above_before + (from[line] != to[column]) as usize;
-            if row[column] + 1 < least {
-                least = row[column] + 1;
-            }
-            if above + 1 < least {
-                least = above + 1;
-            }
-            row[column + 1] = least;
-            above_before = above;
-            column += 1;
+            left = (diagonal + usize::from(letter != other)).min(left + 1).min(above + 1);
+            diagonal = std::mem::replace(&mut row[column + 1], left);
         }
-        line += 1;
     }
     row[to.len()]
 }
@@ -93,7 +51,7 @@ mod tests {
     use super::{distance, nearest};
 
     #[test]
-    fn counts_edits() {
+    fn distance_counts_edits() {
         for (from, to, edits) in
             [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("trigger", "triger", 1), ("kitten", "sitting", 3)]
         {
@@ -102,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn suggests_what_is_near_and_nothing_else() {
+    fn only_similar_words_are_suggested() {
         let keys = ["trigger", "transaction_id", "crate"];
         assert_eq!(nearest("triger", keys), Some("trigger"));
         assert_eq!(nearest("transactionId", keys), Some("transaction_id"));

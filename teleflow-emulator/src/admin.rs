@@ -1,6 +1,6 @@
-//! The paths under `/__`: what the recorded server's test bench offered to set a scene and to look behind it.
+//! The paths under `/__`, with which the conformance tests prepare and inspect the server.
 //!
-//! Served only where an emulator was told so, never by the real service.
+//! They are off by default. The recorded server had them; the real service does not.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,21 +11,21 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::answer::{Failure, json_response};
-use crate::history::{Progress, Row};
-use crate::job::Job;
-use crate::limit::RateLimit;
-use crate::recipients::{self, Recipient};
-use crate::state::{Shared, State};
-use crate::worker::{self, Work};
-use crate::world::Environment;
+use crate::api::rate_limit::RateLimit;
+use crate::api::response::{Failure, json_response};
+use crate::api::state::{Shared, State};
+use crate::database::environment::Environment;
+use crate::worker::job::Job;
+use crate::worker::notification::{StepRecord, StepStatus};
+use crate::worker::recipients::{self, Recipient};
+use crate::worker::run::ProcessedJob;
 
-/// Is this one of the paths that [`answer`] answers?
+/// Whether [`answer`] serves this path.
 pub(crate) fn is_admin_path(path: &str) -> bool {
     path.starts_with("/__")
 }
 
-/// Answers a request to one of the paths.
+/// Answers a request to a path under `/__`.
 pub(crate) fn answer(shared: &Shared, request: &Request<Bytes>) -> Response<Bytes> {
     match run(shared, request) {
         Ok(body) => json_response(StatusCode::OK, &body, HeaderMap::new()),
@@ -39,13 +39,17 @@ fn run(shared: &Shared, request: &Request<Bytes>) -> Result<Value, Failure> {
     match path {
         "/__reset" => state.reset(),
         "/__jobs" => return Ok(state.queue.iter().map(Job::to_json).collect()),
-        "/__env" => environment_variables(&mut state, read(request)?)?,
-        "/__config" => configure(&mut state, &read(request)?),
-        "/__seed-job" => seed_job(&mut state, read(request)?)?,
-        "/__rate-limit" => rate_limit(&mut state, read(request)?)?,
-        "/__expand" => return expand(&state, &read(request)?),
+        "/__env" => set_environment_variables(&mut state, parse_body(request)?)?,
+        "/__config" => configure(&mut state, &parse_body(request)?),
+        "/__seed-job" => seed_job(&mut state, parse_body(request)?)?,
+        "/__rate-limit" => set_rate_limit(&mut state, parse_body(request)?)?,
+        "/__expand" => return expand(&state, &parse_body(request)?),
         "/__worker" => {
-            return Ok(worker::run_at_once(&mut state, shared.clock.since_epoch()).iter().map(Work::to_json).collect());
+            return Ok(state
+                .run_parallel_workers(shared.clock.since_epoch())
+                .iter()
+                .map(ProcessedJob::to_json)
+                .collect());
         }
         _ => {
             return Err(Failure::not_found(format!("Cannot {} {path}", request.method())));
@@ -54,18 +58,18 @@ fn run(shared: &Shared, request: &Request<Bytes>) -> Result<Value, Failure> {
     Ok(json!({ "ok": true }))
 }
 
-fn read<T: DeserializeOwned>(request: &Request<Bytes>) -> Result<T, Failure> {
+fn parse_body<T: DeserializeOwned>(request: &Request<Bytes>) -> Result<T, Failure> {
     let body: &[u8] = if request.body().is_empty() { b"{}" } else { request.body() };
     serde_json::from_slice(body).map_err(|error| Failure::bad_request(error.to_string()))
 }
 
-fn environment_variables(state: &mut State, variables: BTreeMap<String, String>) -> Result<(), Failure> {
+fn set_environment_variables(state: &mut State, variables: BTreeMap<String, String>) -> Result<(), Failure> {
     for (name, value) in variables {
         match name.as_str() {
             "IS_API_IDEMPOTENCY_ENABLED" => state.settings.idempotency = value == "true",
-            "IS_API_RATE_LIMITING_ENABLED" if value == "true" => state.limit_rate(RateLimit::Unlimited),
-            "IS_API_RATE_LIMITING_ENABLED" => state.limit_rate(RateLimit::Off),
-            _ => return Err(Failure::bad_request(format!("no such variable: {name}"))),
+            "IS_API_RATE_LIMITING_ENABLED" if value == "true" => state.set_rate_limit(RateLimit::Unlimited),
+            "IS_API_RATE_LIMITING_ENABLED" => state.set_rate_limit(RateLimit::Off),
+            _ => return Err(Failure::bad_request(format!("unknown variable `{name}`"))),
         }
     }
     Ok(())
@@ -80,7 +84,7 @@ struct Config {
 
 fn configure(state: &mut State, config: &Config) {
     if let Some(fail) = config.queue_fail {
-        state.settings.queue_fail = fail;
+        state.settings.queue_fails = fail;
     }
     if let Some(millis) = config.queue_delay_ms {
         state.settings.queue_delay = Duration::from_millis(millis);
@@ -98,25 +102,25 @@ struct SeedJob {
 }
 
 fn delayed() -> String {
-    Progress::Delayed.name().to_owned()
+    StepStatus::Delayed.name().to_owned()
 }
 
 fn delay() -> String {
     "delay".to_owned()
 }
 
-/// Adds a row as the worker would, in the environment of the first key.
+/// Adds a step record as the worker would, in the environment of the first key.
 fn seed_job(state: &mut State, seed: SeedJob) -> Result<(), Failure> {
-    let progress = Progress::from_name(&seed.status)
-        .ok_or_else(|| Failure::bad_request(format!("no such status: {}", seed.status)))?;
+    let status = StepStatus::from_name(&seed.status)
+        .ok_or_else(|| Failure::bad_request(format!("unknown status `{}`", seed.status)))?;
     let environment_id = first_environment(state);
-    let id = state.world.environment_mut(&environment_id).map(Environment::next_id).unwrap_or_default();
-    state.history.add_row(&environment_id, &seed.transaction_id, Row::new(id, &seed.r#type, progress, None));
+    let id = state.database.environment_mut(&environment_id).map(Environment::next_id).unwrap_or_default();
+    state.history.seed_step(&environment_id, &seed.transaction_id, StepRecord::new(id, &seed.r#type, status, None));
     Ok(())
 }
 
 fn first_environment(state: &State) -> String {
-    state.world.keys.first().map(|key| key.environment_id.clone()).unwrap_or_default()
+    state.database.keys.first().map(|key| key.environment_id.clone()).unwrap_or_default()
 }
 
 #[derive(Deserialize)]
@@ -126,17 +130,17 @@ struct Rate {
     service_level: Option<String>,
 }
 
-/// A rate of its own, a level by name, or the level of an organization that has none. The buckets are full again.
-fn rate_limit(state: &mut State, rate: Rate) -> Result<(), Failure> {
+/// Sets a custom rate, a service level by name, or the level of an organization without one. Refills all buckets.
+fn set_rate_limit(state: &mut State, rate: Rate) -> Result<(), Failure> {
     let level = match (rate.trigger, rate.service_level) {
-        (Some(0), _) => return Err(Failure::bad_request("a rate of 0 lets nothing pass")),
+        (Some(0), _) => return Err(Failure::bad_request("`trigger` must be greater than 0")),
         (Some(rate), None) => RateLimit::PerSecond(rate),
         (None, Some(level)) => RateLimit::from_name(&level)
-            .ok_or_else(|| Failure::bad_request(format!("no such service level: {level}")))?,
+            .ok_or_else(|| Failure::bad_request(format!("unknown service level `{level}`")))?,
         (None, None) => RateLimit::Unlimited,
-        (Some(_), Some(_)) => return Err(Failure::bad_request("either a rate or a level")),
+        (Some(_), Some(_)) => return Err(Failure::bad_request("`trigger` and `serviceLevel` exclude each other")),
     };
-    state.limit_rate(level);
+    state.set_rate_limit(level);
     Ok(())
 }
 
@@ -149,9 +153,9 @@ struct Expand {
     actor: Value,
 }
 
-/// What the worker would make of recipients, in the environment of the first key.
+/// Expands recipients as the worker does, in the environment of the first key.
 fn expand(state: &State, request: &Expand) -> Result<Value, Failure> {
-    let environment = state.world.environment(&first_environment(state));
+    let environment = state.database.environment(&first_environment(state));
     let environment = environment.ok_or_else(|| Failure::not_found("there is no environment"))?;
     let actor_id = request.actor.as_str().or_else(|| request.actor.get("subscriberId")?.as_str());
     let expansion = recipients::expand(environment, &request.to, actor_id);

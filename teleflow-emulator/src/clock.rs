@@ -1,126 +1,43 @@
-//! The emulator's clock: tokio's, so that a paused runtime stops it, plus what a test has moved it by.
+//! The emulator's clock: tokio's clock, which a test can pause, plus the time by which a test has advanced it.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
+use crate::js::format_date;
+
 #[derive(Debug)]
 pub(crate) struct Clock {
     started: Instant,
     started_at: SystemTime,
-    moved: Mutex<Duration>,
+    advanced: Mutex<Duration>,
 }
 
 impl Clock {
     pub(crate) fn new() -> Self {
-        Self { started: Instant::now(), started_at: SystemTime::now(), moved: Mutex::default() }
+        Self { started: Instant::now(), started_at: SystemTime::now(), advanced: Mutex::default() }
     }
 
-    /// Time since the emulator was made.
+    /// The time since the emulator was created.
     pub(crate) fn now(&self) -> Duration {
-        let moved = *self.moved.lock().unwrap_or_else(PoisonError::into_inner);
-        self.started.elapsed().saturating_add(moved)
+        let advanced = *self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
+        self.started.elapsed().saturating_add(advanced)
     }
 
     /// Moves the clock forward.
     pub(crate) fn advance(&self, by: Duration) {
-        let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
-        *moved = moved.saturating_add(by);
+        let mut advanced = self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
+        *advanced = advanced.saturating_add(by);
     }
 
-    /// Time since 1970.
+    /// The time since 1970.
     pub(crate) fn since_epoch(&self) -> Duration {
         self.started_at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_add(self.now())
     }
 
-    /// Now as the server writes it: `2024-05-01T00:00:00.000Z`.
+    /// The current time as the server writes it: `2024-05-01T00:00:00.000Z`.
     pub(crate) fn timestamp(&self) -> String {
-        iso(self.since_epoch())
-    }
-}
-
-/// Milliseconds since 1970 of a date such as `2024-05-01T00:00:00.000Z`, as `Date.parse` reads it: every month has 31
-/// days, and a day may end at 24:00. `None` if it is not such a date, or an impossible one.
-pub(crate) fn parse_iso(text: &str) -> Option<i64> {
-    const SHAPE: &[u8] = b"0000-00-00T00:00:00.000Z";
-    let is_shaped = text.len() == SHAPE.len()
-        && text.bytes().zip(SHAPE).all(|(byte, shape)| match shape {
-            b'0' => byte.is_ascii_digit(),
-            exact => byte == *exact,
-        });
-    let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
-    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-    let (hour, minute, second, millis) = (number(11, 13)?, number(14, 16)?, number(17, 19)?, number(20, 23)?);
-    let ends_day = (hour, minute, second, millis) == (24, 0, 0, 0);
-    let is_possible = (1..=12).contains(&month) && (1..=31).contains(&day) && minute < 60 && second < 60;
-    if !is_shaped || !is_possible || (hour > 23 && !ends_day) {
-        return None;
-    }
-    let seconds = (days(year, month, day) * 24 + hour) * 3600 + minute * 60 + second;
-    Some(seconds * 1000 + millis)
-}
-
-/// The day of a Gregorian date counted from 1970-01-01: [`civil`] the other way round.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let month_from_march = if month > 2 { month - 3 } else { month + 9 };
-    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
-}
-
-/// Milliseconds and `Z`, from the time since 1970.
-pub(crate) fn iso(since_epoch: Duration) -> String {
-    let seconds = since_epoch.as_secs();
-    let (year, month, day) = civil(seconds / 86_400);
-    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    let millis = since_epoch.subsec_millis();
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
-}
-
-/// The Gregorian date of a day counted from 1970-01-01, reckoned in eras of 400 years that begin in March.
-fn civil(days: u64) -> (u64, u64, u64) {
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn writes_dates_as_javascript_does() {
-        assert_eq!(iso(Duration::ZERO), "1970-01-01T00:00:00.000Z");
-        assert_eq!(iso(Duration::from_millis(951_782_400_123)), "2000-02-29T00:00:00.123Z");
-        assert_eq!(iso(Duration::from_secs(1_735_689_599)), "2024-12-31T23:59:59.000Z");
-    }
-    #[test]
-    fn reads_dates_as_javascript_does() {
-        let cases = [
-            ("1970-01-01T00:00:00.000Z", Some(0)),
-            ("2000-02-29T00:00:00.123Z", Some(951_782_400_123)),
-            ("2030-02-30T00:00:00.000Z", Some(1_898_640_000_000)),
-            ("2030-02-31T24:00:00.000Z", Some(1_898_812_800_000)),
-            ("0000-01-01T00:00:00.000Z", Some(-62_167_219_200_000)),
-            ("2030-02-31T24:00:00.001Z", None),
-            ("2030-01-32T00:00:00.000Z", None),
-            ("2030-01-00T00:00:00.000Z", None),
-            ("2030-01-01T00:00:60.000Z", None),
-            ("9999-99-99T99:99:99.999Z", None),
-            ("2030-01-01T00:00:00:000Z", None),
-            ("2030-01-01T00:00:00.000Z ", None),
-            ("at 2030-01-01T00:00:00.000Z", None),
-            ("", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(parse_iso(text), expected, "{text}");
-        }
+        format_date(self.since_epoch())
     }
 }

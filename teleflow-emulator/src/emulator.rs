@@ -1,4 +1,4 @@
-//! The emulator itself: what people hold, set up, ask and look into.
+//! `Emulator`: the public type through which tests set up, send and inspect.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,22 +10,25 @@ use http::request::Parts;
 use http::{Request, Response};
 use serde_json::{Map, Value};
 
-use crate::definition::Definition;
-use crate::faults::Faults;
-use crate::history::Notification;
-use crate::job::Job;
-use crate::limit::RateLimit;
-use crate::seeds::Seeds;
-use crate::state::Shared;
-use crate::worker::{self, Work};
-use crate::workflow::Workflow;
-use crate::world::{DEFAULT_KEY, Environment, World};
-use crate::{admin, engine, steps};
+use crate::admin;
+use crate::api::pipeline;
+use crate::api::rate_limit::RateLimit;
+use crate::api::state::Shared;
+use crate::database::definition::Definition;
+use crate::database::environment::Environment;
+use crate::database::seeds::Seeds;
+use crate::database::store::{DEFAULT_KEY, Database};
+use crate::database::workflow::Workflow;
+use crate::faults::plan::Faults;
+use crate::worker::job::Job;
+use crate::worker::notification::Notification;
+use crate::worker::run::ProcessedJob;
+use crate::worker::steps;
 
 /// The Events API in memory.
 ///
-/// Clones share everything: what one accepts, the other lists. It is given to a client as its transport,
-/// or put behind a port by `serve`, and answers as the real server does either way.
+/// Use it as the transport of a client, or serve it over HTTP with `serve`. Clones share all data: a job that one of
+/// them accepts is listed by the others.
 ///
 /// ```
 /// use teleflow_emulator::{Emulator, Kind, Workflow};
@@ -41,7 +44,7 @@ use crate::{admin, engine, steps};
 #[derive(Clone)]
 pub struct Emulator {
     shared: Arc<Shared>,
-    /// The key that this view acts for.
+    /// The API key of requests that are sent in memory.
     key: Arc<str>,
 }
 
@@ -55,59 +58,61 @@ impl fmt::Debug for Emulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.shared.lock();
         f.debug_struct("Emulator")
-            .field("keys", &state.world.keys.len())
+            .field("keys", &state.database.keys.len())
             .field("queued", &state.queue.len())
             .finish_non_exhaustive()
     }
 }
 
 impl Emulator {
-    /// An emulator with one API key, `test-key`, and one environment with nothing in it.
+    /// Creates an emulator with one API key, `test-key`, and one empty environment.
     #[must_use]
     pub fn new() -> Self {
-        Self::over(World::with_default_key())
+        Self::with_database(Database::with_default_key())
     }
 
-    /// An emulator that holds what a seeds file says. It acts for the first key of the file.
+    /// Creates an emulator with the data of a seeds file. It uses the first API key of the file.
     #[must_use]
     pub fn from_seeds(seeds: Seeds) -> Self {
-        Self::over(seeds.into_world())
+        Self::with_database(seeds.into_database())
     }
 
-    fn over(world: World) -> Self {
-        let key = world.keys.first().map_or(DEFAULT_KEY, |first| first.key.as_str()).into();
-        Self { shared: Arc::new(Shared::new(world)), key }
+    fn with_database(database: Database) -> Self {
+        let key = database.keys.first().map_or(DEFAULT_KEY, |first| first.key.as_str()).into();
+        Self { shared: Arc::new(Shared::new(database)), key }
     }
 
-    /// The same emulator, acting for another key: what it is sent in memory comes with this key, and what is set up
-    /// goes into the key's environment.
+    /// Returns the same emulator with another API key. Requests in memory are sent with this key, and data is added to
+    /// the environment of this key.
     ///
-    /// An unknown key is refused with 401. Setting something up for it makes it known, in an organization of its own.
+    /// Requests with an unknown key are answered with 401. Adding data for an unknown key creates the key, with its own
+    /// organization and environment.
     #[must_use]
-    pub fn with_key(&self, key: impl Into<Arc<str>>) -> Self {
+    pub fn with_api_key(&self, key: impl Into<Arc<str>>) -> Self {
         Self { shared: Arc::clone(&self.shared), key: key.into() }
     }
 
-    /// Serves the paths under `/__` too, by which the conformance corpus sets its scenes. They are off at first:
-    /// like any unknown path they answer 404.
+    /// Switches the paths under `/__` on or off, with which the conformance tests prepare and inspect the server.
+    ///
+    /// They are off by default, and then answer 404 like any unknown path.
     #[must_use]
-    pub fn admin(self, on: bool) -> Self {
+    pub fn with_admin_paths(self, on: bool) -> Self {
         self.shared.admin.store(on, Ordering::Relaxed);
         self
     }
 
-    /// Sets a workflow up, in the place of one of the same trigger identifier.
+    /// Adds a workflow, or replaces the one with the same trigger identifier.
     pub fn workflow(&self, workflow: Workflow) -> &Self {
         let now = self.shared.clock.timestamp();
-        self.set_up(|environment, organization_id| workflow.clone().put_into(environment, organization_id, &now))
+        self.add(|environment, organization_id| workflow.clone().add_to(environment, organization_id, &now))
     }
 
-    /// Sets a workflow up from its document, in the form in which `GET /v1/workflows/:id` answers it (`data`), in the
-    /// place of one of the same trigger identifier.
+    /// Adds a workflow from the JSON that `GET /v1/workflows/:id` returns as `data`, or replaces the one with the same
+    /// trigger identifier.
     ///
     /// # Errors
     ///
-    /// If the document is no workflow's.
+    /// Fails if the JSON is not a workflow.
     ///
     /// # Examples
     ///
@@ -123,98 +128,107 @@ impl Emulator {
     /// ```
     pub fn workflow_document(&self, document: Value) -> Result<&Self, serde_json::Error> {
         let workflow = Definition::new(document)?;
-        Ok(self.set_up(|environment, _| environment.put_workflow(workflow.clone())))
+        Ok(self.add(|environment, _| environment.put_workflow(workflow.clone())))
     }
 
-    /// Sets a topic up. Its members need not be known as subscribers.
+    /// Adds a topic, or replaces the one with the same key. Its members need not exist as subscribers.
     pub fn topic<I>(&self, key: &str, subscriber_ids: I) -> &Self
     where
         I: IntoIterator,
         I::Item: Into<String>,
     {
         let members: Vec<String> = subscriber_ids.into_iter().map(Into::into).collect();
-        self.set_up(|environment, _| environment.put_topic(key, members.clone()))
+        self.add(|environment, _| environment.put_topic(key, members.clone()))
     }
 
-    /// Sets a subscriber up. Broadcasts reach the subscribers that are known; triggers make unknown ones known.
+    /// Adds a subscriber.
+    ///
+    /// A broadcast reaches all subscribers. The worker adds the recipients of other events as subscribers.
     pub fn subscriber(&self, id: &str) -> &Self {
-        self.set_up(|environment, _| environment.put_subscriber(id, &Map::new()))
+        self.add(|environment, _| environment.put_subscriber(id, &Map::new()))
     }
 
-    /// Sets a tenant up. An event that names an unknown one is dropped.
+    /// Adds a tenant. The server drops an event with an unknown tenant.
     pub fn tenant(&self, identifier: &str) -> &Self {
         let name = Map::from_iter([("name".to_owned(), Value::from(identifier))]);
-        self.set_up(|environment, _| environment.put_tenant(identifier, &name))
+        self.add(|environment, _| environment.put_tenant(identifier, &name))
     }
 
-    /// Changes what is there now and what a reset restores.
-    fn set_up(&self, change: impl Fn(&mut Environment, &str)) -> &Self {
+    /// Changes the current data, and the data that a reset restores.
+    fn add(&self, change: impl Fn(&mut Environment, &str)) -> &Self {
         let mut state = self.shared.lock();
         let state = &mut *state;
-        for world in [&mut state.seeds, &mut state.world] {
-            world.environment_of_key(&self.key);
-            let organization_id = world.key(&self.key).map(|key| key.organization_id.clone()).unwrap_or_default();
-            change(world.environment_of_key(&self.key), &organization_id);
+        for database in [&mut state.seeds, &mut state.database] {
+            database.environment_of_key(&self.key);
+            let organization_id = database.key(&self.key).map(|key| key.organization_id.clone()).unwrap_or_default();
+            change(database.environment_of_key(&self.key), &organization_id);
         }
         self
     }
 
-    /// Moves the emulator's clock forward: answers are replayed for 24 hours, buckets fill, and delays end. It runs with tokio's
-    /// clock, so that a paused runtime stops it.
+    /// Moves the emulator's clock forward.
+    ///
+    /// Idempotency keys expire (after 24 hours), rate limits refill, and delays end by this clock. It follows tokio's
+    /// clock, which a test can pause.
     pub fn advance(&self, by: Duration) {
         self.shared.clock.advance(by);
     }
 
-    /// Switches the heeding of `Idempotency-Key` on or off. It is on at first; not every organization has it.
+    /// Switches support for `Idempotency-Key` on or off. It is on by default; some organizations do not have it.
     pub fn idempotency(&self, on: bool) -> &Self {
         self.shared.lock().settings.idempotency = on;
         self
     }
 
-    /// Limits the rate of every environment. The buckets are full again.
+    /// Sets the rate limit of every environment, and refills all token buckets.
     pub fn rate_limit(&self, level: RateLimit) -> &Self {
-        self.shared.lock().limit_rate(level);
+        self.shared.lock().set_rate_limit(level);
         self
     }
 
-    /// Makes adding to the queue fail, which the server answers with 500, and with a replay of it to the same key.
-    pub fn queue_fails(&self, fails: bool) -> &Self {
-        self.shared.lock().settings.queue_fail = fails;
+    /// Makes adding to the queue fail, or work again. The server answers 500, and replays that for the same idempotency
+    /// key.
+    pub fn fail_queue(&self, fails: bool) -> &Self {
+        self.shared.lock().settings.queue_fails = fails;
         self
     }
 
-    /// Makes adding to the queue slow. Meanwhile the key is in progress, and a client that gives up does not stop it.
+    /// Makes adding to the queue take this long.
+    ///
+    /// Meanwhile the idempotency key is in progress. The event is queued even if the client gives up.
     pub fn queue_delay(&self, delay: Duration) -> &Self {
         self.shared.lock().settings.queue_delay = delay;
         self
     }
 
-    /// Forgets everything but the seeds and what was set up: queue, notifications, keys seen, limits, switches.
+    /// Removes everything except the seeds and the data that was added: the queue, notifications, idempotency keys, rate
+    /// limits and settings.
     pub fn reset(&self) {
         self.shared.lock().reset();
     }
 
-    /// The events that were accepted and that the worker has not taken yet, of all environments, oldest first.
+    /// The queued jobs of all environments, oldest first. [`run_worker`](Self::run_worker) takes them from the queue.
     #[must_use]
     pub fn jobs(&self) -> Vec<Job> {
         self.shared.lock().queue.clone()
     }
 
-    /// Lets the worker take every queued event, oldest first, and says what it did with each.
+    /// Lets the worker process every queued job, oldest first, and returns the results.
     ///
-    /// It expands topics, leaves the actor out of them, refuses recipients whose fields are wrong
-    /// ([`Work::refused`]), and drops an event whose transaction id it has worked on before. Until it has run, a cancel
-    /// finds nothing, as on the real server; afterwards it finds the events of workflows with a delay or a digest, until
-    /// the delay has ended by the emulator's clock ([`advance`](Self::advance)).
-    pub fn run_worker(&self) -> Vec<Work> {
+    /// The worker expands topics without the actor, refuses recipients with invalid fields
+    /// ([`ProcessedJob::refused`]), and drops an event whose transaction id it has already processed.
+    ///
+    /// As on the real server, an event cannot be cancelled before the worker has run. Afterwards it can be, if its
+    /// workflow has a delay or a digest that has not ended by the emulator's clock ([`advance`](Self::advance)).
+    pub fn run_worker(&self) -> Vec<ProcessedJob> {
         let now = self.shared.clock.since_epoch();
-        worker::run(&mut self.shared.lock(), now)
+        self.shared.lock().run_worker(now)
     }
 
-    /// What the worker has made, of all environments: a notification for each event and subscriber, oldest first.
+    /// The notifications of all environments, oldest first: one for each event and subscriber.
     ///
-    /// A recipient that the worker refuses has none, as in the server's activity feed: [`Work::refused`] lists those. A
-    /// delay that has ended by the emulator's clock is completed here, and so are the steps after it.
+    /// Refused recipients have no notification; [`ProcessedJob::refused`] lists them. This call completes the delays
+    /// that have ended by the emulator's clock, and runs the steps after them.
     #[must_use]
     pub fn notifications(&self) -> Vec<Notification> {
         let mut state = self.shared.lock();
@@ -222,10 +236,9 @@ impl Emulator {
         state.history.notifications().to_vec()
     }
 
-    /// Answers a raw request, whose headers must bring the API key. This is what every way in comes down to, less the
-    /// faults.
+    /// Answers a raw HTTP request, which must have the API key in its headers. No faults are injected.
     ///
-    /// The future waits only where the emulator was told to be slow.
+    /// The future waits only if [`queue_delay`](Self::queue_delay) is set.
     ///
     /// ```
     /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
@@ -242,27 +255,27 @@ impl Emulator {
         let (head, body) = request.into_parts();
         let is_admin = self.is_admin_request(&head);
         let request = Request::from_parts(head, body);
-        if is_admin { admin::answer(&self.shared, &request) } else { engine::answer(&self.shared, request).await }
+        if is_admin { admin::answer(&self.shared, &request) } else { pipeline::answer(&self.shared, request).await }
     }
 
     pub(crate) fn is_admin_request(&self, head: &Parts) -> bool {
         self.shared.admin.load(Ordering::Relaxed) && admin::is_admin_path(head.uri.path())
     }
 
-    /// What goes wrong, and with which requests: nothing, until it is told.
+    /// The faults to inject. There are none by default.
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.shared.faults
     }
 
-    /// The key that this view acts for.
-    pub(crate) fn key(&self) -> &str {
+    /// The API key of requests that are sent in memory.
+    pub(crate) fn api_key(&self) -> &str {
         &self.key
     }
 
-    /// The API keys that are known, in the order in which they were set up.
+    /// All API keys, in the order in which they were added.
     #[must_use]
-    pub fn keys(&self) -> Vec<String> {
-        self.shared.lock().world.keys.iter().map(|key| key.key.clone()).collect()
+    pub fn api_keys(&self) -> Vec<String> {
+        self.shared.lock().database.keys.iter().map(|key| key.key.clone()).collect()
     }
 }

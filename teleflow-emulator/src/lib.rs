@@ -1,8 +1,10 @@
 //! The Teleflow Events API in memory.
 //!
-//! An [`Emulator`] answers as the recorded server answered: the same statuses, bodies, headers and oddities,
-//! held against `tests/conformance/corpus.jsonl`. It takes requests in memory, or behind a port with the feature
-//! `serve`. Its wire types are its own: were they shared with the client, a misspelt field would agree with itself.
+//! An [`Emulator`] answers requests as the recorded server does, with the same statuses, headers, bodies and quirks.
+//! The conformance tests compare it with the recordings in `tests/conformance/corpus.jsonl`. It works in memory, as the
+//! transport of a client, or with the feature `serve` over HTTP.
+//!
+//! The emulator has its own wire types. If it shared them with the client, no test would find a misspelled field.
 //!
 //! ```
 //! use teleflow::{Client, Event};
@@ -17,61 +19,35 @@
 //! # Ok::<(), teleflow::Error>(()) }).unwrap();
 //! ```
 //!
-//! # The way of a request
+//! # Modules
 //!
+//! A request passes from `delivery`, which injects faults, to `api`, which queues a job. `worker` processes the job.
 //! A module imports only modules listed below it.
 
-// A test that meets what it does not expect should panic.
+// A failing test may panic.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
-#[cfg(feature = "serve")]
-mod serve;
-#[cfg(feature = "serve")]
-mod connection;
-mod transport;
 mod delivery;
 mod emulator;
 mod admin;
-mod engine;
-mod body;
-mod auth;
-mod trigger;
-mod event;
-mod attachments;
-mod variables;
-mod workflows;
-mod activity;
-mod form;
+mod api;
 mod worker;
-mod steps;
-mod delay;
-mod recipients;
-mod validate;
-mod formats;
-mod state;
 mod faults;
-mod reply;
-mod limit;
-mod route;
-mod idempotency;
-mod history;
-mod seeds;
-mod workflow;
-mod world;
-mod definition;
-mod job;
-mod answer;
-mod js;
+mod validation;
+mod database;
 mod clock;
+mod js;
 
-pub use emulator::Emulator;
-pub use faults::{Fault, Faults, Random, Seen};
-pub use history::Notification;
-pub use job::Job;
-pub use limit::RateLimit;
-pub use reply::Reply;
-pub use seeds::{Seeds, SeedsError};
+pub use api::rate_limit::RateLimit;
+pub use database::seeds::{Seeds, SeedsError};
+pub use database::workflow::{Kind, Workflow};
 #[cfg(feature = "serve")]
-pub use serve::Serving;
-pub use worker::{RefusedRecipient, Work};
-pub use workflow::{Kind, Workflow};
+pub use delivery::serve::EmulatorServer;
+pub use emulator::Emulator;
+pub use faults::fault::{Fault, RequestInfo};
+pub use faults::plan::Faults;
+pub use faults::random::RandomFaults;
+pub use faults::reply::Reply;
+pub use worker::job::Job;
+pub use worker::notification::Notification;
+pub use worker::run::{ProcessedJob, RefusedRecipient};

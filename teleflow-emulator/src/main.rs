@@ -9,20 +9,20 @@ use std::{env, fs};
 use teleflow_emulator::{Emulator, Seeds};
 
 const HELP: &str = "\
-The Teleflow Events API on this machine, in memory.
+Serves the Teleflow Events API on 127.0.0.1, in memory.
 
 Usage: teleflow-emulator [--port N] [--seeds FILE] [--admin]
 
-  --port N      the port on 127.0.0.1; 0 takes any that is free (default 4010)
-  --seeds FILE  what it holds at the start, in the form of tests/conformance/seeds.json;
-                without it: the API key `test-key`, and nothing else
-  --admin       also serve /__reset, /__jobs and the other paths that the conformance corpus calls
-  --help        print this
+  --port N      listen on this port; 0 picks a free one (default 4010)
+  --seeds FILE  load API keys, workflows, tenants, subscribers and topics from a JSON file with the
+                format of tests/conformance/seeds.json (default: the API key `test-key` and no data)
+  --admin       also serve the paths of the conformance tests, such as /__reset and /__jobs
+  --help        print this help
 ";
 
 const DEFAULT_PORT: u16 = 4010;
 
-/// What the command line asks for.
+/// A parsed command line.
 #[derive(Debug)]
 enum Command {
     Help,
@@ -32,25 +32,25 @@ enum Command {
 fn main() -> ExitCode {
     match parse(env::args_os().skip(1)) {
         Err(message) => {
-            say(io::stderr(), &format!("teleflow-emulator: {message}\n\n{HELP}"));
+            print(io::stderr(), &format!("teleflow-emulator: {message}\n\n{HELP}"));
             ExitCode::from(2)
         }
         Ok(Command::Help) => {
-            say(io::stdout(), HELP);
+            print(io::stdout(), HELP);
             ExitCode::SUCCESS
         }
         Ok(Command::Serve { port, seeds, admin }) => match run(port, seeds, admin) {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => {
-                say(io::stderr(), &format!("teleflow-emulator: {message}\n"));
+                print(io::stderr(), &format!("teleflow-emulator: {message}\n"));
                 ExitCode::FAILURE
             }
         },
     }
 }
 
-/// Prints. A reader who has gone away is no reason to stop serving, where `println!` would panic.
-fn say(mut to: impl Write, text: &str) {
+/// Prints, and ignores a closed pipe, on which `println!` would panic.
+fn print(mut to: impl Write, text: &str) {
     let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
 }
 
@@ -62,11 +62,12 @@ fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
             Some((flag, value)) => (flag, Some(value.to_owned())),
             None => (argument.as_str(), None),
         };
-        let mut value = || attached.clone().or_else(|| arguments.next()).ok_or_else(|| format!("{flag} needs a value"));
+        let mut value =
+            || attached.clone().or_else(|| arguments.next()).ok_or_else(|| format!("{flag} requires a value"));
         match flag {
             "--port" => {
                 let text = value()?;
-                port = text.parse().map_err(|_| format!("--port: `{text}` is no port number"))?;
+                port = text.parse().map_err(|_| format!("--port: `{text}` is not a port number"))?;
             }
             "--seeds" => seeds = Some(PathBuf::from(value()?)),
             "--admin" if attached.is_none() => admin = true,
@@ -87,14 +88,14 @@ fn run(port: u16, seeds: Option<PathBuf>, admin: bool) -> Result<(), String> {
         }
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
-    runtime.block_on(serve(emulator.admin(admin), port, admin))
+    let runtime = runtime.map_err(|error| format!("failed to start the async runtime: {error}"))?;
+    runtime.block_on(serve(emulator.with_admin_paths(admin), port, admin))
 }
 
 async fn serve(emulator: Emulator, port: u16, admin: bool) -> Result<(), String> {
-    let serving = emulator.serve(("127.0.0.1", port)).await.map_err(|error| format!("port {port}: {error}"))?;
-    let url = serving.url();
-    let note = if admin { format!("admin paths: {url}/__jobs and others\n") } else { String::new() };
-    say(io::stdout(), &format!("listening on {url}\nAPI keys: {}\n{note}", emulator.keys().join(", ")));
-    tokio::signal::ctrl_c().await.map_err(|error| format!("no signal to wait for: {error}"))
+    let server = emulator.serve(("127.0.0.1", port)).await.map_err(|error| format!("port {port}: {error}"))?;
+    let url = server.url();
+    let note = if admin { format!("admin paths: {url}/__reset, {url}/__jobs, …\n") } else { String::new() };
+    print(io::stdout(), &format!("listening on {url}\nAPI keys: {}\n{note}", emulator.api_keys().join(", ")));
+    tokio::signal::ctrl_c().await.map_err(|error| format!("failed to wait for Ctrl-C: {error}"))
 }

@@ -15,7 +15,7 @@ struct OrderShipped<'a> {
     // The invoice goes to accounting, not to the customer's own address.
     #[teleflow(address)]
     email: &'a str,
-    // Only a step's condition uses it.
+    // Only a step's condition reads it.
     #[teleflow(shadowed)]
     step: u8,
     #[teleflow(kind = "string")]
@@ -29,7 +29,7 @@ struct Accounting<'a> {
     phone: &'a str,
 }
 
-/// Writes itself as a text.
+/// An amount in cents. It serializes as a string.
 struct Money(u64);
 impl Serialize for Money {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -37,7 +37,7 @@ impl Serialize for Money {
     }
 }
 
-async fn tell(client: &Client, order_id: &str) -> teleflow::Result<()> {
+async fn notify(client: &Client, order_id: &str) -> teleflow::Result<()> {
     let shipped = OrderShipped {
         order_id,
         customer: "ada",

@@ -7,7 +7,7 @@ pub struct Line {
     pub sku: String,
     pub unit_price: Money,
     pub delivery: Delivery,
-    // Of a `Value` alone, nothing would be known.
+    // The shape of a `Value` is unknown; `kind` declares it.
     #[teleflow(kind = "object")]
     pub measures: serde_json::Value,
 }
@@ -19,7 +19,7 @@ pub enum Delivery {
     Drone { city: String },
 }
 
-/// Written as `"7.50 EUR"`.
+/// Serialized as `"7.50 EUR"`.
 #[derive(TeleflowPayload)]
 #[teleflow(kind = "string")]
 pub struct Money {

@@ -1,10 +1,10 @@
-//! Every complaint at once: errors are gathered, and told together.
+//! Collects errors, so that all of them are reported at once.
 
 use syn::{Error, Result};
 
-/// The errors met so far. [`finish`](Self::finish) is the only way out.
+/// The errors so far. [`finish`](Self::finish) returns them.
 #[derive(Default)]
-#[must_use = "call `finish`, or the author never sees the errors"]
+#[must_use = "call `finish`, or the errors are lost"]
 pub(crate) struct Errors(Option<Error>);
 
 impl Errors {
@@ -15,7 +15,7 @@ impl Errors {
         }
     }
 
-    /// The value, or `None` with its error kept for later.
+    /// Returns the value, or `None` after adding the error.
     pub(crate) fn keep<T>(&mut self, result: Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()
     }

@@ -4,27 +4,27 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
 
-/// What to write where the library has another path.
-pub(crate) const ADVICE: &str = "this package has no dependency called `teleflow`; add it, or write where the library is \
-                                 found, as in `#[teleflow(crate = \"path::to::teleflow\")]`";
+/// The error for a package that cannot.
+pub(crate) const ADVICE: &str = "this package has no dependency called `teleflow`; add it, or give the library's path, \
+                                 as in `#[teleflow(crate = \"path::to::teleflow\")]`";
 
-/// The manifest of the package names no dependency `teleflow`. Where there is no manifest, nothing is known.
+/// Whether the package's manifest has no dependency `teleflow`. `false` without a manifest.
 pub(crate) fn is_missing() -> bool {
-    // In the tests of this crate the manifest is this crate's own.
+    // In the tests of this crate, the manifest would be this crate's own.
     if !proc_macro::is_available() || env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "teleflow") {
         return false;
     }
     let Some(package) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
         return false;
     };
-    // Read once, and again where an editor keeps this running for several packages.
-    static KNOWN: Mutex<Option<(PathBuf, bool)>> = Mutex::new(None);
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    match &*known {
-        Some((of, is_missing)) if *of == package => *is_missing,
+    // Cached for one package: an editor may use this process for several.
+    static CACHED: Mutex<Option<(PathBuf, bool)>> = Mutex::new(None);
+    let mut cached = CACHED.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*cached {
+        Some((cached, is_missing)) if *cached == package => *is_missing,
         _ => {
             let is_missing = manifest(&package).is_some_and(|manifest| !names_library(&manifest));
-            *known = Some((package, is_missing));
+            *cached = Some((package, is_missing));
             is_missing
         }
     }
@@ -34,16 +34,16 @@ fn manifest(package: &Path) -> Option<String> {
     fs::read_to_string(package.join("Cargo.toml")).ok()
 }
 
-/// Is `teleflow` a key or the last part of a table's name? A comment or a string that looks like one counts, too: it is
-/// better to say nothing than to complain of what is right.
+/// Whether `teleflow` is a key or the last part of a table's name. A comment or a string that looks like one counts too, since
+/// a wrong error is worse than a missing one.
 fn names_library(manifest: &str) -> bool {
     const NAME: &str = "teleflow";
     manifest.match_indices(NAME).any(|(at, _)| {
-        let is_of_name = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
+        let is_in_name = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
         let before = manifest.get(..at).unwrap_or_default();
         let after = manifest.get(at + NAME.len()..).unwrap_or_default();
         let after_quote = after.trim_start_matches(['"', '\'']).trim_start_matches([' ', '\t']);
-        !before.ends_with(is_of_name) && !after.starts_with(is_of_name) && after_quote.starts_with(['=', '.', ']'])
+        !before.ends_with(is_in_name) && !after.starts_with(is_in_name) && after_quote.starts_with(['=', '.', ']'])
     })
 }
 
@@ -52,7 +52,7 @@ mod tests {
     use super::names_library;
 
     #[test]
-    fn dependencies_are_seen_in_every_spelling() {
+    fn dependencies_are_found_in_every_notation() {
         for manifest in [
             "[dependencies]\nteleflow = \"0.1\"",
             "[dependencies]\n'teleflow'={ version = \"0.1\" }",
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_are_not_taken_for_the_library() {
+    fn other_names_are_not_the_library() {
         for manifest in [
             "",
             "[package]\nname = \"teleflow\"",

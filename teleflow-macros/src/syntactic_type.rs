@@ -1,17 +1,17 @@
-//! Types that are known by their spelling: primitives, and `String`, `Option`, `Vec` and `Box` of the prelude. It costs a
-//! build nothing to look at them here; all others are asked while the compiler evaluates constants.
+//! Types that the derive recognizes by their syntax: primitives, and `String`, `Option`, `Vec` and `Box` of the prelude.
+//! Checking them here costs no build time; all others are checked by constants that the compiler evaluates.
 //!
-//! A name outside the prelude is known only by a path into std: an application may well have a `Cow` of its own.
+//! A name outside the prelude is recognized only with a path into std, since an application may have its own `Cow`.
 
 use syn::{GenericArgument, PathArguments, Type};
 use teleflow_catalog::rules::Shape;
 
-/// A type, as far as its spelling tells.
+/// A type as far as its syntax tells.
 pub(crate) enum SyntacticType {
     Scalar(Shape),
-    List(Box<SyntacticType>),
+    Array(Box<SyntacticType>),
     Optional(Box<SyntacticType>),
-    /// One that must be asked.
+    /// A type that is not recognized.
     Other,
 }
 
@@ -21,8 +21,8 @@ impl SyntacticType {
             Type::Reference(reference) => Self::of(&reference.elem),
             Type::Paren(inner) => Self::of(&inner.elem),
             Type::Group(inner) => Self::of(&inner.elem),
-            Type::Slice(slice) => Self::List(Box::new(Self::of(&slice.elem))),
-            Type::Array(array) => Self::List(Box::new(Self::of(&array.elem))),
+            Type::Slice(slice) => Self::Array(Box::new(Self::of(&slice.elem))),
+            Type::Array(array) => Self::Array(Box::new(Self::of(&array.elem))),
             Type::Path(path) if path.qself.is_none() => Self::named(&path.path),
             _ => Self::Other,
         }
@@ -33,46 +33,46 @@ impl SyntacticType {
             return Self::Other;
         };
         let name = last.ident.to_string();
-        let Some(is_of_prelude) = is_stds(path) else {
+        let Some(is_in_prelude) = is_in_prelude(path) else {
             return Self::Other;
         };
-        let of = || match &last.arguments {
+        let argument = || match &last.arguments {
             PathArguments::AngleBracketed(arguments) => arguments.args.iter().find_map(|argument| match argument {
-                GenericArgument::Type(of) => Some(Self::of(of)),
+                GenericArgument::Type(ty) => Some(Self::of(ty)),
                 _ => None,
             }),
             _ => None,
         };
-        match (name.as_str(), of()) {
+        match (name.as_str(), argument()) {
             ("String" | "str" | "char", None) => Self::Scalar(Shape::String),
             ("bool", None) => Self::Scalar(Shape::Boolean),
             ("u8" | "u16" | "u32" | "u64" | "u128" | "usize", None) => Self::Scalar(Shape::Integer),
             ("i8" | "i16" | "i32" | "i64" | "i128" | "isize", None) => Self::Scalar(Shape::Integer),
             ("f32" | "f64", None) => Self::Scalar(Shape::Number),
-            ("Option", Some(of)) => Self::Optional(Box::new(of)),
-            ("Vec", Some(of)) => Self::List(Box::new(of)),
-            ("Box", Some(of)) => of,
-            ("Cow", Some(of)) if !is_of_prelude => of,
+            ("Option", Some(inner)) => Self::Optional(Box::new(inner)),
+            ("Vec", Some(element)) => Self::Array(Box::new(element)),
+            ("Box", Some(inner)) => inner,
+            ("Cow", Some(inner)) if !is_in_prelude => inner,
             _ => Self::Other,
         }
     }
 
-    /// What `teleflow::as_string` makes of it. An unknown type may be an alias of an `Option` or a list.
+    /// The type as `teleflow::as_string` serializes it. An unrecognized type may be an alias of an `Option` or a `Vec`.
     pub(crate) fn as_string(&self) -> Self {
         match self {
             Self::Scalar(_) => Self::Scalar(Shape::String),
-            Self::List(element) => Self::List(Box::new(element.as_string())),
-            Self::Optional(of) => Self::Optional(Box::new(of.as_string())),
+            Self::Array(element) => Self::Array(Box::new(element.as_string())),
+            Self::Optional(inner) => Self::Optional(Box::new(inner.as_string())),
             Self::Other => Self::Other,
         }
     }
 
-    /// Its form, without an `Option`; `None` for one that must be asked.
-    pub(crate) fn form(&self) -> Option<Shape> {
+    /// The shape, ignoring an `Option`; `None` if the type is not recognized.
+    pub(crate) fn shape(&self) -> Option<Shape> {
         match self {
-            Self::Scalar(form) => Some(*form),
-            Self::List(_) => Some(Shape::Array),
-            Self::Optional(of) => of.form(),
+            Self::Scalar(shape) => Some(*shape),
+            Self::Array(_) => Some(Shape::Array),
+            Self::Optional(inner) => inner.shape(),
             Self::Other => None,
         }
     }
@@ -81,27 +81,18 @@ impl SyntacticType {
         matches!(self, Self::Optional(_))
     }
 
-    /// The elements of a list, which may be in an `Option`.
-    pub(crate) fn into_element(self) -> Option<Self> {
-        match self {
-            Self::List(element) => Some(*element),
-            Self::Optional(of) => of.into_element(),
-            Self::Scalar(_) | Self::Other => None,
-        }
-    }
-
-    /// The elements of a list.
+    /// The elements of an array, ignoring an `Option`.
     pub(crate) fn element(&self) -> Option<&Self> {
         match self {
-            Self::List(element) => Some(element),
-            Self::Optional(of) => of.element(),
+            Self::Array(element) => Some(element),
+            Self::Optional(inner) => inner.element(),
             Self::Scalar(_) | Self::Other => None,
         }
     }
 }
 
-/// A name of the prelude, or a path into std? And which of the two?
-fn is_stds(path: &syn::Path) -> Option<bool> {
+/// Whether the path is a single name, as in the prelude (`true`), or a path into std (`false`). `None` if it is neither.
+fn is_in_prelude(path: &syn::Path) -> Option<bool> {
     let first = path.segments.first().map(|segment| segment.ident.to_string());
     match first.as_deref() {
         _ if path.segments.len() == 1 && path.leading_colon.is_none() => Some(true),

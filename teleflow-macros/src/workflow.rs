@@ -1,9 +1,9 @@
 //! `#[derive(TeleflowWorkflow)]`: three stages, each a function of the one before.
 //!
 //! ```text
-//! parse    tokens → `Written`: what the author wrote      (keeps spans, decides nothing)
-//! check    `Written` → `Workflow`: what it means          (reports all errors at once)
-//! expand   `Workflow` → tokens                            (cannot fail)
+//! parse    tokens → `ParsedInput`              (keeps spans, checks single keys)
+//! check    `ParsedInput` → `CheckedWorkflow`   (reports all errors at once)
+//! expand   `CheckedWorkflow` → tokens          (cannot fail)
 //! ```
 
 // A module imports only from those below it.
@@ -25,11 +25,11 @@ use crate::errors::Errors;
 /// Implements the workflow's traits, and checks the struct against its workflow file.
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
-    let written = parse::parse(input, &mut errors);
-    match check::check(&written, errors) {
+    let input = parse::parse(input, &mut errors);
+    match check::check(&input, errors) {
         Ok(workflow) => expand::expand(&workflow),
-        Err(errors) => expand::despite(&written, &errors),
+        Err(errors) => expand::expand_after_errors(&input, &errors),
     }
 }
 
-pub(crate) use expand::watched;
+pub(crate) use expand::tracked_variable;

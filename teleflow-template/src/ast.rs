@@ -1,6 +1,6 @@
-//! What a template consists of.
+//! The syntax tree of a template.
 
-/// Statements one after the other: a template, or what is inside a block.
+/// The statements of a template or of a block.
 pub type Program = Vec<Statement>;
 
 /// A range of byte offsets in the template.
@@ -36,29 +36,29 @@ pub enum Statement {
 /// Text outside of tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
-    /// The text with all its white space, but without the backslashes that escape tags. [`Text::value`] is what is printed.
+    /// The text with all whitespace, but without the backslashes that escape tags. [`Text::value`] is the printed part.
     pub whole: String,
-    /// Where it is, with the backslashes.
+    /// The position, including the backslashes.
     pub span: Span,
-    /// What is printed of the whole.
+    /// The printed part of `whole`.
     pub(crate) start: usize,
     pub(crate) end: usize,
-    /// Did the tag before the text, and the one after it, remove white space?
+    /// Whether the tags before and after the text have removed whitespace.
     pub(crate) is_stripped: (bool, bool),
 }
 
 /// `{{! comment}}` or `{{!-- comment --}}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
-    /// What is between the delimiters.
+    /// The text between the delimiters.
     pub value: String,
-    /// Whether it removes the white space around it.
+    /// Whether it removes whitespace before and after it.
     pub strip: Strip,
     /// The whole tag.
     pub span: Span,
 }
 
-/// Whether a tag has a `~` at its start and its end, which removes the white space outside.
+/// Whether a tag has a `~` at its start and its end, which removes the whitespace outside.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Strip {
     /// The tag is `{{~ …`.
@@ -70,13 +70,13 @@ pub struct Strip {
 /// A tag that prints a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mustache {
-    /// What is printed.
+    /// The name and the arguments.
     pub call: Call,
-    /// False for `{{{name}}}` and `{{&name}}`, which print HTML as it is.
+    /// False for `{{{name}}}` and `{{&name}}`, which print HTML unescaped.
     pub escaped: bool,
     /// `{{* name}}`: a decorator, which prints nothing.
     pub decorator: bool,
-    /// Whether it removes the white space around it.
+    /// Whether it removes whitespace before and after it.
     pub strip: Strip,
     /// The whole tag.
     pub span: Span,
@@ -85,17 +85,17 @@ pub struct Mustache {
 /// A tag that includes a partial.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Partial {
-    /// The partial's name is the callee; a [`Expression::Call`] computes it.
+    /// The name and the arguments. An [`Expression::Call`] computes the name.
     pub call: Call,
-    /// The white space that stands before each line of the partial.
+    /// The whitespace that is printed before each line of the partial.
     pub indent: String,
-    /// Whether it removes the white space around it.
+    /// Whether it removes whitespace before and after it.
     pub strip: Strip,
     /// The whole tag.
     pub span: Span,
 }
 
-/// What a block does with its program.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlockKind {
     /// `{{#name}}…{{/name}}`: a helper or a section.
@@ -113,11 +113,11 @@ pub enum BlockKind {
 /// A tag with an end tag.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    /// What it does with its program.
+    /// The kind.
     pub kind: BlockKind,
     /// The block itself, and those of each `{{else name}}`. There is at least one.
     pub branches: Vec<Branch>,
-    /// What follows `{{else}}` or `{{^}}`.
+    /// The part after `{{else}}` or `{{^}}`.
     pub inverse: Option<Inverse>,
     /// The `~` of the end tag.
     pub close: Strip,
@@ -128,11 +128,11 @@ pub struct Block {
 /// `{{#name}}…` or `{{else name}}…`, up to the next `{{else}}` or the end tag.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Branch {
-    /// What decides.
+    /// The helper or variable that decides whether the branch is rendered.
     pub call: Call,
     /// The names in `as |item index|`.
     pub block_params: Vec<String>,
-    /// What is inside.
+    /// The statements inside.
     pub program: Program,
     /// The `~` of the tag.
     pub strip: Strip,
@@ -143,7 +143,7 @@ pub struct Branch {
 /// `{{else}}…` or `{{^}}…`, up to the end tag.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inverse {
-    /// What is inside.
+    /// The statements inside.
     pub program: Program,
     /// The `~` of the tag.
     pub strip: Strip,
@@ -182,7 +182,7 @@ pub enum Expression {
     Path(Path),
     /// `"text"` or `'text'`.
     String(String, Span),
-    /// `1.5`. Handlebars takes it for a 64-bit floating point number.
+    /// `1.5`. Handlebars reads it as a 64-bit floating point number.
     Number(f64, Span),
     /// `true` or `false`.
     Boolean(bool, Span),
@@ -197,25 +197,25 @@ pub enum Expression {
 /// `user.name`, `../id`, `@root.x`, `[a b]/c`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
-    /// The path begins with `@`.
+    /// The path starts with `@`.
     pub data: bool,
-    /// How many contexts up it begins.
+    /// The number of `../` at the start.
     pub depth: usize,
     /// The names.
     pub parts: Vec<String>,
-    /// The path as it is spelled, without the brackets around names.
+    /// The path as it is written, without the brackets around names.
     pub original: String,
-    /// Where it is.
+    /// The position.
     pub span: Span,
 }
 
 impl Path {
-    /// Does it begin at the current context or above, so that it names neither a helper nor a block parameter?
+    /// Returns whether it starts at the current context or above, so that it cannot name a helper or a block parameter.
     #[must_use]
     pub fn is_scoped(&self) -> bool {
         let mut found = self.original.match_indices("this").map(|(at, this)| self.original.get(at + this.len()..));
-        let ends_there = |rest: Option<&str>| rest.is_none_or(|rest| !rest.starts_with(crate::javascript::is_word));
-        self.original.starts_with('.') || found.any(ends_there)
+        let ends_word = |rest: Option<&str>| rest.is_none_or(|rest| !rest.starts_with(crate::javascript::is_word));
+        self.original.starts_with('.') || found.any(ends_word)
     }
 }
 
@@ -226,7 +226,7 @@ impl Expression {
         if let Self::Path(path) = self { Some(path) } else { None }
     }
 
-    /// Where it is.
+    /// The position.
     #[must_use]
     pub fn span(&self) -> Span {
         match self {

@@ -1,77 +1,15 @@
-//! What is inside a tag: names, paths, literals, arguments.
+//! Parses the inside of a tag: names, paths, literals and arguments.
 
 use crate::ast::{Call, Expression, Pair, Path, Span};
+use crate::cursor::Cursor;
 use crate::error::{Error, quoted};
 use crate::javascript::is_line_end;
-use crate::lexer::Lexer;
-use crate::token::{Token, TokenKind};
+use crate::token::TokenKind;
 
-/// How deep sub-expressions, and blocks, may be nested: each level needs stack.
-pub(crate) const MOST_NESTED: usize = 100;
+/// The deepest nesting of sub-expressions and of blocks. Each level needs stack.
+pub(crate) const MAX_NESTED: usize = 100;
 
-/// The tokens of a template, of which two are seen.
-#[derive(Debug)]
-pub(crate) struct Cursor<'a> {
-    lexer: Lexer<'a>,
-    next: Option<Token>,
-    second: Option<Token>,
-    /// The end of the token that was taken last.
-    pub(crate) end: usize,
-}
-
-impl<'a> Cursor<'a> {
-    pub(crate) fn new(source: &'a str) -> Self {
-        Self { lexer: Lexer::new(source), next: None, second: None, end: 0 }
-    }
-
-    pub(crate) fn take(&mut self) -> Result<Token, Error> {
-        let token = match self.next.take() {
-            Some(token) => token,
-            None => self.lexer.next()?,
-        };
-        self.next = self.second.take();
-        self.end = token.span.end;
-        Ok(token)
-    }
-
-    pub(crate) fn peek(&mut self) -> Result<&Token, Error> {
-        let next = match self.next.take() {
-            Some(token) => token,
-            None => self.lexer.next()?,
-        };
-        Ok(self.next.insert(next))
-    }
-
-    fn peek_second(&mut self) -> Result<&Token, Error> {
-        self.peek()?;
-        let second = match self.second.take() {
-            Some(token) => token,
-            None => self.lexer.next()?,
-        };
-        Ok(self.second.insert(second))
-    }
-
-    pub(crate) fn error(&self, offset: usize, message: impl Into<String>) -> Error {
-        self.lexer.error(offset, message)
-    }
-
-    /// The source of a span.
-    pub(crate) fn source(&self, span: Span) -> &'a str {
-        self.lexer.source(span)
-    }
-
-    /// The error for a token that has no place here.
-    pub(crate) fn unexpected(&self, token: &Token, expected: &str) -> Error {
-        let found = match token.kind {
-            TokenKind::End => "end of the template".to_owned(),
-            TokenKind::Text(_) => "text".to_owned(),
-            _ => quoted(self.source(token.span)),
-        };
-        self.error(token.span.start, format!("unexpected {found}, expected {expected}"))
-    }
-}
-
-/// A name with its arguments, up to the end of the tag or the parenthesis.
+/// Parses the arguments after a name, up to the end of the tag or the parenthesis.
 pub(crate) fn call(cursor: &mut Cursor<'_>, callee: Expression) -> Result<Call, Error> {
     inner_call(cursor, callee, 0)
 }
@@ -120,16 +58,16 @@ fn begins_name(kind: &TokenKind) -> bool {
     )
 }
 
-/// A sub-expression, path or literal.
+/// Parses a sub-expression, a path or a literal.
 fn value(cursor: &mut Cursor<'_>, depth: usize) -> Result<Expression, Error> {
     if cursor.peek()?.kind == TokenKind::OpenParenthesis { sub_expression(cursor, depth) } else { name(cursor) }
 }
 
-/// `(helper argument)`.
+/// Parses `(helper argument)`.
 fn sub_expression(cursor: &mut Cursor<'_>, depth: usize) -> Result<Expression, Error> {
     let open = cursor.take()?;
-    if depth >= MOST_NESTED {
-        return Err(cursor.error(open.span.start, format!("parentheses are nested more than {MOST_NESTED} deep")));
+    if depth >= MAX_NESTED {
+        return Err(cursor.error(open.span.start, format!("parentheses are nested more than {MAX_NESTED} deep")));
     }
     let callee = name(cursor)?;
     let mut call = inner_call(cursor, callee, depth + 1)?;
@@ -141,12 +79,12 @@ fn sub_expression(cursor: &mut Cursor<'_>, depth: usize) -> Result<Expression, E
     Ok(Expression::Call(Box::new(call)))
 }
 
-/// The name of a partial, which a sub-expression may compute.
+/// Parses the name of a partial, which may be a sub-expression.
 pub(crate) fn partial_name(cursor: &mut Cursor<'_>) -> Result<Expression, Error> {
     value(cursor, 0)
 }
 
-/// A path or literal: what may be called.
+/// Parses a path or a literal, which is the name of a tag.
 pub(crate) fn name(cursor: &mut Cursor<'_>) -> Result<Expression, Error> {
     let token = cursor.take()?;
     let span = token.span;
@@ -199,7 +137,7 @@ fn add_part(cursor: &Cursor<'_>, path: &mut Path, part: &str) -> Result<(), Erro
     Ok(())
 }
 
-/// A name without the brackets around it.
+/// Removes the brackets around a name.
 pub(crate) fn bare(name: &str) -> &str {
     let inner = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
     inner.filter(|inner| !inner.contains(is_line_end)).unwrap_or(name)

@@ -1,10 +1,10 @@
-//! Why a text is not a template.
+//! The error for an invalid template.
 
 use std::fmt;
 
 use crate::javascript::is_line_end;
 
-/// A text is not a template: what is wrong, and where.
+/// A syntax error, with its position.
 ///
 /// ```
 /// let error = teleflow_template::parse("a\n{{#if b}}c{{/each}}").unwrap_err();
@@ -28,7 +28,7 @@ impl Error {
         Self { offset, line, column, message }
     }
 
-    /// The byte offset at which the template goes wrong.
+    /// The byte offset of the error.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.offset
@@ -43,7 +43,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// A piece of a template, in backticks, as far as a message shows it.
+/// Formats a piece of a template for a message: in backticks and cut to 30 characters.
 pub(crate) fn quoted(piece: &str) -> String {
     const LONGEST: usize = 30;
     let mut shown: String = piece.chars().take_while(|letter| !is_line_end(*letter)).take(LONGEST).collect();

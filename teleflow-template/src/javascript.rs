@@ -1,8 +1,8 @@
-//! What JavaScript's regular expressions match, where Rust's own methods differ.
+//! Character classes of JavaScript's regular expressions that differ from Rust's methods.
 
-/// Is this what `\s` matches? U+FEFF is, U+0085 is not.
+/// Returns whether `\s` matches: it matches U+FEFF, but not U+0085.
 #[must_use]
-pub const fn is_white_space(letter: char) -> bool {
+pub const fn is_whitespace(letter: char) -> bool {
     matches!(
         letter,
         '\t'..='\r'
@@ -19,13 +19,13 @@ pub const fn is_white_space(letter: char) -> bool {
     )
 }
 
-/// Is this what `.` does not match?
+/// Returns whether `.` does not match.
 #[must_use]
 pub(crate) const fn is_line_end(letter: char) -> bool {
     matches!(letter, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }
 
-/// Is this what `\w` matches?
+/// Returns whether `\w` matches.
 #[must_use]
 pub(crate) const fn is_word(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '_'

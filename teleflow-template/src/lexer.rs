@@ -1,4 +1,4 @@
-//! A template → tokens. The tokens depend on what came before, but not on what the parser makes of them.
+//! Splits a template into tokens. The mode depends on earlier tokens, but not on the parser.
 
 use crate::ast::{Span, Strip};
 use crate::error::{Error, quoted};
@@ -6,14 +6,14 @@ use crate::javascript::is_word;
 use crate::scan;
 use crate::token::{Open, Token, TokenKind};
 
-/// What is read next.
+/// The mode of the lexer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Text,
     /// After `\{{`: the tag is text.
     Escaped,
     Tag,
-    /// In a raw block, with so many raw blocks around it that are text.
+    /// In a raw block, inside this many raw blocks that are text.
     Raw(usize),
 }
 
@@ -58,7 +58,7 @@ impl<'a> Lexer<'a> {
         self.source.get(self.at..).unwrap_or_default()
     }
 
-    /// Takes so many bytes.
+    /// Takes a token of `length` bytes.
     fn take(&mut self, length: usize, kind: TokenKind) -> Token {
         let start = self.at;
         self.at += length;
@@ -72,7 +72,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Text up to the next tag. None if there is none before the tag.
+    /// Reads text up to the next tag; `None` if it is empty.
     fn text(&mut self) -> Result<Option<Token>, Error> {
         let rest = self.rest();
         let tag = rest.find("{{");
@@ -83,7 +83,7 @@ impl<'a> Lexer<'a> {
             return Ok(Some(self.take(text.len(), kind)));
         };
         let (value, mode) = match text.strip_suffix('\\') {
-            // An escaped backslash.
+            // The backslash is escaped.
             Some(shorter) if shorter.ends_with('\\') => (shorter, Mode::Tag),
             Some(shorter) => (shorter, Mode::Escaped),
             None => (text, Mode::Tag),
@@ -93,7 +93,7 @@ impl<'a> Lexer<'a> {
         Ok((!value.is_empty()).then_some(token))
     }
 
-    /// The tag after a backslash, and the text up to the next tag or its backslashes.
+    /// Reads the escaped tag after a backslash, and the text up to the next tag or its backslashes.
     fn escaped(&mut self) -> Result<Token, Error> {
         let rest = self.rest();
         let after = rest.get(2..).unwrap_or_default();
@@ -147,10 +147,10 @@ impl<'a> Lexer<'a> {
         Ok(Some(self.take(length, TokenKind::Text(text.to_owned()))))
     }
 
-    /// A token inside a tag. None for white space.
+    /// Reads a token inside a tag; `None` for whitespace.
     fn tag(&mut self) -> Result<Option<Token>, Error> {
         let rest = self.rest();
-        let space = scan::white_space(rest).len();
+        let space = scan::whitespace(rest).len();
         if space > 0 {
             self.at += space;
             return Ok(None);
@@ -171,7 +171,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The error for what cannot be in a tag.
+    /// The error for text that is not a token.
     fn not_a_token(&self, rest: &str) -> Error {
         if rest.starts_with(['"', '\'']) {
             return self.error(self.at, "a string is not closed");
@@ -179,7 +179,7 @@ impl<'a> Lexer<'a> {
         if rest.starts_with('[') {
             return self.error(self.at, "a `[` is not closed");
         }
-        // A name must be followed by white space or the end of the tag.
+        // A name must be followed by whitespace or the end of the tag.
         let name = scan::name_letters(rest).len();
         let at = self.at + name;
         match rest.get(name..).and_then(|rest| rest.chars().next()) {
@@ -209,7 +209,7 @@ impl<'a> Lexer<'a> {
             self.mode = Mode::Text;
             return Ok(self.take(before + length, TokenKind::Else(Strip { open: strip, close })));
         }
-        let spaces = scan::white_space(inner).len();
+        let spaces = scan::whitespace(inner).len();
         let is_else = inner.get(spaces..).and_then(|inner| inner.strip_prefix("else"));
         if is_else.is_some_and(|after| !after.starts_with(is_word)) {
             return Ok(self.take(before + spaces + 4, TokenKind::OpenElse { strip }));
@@ -234,15 +234,15 @@ impl<'a> Lexer<'a> {
 /// The length of `^ ~}}` or `else ~}}`, and whether it has the `~`.
 fn else_tag(inner: &str) -> Option<(usize, bool)> {
     let after = inner.strip_prefix('^').or_else(|| {
-        let spaces = scan::white_space(inner).len();
+        let spaces = scan::whitespace(inner).len();
         inner.get(spaces..)?.strip_prefix("else")
     })?;
-    let after = after.get(scan::white_space(after).len()..)?;
+    let after = after.get(scan::whitespace(after).len()..)?;
     let (strip, end) = after.strip_prefix('~').map_or((false, after), |end| (true, end));
     end.strip_prefix("}}").map(|rest| (inner.len() - rest.len(), strip))
 }
 
-/// The length of the whole comment.
+/// The length of a comment tag.
 fn comment(rest: &str, inner: &str) -> Option<usize> {
     if !inner.starts_with("!--") {
         return rest.find("}}").map(|at| at + 2);
@@ -255,7 +255,7 @@ fn comment(rest: &str, inner: &str) -> Option<usize> {
     ends.find(is_end).map(|at| at + 2)
 }
 
-/// What is between the delimiters of a comment.
+/// The text between the delimiters of a comment.
 fn comment_value(text: &str) -> &str {
     let once = |text: &'_ str, part: char| text.strip_prefix(part).map_or(0, |_| part.len_utf8());
     let mut value = text.strip_prefix("{{").unwrap_or(text);
@@ -324,7 +324,7 @@ fn word(rest: &str) -> Option<(usize, TokenKind)> {
         return Some((number.len(), TokenKind::Number(number.parse().ok()?)));
     }
     if let Some(after) = rest.strip_prefix("as") {
-        let spaces = scan::white_space(after).len();
+        let spaces = scan::whitespace(after).len();
         if spaces > 0 && after.get(spaces..).is_some_and(|after| after.starts_with('|')) {
             return Some((2 + spaces + 1, TokenKind::OpenParams));
         }
@@ -332,7 +332,7 @@ fn word(rest: &str) -> Option<(usize, TokenKind)> {
     scan::name(rest).map(|name| (name.len(), TokenKind::Id(name.to_owned())))
 }
 
-/// `\]` is `]`, and `\\` is `\`.
+/// Replaces `\]` with `]`, and `\\` with `\`.
 fn without_backslashes(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();

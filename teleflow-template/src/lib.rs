@@ -1,7 +1,7 @@
-//! Parses the templates of a Teleflow server. Inner workings of `cargo teleflow` and the emulator; it changes without notice.
+//! Parses the templates of a Teleflow server. Internal to `cargo teleflow` and the emulator; it changes without notice.
 //!
-//! The server renders with handlebars.js 4.7.7. This crate accepts and rejects the same templates, and keeps the byte
-//! offsets of every part.
+//! The server renders with handlebars.js 4.7.7. This crate accepts and rejects the same templates, and records the byte
+//! offsets of each part.
 //!
 //! ```
 //! use teleflow_template::{Statement, parse};
@@ -17,9 +17,10 @@
 
 // A module imports only from those below it.
 mod parser;
-mod white_space;
+mod whitespace;
+mod tag_name;
 mod call;
-mod close;
+mod cursor;
 mod lexer;
 mod scan;
 mod token;

@@ -1,21 +1,22 @@
-//! Tokens → statements.
+//! Parses tokens into statements.
 
 use crate::ast::{Block, BlockKind, Branch, Comment, Expression, Inverse, Mustache, Partial, Program, Span, Statement};
 use crate::ast::{Strip, Text};
-use crate::call::{Cursor, MOST_NESTED, bare, call, name, partial_name};
-use crate::close::Name;
+use crate::call::{MAX_NESTED, bare, call, name, partial_name};
+use crate::cursor::Cursor;
 use crate::error::{Error, quoted};
+use crate::tag_name::TagName;
 use crate::token::{Open, Token, TokenKind};
-use crate::white_space;
+use crate::whitespace;
 
 /// Parses a template.
 ///
-/// The white space that tags do not print is removed: around `~`, and on lines that have nothing but a tag.
-/// It takes time in proportion to the template's length. Blocks and parentheses may be nested 100 deep.
+/// Whitespace that is not printed is removed: next to `~`, and on lines with only a tag. The time is proportional to the length
+/// of the template.
 ///
 /// # Errors
 ///
-/// [`Error`], if handlebars.js rejects the template, too, or if it is nested too deep.
+/// [`Error`] if handlebars.js rejects the template too, or if blocks or parentheses are nested more than 100 deep.
 ///
 /// ```
 /// let program = teleflow_template::parse("Hi {{#if name}}{{name}}{{else}}you{{/if}}!")?;
@@ -29,7 +30,7 @@ pub fn parse(template: &str) -> Result<Program, Error> {
     if token.kind != TokenKind::End {
         return Err(cursor.unexpected(&token, "text or a tag"));
     }
-    white_space::remove(&mut program);
+    whitespace::remove(&mut program);
     Ok(program)
 }
 
@@ -59,9 +60,9 @@ fn program(cursor: &mut Cursor<'_>, depth: usize) -> Result<Program, Error> {
 fn statement(cursor: &mut Cursor<'_>, depth: usize) -> Result<Statement, Error> {
     let token = cursor.take()?;
     let span = token.span;
-    let block = |cursor: &mut Cursor<'_>, kind, strip| match depth < MOST_NESTED {
+    let block = |cursor: &mut Cursor<'_>, kind, strip| match depth < MAX_NESTED {
         true => block(cursor, kind, strip, span.start, depth + 1).map(Statement::Block),
-        false => Err(cursor.error(span.start, format!("blocks are nested more than {MOST_NESTED} deep"))),
+        false => Err(cursor.error(span.start, format!("blocks are nested more than {MAX_NESTED} deep"))),
     };
     match token.kind {
         TokenKind::Text(value) => Ok(Statement::Text(Text::new(value, span))),
@@ -103,7 +104,7 @@ fn partial(cursor: &mut Cursor<'_>, open: bool, start: usize) -> Result<Partial,
     Ok(Partial { call, indent, strip: Strip { open, close }, span: Span { start, end: cursor.end } })
 }
 
-/// The end of a tag, and whether it has a `~`.
+/// Parses the end of a tag. Returns whether it has a `~`.
 fn close(cursor: &mut Cursor<'_>, expected: &str) -> Result<bool, Error> {
     let token = cursor.take()?;
     match token.kind {
@@ -153,7 +154,7 @@ fn branch(cursor: &mut Cursor<'_>, kind: BlockKind, open: bool, start: usize, de
     Ok(Branch { call, block_params, program: program(cursor, depth)?, strip: Strip { open, close }, tag })
 }
 
-/// `as |item index|`.
+/// Parses `as |item index|`.
 fn names(cursor: &mut Cursor<'_>) -> Result<Vec<String>, Error> {
     let open = cursor.take()?;
     let mut names = Vec::new();
@@ -165,7 +166,7 @@ fn names(cursor: &mut Cursor<'_>) -> Result<Vec<String>, Error> {
             _ => return Err(cursor.unexpected(&token, "a name or `|`")),
         }
     }
-    // handlebars.js takes all of them for one name in brackets, and fails.
+    // handlebars.js reads all of them as one name in brackets, and fails.
     let all = names.join(",");
     if bare(&all) != all {
         return Err(cursor.error(open.span.start, format!("{} is not a valid block parameter", quoted(&all))));
@@ -173,11 +174,11 @@ fn names(cursor: &mut Cursor<'_>) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-/// The rest of an end tag.
+/// Parses the rest of an end tag.
 fn end_tag(cursor: &mut Cursor<'_>, opened: &Expression, open: bool, start: usize) -> Result<Strip, Error> {
     let closed = name(cursor)?;
     let close = close(cursor, "`}}`")?;
-    if Name::of(opened) == Name::of(&closed) {
+    if TagName::of(opened) == TagName::of(&closed) {
         return Ok(Strip { open, close });
     }
     let message = format!("{} is closed by {}", shown(cursor, opened), shown(cursor, &closed));
@@ -201,7 +202,7 @@ fn raw_block(cursor: &mut Cursor<'_>, start: usize) -> Result<Block, Error> {
         let Token { kind, span } = cursor.take()?;
         match kind {
             TokenKind::Text(value) => program.push(Statement::Text(Text::new(value, span))),
-            TokenKind::EndRaw(closed) if Name::of(&call.callee) == Name::Text(&closed) => {
+            TokenKind::EndRaw(closed) if TagName::of(&call.callee) == TagName::Text(&closed) => {
                 let strip = Strip::default();
                 let branch = Branch { call, block_params: Vec::new(), program, strip, tag };
                 let span = Span { start, end: span.end };

@@ -1,32 +1,32 @@
-//! How long the pieces inside a tag are.
+//! Finds the end of names and literals inside a tag.
 
-use crate::javascript::is_white_space;
+use crate::javascript::is_whitespace;
 
-/// May a name have this letter?
+/// Returns whether a name may have this character.
 fn is_in_names(letter: char) -> bool {
-    !is_white_space(letter)
+    !is_whitespace(letter)
         && !matches!(letter, '!' | '"' | '#' | '%'..=',' | '.' | '/' | ';'..='>' | '@' | '['..='^' | '`' | '{'..='~')
 }
 
-/// What may follow a name, and a `.` that is a name.
+/// Returns whether this character may follow a name, or a `.` that is a name.
 fn ends_name(letter: char) -> bool {
-    is_white_space(letter) || matches!(letter, '=' | '~' | '}' | '/' | '.' | ')' | '|')
+    is_whitespace(letter) || matches!(letter, '=' | '~' | '}' | '/' | '.' | ')' | '|')
 }
 
-/// What may follow a literal that has no quotes.
+/// Returns whether this character may follow a literal without quotes.
 fn ends_literal(letter: char) -> bool {
-    is_white_space(letter) || matches!(letter, '~' | '}' | ')')
+    is_whitespace(letter) || matches!(letter, '~' | '}' | ')')
 }
 
-/// The text up to the first letter for which this does not hold.
-fn while_all(text: &str, holds: impl Fn(char) -> bool) -> &str {
-    let end = text.find(|letter| !holds(letter)).unwrap_or(text.len());
+/// The longest start of the text whose characters satisfy the predicate.
+fn while_all(text: &str, predicate: impl Fn(char) -> bool) -> &str {
+    let end = text.find(|letter| !predicate(letter)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 
-/// The white space at the start.
-pub(crate) fn white_space(text: &str) -> &str {
-    while_all(text, is_white_space)
+/// The whitespace at the start.
+pub(crate) fn whitespace(text: &str) -> &str {
+    while_all(text, is_whitespace)
 }
 
 /// The letters that a name may have, at the start.
@@ -40,12 +40,12 @@ pub(crate) fn name(text: &str) -> Option<&str> {
     (!name.is_empty() && is_name_ended(text, name.len())).then_some(name)
 }
 
-/// Can a name end at this offset?
+/// Returns whether a name may end at this offset.
 pub(crate) fn is_name_ended(text: &str, at: usize) -> bool {
     text.get(at..).is_some_and(|rest| rest.starts_with(ends_name))
 }
 
-/// Is this keyword at the start, and can a literal end after it?
+/// Returns whether the text starts with this keyword, and a literal may end after it.
 pub(crate) fn is_keyword(text: &str, keyword: &str) -> bool {
     text.strip_prefix(keyword).is_some_and(|rest| rest.starts_with(ends_literal))
 }
@@ -64,7 +64,7 @@ pub(crate) fn number(text: &str) -> Option<&str> {
     rest.starts_with(ends_literal).then_some(number)
 }
 
-/// The text between an opening letter and the closing one: the first that no backslash precedes, or else the last.
+/// The text between delimiters. The end is the first closing character without a backslash before it, or else the last one.
 pub(crate) fn delimited(text: &str, close: char) -> Option<&str> {
     let inner = text.get(1..)?;
     let mut last = None;

@@ -1,15 +1,15 @@
-//! What the lexer makes of a template.
+//! The tokens of a template.
 
 use crate::ast::{Span, Strip};
 
-/// A token, and where it is.
+/// A token and its position.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     pub(crate) span: Span,
 }
 
-/// The kinds of tokens. `strip` of the start of a tag is whether it is followed by `~`.
+/// The kinds of tokens. `strip`: the start of the tag is followed by `~`, or its end is preceded by it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum TokenKind {
     End,
@@ -73,7 +73,7 @@ pub(crate) enum TokenKind {
     At,
     /// `.` or `/`.
     Separator(char),
-    /// A name, with its brackets if it has some.
+    /// A name, including its brackets.
     Id(String),
     String(String),
     Number(f64),
@@ -82,7 +82,7 @@ pub(crate) enum TokenKind {
     Null,
 }
 
-/// How a mustache begins.
+/// The start of a mustache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Open {
     pub(crate) strip: bool,

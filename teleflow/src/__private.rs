@@ -1,66 +1,72 @@
-//! What generated code names. Nothing here is part of the public interface; it changes without notice.
+//! The items that generated code uses. They are not part of the public interface and change without notice.
+//!
+//! Items that compiler errors name are in [`derive`](crate::derive), and are only re-exported from this module.
 
 pub use crate::derive::{
-    ActorField, ActorSettled, Payload, RecipientField, SelfAddressed, TemplateField, TenantField, TenantSettled,
+    ActorField, ActorSettled, HasRecipientField, RecipientField, Serialize, TemplateField, TenantField, TenantSettled,
+    WorkflowPayload,
 };
 pub use crate::id::TransactionIdPieces;
-pub use crate::payload::Unwritten;
 pub use crate::payload_type::{
-    Elements, Field, FieldAt, FieldInfo, Inside, Itself, Nullable, Part, PartOf, Shape, TeleflowPayload, Unknown,
+    ElementStep, FieldAt, FieldInfo, FieldStep, Identity, Nullable, Shape, TeleflowPayload, TypeAt, Unknown, Variant,
+    VariantOf,
 };
 pub use crate::recipient::{Recipients, Subscriber};
 pub use crate::tenant::Tenant;
 pub use crate::typestate::{Needed, Settled};
 pub use crate::workflow::TeleflowWorkflow;
-pub use serde::Serialize;
+pub use crate::workflow_payload::NoBody;
 use std::marker::PhantomData;
 pub use teleflow_catalog::rules::flattened::Flattening;
-use teleflow_catalog::rules::{ConstString, Node, NodeRow, compat, flattened};
-pub use teleflow_catalog::rules::{TypeInfo, WorkflowRef, index_of, knows};
+use teleflow_catalog::rules::{ConstString, TypeCheck, TypeCheckRow, compat, flattened};
+pub use teleflow_catalog::rules::{TypeInfo, WorkflowRef, has_field, index_of};
 
-/// Stops the build over the types on a walk that do not fit.
+/// Fails the build unless the types pass all checks.
 #[track_caller]
-pub const fn assert_compatible(workflow: &WorkflowRef<'_>, nodes: &[NodeRow<'_>], types: &[TypeInfo<'_>]) {
-    refuse(compat::check_all(workflow, nodes, types));
+pub const fn assert_compatible(workflow: &WorkflowRef<'_>, checks: &[TypeCheckRow<'_>], types: &[TypeInfo<'_>]) {
+    fail_build(compat::check_all(workflow, checks, types));
 }
 
-/// Stops the build over a variable that is in none of these types.
+/// Fails the build unless one of the types has the field that `check` requires.
 #[track_caller]
 pub const fn assert_flattened_compatible(
     workflow: &WorkflowRef<'_>,
-    node: NodeRow<'_>,
-    holder: &str,
-    always: &str,
+    check: TypeCheckRow<'_>,
+    type_name: &str,
+    if_optional: &str,
     types: &[TypeInfo<'_>],
 ) {
-    refuse(compat::check_flattened(&Node::from_row(node).requirement, workflow, holder, always, types));
+    if let Some(requirement) = TypeCheck::from_row(check).rule.requirement() {
+        fail_build(compat::check_flattened(requirement, workflow, type_name, if_optional, types));
+    }
 }
 
-/// A type whose form the author says.
+/// The type information of a field with `#[teleflow(kind = "…")]`.
 #[must_use]
 pub const fn type_of_shape(shape: Shape, optional: bool) -> TypeInfo<'static> {
     TypeInfo { shape, optional, type_name: "", fields: &[], values: &[] }
 }
 
-/// Says of a type whether it may be `null`, also where the type does not implement [`TeleflowPayload`].
+/// Finds out whether a type may be `null`, even if it does not implement [`TeleflowPayload`].
 ///
-/// `Probe::<T>::IS_OPTION` is the constant of the `impl` for [`Option`], where `T` is one, and else that of the trait
-/// [`NoOption`], since an inherent constant comes first.
+/// `Probe::<T>::IS_OPTION` and `Probe::<T>::IS_NULLABLE` are inherent constants if `T` matches the `impl` below. Otherwise
+/// they are `false`, from the traits [`IsOptionFallback`] and [`IsNullableFallback`]: an inherent constant takes precedence
+/// over the constant of a trait.
 #[derive(Debug, Clone, Copy)]
 pub struct Probe<T: ?Sized>(PhantomData<T>);
 
-/// What holds where `T` is not an [`Option`].
-pub trait NoOption {
-    /// It is not an [`Option`].
+/// Provides `Probe::<T>::IS_OPTION` for a type that is not an [`Option`].
+pub trait IsOptionFallback {
+    /// `false`.
     const IS_OPTION: bool = false;
 }
 
-impl<T: ?Sized> NoOption for Probe<T> {}
+impl<T: ?Sized> IsOptionFallback for Probe<T> {}
 
 macro_rules! options {
     ($($type:ty),*) => {$(
         impl<T> Probe<$type> {
-            /// It is an [`Option`].
+            /// `true`.
             pub const IS_OPTION: bool = true;
         }
     )*};
@@ -68,35 +74,35 @@ macro_rules! options {
 
 options!(Option<T>, Box<Option<T>>, &Option<T>, &mut Option<T>);
 
-/// What holds where `T` does not say how it is written.
-pub trait SaysNothing {
-    /// Nothing says that it may be `null`.
-    const SAYS_NULL: bool = false;
+/// Provides `Probe::<T>::IS_NULLABLE` for a type that does not implement [`TeleflowPayload`].
+pub trait IsNullableFallback {
+    /// `false`.
+    const IS_NULLABLE: bool = false;
 }
 
-impl<T: ?Sized> SaysNothing for Probe<T> {}
+impl<T: ?Sized> IsNullableFallback for Probe<T> {}
 
 impl<T: TeleflowPayload + ?Sized> Probe<T> {
-    /// The type says that it may be `null`.
-    pub const SAYS_NULL: bool = T::OPTIONAL || matches!(T::SHAPE, Shape::Null);
+    /// Whether values of the type may be serialized as `null`.
+    pub const IS_NULLABLE: bool = T::OPTIONAL || matches!(T::SHAPE, Shape::Null);
 }
 
-/// Stops the build over a name that the flattened type with this number brings among the others.
+/// Fails the build unless the fields of the flattened type with this index can be added to the struct's.
 #[track_caller]
-pub const fn assert_flattened_names(flattening: &Flattening<'_>, number: usize) {
-    refuse(flattened::flattened(flattening, number));
+pub const fn assert_flattened_names(flattening: &Flattening<'_>, index: usize) {
+    fail_build(flattened::check_names(flattening, index));
 }
 
-/// While a constant is evaluated, a panic is an error of the compiler, at the workflow of the call.
+/// Panics with an error of the check. In a constant, a panic is a compile error at the caller's span.
 #[track_caller]
-#[expect(clippy::panic, reason = "it is called while constants are evaluated, and only then")]
-const fn refuse(complaint: Option<ConstString>) {
-    if let Some(text) = complaint {
+#[expect(clippy::panic, reason = "it is only called while constants are evaluated")]
+const fn fail_build(error: Option<ConstString>) {
+    if let Some(text) = error {
         panic!("{}", text.as_str());
     }
 }
 
-/// What the words of `#[teleflow(kind = "…")]` stand for, as types.
+/// The types for the words of `#[teleflow(kind = "…")]`.
 pub mod kind {
     use crate::payload_type::MapOf;
     pub use crate::payload_type::Unknown;
@@ -113,9 +119,9 @@ pub mod kind {
     pub type Date = crate::deliver_at::DeliverAt;
     /// `array`
     pub type Array = Vec<Unknown>;
-    /// `array`, with what is in it
+    /// `array`, with the type of its elements
     pub type ArrayOf<T> = Vec<T>;
-    /// No `kind`: the value is always `null`
+    /// `null`, for which there is no `kind`
     pub type Null = ();
     /// `object`
     pub type Object = MapOf<Unknown>;

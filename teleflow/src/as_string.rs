@@ -1,10 +1,10 @@
-//! For `#[serde(with = "teleflow::as_string")]`: numbers as strings.
+//! Serializes numbers as strings, with `#[serde(with = "teleflow::as_string")]`.
 //!
-//! The server is written in JavaScript and rounds integers beyond ±2^53, so ids of 64 bits arrive
-//! changed. This client refuses to send them as numbers; as strings they arrive whole.
+//! The server is written in JavaScript and rounds integers beyond ±2^53, which changes 64-bit ids. This library rejects them
+//! as numbers; as strings they are not changed.
 //!
-//! A field may also be an `Option`, a list, or a map of such values, to any depth: then each value is a
-//! string. An `Option` field that may be missing needs `#[serde(default)]` too, as with every `with`.
+//! A field may also be an `Option`, a list, or a map of such values, to any depth: then each value is a string. As with
+//! every `with`, an `Option` field that may be missing also needs `#[serde(default)]`.
 //!
 //! ```
 //! #[derive(serde::Serialize, serde::Deserialize)]
@@ -25,17 +25,17 @@
 
 use serde::{Deserializer, Serializer};
 
-mod read;
-mod write;
+mod deserialize;
+mod serialize;
 
-pub use read::FromString;
-pub use write::AsString;
+pub use deserialize::FromString;
+pub use serialize::AsString;
 
-/// Writes `value` as the string that its `Display` makes; inside an `Option`, a list or a map, each value.
+/// Serializes `value` as a string, with its `Display`; inside an `Option`, a list or a map, each value.
 ///
 /// # Errors
 ///
-/// None of its own; those of the serializer.
+/// The errors of the serializer.
 ///
 /// ```
 /// let mut out = Vec::new();
@@ -44,14 +44,14 @@ pub use write::AsString;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn serialize<T: AsString<Via> + ?Sized, Via, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    value.write(serializer)
+    value.serialize_as_string(serializer)
 }
 
-/// Reads a string and parses it; inside an `Option`, a list or a map, each string.
+/// Deserializes a string and parses it; inside an `Option`, a list or a map, each string.
 ///
 /// # Errors
 ///
-/// If there is something else than a string, or if `FromStr` fails.
+/// If a value is not a string, or if `FromStr` fails.
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str("[\"7\",null]");
@@ -60,15 +60,15 @@ pub fn serialize<T: AsString<Via> + ?Sized, Via, S: Serializer>(value: &T, seria
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn deserialize<'de, T: FromString<'de, Via>, Via, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::read(deserializer)
+    T::deserialize_from_string(deserializer)
 }
 
-/// How a type is a string: by itself.
+/// Marks a type that is itself serialized as a string.
 #[doc(hidden)]
 #[derive(Debug)]
-pub enum Itself {}
+pub enum Direct {}
 
-/// How a type is a string: by what is inside, which is one as `Via` says.
+/// Marks a type whose elements are serialized as strings, as `Via` says.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Inside<Via>(std::marker::PhantomData<Via>);
+pub struct Nested<Via>(std::marker::PhantomData<Via>);

@@ -1,4 +1,4 @@
-//! Files that go with an e-mail.
+//! Files attached to e-mails.
 
 use std::fmt;
 
@@ -6,18 +6,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Serialize, Serializer};
 
-use crate::payload_type::{object, written_as};
+use crate::payload_type::{object, serialized_as};
 
-/// A file that goes with the e-mails of a workflow.
+/// A file attached to the e-mails of a workflow.
 ///
-/// Put a list of them into a payload field called `attachments`, the one name under which the server
-/// looks for them. It writes the content as base64: the server decodes that without a check, and
-/// answers 500 where it is missing. The server keeps no content id, so a file cannot be shown inside the
-/// HTML of an e-mail.
+/// Put a list of attachments into a payload field called `attachments`, the only name that the server reads. The content
+/// is serialized as base64. The server keeps no content id, so an e-mail's HTML cannot embed the file.
 ///
-/// A request may have 20 MiB in all; base64 adds a third to each file. For more than a megabyte over a
-/// slow line raise [`ClientBuilder::deadline`](crate::ClientBuilder::deadline): an attempt gets a second
-/// for each 64 KiB, but no more than the deadline.
+/// The server accepts requests of up to 20 MiB; base64 adds a third to each file. For more than a megabyte over a slow
+/// connection raise [`ClientBuilder::deadline`](crate::ClientBuilder::deadline): an attempt may take a second for each
+/// 64 KiB, but not more than the deadline.
 ///
 /// `Debug` shows the media type, the size in bytes and the channels.
 ///
@@ -37,7 +35,7 @@ use crate::payload_type::{object, written_as};
 /// };
 /// assert!(invoice.to("ada").into_request().is_ok());
 /// ```
-// Source: parse-event-request.usecase.ts.
+// Source: parse-event-request.usecase.ts. It decodes any base64, and responds with 500 if `file` is missing.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Attachment {
     name: String,
@@ -74,15 +72,15 @@ pub enum Channel {
 }
 
 impl Attachment {
-    /// A file with its name, its media type (such as `application/pdf`) and its bytes.
+    /// Creates a file with its name, its media type (such as `application/pdf`) and its bytes.
     #[must_use]
     pub fn new(name: impl Into<String>, mime: impl Into<String>, content: impl Into<Vec<u8>>) -> Self {
         Self { name: name.into(), mime: mime.into(), file: content.into(), channels: Vec::new() }
     }
 
-    /// The channels that the file is meant for; without them, all that can carry one.
+    /// Sets the channels that the file is intended for. By default, all that support files.
     ///
-    /// The server does not read them: it passes them on to the provider together with the file.
+    /// The server passes them on to the provider and does not read them itself.
     ///
     /// ```
     /// use teleflow::{Attachment, Channel};
@@ -105,13 +103,13 @@ object!(Attachment, "Attachment" {
     3 skippable "channels": Vec<Channel>;
     4
 });
-written_as!(String: Channel);
+serialized_as!(String: Channel);
 
 fn as_base64<S: Serializer>(content: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&STANDARD.encode(content))
 }
 
-/// Shows neither the content nor the name, which often tells whose it is.
+/// Hides the content, and the name, which is often personal.
 impl fmt::Debug for Attachment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attachment")

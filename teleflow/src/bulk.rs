@@ -1,29 +1,25 @@
-//! Many events in few requests.
+//! Many events in few requests. [`split`] divides them into requests, [`mod@send`] sends them.
 
 use std::fmt;
 
 use crate::client::Client;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::payload::Payload;
-use crate::request::{Endpoint, Label, Request};
+use crate::request::{Endpoint, EventId, Request};
+use crate::send_request::SendingBulk;
 use crate::typestate::{ActorSettled, TenantSettled};
+use crate::workflow_payload::WorkflowPayload;
 
-mod chunks;
-mod report;
 mod send;
+mod split;
 
-pub use report::BulkReport;
-pub use send::SendingBulk;
+use split::{Chunk, Splitter};
 
-use chunks::Chunk;
-
-/// Many events, of one workflow or of several, for as few requests as possible.
+/// Many events, of one workflow or of several, in as few requests as possible.
 ///
-/// Each is written into one buffer as it is pushed. Sent, they go in requests of at most 100 events
-/// and 4 MiB, one request after the other; the server's worker handles them side by side, so **no
-/// order of delivery** is promised. A request of a bulk costs 100 of the plan's rate limit, whatever
-/// the number of its events.
+/// [`push`](Self::push) serializes each event. [`send`](Self::send) sends them in requests of at most 100 events and 4 MiB,
+/// one request after the other. The server's worker processes events concurrently, so there is **no guaranteed order of
+/// delivery**. A request of a bulk costs 100 of the plan's rate limit, whatever the number of its events.
 ///
 /// ```
 /// use teleflow::{Bulk, Event, bulk};
@@ -38,21 +34,21 @@ use chunks::Chunk;
 #[must_use = "a bulk does nothing until it is sent"]
 #[derive(Default)]
 pub struct Bulk {
-    /// The events, one behind the other.
+    /// The events as JSON, one after the other.
     buffer: Vec<u8>,
-    /// The end of the last whole event in the buffer. A panic in an event's `Serialize` leaves a part of it behind.
+    /// The end of the last complete event in the buffer. A panic in an event's `Serialize` leaves a part of that event.
     end: usize,
     items: Vec<Item>,
 }
 
 /// One event of a bulk.
 struct Item {
-    label: Label,
-    /// Where it ends in the buffer, or why it is not in it.
-    written: Result<usize>,
+    event: EventId,
+    /// Where the event ends in the buffer, or why it is invalid.
+    end: Result<usize>,
 }
 
-/// What can be pushed to a [`Bulk`]: an [`Event`] that lacks nothing.
+/// A complete [`Event`], which can be pushed to a [`Bulk`].
 ///
 /// ```
 /// use teleflow::{Bulk, IntoBulkEvent};
@@ -63,7 +59,7 @@ struct Item {
 /// # let _ = collect([teleflow::Event::untyped("welcome", serde_json::json!({})).to("ada")]);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an event that a bulk can hold",
+    message = "`{Self}` is not an event that can be pushed to a bulk",
     label = "expected an event with its recipients, such as `order.to(\"ada\")`"
 )]
 pub trait IntoBulkEvent: sealed::Sealed {
@@ -77,52 +73,51 @@ mod sealed {
 
 impl<W, R, A, T> sealed::Sealed for Event<W, R, A, T> {}
 
-impl<W: Payload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkEvent for Event<W, R, A, T> {
+impl<W: WorkflowPayload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkEvent for Event<W, R, A, T> {
     fn push_to(self, bulk: &mut Bulk) {
         bulk.buffer.truncate(bulk.end);
-        let (label, written) = self.write(&mut bulk.buffer);
+        let (event, valid) = self.write(&mut bulk.buffer);
         bulk.end = bulk.buffer.len();
-        let written = written.map(|()| bulk.end).map_err(|error| error.at(Endpoint::Bulk.name()));
-        bulk.items.push(Item { label, written });
+        let end = valid.map(|()| bulk.end).map_err(|error| error.with_context(event.context(Endpoint::Bulk)));
+        bulk.items.push(Item { event, end });
     }
 }
 
 impl Bulk {
-    /// A bulk without events.
+    /// Creates a bulk without events.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds an event at the end.
+    /// Appends an event.
     ///
-    /// One that cannot be formed is not an error here: it stands in the report at its position, as
-    /// [`ErrorKind::Invalid`], and the others are sent.
+    /// An invalid event does not stop the others: the report has its [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) at its position.
     pub fn push(&mut self, event: impl IntoBulkEvent) {
         event.push_to(self);
     }
 
-    /// How many events it holds, those that cannot be formed included.
+    /// The number of events, including invalid ones.
     #[must_use]
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Whether it holds none.
+    /// Whether the bulk has no events.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// Sends the events, in as many requests as it takes.
+    /// Sends the events, in one or more requests.
     ///
-    /// The future ends with a [`BulkReport`]: one result per event, in the order in which they were
-    /// pushed. Time limits hold for each request. After a request that ends with
-    /// [`ErrorKind::Unauthorized`], [`ErrorKind::PaymentRequired`] or [`ErrorKind::Rejected`] the rest is
-    /// not sent, since it would fare alike; after any other failure the next request goes out.
+    /// The future returns a [`BulkReport`](crate::BulkReport): one result per event, in the order in which they were pushed. Timeout and
+    /// deadline apply to each request. After a request that ends with [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized),
+    /// [`ErrorKind::PaymentRequired`](crate::ErrorKind::PaymentRequired) or [`ErrorKind::Rejected`](crate::ErrorKind::Rejected) the others are not sent, because they would fail too;
+    /// after any other error the next request is sent.
     ///
-    /// On plans whose rate limit is below 100, as the free one, the server refuses every bulk. Once an
-    /// response has said so (`RateLimit-Policy`), the events are sent one by one instead. After five minutes
-    /// without such a response a bulk is tried again, since the plan may have been upgraded.
+    /// On plans whose rate limit is below 100, such as the free one, the server refuses every bulk. Once a response has
+    /// reported such a limit (`RateLimit-Policy`), the events are sent one by one instead. Five minutes after the last such
+    /// response the client tries a bulk again, because the plan may have been upgraded.
     ///
     /// ```no_run
     /// # async fn f(client: teleflow::Client, bulk: teleflow::Bulk) {
@@ -133,15 +128,15 @@ impl Bulk {
     /// # }
     /// ```
     pub fn send(self, client: &Client) -> SendingBulk {
-        SendingBulk::new(client.clone(), self)
+        SendingBulk::new(send::send(client.clone(), self))
     }
 
-    /// The one request that holds all events.
+    /// Builds one request with all events.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] if there is no event, if one of them cannot be formed, or if they do not
-    /// fit into one request: see [`into_requests`](Self::into_requests).
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if there is no event, if one of them is invalid, or if they need more than one request: see
+    /// [`into_requests`](Self::into_requests).
     ///
     /// ```
     /// use teleflow::{Event, bulk};
@@ -155,18 +150,18 @@ impl Bulk {
         let mut requests = self.into_requests()?;
         match (requests.pop(), requests.is_empty()) {
             (Some(request), true) => Ok(request),
-            (None, _) => Err(Error::invalid("the bulk holds no event")),
+            (None, _) => Err(Error::invalid("the bulk has no events")),
             (Some(_), false) => {
-                Err(Error::invalid(format!("{events} events do not fit into one request; use `into_requests`")))
+                Err(Error::invalid(format!("{events} events need more than one request; use `into_requests`")))
             }
         }
     }
 
-    /// The requests that [`send`](Self::send) would send; none if there is no event.
+    /// Builds the requests that [`send`](Self::send) would send. Without events there are none.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`], for the first event that cannot be formed.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for the first event that is invalid.
     ///
     /// ```
     /// use teleflow::{Bulk, Event};
@@ -176,33 +171,28 @@ impl Bulk {
     /// # Ok::<(), teleflow::Error>(())
     /// ```
     pub fn into_requests(self) -> Result<Vec<Request>> {
-        let (chunks, invalid) = self.into_chunks();
+        let (chunks, invalid) = self.split();
         match invalid.into_iter().next() {
             Some((_, error)) => Err(error),
             None => Ok(chunks.into_iter().map(|chunk| chunk.request).collect()),
         }
     }
 
-    /// The requests, and the events that are in none of them, all with their positions.
-    fn into_chunks(self) -> (Vec<Chunk>, Vec<(usize, Error)>) {
-        let (mut chunks, mut invalid) = (chunks::Chunks::default(), Vec::new());
+    /// Splits the bulk into requests, and the errors of invalid events with their positions.
+    fn split(self) -> (Vec<Chunk>, Vec<(usize, Error)>) {
+        let (mut splitter, mut invalid) = (Splitter::default(), Vec::new());
         let mut start = 0;
-        for (position, Item { label, written }) in self.items.into_iter().enumerate() {
-            match written {
+        for (position, Item { event, end }) in self.items.into_iter().enumerate() {
+            match end {
                 Ok(end) => {
-                    chunks.add(position, label, self.buffer.get(start..end).unwrap_or_default());
+                    splitter.add(position, event, self.buffer.get(start..end).unwrap_or_default());
                     start = end;
                 }
                 Err(error) => invalid.push((position, error)),
             }
         }
-        (chunks.finish(), invalid)
+        (splitter.finish(), invalid)
     }
-}
-
-/// Whether the next requests of a bulk would fare as the one that ended like this.
-fn ends_all(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::Unauthorized | ErrorKind::PaymentRequired | ErrorKind::Rejected)
 }
 
 impl<E: IntoBulkEvent> Extend<E> for Bulk {
@@ -219,14 +209,14 @@ impl<E: IntoBulkEvent> FromIterator<E> for Bulk {
     }
 }
 
-/// Without the events.
+/// Hides the events.
 impl fmt::Debug for Bulk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bulk").field("events", &self.items.len()).field("bytes", &self.end).finish()
     }
 }
 
-/// A [`Bulk`](crate::Bulk) of the events listed, which may be of several workflows.
+/// Creates a [`Bulk`](crate::Bulk) of the listed events, which may be of several workflows.
 ///
 /// ```
 /// use teleflow::{Event, bulk};

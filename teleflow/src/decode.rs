@@ -1,78 +1,101 @@
-//! The only reader of responses: from a [`Response`] to a [`Receipt`] or an [`Error`].
+//! Decodes a [`Response`] into a [`Receipt`] or an [`Error`]. No other module reads the body of a response.
 //!
-//! It reads leniently. Servers of several versions are in use, and a reader that insists on one form turns good responses
-//! into errors, and then applications send twice. But it never takes the response of one event for that of another.
+//! Decoding is lenient: several versions of the server are in use, and a strict decoder would turn good responses into
+//! errors, so applications would send twice. But it never attributes the response of one event to another event.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
+use teleflow_http::body::Body;
+use teleflow_http::node::{Fields, Node};
+use teleflow_http::{messages, sanitize};
+
 use crate::error::{Error, ErrorKind, Fate, Result};
+use crate::history::History;
+use crate::mismatches::Mismatches;
 use crate::receipt::{Cancellation, Receipt};
-use crate::request::{Endpoint, Label};
-use crate::retry::leaves_open;
-use crate::sanitize;
+use crate::request::{Endpoint, EventId};
+use crate::retry::fate_unknown;
 use crate::status::Status;
 use crate::transport::Response;
+use crate::transport::http::LARGEST_RESPONSE;
 
-mod body;
-mod messages;
-mod node;
-mod retry_after;
-
-use body::Body;
-use node::{Fields, Node};
-use retry_after::retry_after;
-
-/// The response to one event, alone or broadcast.
-pub(crate) fn receipt(endpoint: Endpoint, response: &Response, label: &Label) -> Result<Receipt> {
-    let body = Body::of(response);
-    let read = data(endpoint, response, &body)
-        .and_then(|data| event(endpoint, response, &data.fields().unwrap_or_default(), label));
-    read.map_err(|error| label.mark(error))
+/// The facts about a request that its response does not contain.
+pub(crate) struct DecodeContext<'a> {
+    pub(crate) endpoint: Endpoint,
+    /// The events of the request, in order.
+    pub(crate) events: &'a [EventId],
+    pub(crate) history: &'a History,
+    pub(crate) mismatches: &'a Mismatches,
 }
 
-/// The response to a bulk, one result per event, in order.
-pub(crate) fn bulk(response: &Response, labels: &[Label]) -> Vec<Result<Receipt>> {
-    let body = Body::of(response);
-    let results = data(Endpoint::Bulk, response, &body).and_then(|data| {
-        let not_a_list = || unreadable(Endpoint::Bulk, response, "the response to a bulk is not an array of results");
-        data.elements().ok_or_else(not_a_list)
+/// Decodes the last response, or the error instead of it, into one result per event, in order.
+///
+/// This is the only function that completes results with the history of the request.
+pub(crate) fn results(response: &Result<Response>, context: &DecodeContext<'_>) -> Vec<Result<Receipt>> {
+    let DecodeContext { endpoint, events, history, mismatches } = context;
+    let results = match response {
+        Ok(response) => match endpoint {
+            Endpoint::Bulk => bulk(response, events),
+            Endpoint::Cancel => events.iter().map(|event| cancellation(response, event)).collect(),
+            Endpoint::Trigger | Endpoint::Broadcast => events.iter().map(|event| single(response, event)).collect(),
+        },
+        Err(error) => vec![Err(error.clone()); events.len()],
+    };
+    if results.iter().any(|result| result.as_ref().is_err_and(Error::names_another_event)) {
+        mismatches.record();
+    }
+    let history = if mismatches.is_recent() { history.mismatched() } else { **history };
+    let complete = |(result, event)| history.complete(result, *endpoint, event);
+    results.into_iter().zip(*events).map(complete).collect()
+}
+
+/// The response to one event, alone or broadcast.
+fn single(response: &Response, event: &EventId) -> Result<Receipt> {
+    let body = decode_body(response);
+    data(response, &body).and_then(|data| receipt(response, &data.fields().unwrap_or_default(), event))
+}
+
+/// The response to a bulk: one result per event, in order.
+fn bulk(response: &Response, events: &[EventId]) -> Vec<Result<Receipt>> {
+    let body = decode_body(response);
+    let results = data(response, &body).and_then(|data| {
+        let not_an_array = || unreadable(response, "the response to a bulk is not an array of results");
+        data.elements().ok_or_else(not_an_array)
     });
     let results: Vec<Fields<'_>> = match results {
         Ok(results) => results.into_iter().map(|result| result.fields().unwrap_or_default()).collect(),
-        Err(error) => return labels.iter().map(|label| Err(label.mark(error.clone()))).collect(),
+        Err(error) => return vec![Err(error); events.len()],
     };
-    let read = |(label, result): (&Label, Option<&Fields<'_>>)| {
-        let read = match result {
-            Some(result) => event(Endpoint::Bulk, response, result, label),
-            None => Err(unreadable(Endpoint::Bulk, response, no_result(results.len(), labels.len()))),
-        };
-        read.map_err(|error| label.mark(error))
+    let decode = |(event, result): (&EventId, Option<&Fields<'_>>)| match result {
+        Some(result) => receipt(response, result, event),
+        None => Err(unreadable(response, no_result(results.len(), events.len()))),
     };
-    labels.iter().zip(matched(&results, labels)).map(read).collect()
+    events.iter().zip(results_by_event(&results, events)).map(decode).collect()
 }
 
-/// The result of each event of a bulk.
+/// Finds the result of each event of a bulk.
 ///
-/// The server answers in the order of the events, and leaves out the ids of those that it refused. So a result counts by
-/// its position, unless the response itself shows that positions say nothing: then only the ids count that it names.
-fn matched<'r, 'a>(results: &'r [Fields<'a>], labels: &[Label]) -> Vec<Option<&'r Fields<'a>>> {
+/// The server responds in the order of the events, and omits the ids of those that it refused. So the position of a result
+/// counts, unless the ids or the number of the results contradict it. Then only the ids count.
+fn results_by_event<'r, 'a>(results: &'r [Fields<'a>], events: &[EventId]) -> Vec<Option<&'r Fields<'a>>> {
     let ids = results.iter().map(named_id).collect::<Vec<_>>();
-    let fits = |(id, label): (&Option<_>, &Label)| id.as_deref().is_none_or(|id| id == label.transaction_id.as_str());
-    if results.len() == labels.len() && ids.iter().zip(labels).all(fits) {
+    let has_id =
+        |(id, event): (&Option<_>, &EventId)| id.as_deref().is_none_or(|id| id == event.transaction_id.as_str());
+    if results.len() == events.len() && ids.iter().zip(events).all(has_id) {
         return results.iter().map(Some).collect();
     }
     let named = by_id(ids.iter().map(Option::as_deref).zip(results));
-    let sent = by_id(labels.iter().map(|label| (Some(label.transaction_id.as_str()), label)));
-    let result_of = |label: &Label| {
-        let id = label.transaction_id.as_str();
-        // Of several with one id it is not known which of them is whose.
+    let sent = by_id(events.iter().map(|event| (Some(event.transaction_id.as_str()), event)));
+    let result_of = |event: &EventId| {
+        let id = event.transaction_id.as_str();
+        // Several results or events with the same id cannot be distinguished.
         match (sent.get(id)?.as_slice(), named.get(id)?.as_slice()) {
             ([_], [result]) => Some(*result),
             _ => None,
         }
     };
-    labels.iter().map(result_of).collect()
+    events.iter().map(result_of).collect()
 }
 
 fn by_id<'a, T>(items: impl Iterator<Item = (Option<&'a str>, T)>) -> HashMap<&'a str, Vec<T>> {
@@ -88,32 +111,36 @@ fn by_id<'a, T>(items: impl Iterator<Item = (Option<&'a str>, T)>) -> HashMap<&'
 fn no_result(results: usize, events: usize) -> String {
     if results == events {
         String::from(
-            "the response to a bulk names other transaction ids than were sent, and has no result for this one",
+            "the response to a bulk names other transaction ids than were sent, and has no result for this event",
         )
     } else {
-        format!("the response to a bulk has {results} results for {events} events, and none of them names this one")
+        format!("the response to a bulk has {results} results for {events} events, and none of them names this event")
     }
 }
 
 /// The response to a cancellation.
-pub(crate) fn cancellation(response: &Response, label: &Label) -> Result<Cancellation> {
-    let body = Body::of(response);
-    let read = data(Endpoint::Cancel, response, &body).and_then(|data| match data.boolean() {
-        Some(true) => Ok(Cancellation::Cancelled),
-        Some(false) => Ok(Cancellation::NothingPending),
-        None => Err(unreadable(Endpoint::Cancel, response, "the response to a cancellation is not a boolean")),
-    });
-    read.map_err(|error| label.mark(error))
+fn cancellation(response: &Response, event: &EventId) -> Result<Receipt> {
+    let body = decode_body(response);
+    let cancellation = match data(response, &body)?.boolean() {
+        Some(true) => Cancellation::Cancelled,
+        Some(false) => Cancellation::NothingPending,
+        None => return Err(unreadable(response, "the response to a cancellation is not a boolean")),
+    };
+    Ok(Receipt::of_cancellation(&event.transaction_id, cancellation, response.status()))
 }
 
-/// What the response holds, if it is a 2xx.
-fn data<'a>(endpoint: Endpoint, response: &Response, body: &'a Body<'_>) -> Result<Node<'a>> {
+fn decode_body(response: &Response) -> Body<'_> {
+    Body::decode(response.headers(), response.body(), LARGEST_RESPONSE)
+}
+
+/// The data of the response, if it is a 2xx.
+fn data<'a>(response: &Response, body: &'a Body<'_>) -> Result<Node<'a>> {
     let node = Node::parse(body.text());
     if !(200..300).contains(&response.status()) {
-        return Err(refusal(endpoint, response, node.unwrap_or(Node::NULL)));
+        return Err(refusal(response, node.unwrap_or(Node::NULL)));
     }
     match node {
-        // Everything of the Events API comes in an envelope.
+        // The Events API puts all data in an envelope.
         Ok(node) => Ok(node.fields().and_then(|envelope| envelope.get("data")).unwrap_or(node)),
         Err(error) => {
             let detail = match body.unknown_encoding() {
@@ -122,14 +149,14 @@ fn data<'a>(endpoint: Endpoint, response: &Response, body: &'a Body<'_>) -> Resu
                 }
                 None => String::from("the response is not JSON"),
             };
-            Err(unreadable(endpoint, response, detail).because(error))
+            Err(unreadable(response, detail).with_source(error))
         }
     }
 }
 
-/// The transaction id that a result names: its own, or that of its event (newer servers, where they refused it).
+/// The transaction id in a result, or in the `event` of a result (newer servers, if they refused it).
 fn named_id(result: &Fields<'_>) -> Option<String> {
-    // A number is an id, too, but never one that was sent as a string with other characters.
+    // A number is an id too.
     let id = |fields: &Fields<'_>| {
         let id = fields.get("transactionId")?;
         id.text().map(String::from).or_else(|| id.scalar().map(String::from)).filter(|id| !id.is_empty())
@@ -137,32 +164,31 @@ fn named_id(result: &Fields<'_>) -> Option<String> {
     id(result).or_else(|| id(&result.get("event")?.fields()?))
 }
 
-/// What the server says of one event in a 2xx.
-fn event(endpoint: Endpoint, response: &Response, result: &Fields<'_>, label: &Label) -> Result<Receipt> {
-    let sent = label.transaction_id.as_str();
+/// Decodes the result of one event in a 2xx.
+fn receipt(response: &Response, result: &Fields<'_>, event: &EventId) -> Result<Receipt> {
+    let sent = event.transaction_id.as_str();
     if let Some(id) = named_id(result).filter(|id| id != sent) {
         let (id, sent) = (sanitize::text(&id), sanitize::text(sent));
         let detail = format!("the response is about the transaction id `{id}`, but `{sent}` was sent");
-        return Err(unreadable(endpoint, response, detail).naming_another_event());
+        return Err(unreadable(response, detail).naming_another_event());
     }
-    let Some(word) = result.text("status") else {
+    let Some(status) = result.text("status") else {
         return Err(unreadable(
-            endpoint,
             response,
-            "the response has no `status`, which says what became of the event",
+            "the response has no `status`, so it is unknown whether the event was queued",
         ));
     };
-    let status = Status::from(word.as_ref());
+    let status = Status::from(status.as_ref());
     let error = match &status {
-        Status::Processed => return Ok(Receipt::new(label.transaction_id.clone(), status, response.status())),
+        Status::Processed => return Ok(Receipt::new(event.transaction_id.clone(), status, response.status())),
         Status::Error => refused_event(messages::of_result(result)),
-        Status::Other(word) => Error::new(ErrorKind::Dropped, Fate::Unknown, format!("{} (`{word}`)", status.reason())),
-        known => {
-            let detail = format!("the server dropped the event: {} (`{known}`)", known.reason());
+        Status::Other(_) => Error::new(ErrorKind::Dropped, Fate::Unknown, format!("{} (`{status}`)", status.reason())),
+        _ => {
+            let detail = format!("the server dropped the event: {} (`{status}`)", status.reason());
             Error::new(ErrorKind::Dropped, Fate::NotQueued, detail)
         }
     };
-    Err(error.with_status(status).at(endpoint.name()).answered(response.status()))
+    Err(error.with_status(status).with_http_status(response.status()))
 }
 
 /// The error of an event with the status `error`.
@@ -175,7 +201,7 @@ fn refused_event(mut texts: Vec<String>) -> Error {
         (ErrorKind::Validation, "the server refused the event")
     };
     texts.retain(|text| text.trim() != WORKFLOW_NOT_FOUND);
-    Error::new(kind, Fate::NotQueued, detail).saying(texts)
+    Error::new(kind, Fate::NotQueued, detail).with_messages(&texts)
 }
 
 const WORKFLOW_NOT_FOUND: &str = "workflow_not_found";
@@ -183,41 +209,44 @@ const NO_WORKFLOW: (ErrorKind, &str) =
     (ErrorKind::WorkflowNotFound, "no workflow has this trigger identifier in the environment of the API key");
 const KEY_REUSED: &str = "is being reused for a different body";
 
-/// An answer that is no 2xx. Old and new servers swap 400 and 422, so the texts decide.
-fn refusal(endpoint: Endpoint, response: &Response, body: Node<'_>) -> Error {
+/// The error of a response that is not a 2xx. Old and new servers swap 400 and 422, so their messages decide.
+fn refusal(response: &Response, body: Node<'_>) -> Error {
     let http_status = response.status();
     let mut texts = messages::of_refusal(body);
-    let says = |text: &str| texts.iter().any(|message| message.contains(text));
+    let contains = |text: &str| texts.iter().any(|message| message.contains(text));
     let (kind, detail) = match http_status {
-        400 | 422 if says(WORKFLOW_NOT_FOUND) => NO_WORKFLOW,
-        400 | 422 if says(KEY_REUSED) => {
+        400 | 422 if contains(WORKFLOW_NOT_FOUND) => NO_WORKFLOW,
+        400 | 422 if contains(KEY_REUSED) => {
             (ErrorKind::IdempotencyConflict, "the idempotency key was used before, for another request")
         }
         400 | 422 if !texts.is_empty() => (ErrorKind::Validation, "the server refused the request"),
         401 | 403 => (ErrorKind::Unauthorized, "the server does not accept the API key"),
         402 => (ErrorKind::PaymentRequired, "the plan's allowance is used up"),
-        404 => (ErrorKind::Rejected, "there is no such path on this server, so the base URL is probably wrong"),
+        404 => (ErrorKind::Rejected, "the server does not have this path, so the base URL is probably wrong"),
         408 => (ErrorKind::Timeout, "the server gave up waiting for the request"),
-        409 => (ErrorKind::InProgress, "the server is still busy with an earlier attempt of this request"),
+        409 => (ErrorKind::InProgress, "the server is still processing an earlier attempt of this request"),
         413 => (ErrorKind::TooLarge, "the request is too large for the server"),
         429 => (ErrorKind::RateLimited, "the plan's rate limit is reached"),
-        300..400 => (ErrorKind::Rejected, "the server redirects, and redirects are not followed: correct the base URL"),
+        300..400 => (ErrorKind::Rejected, "the server redirects, and redirects are not followed; correct the base URL"),
         400..500 => (ErrorKind::Rejected, "the server refused the request"),
         500..600 => (ErrorKind::Server, "the server failed"),
-        _ => (ErrorKind::Decode, "the answer has a status that HTTP does not know"),
+        _ => (ErrorKind::Decode, "unexpected HTTP status"),
     };
     if kind == ErrorKind::WorkflowNotFound {
         texts.clear();
     }
-    let fate = if leaves_open(http_status) { Fate::Unknown } else { Fate::NotQueued };
-    Error::new(kind, fate, detail).saying(texts).at(endpoint.name()).answered(http_status).waiting(wait(response))
+    let fate = if fate_unknown(http_status) { Fate::Unknown } else { Fate::NotQueued };
+    Error::new(kind, fate, detail)
+        .with_messages(&texts)
+        .with_http_status(http_status)
+        .with_retry_after(retry_after(response))
 }
 
-/// How long the answer asks to wait.
-pub(crate) fn wait(response: &Response) -> Option<Duration> {
-    retry_after(response.header("retry-after")?, response.header("date"))
+/// How long the server asks to wait before the next attempt.
+pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
+    teleflow_http::retry_after::retry_after(response.headers())
 }
 
-fn unreadable(endpoint: Endpoint, response: &Response, detail: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Decode, Fate::Unknown, detail).at(endpoint.name()).answered(response.status())
+fn unreadable(response: &Response, detail: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Decode, Fate::Unknown, detail).with_http_status(response.status())
 }

@@ -1,36 +1,38 @@
-//! A moment, in the one form that the server's scheduled delays read.
+//! Timestamps in the only format that the server's scheduled delays accept.
 
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use serde::{Serialize, Serializer};
 
-use crate::payload_type::written_as;
+use crate::payload_type::serialized_as;
 
-/// When a scheduled delay of the workflow is to end.
+mod foreign_types;
+
+/// The time at which a scheduled delay of the workflow ends.
 ///
-/// It writes exactly `YYYY-MM-DDTHH:MM:SS.mmmZ`, in UTC; the server refuses every other form, that of
-/// most date types included. What is finer than a millisecond is cut off. A moment in the past is
-/// taken by the API and fails later, in the worker. (`verify-payload.service.ts`.)
+/// It serializes as `YYYY-MM-DDTHH:MM:SS.mmmZ`, in UTC. The server rejects every other format, including that of most date
+/// types. Fractions of a millisecond are cut off. The API accepts a time in the past, but the worker then fails.
 ///
-/// From a [`SystemTime`], and with the features `chrono`, `time` or `jiff` from their types.
+/// It is created from a [`SystemTime`], and with the features `chrono`, `time` or `jiff` from their types.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
 /// use teleflow::DeliverAt;
 ///
-/// let moment = DeliverAt::try_from(UNIX_EPOCH + Duration::from_millis(1_700_000_000_042))?;
-/// assert_eq!(moment.to_string(), "2023-11-14T22:13:20.042Z");
-/// assert_eq!(serde_json::to_string(&moment)?, "\"2023-11-14T22:13:20.042Z\"");
+/// let time = DeliverAt::try_from(UNIX_EPOCH + Duration::from_millis(1_700_000_000_042))?;
+/// assert_eq!(time.to_string(), "2023-11-14T22:13:20.042Z");
+/// assert_eq!(serde_json::to_string(&time)?, "\"2023-11-14T22:13:20.042Z\"");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+// Source: verify-payload.service.ts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeliverAt {
-    /// Milliseconds since the beginning of the year 0.
+    /// Milliseconds since the start of the year 0.
     millis: u64,
 }
 
-/// A moment outside the years 0 to 9999, for which the form has no room.
+/// The error for a time outside the years 0 to 9999, which the format cannot express.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -38,7 +40,7 @@ pub struct DeliverAt {
 /// let far = UNIX_EPOCH + Duration::from_secs(400_000_000_000);
 /// assert_eq!(
 ///     teleflow::DeliverAt::try_from(far).unwrap_err().to_string(),
-///     "only moments of the years 0 to 9999 can be delivery times",
+///     "a delivery time must be in the years 0 to 9999",
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,24 +48,24 @@ pub struct DeliverAtError(());
 
 impl fmt::Display for DeliverAtError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("only moments of the years 0 to 9999 can be delivery times")
+        f.write_str("a delivery time must be in the years 0 to 9999")
     }
 }
 
 impl std::error::Error for DeliverAtError {}
 
 const MILLIS_OF_DAY: u64 = 86_400_000;
-/// Days from the beginning of the year 0 to that of 1970.
+/// Days from the start of the year 0 to the start of 1970.
 const EPOCH_DAYS: u64 = 719_528;
-/// Days from the beginning of the year 0 to that of 10 000.
+/// Days from the start of the year 0 to the start of 10 000.
 const END_DAYS: u64 = 3_652_425;
 
 impl DeliverAt {
-    /// The moment `delay` from now.
+    /// The time `delay` from now.
     ///
     /// # Errors
     ///
-    /// [`DeliverAtError`] if that is beyond the year 9999.
+    /// [`DeliverAtError`] if that is after the year 9999.
     ///
     /// ```
     /// let tomorrow = teleflow::DeliverAt::after(std::time::Duration::from_secs(86_400))?;
@@ -83,50 +85,7 @@ impl DeliverAt {
     }
 }
 
-impl TryFrom<SystemTime> for DeliverAt {
-    type Error = DeliverAtError;
-
-    fn try_from(moment: SystemTime) -> Result<Self, DeliverAtError> {
-        let millis = match moment.duration_since(UNIX_EPOCH) {
-            Ok(after) => i128::try_from(after.as_millis()).map_err(|_| DeliverAtError(()))?,
-            // Rounded down, as after the epoch: away from zero.
-            Err(before) => {
-                let nanos = before.duration().as_nanos();
-                -i128::try_from(nanos.div_ceil(1_000_000)).map_err(|_| DeliverAtError(()))?
-            }
-        };
-        Self::from_unix_millis(millis)
-    }
-}
-
-#[cfg(feature = "chrono")]
-impl<Z: chrono::TimeZone> TryFrom<chrono::DateTime<Z>> for DeliverAt {
-    type Error = DeliverAtError;
-
-    fn try_from(moment: chrono::DateTime<Z>) -> Result<Self, DeliverAtError> {
-        Self::from_unix_millis(moment.timestamp_millis().into())
-    }
-}
-
-#[cfg(feature = "time")]
-impl TryFrom<time::OffsetDateTime> for DeliverAt {
-    type Error = DeliverAtError;
-
-    fn try_from(moment: time::OffsetDateTime) -> Result<Self, DeliverAtError> {
-        Self::from_unix_millis(moment.unix_timestamp_nanos().div_euclid(1_000_000))
-    }
-}
-
-#[cfg(feature = "jiff")]
-impl TryFrom<jiff::Timestamp> for DeliverAt {
-    type Error = DeliverAtError;
-
-    fn try_from(moment: jiff::Timestamp) -> Result<Self, DeliverAtError> {
-        Self::from_unix_millis(moment.as_nanosecond().div_euclid(1_000_000))
-    }
-}
-
-/// Year, month and day of the day with this number, counted from the beginning of the year 0.
+/// Year, month and day of a day, counted from the start of the year 0.
 fn date(day: u64) -> (u64, u64, u64) {
     let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     // The 400-year cycle has 146 097 days; within it the average finds the year or the one after.
@@ -162,7 +121,7 @@ impl fmt::Display for DeliverAt {
     }
 }
 
-written_as!(Date: DeliverAt);
+serialized_as!(Date: DeliverAt);
 
 impl Serialize for DeliverAt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

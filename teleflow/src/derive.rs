@@ -1,19 +1,29 @@
-//! The traits that `#[derive(TeleflowWorkflow)]` implements and requires. The compiler names them in its messages.
+//! The traits that `#[derive(TeleflowWorkflow)]` implements and requires. Compiler errors name them.
 //!
-//! Do not implement them by hand: their methods are not part of the public interface.
+//! | trait | implemented by |
+//! | --- | --- |
+//! | [`WorkflowPayload`] | a struct that derives `TeleflowWorkflow` |
+//! | [`HasRecipientField`] | such a struct with a field marked `#[teleflow(to)]` |
+//! | [`SerializePayload`], [`Serialize`] | every payload |
+//! | [`RecipientField`], [`ActorField`], [`TenantField`] | the types of marked fields |
+//! | [`TemplateField`] | the types of fields in a `transaction_id` template |
+//! | [`ActorSettled`], [`TenantSettled`] | the states in which an event can be sent |
 //!
-//! The derive calls methods of traits, not functions with bounds: where a bound is not met, the compiler then shows the
-//! text of the trait, at the struct or the field.
+//! Do not implement them yourself: their methods are not part of the public interface.
+
+// The generated code calls methods of these traits, not functions with bounds. So the compiler shows the message of the
+// trait at the struct or the field if a bound is not met.
 
 use std::borrow::Cow;
 use std::fmt::Display;
 
 use crate::id::SubscriberId;
-pub use crate::payload::{Payload, SelfAddressed, SerializePayload};
 use crate::recipient::{IntoRecipients, Recipients, Subscriber};
 use crate::tenant::Tenant;
 pub use crate::typestate::{ActorSettled, TenantSettled};
 use crate::typestate::{Needed, Settled};
+pub use crate::workflow_payload::{HasRecipientField, SerializePayload, WorkflowPayload};
+pub use serde::Serialize;
 
 /// The type of a field marked `#[teleflow(to)]`: one recipient, or several.
 ///
@@ -27,7 +37,7 @@ use crate::typestate::{Needed, Settled};
     label = "expected a subscriber id (`String`, `SubscriberId`), a `Subscriber`, a `Topic`, `Recipients`, or a `Vec` of them"
 )]
 pub trait RecipientField {
-    /// The recipients that the field names.
+    /// The field's recipients.
     #[doc(hidden)]
     fn recipients_of_field(&self) -> Recipients;
 }
@@ -54,10 +64,10 @@ where
     label = "expected a subscriber id (`String`, `SubscriberId`), a `Subscriber`, or an `Option` of one"
 )]
 pub trait ActorField {
-    /// [`Needed`] where the field may be without an actor, and [`Settled`] where it always has one.
+    /// [`Needed`] if the field is optional, and [`Settled`] otherwise.
     #[doc(hidden)]
     type State;
-    /// The actor that the field names.
+    /// The field's actor.
     #[doc(hidden)]
     fn actor_of_field(&self) -> Option<Subscriber>;
 }
@@ -74,10 +84,10 @@ pub trait ActorField {
     label = "expected an identifier (`String`), a `Tenant`, or an `Option` of one"
 )]
 pub trait TenantField {
-    /// [`Needed`] where the field may be without a tenant, and [`Settled`] where it always has one.
+    /// [`Needed`] if the field is optional, and [`Settled`] otherwise.
     #[doc(hidden)]
     type State;
-    /// The tenant that the field names.
+    /// The field's tenant.
     #[doc(hidden)]
     fn tenant_of_field(&self) -> Option<Tenant>;
 }
@@ -115,7 +125,7 @@ macro_rules! fields {
 fields!(ActorField::actor_of_field -> Subscriber: &str, String, Cow<'_, str>, SubscriberId, Subscriber);
 fields!(TenantField::tenant_of_field -> Tenant: &str, String, Cow<'_, str>, Tenant);
 
-/// The type of a field in a `transaction_id` template: what implements `Display`.
+/// The type of a field in a `transaction_id` template: any type that implements `Display`.
 ///
 /// ```
 /// fn is_part_of_an_id(_: &impl teleflow::derive::TemplateField) {}
@@ -127,14 +137,14 @@ fields!(TenantField::tenant_of_field -> Tenant: &str, String, Cow<'_, str>, Tena
     label = "name a field that implements `Display`, such as a string or a number"
 )]
 pub trait TemplateField {
-    /// The field, to be displayed.
+    /// The field as `Display`.
     #[doc(hidden)]
-    fn displayed(&self) -> &dyn Display;
+    fn as_display(&self) -> &dyn Display;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Display> TemplateField for T {
-    fn displayed(&self) -> &dyn Display {
+    fn as_display(&self) -> &dyn Display {
         self
     }
 }

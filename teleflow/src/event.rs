@@ -1,4 +1,4 @@
-//! One event, from its recipients to its request.
+//! One event with its recipients.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,23 +8,25 @@ use serde::Serialize;
 
 use crate::client::{Client, Sending};
 use crate::error::{Error, Result};
+use crate::event_body::{EventParts, EventWriter};
 use crate::id::{TransactionId, TriggerId};
 use crate::overrides::Overrides;
-use crate::payload::{self, Options, Payload};
 use crate::receipt::Receipt;
-use crate::recipient::{Given, IntoRecipients, Subscriber};
-use crate::request::{Endpoint, Label, Request};
+use crate::recipient::{IntoRecipients, RecipientSource, Subscriber};
+use crate::request::{Endpoint, EventId, Request};
+use crate::setters::setters;
 use crate::tenant::Tenant;
 use crate::typestate::{ActorSettled, Settled, TenantSettled};
+use crate::workflow_payload::WorkflowPayload;
 
 mod untyped;
 
 pub use untyped::Untyped;
 
-/// An event with its recipients: what `.to(..)` makes of a struct.
+/// An event with its recipients, returned by [`TeleflowWorkflow::to`](crate::TeleflowWorkflow::to).
 ///
-/// The last two parameters say whether the actor and the tenant are settled: see [`Settled`] and
-/// [`Needed`](crate::Needed).
+/// `Actor` and `Tenant` are [`Needed`](crate::Needed) if the workflow uses the variables of an actor or a tenant that has
+/// not been set, and [`Settled`] otherwise.
 ///
 /// ```
 /// use teleflow::{Subscriber, TeleflowWorkflow};
@@ -51,20 +53,18 @@ pub use untyped::Untyped;
 /// ```
 #[must_use = "an event does nothing until it is sent"]
 pub struct Event<W, R, Actor = Settled, Tenant = Settled> {
-    trigger: TriggerId,
-    payload: W,
-    recipients: Given<R>,
-    options: Options,
+    parts: EventParts<W>,
+    recipients: RecipientSource<R>,
     states: PhantomData<fn() -> (Actor, Tenant)>,
 }
 
 impl Event<(), ()> {
-    /// An event for a trigger identifier known only at run time, without a derive.
+    /// Creates an event without a derive, for a trigger identifier that is known only at run time.
     ///
-    /// `payload` is what serializes to a JSON object. Call [`to`](Untyped::to) next. A payload with `email`, `phone` or
-    /// `webhookUrl` at its top needs [`address_from_payload`](Untyped::address_from_payload).
+    /// `payload` must serialize to a JSON object. Call [`to`](Untyped::to) next. A payload with `email`, `phone` or
+    /// `webhookUrl` at its top level needs [`address_from_payload`](Untyped::address_from_payload).
     ///
-    /// The payload is not checked as that of a derived struct: a name that the server hides in templates is accepted, and
+    /// The payload is checked less than that of a derived struct: a name that the server hides in templates is accepted, and
     /// an e-mail address in the payload is not validated.
     ///
     /// ```
@@ -79,85 +79,43 @@ impl Event<(), ()> {
 }
 
 impl<S: Serialize, R, A, T> Event<Untyped<S>, R, A, T> {
-    /// Takes `email`, `phone` and `webhookUrl` at the top of the payload as addresses: see
-    /// [`Untyped::address_from_payload`].
+    /// Allows `email`, `phone` and `webhookUrl` at the payload's top level: see [`Untyped::address_from_payload`].
     pub fn address_from_payload(mut self) -> Self {
-        self.payload = self.payload.address_from_payload();
+        self.parts.payload = self.parts.payload.address_from_payload();
         self
     }
 }
 
-impl<W: Payload, R: IntoRecipients, A, T> Event<W, R, A, T> {
-    pub(crate) fn new(payload: W, recipients: R) -> Self {
-        let options = Options::of(&payload);
+impl<W: WorkflowPayload, R: IntoRecipients, A, T> Event<W, R, A, T> {
+    pub(crate) fn new(trigger: TriggerId, payload: W, recipients: R) -> Self {
         Self {
-            trigger: payload.trigger_of_workflow(),
-            payload,
-            recipients: Given::new(recipients),
-            options,
+            parts: EventParts::new(trigger, payload),
+            recipients: RecipientSource::new(recipients),
             states: PhantomData,
         }
     }
 }
 
-impl<W, R, A, T> Event<W, R, A, T> {
-    fn settle<A2, T2>(self) -> Event<W, R, A2, T2> {
-        let Self { trigger, payload, recipients, options, states: _ } = self;
-        Event { trigger, payload, recipients, options, states: PhantomData }
-    }
-
-    /// Who caused the event. The server leaves the actor out of the event's topics.
+setters! {
+    Event<W, R> { recipients }
+    /// Sets who caused the event. The server leaves the actor out of the event's topics.
     ///
-    /// Wins over a field marked `#[teleflow(actor)]`. It always goes as an object: as a bare id it
-    /// fails in workflows that read an actor's variables.
-    pub fn actor(mut self, actor: impl Into<Subscriber>) -> Event<W, R, Settled, T> {
-        self.options.actor = Some(actor.into());
-        self.settle()
-    }
-
-    /// Who caused the event, if that is known. What a workflow needs is not settled by this.
-    pub fn maybe_actor(mut self, actor: Option<impl Into<Subscriber>>) -> Self {
-        self.options.actor = actor.map(Into::into).or(self.options.actor);
-        self
-    }
-
-    /// The tenant on whose behalf the event is sent. The server drops an event for one it does not know.
+    /// Replaces the actor of a field marked `#[teleflow(actor)]`. The actor is always sent as an object: as a bare id it
+    /// fails in workflows that use an actor's variables.
+    actor;
+    /// Sets the tenant on whose behalf the event is sent. The server drops an event for an unknown tenant.
     ///
-    /// Wins over a field marked `#[teleflow(tenant)]`.
-    pub fn tenant(mut self, tenant: impl Into<Tenant>) -> Event<W, R, A, Settled> {
-        self.options.tenant = Some(tenant.into());
-        self.settle()
-    }
-
-    /// The tenant, if there is one. What a workflow needs is not settled by this.
-    pub fn maybe_tenant(mut self, tenant: Option<impl Into<Tenant>>) -> Self {
-        self.options.tenant = tenant.map(Into::into).or(self.options.tenant);
-        self
-    }
-
-    /// What this event changes in the settings of its workflow.
-    pub fn overrides(mut self, overrides: Overrides) -> Self {
-        self.options.overrides = Some(overrides);
-        self
-    }
-
-    /// The event's own id, instead of one derived from the attribute's template or a random one.
-    ///
-    /// One id belongs to one event: the server's worker drops a second one in silence, whatever its
-    /// workflow and its recipients. See [`TransactionId`].
-    pub fn transaction_id(mut self, id: impl Into<TransactionId>) -> Self {
-        self.options.transaction_id = Some(id.into());
-        self
-    }
+    /// Replaces the tenant of a field marked `#[teleflow(tenant)]`.
+    tenant;
 }
 
-impl<W: Payload, R, A, T> Event<W, R, A, T> {
+impl<W: WorkflowPayload, R, A, T> Event<W, R, A, T> {
     /// Sends the event: serialized now, sent when the future is awaited.
     ///
     /// # Errors
     ///
-    /// Returned when the future is awaited: [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the event could not be
-    /// formed, for the reasons of [`into_request`](Self::into_request); the other kinds once it was sent.
+    /// Returned when the future is awaited: [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) in the cases of
+    /// [`into_request`](Self::into_request), without sending anything; the other kinds once it was sent.
     ///
     /// ```no_run
     /// # use teleflow::{Client, TeleflowWorkflow};
@@ -174,24 +132,24 @@ impl<W: Payload, R, A, T> Event<W, R, A, T> {
         A: ActorSettled<W>,
         T: TenantSettled<W>,
     {
-        match self.form() {
-            Ok(request) => client.post(request),
+        match self.build_request() {
+            Ok(request) => client.send_one(request),
             Err((error, id)) => Sending::failed(error, id),
         }
     }
 
-    /// The request that [`send`](Self::send) would send.
+    /// Builds the request that [`send`](Self::send) would send.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if
-    /// * the payload does not serialize to a JSON object, or has a key or a value that the server cannot take;
+    /// * the payload does not serialize to a JSON object, or has a key or a value that the server would misread;
     /// * the payload has an address (`email`, `phone`, `webhookUrl`) that is not marked as one, or, in a derived struct, a
     ///   name that the server hides in templates;
     /// * there is no recipient, or one without an id;
     /// * a subscriber (recipient or actor) has a malformed e-mail address or locale;
-    /// * an override is set twice, or has a value that the server cannot take;
-    /// * an id is blank, or every field in the template of the transaction id is.
+    /// * an override is set twice, or has a value that the server would misread;
+    /// * an id is blank, or every field in the template of the transaction id is blank.
     ///
     /// ```
     /// use teleflow::Event;
@@ -205,32 +163,32 @@ impl<W: Payload, R, A, T> Event<W, R, A, T> {
         A: ActorSettled<W>,
         T: TenantSettled<W>,
     {
-        self.form().map_err(|(error, _)| error)
+        self.build_request().map_err(|(error, _)| error)
     }
 
-    fn form(self) -> Result<Request, (Error, TransactionId)> {
+    /// The error comes with the id that the event would have had.
+    fn build_request(self) -> Result<Request, (Error, TransactionId)> {
         let mut body = Vec::with_capacity(256);
         match self.write(&mut body) {
-            (label, Ok(())) => Ok(Request::post(Endpoint::Trigger, Bytes::from(body), vec![label])),
-            (label, Err(error)) => Err((error.at(Endpoint::Trigger.name()), label.transaction_id)),
+            (event, Ok(())) => Ok(Request::post(Endpoint::Trigger, Bytes::from(body), vec![event])),
+            (event, Err(error)) => Err((error.with_context(event.context(Endpoint::Trigger)), event.transaction_id)),
         }
     }
 
-    /// Writes the event at the end of `out`. After an error `out` is as it was.
-    pub(crate) fn write(self, out: &mut Vec<u8>) -> (Label, Result<()>) {
-        let Self { trigger, payload, recipients, options, states: _ } = self;
-        let (transaction_id, written) = payload::write_event(&trigger, &payload, Some(recipients), options, out);
-        let written = written.map_err(|fault| Error::invalid(fault).about(&trigger, &transaction_id));
-        (Label { trigger: Some(trigger), transaction_id }, written)
+    /// Appends the event to `out`. On an error `out` is unchanged.
+    pub(crate) fn write(self, out: &mut Vec<u8>) -> (EventId, Result<()>) {
+        let (transaction_id, valid) = EventWriter::begin(&self.parts, out).recipients(self.recipients).finish();
+        let event = EventId { trigger: Some(self.parts.trigger), transaction_id };
+        (event, valid.map_err(Error::invalid))
     }
 }
 
-/// Without payload and recipients.
+/// Hides payload and recipients.
 impl<W, R, A, T> fmt::Debug for Event<W, R, A, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Event")
-            .field("trigger", &self.trigger)
-            .field("transaction_id", &self.options.transaction_id)
+            .field("trigger", &self.parts.trigger)
+            .field("transaction_id", &self.parts.options.transaction_id)
             .finish_non_exhaustive()
     }
 }

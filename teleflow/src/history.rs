@@ -1,46 +1,48 @@
-//! What happened to a request before its result: the one place where fate and attempts of a result are decided.
+//! Completes a result with the attempts before the last one. Fate and attempts of a result are decided only here.
 
-use crate::error::{Error, Fate, Result};
+use crate::error::{Error, ErrorContext, Result};
 use crate::receipt::{Cancellation, Receipt};
+use crate::request::{Endpoint, EventId};
 use crate::retry::End;
 
-/// The attempts at a request, and at an earlier one for the same events.
+/// The attempts of a request, and of an earlier request for the same events.
 ///
-/// A response tells only of its own attempt. What the attempts before it say of an event is added here, for every kind
-/// of request and of result: see [`complete`](Self::complete).
+/// A response describes its own attempt only. [`complete`](Self::complete) adds what the earlier attempts mean for an
+/// event.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct History {
     attempts: u32,
-    /// An attempt before the last one may have been carried out by the server.
+    /// The server may have processed an attempt before the last one.
     fate_unknown: bool,
     /// The last response may belong to another request.
     response_mismatched: bool,
+    /// The last response came from the server's idempotency cache.
     replayed: bool,
     end: Option<End>,
 }
 
 impl History {
-    /// The history of a request that follows this one for the same events.
+    /// The history at the start of a request that follows this one for the same events.
     pub(crate) fn continued(self) -> Self {
         Self { replayed: false, response_mismatched: false, end: None, ..self }
     }
 
-    /// The request was sent.
+    /// Records that the request was sent.
     pub(crate) fn sent(&mut self) {
         self.attempts += 1;
     }
 
-    /// It is sent again. `open`: the attempt so far may have been carried out by the server.
-    pub(crate) fn retried(&mut self, open: bool) {
-        self.fate_unknown |= open;
+    /// Records a retry. `fate_unknown`: the server may have processed the attempt before it.
+    pub(crate) fn retried(&mut self, fate_unknown: bool) {
+        self.fate_unknown |= fate_unknown;
     }
 
-    /// It is not sent again. `replayed`: the last response came from the server's idempotency cache.
+    /// Records the end. `replayed`: the last response came from the server's idempotency cache.
     pub(crate) fn ended(&mut self, end: End, replayed: bool) {
         (self.end, self.replayed) = (Some(end), replayed);
     }
 
-    /// The last response may belong to another request: what it says counts only where it names the event.
+    /// Marks the last response as one that may belong to another request. It then counts only if it names the event.
     pub(crate) fn mismatched(self) -> Self {
         Self { response_mismatched: true, ..self }
     }
@@ -50,46 +52,38 @@ impl History {
         self.end
     }
 
-    /// The result of one event, given what the last attempt alone says of it.
-    pub(crate) fn complete<T: Recorded>(&self, result: Result<T>) -> Result<T> {
+    /// Completes the result of one event, which so far is based on the last attempt alone.
+    pub(crate) fn complete(&self, result: Result<Receipt>, endpoint: Endpoint, event: &EventId) -> Result<Receipt> {
         match result {
-            Ok(value) => Ok(value.recorded(self)),
+            Ok(receipt) => {
+                let cancellation = receipt.cancellation().map(|cancellation| self.cancellation(cancellation));
+                Ok(receipt.with_attempts(self.attempts, self.replayed, cancellation))
+            }
             Err(error) => {
-                let note = self.end.and_then(End::note);
-                let error = error.tried(self.attempts).with_note(note);
-                let unknown = self.fate_unknown || (self.response_mismatched && error.http_status().is_some());
-                Err(if unknown { error.fated(Fate::Unknown) } else { error })
+                let has_response = error.http_status().is_some();
+                Err(error.with_context(ErrorContext {
+                    attempts: self.attempts,
+                    fate_unknown: self.fate_unknown || (self.response_mismatched && has_response),
+                    retries_ended: self.end.and_then(End::reason),
+                    ..event.context(endpoint)
+                }))
             }
         }
     }
 
-    /// The result of an event that was not sent any more, since an earlier request was refused with `error`.
+    /// The result of an event that was not sent, because an earlier request was refused with `error`.
     ///
-    /// Attempts of before, in a bulk that was given up, count.
-    pub(crate) fn not_sent<T: Recorded>(&self, error: &Error) -> Result<T> {
-        self.continued().complete(Err(error.clone().not_sent(self.attempts > 0)))
+    /// The attempts of a bulk that was given up count.
+    pub(crate) fn not_sent(&self, error: &Error, endpoint: Endpoint, event: &EventId) -> Result<Receipt> {
+        self.continued().complete(Err(error.clone().not_sent(self.attempts > 0)), endpoint, event)
     }
-}
 
-/// A result that shows the attempts that it took.
-pub(crate) trait Recorded {
-    fn recorded(self, history: &History) -> Self;
-}
-
-impl Recorded for Receipt {
-    fn recorded(self, history: &History) -> Self {
-        let cancellation = self.cancellation().map(|cancellation| cancellation.recorded(history));
-        self.seen(history.attempts, history.replayed, cancellation)
-    }
-}
-
-impl Recorded for Cancellation {
-    /// An attempt that may have been carried out may have been the one that cancelled. The response names no event.
-    fn recorded(self, history: &History) -> Self {
-        match self {
-            _ if history.response_mismatched => Self::Unknown,
-            Self::NothingPending if history.fate_unknown => Self::Unknown,
-            known => known,
+    /// An earlier attempt may have cancelled the event, and the response to a cancellation does not name its event.
+    fn cancellation(&self, cancellation: Cancellation) -> Cancellation {
+        match cancellation {
+            _ if self.response_mismatched => Cancellation::Unknown,
+            Cancellation::NothingPending if self.fate_unknown => Cancellation::Unknown,
+            unchanged => unchanged,
         }
     }
 }

@@ -1,15 +1,18 @@
 //! Identifiers: of a workflow's trigger, of a subscriber, of a transaction.
 //!
-//! They are made without failing and checked when a request is formed, so that a builder's chain
-//! has no `?` in its middle; an ill-formed one is [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
+//! Constructors do not fail, so that a chain of setters needs no `?`. Ids are validated when a request is built: a
+//! malformed one is [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use teleflow_catalog::server_facts::TriggerFault;
+use teleflow_catalog::server_facts::validate_trigger_id;
 use uuid::Uuid;
 
+use crate::invalid::Invalid;
+
+mod foreign_types;
 mod derived;
 
 pub use derived::TransactionIdPieces;
@@ -22,7 +25,7 @@ macro_rules! id {
         pub struct $name(Cow<'static, str>);
 
         impl $name {
-            /// The identifier as text.
+            /// The identifier as a string.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -41,30 +44,6 @@ macro_rules! id {
             }
         }
 
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
-                Self(Cow::Owned(text))
-            }
-        }
-
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                Self(Cow::Owned(text.to_owned()))
-            }
-        }
-
-        impl From<&String> for $name {
-            fn from(text: &String) -> Self {
-                Self::from(text.as_str())
-            }
-        }
-
-        impl From<Cow<'_, str>> for $name {
-            fn from(text: Cow<'_, str>) -> Self {
-                Self(Cow::Owned(text.into_owned()))
-            }
-        }
-
         impl From<&$name> for $name {
             fn from(id: &$name) -> Self {
                 id.clone()
@@ -74,11 +53,10 @@ macro_rules! id {
 }
 
 id! {
-    /// The *trigger identifier* that names a workflow, such as `order-shipped`.
+    /// The *trigger identifier* of a workflow, such as `order-shipped`.
     ///
-    /// Any text that is not empty and has no control character and no space at either end: the
-    /// dashboard lets people choose freely. With `#[derive(TeleflowWorkflow)]` it stands in the
-    /// attribute; this type is for identifiers known only at run time.
+    /// Any non-empty string without control characters and without a space at either end. With
+    /// `#[derive(TeleflowWorkflow)]` the attribute has it; this type is for identifiers that are known only at run time.
     ///
     /// ```
     /// use teleflow::{Event, TriggerId};
@@ -94,10 +72,9 @@ id! {
 }
 
 id! {
-    /// The identifier that the application gave to one of its subscribers.
+    /// The identifier that the application gives to one of its subscribers.
     ///
-    /// Any text that is not blank. The server creates a subscriber that it does not know. It trims the id: `" ada"` is
-    /// `"ada"`.
+    /// Any string that is not blank. The server creates an unknown subscriber. It trims the id: `" ada"` is `"ada"`.
     ///
     /// ```
     /// let ada = teleflow::SubscriberId::from("ada");
@@ -107,22 +84,20 @@ id! {
 }
 
 id! {
-    /// The identifier of one event, under which it can be found and cancelled.
+    /// The identifier of one event, by which it can be found and cancelled.
     ///
-    /// Every event gets one before the first byte leaves: the one given to
-    /// [`Event::transaction_id`](crate::Event::transaction_id), or one derived from the template in
-    /// the struct's attribute, or a random UUID v4.
+    /// Every event has one before anything is sent: the one passed to
+    /// [`Event::transaction_id`](crate::Event::transaction_id), or one derived from the template in the struct's attribute,
+    /// or a random UUID v4.
     ///
-    /// The server's worker drops an event whose id it has seen *in the same environment*, whatever
-    /// its workflow and its recipients, without a word to the sender. So an id belongs to one event.
-    /// (`trigger-event.usecase.ts`, `validateTransactionIdProperty`.)
+    /// The server's worker silently drops an event whose id it has seen *in the same environment*, even if workflow and
+    /// recipients differ. So an id belongs to one event.
     ///
     /// ```
     /// use teleflow::TransactionId;
     ///
     /// let id = TransactionId::random();
     /// assert_eq!(id.as_str().len(), 36);
-    /// // Later, from where it was stored:
     /// let stored_id = String::from(id.as_str());
     /// assert_eq!(TransactionId::from(stored_id), id);
     /// ```
@@ -130,52 +105,45 @@ id! {
 }
 
 impl TriggerId {
-    /// The identifier of a derive: its text has been checked by the macro.
+    /// The identifier of a derived struct, which the macro has checked.
     pub(crate) const fn from_static(text: &'static str) -> Self {
         Self(Cow::Borrowed(text))
     }
 
-    /// What the server could not make sense of in this identifier.
-    pub(crate) fn fault(&self) -> Option<&'static str> {
-        TriggerFault::of(&self.0).map(TriggerFault::words)
+    pub(crate) fn validate(&self) -> Result<(), Invalid> {
+        validate_trigger_id(&self.0).map_err(|invalid| Invalid::new(invalid.message()))
     }
 }
 
 impl TransactionId {
-    /// A new id, a random UUID v4, as the server itself would make it.
+    /// Creates a random UUID v4, as the server itself does.
     #[must_use]
     pub fn random() -> Self {
         Self::from(Uuid::new_v4())
     }
 
-    /// An empty id would make the server choose one of its own, on every attempt another.
-    pub(crate) fn fault(&self) -> Option<&'static str> {
+    /// For an empty id the server would create one of its own, a different one for each attempt.
+    pub(crate) fn validate(&self) -> Result<(), Invalid> {
         if self.0.trim().is_empty() {
-            Some("the transaction id is blank")
+            Err(Invalid::new("the transaction id is blank"))
         } else if self.0.chars().any(char::is_control) {
-            Some("the transaction id has a control character in it")
+            Err(Invalid::new("the transaction id has a control character in it"))
         } else {
-            None
+            Ok(())
         }
     }
 }
 
-impl From<Uuid> for TransactionId {
-    fn from(id: Uuid) -> Self {
-        Self(Cow::Owned(id.hyphenated().to_string()))
-    }
-}
-
 impl SubscriberId {
-    /// A blank id is trimmed to nothing by the server, which then drops the whole job.
-    pub(crate) fn fault(id: &str) -> Option<&'static str> {
-        Self::trimmed(id).is_empty().then_some("has a blank subscriber id")
+    /// The server trims a blank id to an empty one and then drops the whole job.
+    pub(crate) fn validate(id: &str) -> Result<(), Invalid> {
+        if Self::trimmed(id).is_empty() { Err(Invalid::new("has a blank subscriber id")) } else { Ok(()) }
     }
 
-    /// The id of the subscriber whom the server's worker makes of this one: trimmed, as JavaScript trims.
+    /// The id as the server's worker trims it, with JavaScript's `trim`.
     // Source: create-subscriber.command.ts.
     pub(crate) fn trimmed(id: &str) -> &str {
-        // Unicode's white space has U+0085, which JavaScript's lacks, and lacks U+FEFF.
+        // Unicode's white space includes U+0085, which JavaScript's does not, and lacks U+FEFF.
         id.trim_matches(|c: char| c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}'))
     }
 }

@@ -1,5 +1,5 @@
-//! Typed client for the [Teleflow](https://github.com/khulnasoft/teleflow) notification service: an
-//! annotated struct becomes a notification.
+//! Typed client for the [Teleflow](https://github.com/khulnasoft/teleflow) notification service: an annotated struct is the
+//! payload of an event.
 //!
 //! ```no_run
 //! use serde::Serialize;
@@ -23,24 +23,24 @@
 //! # Ok(()) }
 //! ```
 //!
-//! # What to rely on
+//! # Guarantees
 //!
-//! * **`Ok` means that the server says it queued the event.** It answers `201` to events that it drops;
-//!   here those are errors that say why. *Queued* is not *delivered*: see [`Receipt`].
-//! * **Every failure says whether the event may be queued all the same**: [`Error::fate`].
-//! * **Every event has its transaction id before the first byte leaves**, readable from [`Sending`].
-//! * **What the server would misunderstand is not sent**: payloads that are no objects, empty lists of
-//!   recipients, integers that it rounds, keys that it strips. See [`ErrorKind::Invalid`].
+//! * **`Ok` means that the server confirmed that it queued the event.** The server also answers `201` to events that it
+//!   drops. This crate returns an error for those, with the reason. *Queued* is not *delivered*: see [`Receipt`].
+//! * **Every error tells you whether the event may have been queued anyway**: [`Error::fate`].
+//! * **Every event has its transaction id before anything is sent**: [`Sending::transaction_id`].
+//! * **Input that the server would misread is rejected before it is sent**: payloads that are not JSON objects, empty lists
+//!   of recipients, integers that the server rounds, keys that it drops. See [`ErrorKind::Invalid`].
 //!
 //! # Features
 //!
-//! * `rustls` (default): TLS by rustls, with ring and the platform's certificates.
-//! * `native-tls`: TLS by the platform. Without either, only `http://` works, and building a client fails if
-//!   another crate enables reqwest's `rustls-no-provider` and the application has installed no provider.
-//! * `chrono`, `time`, `jiff`: [`DeliverAt`] from their types, and [`TeleflowPayload`] for them.
+//! * `rustls` (default): TLS with rustls, ring and the platform's certificates.
+//! * `native-tls`: TLS with the platform's library. Without either feature only `http://` works, and building a client fails
+//!   if another crate enables reqwest's `rustls-no-provider` and the application has not installed a provider.
+//! * `chrono`, `time`, `jiff`: conversions from their types to [`DeliverAt`], and [`TeleflowPayload`] for their types.
 //! * `uuid`, `url`, `rust_decimal`: [`TeleflowPayload`] for their types.
 
-// A call passes through these modules from the top to the bottom; each imports only from below it.
+// An event passes through these modules from the top to the bottom. Each imports only from those below it.
 #[doc(hidden)]
 pub mod __private;
 pub mod derive;
@@ -48,18 +48,21 @@ mod workflow;
 mod bulk;
 mod broadcast;
 mod event;
+mod send_request;
 mod client;
 mod dispatch;
 mod decode;
 mod rate_policy;
 mod retry_budget;
 mod history;
-mod connections;
+mod mismatches;
 mod timing;
 mod retry;
 pub mod transport;
 mod request;
-mod payload;
+mod setters;
+mod event_body;
+mod workflow_payload;
 mod typestate;
 mod recipient;
 mod tenant;
@@ -69,16 +72,17 @@ mod attachment;
 pub mod as_string;
 mod json;
 mod payload_type;
+mod bulk_report;
 mod receipt;
 mod error;
 mod status;
-mod sanitize;
 mod id;
-mod secret;
+mod invalid;
 
 pub use attachment::{Attachment, Channel};
 pub use broadcast::{Broadcast, BroadcastReceipt};
-pub use bulk::{Bulk, BulkReport, IntoBulkEvent, SendingBulk};
+pub use bulk::{Bulk, IntoBulkEvent};
+pub use bulk_report::BulkReport;
 pub use client::{Client, ClientBuilder, EU_BASE_URL, Sending};
 pub use deliver_at::{DeliverAt, DeliverAtError};
 pub use error::{Error, ErrorKind, Fate, Result};
@@ -90,13 +94,14 @@ pub use receipt::{Cancellation, Receipt};
 pub use recipient::{IntoRecipients, Recipient, Recipients, Subscriber, Topic};
 pub use request::Request;
 pub use retry::RetryPolicy;
+pub use send_request::SendingBulk;
 pub use status::Status;
 pub use teleflow_macros::{TeleflowPayload, TeleflowWorkflow};
 pub use tenant::Tenant;
 pub use typestate::{Needed, Settled};
 pub use workflow::TeleflowWorkflow;
 
-/// The code in the README compiles, and what can run without the cloud does.
+/// Compiles the README's examples, and runs those that need no cloud.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -1,4 +1,4 @@
-//! What an event changes in the settings of its workflow.
+//! Settings of a workflow that an event overrides.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -7,11 +7,12 @@ use std::time::Duration;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use teleflow_catalog::server_facts::{LARGEST_INTEGER, ReservedKey};
+use teleflow_http::sanitize;
 
-use crate::json::Json;
-use crate::sanitize;
+use crate::invalid::Invalid;
+use crate::json::JsonData;
 
-/// The setters of a channel's optional texts, and a `Debug` that shows which settings there are but none of their values.
+/// Implements the setters of a channel's strings, and a `Debug` that shows which settings are set but hides their values.
 macro_rules! settings {
     ($type:ty { $($(#[$doc:meta])* $field:ident, $maybe:ident;)* } $($other:ident),* $(,)?) => {
         impl $type {
@@ -23,7 +24,7 @@ macro_rules! settings {
                     self
                 }
 
-                #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), ") if there is a value; otherwise nothing changes.")]
+                #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ") if there is a value.")]
                 #[must_use]
                 pub fn $maybe(self, $field: Option<impl Into<String>>) -> Self {
                     match $field {
@@ -33,14 +34,14 @@ macro_rules! settings {
                 }
             )*
 
-            /// Data for the provider: what serializes to a JSON object.
+            /// Sets data for the provider. It must serialize to a JSON object.
             #[must_use]
             pub fn custom_data(mut self, data: impl Serialize) -> Self {
-                self.custom_data = Some(Json::of(&data));
+                self.custom_data = Some(JsonData::of(&data));
                 self
             }
 
-            /// [`custom_data`](Self::custom_data) if there is a value; otherwise nothing changes.
+            /// Sets [`custom_data`](Self::custom_data) if there is a value.
             #[must_use]
             pub fn maybe_custom_data(self, data: Option<impl Serialize>) -> Self {
                 match data {
@@ -50,7 +51,7 @@ macro_rules! settings {
             }
         }
 
-        /// Shows which settings there are, and none of their values.
+        /// Shows which settings are set, but hides their values.
         impl std::fmt::Debug for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let unset = Self::default();
@@ -73,15 +74,15 @@ mod sms;
 pub use email::EmailOverrides;
 pub use sms::SmsOverrides;
 
-/// What an event changes in the settings of its workflow, for this once.
+/// Settings of the workflow that one event overrides.
 ///
-/// It offers what the server's worker reads. The worker reads nothing for in-app steps, and nothing called
-/// `push`: name the push provider instead.
+/// There is a setter for everything that the server's worker reads. The worker ignores overrides for in-app steps and
+/// for `push`: use the name of the push provider instead.
 ///
-/// Each channel and each provider is set once. An event whose overrides set one of them twice is
-/// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid): the second would replace the first as a whole.
+/// Set each channel and each provider only once. An event whose overrides set one of them twice is
+/// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), because the second would replace the first as a whole.
 ///
-/// `Debug` shows what is set, and of channels and providers none of the values.
+/// `Debug` shows what is set, but hides the values of channels and providers.
 ///
 /// ```
 /// use std::time::Duration;
@@ -102,25 +103,25 @@ pub struct Overrides {
     layout: Option<String>,
     delay: Option<u64>,
     /// By channel (`email`, `sms`, `chat`) or by provider.
-    channels: BTreeMap<String, Json>,
-    /// The first of these names that was set twice.
+    channels: BTreeMap<String, JsonData>,
+    /// The first name that was set twice.
     set_twice: Option<String>,
 }
 
 impl Overrides {
-    /// No changes.
+    /// Creates overrides without settings.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Changes to e-mails, whoever their provider is.
+    /// Overrides settings of e-mails, for every provider.
     #[must_use]
     pub fn email(self, email: EmailOverrides) -> Self {
         self.channel("email", &email)
     }
 
-    /// [`email`](Self::email) if there is a value; otherwise nothing changes.
+    /// Sets [`email`](Self::email) if there is a value.
     #[must_use]
     pub fn maybe_email(self, email: Option<EmailOverrides>) -> Self {
         match email {
@@ -129,13 +130,13 @@ impl Overrides {
         }
     }
 
-    /// Changes to SMS, whoever their provider is.
+    /// Overrides settings of SMS, for every provider.
     #[must_use]
     pub fn sms(self, sms: SmsOverrides) -> Self {
         self.channel("sms", &sms)
     }
 
-    /// [`sms`](Self::sms) if there is a value; otherwise nothing changes.
+    /// Sets [`sms`](Self::sms) if there is a value.
     #[must_use]
     pub fn maybe_sms(self, sms: Option<SmsOverrides>) -> Self {
         match sms {
@@ -144,17 +145,15 @@ impl Overrides {
         }
     }
 
-    /// How long the workflow's regular delay and digest steps wait.
-    ///
-    /// In whole seconds, a part of one rounded up. The server takes weeks and months too, and waits
-    /// as many seconds; so this client never writes them. (`calculate-delay.service.ts`.)
+    /// Sets how long the workflow's regular delay and digest steps wait, rounded up to whole seconds.
+    // Seconds only: for weeks and months the server waits as many seconds. Source: calculate-delay.service.ts.
     #[must_use]
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay = Some(delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0)));
         self
     }
 
-    /// [`delay`](Self::delay) if there is a value; otherwise nothing changes.
+    /// Sets [`delay`](Self::delay) if there is a value.
     #[must_use]
     pub fn maybe_delay(self, delay: Option<Duration>) -> Self {
         match delay {
@@ -163,16 +162,16 @@ impl Overrides {
         }
     }
 
-    /// The identifier of the e-mail layout to use.
+    /// Sets the identifier of the e-mail layout.
     ///
-    /// If there is no such layout, the e-mail goes out without one.
+    /// If there is no such layout, the e-mail is sent without one.
     #[must_use]
     pub fn layout(mut self, identifier: impl Into<String>) -> Self {
         self.layout = Some(identifier.into());
         self
     }
 
-    /// [`layout`](Self::layout) if there is a value; otherwise nothing changes.
+    /// Sets [`layout`](Self::layout) if there is a value.
     #[must_use]
     pub fn maybe_layout(self, identifier: Option<impl Into<String>>) -> Self {
         match identifier {
@@ -181,20 +180,20 @@ impl Overrides {
         }
     }
 
-    /// Settings for one provider by its id, such as `fcm`, `apns`, `sendgrid`, or for `chat`.
+    /// Overrides settings of one provider by its id, such as `fcm`, `apns`, `sendgrid`, or of `chat`.
     ///
-    /// `value` serializes to a JSON object, under the rules of a payload; the provider decides what it may
-    /// contain. A setting of a provider wins over the same setting of its channel.
+    /// `value` must serialize to a JSON object, by the rules of a payload; the provider defines its content. A setting of
+    /// a provider takes precedence over the same setting of its channel.
     ///
     /// The names `push`, `in_app`, `delay`, `layoutIdentifier`, a blank name and a name that is a reserved key
-    /// are [`ErrorKind::Invalid`](crate::ErrorKind::Invalid). `email` and `sms` are allowed where
+    /// are [`ErrorKind::Invalid`](crate::ErrorKind::Invalid). `email` and `sms` are allowed if
     /// [`email`](Self::email) and [`sms`](Self::sms) are not called.
     #[must_use]
     pub fn provider(self, name: impl Into<String>, value: impl Serialize) -> Self {
         self.channel(name, &value)
     }
 
-    /// [`provider`](Self::provider) if there is a value; otherwise nothing changes.
+    /// Sets [`provider`](Self::provider) if there is a value.
     #[must_use]
     pub fn maybe_provider(self, name: impl Into<String>, value: Option<impl Serialize>) -> Self {
         match value {
@@ -206,7 +205,7 @@ impl Overrides {
     fn channel(mut self, name: impl Into<String>, value: &impl Serialize) -> Self {
         match self.channels.entry(name.into()) {
             Entry::Vacant(entry) => {
-                entry.insert(Json::of(value));
+                entry.insert(JsonData::of(value));
             }
             Entry::Occupied(entry) => {
                 self.set_twice.get_or_insert_with(|| entry.key().clone());
@@ -215,37 +214,39 @@ impl Overrides {
         self
     }
 
-    pub(crate) fn fault(&self) -> Option<String> {
+    pub(crate) fn validate(&self) -> Result<(), Invalid> {
         if self.delay.is_some_and(|seconds| seconds > LARGEST_INTEGER) {
-            return Some(String::from("`overrides.delay` is longer than the server can count"));
+            return Err(Invalid::new("`overrides.delay` is longer than the server can count"));
         }
         if let Some(name) = &self.set_twice {
             let name = sanitize::text(name);
-            return Some(format!("`overrides.{name}` is set twice; put all its settings into one call"));
+            return Err(Invalid::new(format!("`overrides.{name}` is set twice; put all its settings into one call")));
         }
-        self.channels.iter().find_map(|(name, value)| {
-            name_fault(name).or_else(|| Some(value.fault()?.of(&format!("overrides.{}", sanitize::text(name)))))
+        self.channels.iter().try_for_each(|(name, value)| {
+            validate_name(name)?;
+            value.validate().map_err(|invalid| invalid.named(&format!("overrides.{}", sanitize::text(name))))
         })
     }
 }
 
-/// Why the server would not read a channel or provider of this name.
-fn name_fault(name: &str) -> Option<String> {
-    match name {
-        "push" | "in_app" => Some(format!(
-            "`overrides.{name}` is never read by the server; for push messages name the provider, such as `fcm` or `apns`"
-        )),
-        "delay" => Some(String::from("`overrides.delay` is not a provider; use `Overrides::delay`")),
-        "layoutIdentifier" => {
-            Some(String::from("`overrides.layoutIdentifier` is not a provider; use `Overrides::layout`"))
-        }
-        name if name.trim().is_empty() => Some(String::from("`overrides` has a provider without a name")),
-        name => {
-            let reserved = ReservedKey::of(name)?;
-            let name = sanitize::text(name);
-            Some(format!("`overrides.{name}` is a reserved key: {}", reserved.consequence()))
-        }
-    }
+/// Rejects the name of a channel or provider that the server would not read.
+fn validate_name(name: &str) -> Result<(), Invalid> {
+    let message = match name {
+        "push" | "in_app" => format!(
+            "the server ignores `overrides.{name}`; for push messages use the name of the provider, such as `fcm` or `apns`"
+        ),
+        "delay" => String::from("`overrides.delay` is not a provider; use `Overrides::delay`"),
+        "layoutIdentifier" => String::from("`overrides.layoutIdentifier` is not a provider; use `Overrides::layout`"),
+        name if name.trim().is_empty() => String::from("`overrides` has a provider without a name"),
+        name => match ReservedKey::of(name) {
+            Some(reserved) => {
+                let name = sanitize::text(name);
+                format!("`overrides.{name}` is a reserved key: {}", reserved.consequence())
+            }
+            None => return Ok(()),
+        },
+    };
+    Err(Invalid::new(message))
 }
 
 impl Serialize for Overrides {

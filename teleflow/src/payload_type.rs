@@ -1,21 +1,25 @@
-//! How serde writes a type: what the types of a payload's fields tell the compiler, so that it can hold them against
-//! the workflow.
+//! [`TeleflowPayload`]: how serde serializes a type, for the check against the workflow. Its implementations are in the
+//! modules below; [`path`] finds nested types.
 
-mod pointers;
-mod lists;
-mod scalars;
-mod times;
-mod json;
-mod ids;
-mod enums;
+mod foreign_types;
+mod std_pointers;
+mod std_collections;
+mod std_scalars;
+mod std_times;
+mod std_enums;
+mod json_values;
+mod own_types;
+mod path;
 
 use std::marker::PhantomData;
 
 use teleflow_catalog::rules::TypeInfo;
 pub use teleflow_catalog::rules::{FieldInfo, Shape};
 
-/// Types that are always written in one form and have nothing inside.
-macro_rules! written_as {
+pub use path::{ElementStep, FieldStep, Identity, TypeAt};
+
+/// Implements [`TeleflowPayload`] for types of one shape without nested types.
+macro_rules! serialized_as {
     ($shape:ident: $($type:ty),* $(,)?) => {$(
         #[diagnostic::do_not_recommend]
         impl $crate::payload_type::TeleflowPayload for $type {
@@ -26,9 +30,9 @@ macro_rules! written_as {
     )*};
 }
 
-/// A type that is written as an object: its names, each with its index, its presence, and the type of what it holds.
+/// Implements [`TeleflowPayload`] for an object: for each field its index, presence, name and type.
 macro_rules! object {
-    ($type:ty, $name:literal { $($index:literal $presence:ident $field:literal: $held:ty),* ; $end:literal }) => {
+    ($type:ty, $name:literal { $($index:literal $presence:ident $field:literal: $field_type:ty),* ; $end:literal }) => {
         #[diagnostic::do_not_recommend]
         impl $crate::payload_type::TeleflowPayload for $type {
             const SHAPE: $crate::payload_type::Shape = $crate::payload_type::Shape::Object;
@@ -36,8 +40,8 @@ macro_rules! object {
             const FIELDS: &'static [$crate::payload_type::FieldInfo<'static>] = &[$(
                 $crate::payload_type::FieldInfo::$presence(
                     $field,
-                    <$held as $crate::payload_type::TeleflowPayload>::SHAPE,
-                    <$held as $crate::payload_type::TeleflowPayload>::OPTIONAL,
+                    <$field_type as $crate::payload_type::TeleflowPayload>::SHAPE,
+                    <$field_type as $crate::payload_type::TeleflowPayload>::OPTIONAL,
                 )
             ),*];
             type Element = $crate::payload_type::Unknown;
@@ -47,7 +51,7 @@ macro_rules! object {
         $(
             #[diagnostic::do_not_recommend]
             impl $crate::payload_type::FieldAt<$index> for $type {
-                type Type = $held;
+                type Type = $field_type;
             }
         )*
 
@@ -58,13 +62,13 @@ macro_rules! object {
     };
 }
 
-pub(crate) use {object, written_as};
+pub(crate) use {object, serialized_as};
 
-/// A type that can stand in a payload, and says how serde writes it.
+/// A type that a payload may contain, with how serde serializes it.
 ///
-/// Implemented for common types of the standard library, for those of this crate, behind features for those of other
-/// crates, and by `#[derive(TeleflowPayload)]`, which is the only way to it for a type of one's own: its items are not
-/// part of the public interface. Where no catalog is at hand, nothing asks for it.
+/// It is implemented for common types of the standard library, for the types of this crate, and behind features for those
+/// of other crates. Use `#[derive(TeleflowPayload)]` for your own types: the trait's items are not part of the public
+/// interface. It is only required if there is a catalog.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -79,31 +83,31 @@ pub(crate) use {object, written_as};
 ///     note: Option<String>,
 /// }
 ///
-/// fn stands_in_a_payload<T: TeleflowPayload>() {}
+/// fn is_allowed_in_a_payload<T: TeleflowPayload>() {}
 ///
-/// stands_in_a_payload::<BTreeMap<String, Vec<Line>>>();
+/// is_allowed_in_a_payload::<BTreeMap<String, Vec<Line>>>();
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not implement `TeleflowPayload`, so it cannot be checked against the workflow",
-    label = "derive `teleflow::TeleflowPayload` for `{Self}`; or, if it is of another crate, say how it is serialized with `#[teleflow(kind = \"…\")]`"
+    label = "derive `teleflow::TeleflowPayload` for `{Self}`; if it is a type of another crate, declare its shape with `#[teleflow(kind = \"…\")]`"
 )]
 pub trait TeleflowPayload {
-    /// The form of every value, but for `null`.
+    /// The shape of every value that is not `null`.
     #[doc(hidden)]
     const SHAPE: Shape;
-    /// A value may be `null`.
+    /// Whether a value may be `null`.
     #[doc(hidden)]
     const OPTIONAL: bool = false;
-    /// The type's name.
+    /// The type's name, for errors.
     #[doc(hidden)]
     const NAME: &'static str = "";
-    /// Of an object: the names in it, in the order of [`FieldAt`].
+    /// The fields of an object, in the order of [`FieldAt`].
     #[doc(hidden)]
     const FIELDS: &'static [FieldInfo<'static>] = &[];
-    /// Of an enum that is written as one of a few strings: these.
+    /// The strings as which an enum is serialized.
     #[doc(hidden)]
     const VALUES: &'static [&'static str] = &[];
-    /// All of it.
+    /// All of these constants.
     #[doc(hidden)]
     const TYPE_INFO: TypeInfo<'static> = TypeInfo {
         shape: Self::SHAPE,
@@ -112,41 +116,41 @@ pub trait TeleflowPayload {
         fields: Self::FIELDS,
         values: Self::VALUES,
     };
-    /// Of a list: the type of its elements.
+    /// The type of the elements, for an array or a map.
     #[doc(hidden)]
     type Element: ?Sized;
-    /// Of an object: what has the types of its fields.
+    /// The type that implements [`FieldAt`], for an object.
     #[doc(hidden)]
     type Object: ?Sized;
 }
 
-/// The type of an object's field: that of the name with this index, and [`Unknown`] for the index after the last.
+/// The type of the field with this index. For the index after the last field, it is [`Unknown`].
 ///
-/// The fields of an enum's variants have a `PART` for each variant.
+/// For a field of an enum's variant, `VARIANT` is the variant's number.
 #[doc(hidden)]
-pub trait FieldAt<const INDEX: usize, const PART: usize = 0> {
+pub trait FieldAt<const INDEX: usize, const VARIANT: usize = 0> {
     /// The field's type.
     type Type: ?Sized;
 }
 
-/// The fields of a variant of an enum.
+/// The fields of an enum's variant.
 #[doc(hidden)]
-pub trait Part<const PART: usize> {
+pub trait Variant<const VARIANT: usize> {
     /// An [`Object`](Shape::Object) or a [`Map`](Shape::Map).
     const SHAPE: Shape;
-    /// The name of the variant.
+    /// The variant's name.
     const NAME: &'static str;
-    /// The names in it.
+    /// The variant's fields.
     const FIELDS: &'static [FieldInfo<'static>];
 }
 
-/// What is inside a variant of the enum `E`, as a type.
+/// The content of a variant of the enum `E`, as a type.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct PartOf<E: ?Sized, const PART: usize>(PhantomData<E>);
+pub struct VariantOf<E: ?Sized, const VARIANT: usize>(PhantomData<E>);
 
 #[diagnostic::do_not_recommend]
-impl<E: Part<PART> + ?Sized, const PART: usize> TeleflowPayload for PartOf<E, PART> {
+impl<E: Variant<VARIANT> + ?Sized, const VARIANT: usize> TeleflowPayload for VariantOf<E, VARIANT> {
     const SHAPE: Shape = E::SHAPE;
     const NAME: &'static str = E::NAME;
     const FIELDS: &'static [FieldInfo<'static>] = E::FIELDS;
@@ -155,68 +159,14 @@ impl<E: Part<PART> + ?Sized, const PART: usize> TeleflowPayload for PartOf<E, PA
 }
 
 #[diagnostic::do_not_recommend]
-impl<E, const INDEX: usize, const PART: usize> FieldAt<INDEX> for PartOf<E, PART>
+impl<E, const INDEX: usize, const VARIANT: usize> FieldAt<INDEX> for VariantOf<E, VARIANT>
 where
-    E: FieldAt<INDEX, PART> + ?Sized,
+    E: FieldAt<INDEX, VARIANT> + ?Sized,
 {
-    type Type = <E as FieldAt<INDEX, PART>>::Type;
+    type Type = <E as FieldAt<INDEX, VARIANT>>::Type;
 }
 
-/// A type is itself. An interface can name `<T as Itself>::Type` through a parameter, also where `T` is private.
-#[doc(hidden)]
-pub trait Itself {
-    /// The type.
-    type Type: ?Sized;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized> Itself for T {
-    type Type = T;
-}
-
-/// What a way leads to that begins at this type: `((), Elements)`, `(((), Elements), Field<2>)`.
-///
-/// A type that is private where the way is followed is not named there.
-#[doc(hidden)]
-pub trait Inside<Way> {
-    /// The type there.
-    type Type: TeleflowPayload + ?Sized;
-    /// All that it says.
-    const TYPE_INFO: TypeInfo<'static> = <Self::Type as TeleflowPayload>::TYPE_INFO;
-}
-
-/// A step to the elements of a list.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub enum Elements {}
-
-/// A step to the field with this index.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub enum Field<const INDEX: usize> {}
-
-impl<T: TeleflowPayload + ?Sized> Inside<()> for T {
-    type Type = T;
-}
-
-impl<T: ?Sized, Way> Inside<(Way, Elements)> for T
-where
-    T: Inside<Way>,
-    <T::Type as TeleflowPayload>::Element: TeleflowPayload,
-{
-    type Type = <T::Type as TeleflowPayload>::Element;
-}
-
-impl<T: ?Sized, Way, const INDEX: usize> Inside<(Way, Field<INDEX>)> for T
-where
-    T: Inside<Way>,
-    <T::Type as TeleflowPayload>::Object: FieldAt<INDEX>,
-    <<T::Type as TeleflowPayload>::Object as FieldAt<INDEX>>::Type: TeleflowPayload,
-{
-    type Type = <<T::Type as TeleflowPayload>::Object as FieldAt<INDEX>>::Type;
-}
-
-/// What is written as `T` is, and is `null` where `OPTIONAL` says so.
+/// A type with the shape of `T`, which may be `null` if `OPTIONAL` is set.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Nullable<T: ?Sized, const OPTIONAL: bool>(PhantomData<T>);
@@ -229,7 +179,7 @@ impl<T: TeleflowPayload + ?Sized, const OPTIONAL: bool> TeleflowPayload for Null
     type Object = T::Object;
 }
 
-/// A type of which nothing is known.
+/// A type of unknown shape.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub enum Unknown {}
@@ -246,7 +196,7 @@ impl<const INDEX: usize> FieldAt<INDEX> for Unknown {
     type Type = Unknown;
 }
 
-/// An object whose names are not known, and what stands under each of them.
+/// An object with unknown keys and values of type `V`.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct MapOf<V: ?Sized>(PhantomData<V>);
@@ -254,7 +204,7 @@ pub struct MapOf<V: ?Sized>(PhantomData<V>);
 #[diagnostic::do_not_recommend]
 impl<V: ?Sized> TeleflowPayload for MapOf<V> {
     const SHAPE: Shape = Shape::Map;
-    // `{{#each}}` goes through the values of an object, too.
+    // `{{#each}}` also iterates over the values of an object.
     type Element = V;
     type Object = Self;
 }

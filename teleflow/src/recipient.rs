@@ -1,25 +1,26 @@
-//! Who is notified.
+//! Recipients: subscribers, topics, and lists of them.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
 use crate::id::SubscriberId;
-use crate::payload_type::{object, written_as};
+use crate::invalid::Invalid;
+use crate::payload_type::{object, serialized_as};
 
-mod into;
+mod foreign_types;
+mod into_recipients;
 mod subscriber;
 mod validate;
 
-pub(crate) use into::Given;
-pub use into::IntoRecipients;
+pub use into_recipients::IntoRecipients;
+pub(crate) use into_recipients::RecipientSource;
 pub use subscriber::Subscriber;
 
-/// A topic: the subscribers that joined it when the worker expands the event.
+/// A topic: its subscribers at the time when the server's worker processes the event.
 ///
-/// A topic that does not exist fails in the server's worker, without a word to the sender; the other
-/// recipients of the event are notified all the same. The event's actor is left out of its topics.
-/// (`trigger-multicast.usecase.ts`.)
+/// The worker silently ignores an unknown topic and notifies the other recipients. It leaves the event's actor out of
+/// topics.
 ///
 /// ```
 /// use teleflow::Topic;
@@ -27,19 +28,20 @@ pub use subscriber::Subscriber;
 /// assert_eq!(serde_json::to_value(Topic::new("staff"))?, serde_json::json!({"type": "Topic", "topicKey": "staff"}));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+// Source: trigger-multicast.usecase.ts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Topic {
     key: String,
 }
 
 impl Topic {
-    /// The topic with this key.
+    /// Creates a topic with this key.
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
         Self { key: key.into() }
     }
 
-    /// Its key.
+    /// The key.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
@@ -51,7 +53,7 @@ impl Serialize for Topic {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Wire<'a> {
-            /// In lower case the server takes it for a subscriber without an id.
+            /// With a lower-case type, the server takes the topic for a subscriber without an id.
             r#type: &'a str,
             topic_key: &'a str,
         }
@@ -60,8 +62,8 @@ impl Serialize for Topic {
 }
 
 object!(Topic, "Topic" { 0 always "type": str, 1 always "topicKey": str; 2 });
-// A text, an object, or a list of them.
-written_as!(Unknown: Recipient, Recipients);
+// A string, an object, or an array of them.
+serialized_as!(Unknown: Recipient, Recipients);
 
 impl From<&Topic> for Topic {
     fn from(topic: &Topic) -> Self {
@@ -82,18 +84,18 @@ impl From<&Topic> for Topic {
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Recipient {
-    /// A subscriber, by its id alone.
+    /// A subscriber, by its id.
     Id(SubscriberId),
-    /// A subscriber and what the server shall know of it.
+    /// A subscriber with data that the server updates.
     Subscriber(Subscriber),
     /// All subscribers of a topic.
     Topic(Topic),
 }
 
-/// A list of recipients of any kinds.
+/// A list of recipients of different kinds.
 ///
-/// The server notifies a subscriber once that is in it twice, with the data of the last mention.
-/// There is no limit to its length here; it goes out as one event.
+/// The server notifies each subscriber once, even if the list has it twice; the data of the last one counts. The library
+/// sets no limit on the length: the list is sent as one event.
 ///
 /// ```
 /// use teleflow::{Recipients, Subscriber, Topic};
@@ -108,24 +110,24 @@ pub enum Recipient {
 pub struct Recipients(Vec<Recipient>);
 
 impl Recipients {
-    /// An empty list. An event to nobody is refused when it is sent.
+    /// Creates an empty list. An event without recipients is [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds one at the end.
+    /// Appends a recipient.
     pub fn push(&mut self, recipient: impl Into<Recipient>) {
         self.0.push(recipient.into());
     }
 
-    /// How many there are.
+    /// The number of recipients.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether the list is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -167,13 +169,13 @@ impl<'a> IntoIterator for &'a Recipients {
     }
 }
 
-/// A recipient as the writer of a body sees it, without a copy.
+/// A borrowed [`Recipient`].
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub enum RecipientRef<'a> {
-    /// A subscriber's id.
+    /// A subscriber, by its id.
     Id(&'a str),
-    /// A subscriber and its data.
+    /// A subscriber with its data.
     Subscriber(&'a Subscriber),
     /// A topic.
     Topic(&'a Topic),
@@ -190,16 +192,17 @@ impl<'a> From<&'a Recipient> for RecipientRef<'a> {
 }
 
 impl RecipientRef<'_> {
-    /// What the server could not make sense of, as the end of a sentence about this recipient.
-    pub(crate) fn fault(self) -> Option<String> {
+    /// The error lacks its subject, such as `recipient 2`.
+    pub(crate) fn validate(self) -> Result<(), Invalid> {
         match self {
-            Self::Id(id) => SubscriberId::fault(id).map(String::from),
-            Self::Subscriber(subscriber) => subscriber.fault(),
-            Self::Topic(topic) => topic.key.trim().is_empty().then(|| String::from("has a blank topic key")),
+            Self::Id(id) => SubscriberId::validate(id),
+            Self::Subscriber(subscriber) => subscriber.validate(),
+            Self::Topic(topic) if topic.key.trim().is_empty() => Err(Invalid::new("has a blank topic key")),
+            Self::Topic(_) => Ok(()),
         }
     }
 
-    /// What tells this recipient from every other, for derived transaction ids.
+    /// A string that distinguishes this recipient from every other, for derived transaction ids.
     pub(crate) fn identity(self) -> String {
         match self {
             Self::Id(id) => format!("subscriber:{}", SubscriberId::trimmed(id)),

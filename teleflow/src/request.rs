@@ -1,27 +1,33 @@
-//! A request: everything that will be sent but the API key.
+//! `Request`: everything that is sent, apart from the API key.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::{Deserialize, Serialize, de};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::error::Error;
 use crate::id::{TransactionId, TriggerId};
+use crate::invalid::Invalid;
 
+mod stored;
 mod body;
+mod event_id;
+mod endpoint;
 
-/// A request, ready to be sent: a value without a client.
+pub(crate) use endpoint::Endpoint;
+pub(crate) use event_id::EventId;
+
+/// A request, ready to be sent: a value that needs no client.
 ///
-/// It is complete: serialize it, store it beside the change it reports (an *outbox*), and send it
-/// later, from another process, with [`Client::send`](crate::Client::send). Sent again it is still the
-/// same request, with the same bytes, the same transaction ids and the same idempotency key.
+/// It is complete: serialize it, store it together with the change that it reports (an *outbox*), and send it later,
+/// from another process, with [`Client::send`](crate::Client::send). A stored request keeps its bytes, its transaction
+/// ids and its idempotency key.
 ///
-/// `Debug` shows neither payload nor recipients. The serialized form holds both. Deserializing it fails if
-/// its parts do not fit each other, or if an id or the key has a character that this library never writes.
+/// `Debug` shows neither payload nor recipients. The serialized request contains both. Deserializing fails if the body
+/// does not match the endpoint and the ids, or if an id or the key has a character that this library never uses there.
 ///
 /// ```
 /// use teleflow::{Event, Request};
@@ -32,67 +38,21 @@ mod body;
 /// assert_eq!(restored.body(), request.body());
 /// # Ok::<(), teleflow::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Stored", into = "Stored")]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     endpoint: Endpoint,
     path: Cow<'static, str>,
     body: Bytes,
     key: Option<String>,
-    events: Vec<Label>,
+    events: Vec<EventId>,
 }
 
-/// Where a request goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Endpoint {
-    Trigger,
-    Bulk,
-    Broadcast,
-    Cancel,
-}
-
-impl Endpoint {
-    /// As it stands in errors and logs: without the id of what is cancelled.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Trigger => "POST /v1/events/trigger",
-            Self::Bulk => "POST /v1/events/trigger/bulk",
-            Self::Broadcast => "POST /v1/events/trigger/broadcast",
-            Self::Cancel => "DELETE /v1/events/trigger/{transaction id}",
-        }
-    }
-}
-
-/// What tells one event of a request from another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Label {
-    /// None where an event is cancelled.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) trigger: Option<TriggerId>,
-    pub(crate) transaction_id: TransactionId,
-}
-
-impl Label {
-    /// What the server would misread in the ids.
-    fn fault(&self) -> Option<&'static str> {
-        self.trigger.as_ref().and_then(TriggerId::fault).or_else(|| self.transaction_id.fault())
-    }
-
-    pub(crate) fn mark(&self, error: Error) -> Error {
-        match &self.trigger {
-            Some(trigger) => error.about(trigger, &self.transaction_id),
-            None => error.cancelling(&self.transaction_id),
-        }
-    }
-}
-
-/// Everything but letters, digits and `-._~`, which may stand in a path as they are.
+/// Everything but letters, digits and `-._~`, which a path may contain unencoded.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Request {
-    /// A request that queues `events`, with a fresh idempotency key.
-    pub(crate) fn post(endpoint: Endpoint, body: Bytes, events: Vec<Label>) -> Self {
+    /// A request that queues `events`, with a new idempotency key.
+    pub(crate) fn post(endpoint: Endpoint, body: Bytes, events: Vec<EventId>) -> Self {
         let path = match endpoint {
             Endpoint::Bulk => "/v1/events/trigger/bulk",
             Endpoint::Broadcast => "/v1/events/trigger/broadcast",
@@ -102,14 +62,12 @@ impl Request {
         Self { endpoint, path: Cow::Borrowed(path), body, key, events }
     }
 
-    /// The request that cancels an event. The server reads no key on it.
-    pub(crate) fn cancel(transaction_id: &TransactionId) -> Result<Self, &'static str> {
-        if let Some(fault) = transaction_id.fault() {
-            return Err(fault);
-        }
-        // Such a segment is removed by everything that reads URLs, whatever it is encoded as.
+    /// The request that cancels an event. It has no idempotency key, because the server reads none on it.
+    pub(crate) fn cancel(transaction_id: &TransactionId) -> Result<Self, Invalid> {
+        transaction_id.validate()?;
+        // URL parsers remove such a segment, encoded or not.
         if matches!(transaction_id.as_str(), "." | "..") {
-            return Err("the transaction id is a path of its own and cannot stand in one");
+            return Err(Invalid::new("the transaction id is `.` or `..`, which URLs do not keep"));
         }
         let id = utf8_percent_encode(transaction_id.as_str(), PATH);
         Ok(Self {
@@ -117,7 +75,7 @@ impl Request {
             path: Cow::Owned(format!("/v1/events/trigger/{id}")),
             body: Bytes::new(),
             key: None,
-            events: vec![Label { trigger: None, transaction_id: transaction_id.clone() }],
+            events: vec![EventId { trigger: None, transaction_id: transaction_id.clone() }],
         })
     }
 
@@ -127,19 +85,19 @@ impl Request {
         if self.endpoint == Endpoint::Cancel { "DELETE" } else { "POST" }
     }
 
-    /// The path, beginning with `/v1/`, percent-encoded.
+    /// The path, which starts with `/v1/`, percent-encoded.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The body: JSON, the same bytes on every attempt. The server hashes it to know a repeat.
+    /// The body: JSON, the same bytes on every attempt. The server hashes it to recognize a retry.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The `Idempotency-Key`; none on a request that cancels.
+    /// The `Idempotency-Key`. `None` for a request that cancels.
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
         self.key.as_deref()
@@ -150,21 +108,21 @@ impl Request {
         self.events.iter().map(|event| &event.transaction_id)
     }
 
-    /// The trigger identifiers of the events, in order; none of a request that cancels.
+    /// The trigger identifiers of the events, in order. A request that cancels has none.
     pub fn triggers(&self) -> impl Iterator<Item = &TriggerId> {
         self.events.iter().filter_map(|event| event.trigger.as_ref())
     }
 
-    /// The same request under a new idempotency key.
-    pub(crate) fn with_fresh_key(&self) -> Self {
+    /// The same request with a new idempotency key.
+    pub(crate) fn with_new_key(&self) -> Self {
         let key = self.key.as_ref().map(|_| Uuid::new_v4().hyphenated().to_string());
         Self { key, ..self.clone() }
     }
 
-    /// The events of a bulk as requests of their own, with the same bytes and ids; none if this is not a bulk.
+    /// The events of a bulk as one request each, with the same bytes and ids. `None` if this is not a bulk.
     ///
-    /// Their keys follow from the bulk's, so that a bulk that is stored and sent twice makes the same requests twice.
-    pub(crate) fn singles(&self) -> Option<Vec<Self>> {
+    /// Their keys are derived from the bulk's key, so a stored bulk that is sent twice produces the same requests twice.
+    pub(crate) fn split(&self) -> Option<Vec<Self>> {
         #[derive(Deserialize)]
         struct Body<'a> {
             #[serde(borrow)]
@@ -175,22 +133,22 @@ impl Request {
             return None;
         }
         let Body { events } = serde_json::from_slice(&self.body).ok()?;
-        let single = |(position, (event, label)): (usize, (&RawValue, &Label))| {
-            let single =
-                Self::post(Endpoint::Trigger, self.body.slice_ref(event.get().as_bytes()), vec![label.clone()]);
+        let single = |(position, (event, id)): (usize, (&RawValue, &EventId))| {
+            let body = self.body.slice_ref(event.get().as_bytes());
             let bulk = self.key.as_ref();
             let key = bulk.map(|key| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{position} {key}").as_bytes()));
-            Self { key: key.map(|key| key.hyphenated().to_string()), ..single }
+            let key = key.map(|key| key.hyphenated().to_string());
+            Self { key, ..Self::post(Endpoint::Trigger, body, vec![id.clone()]) }
         };
-        let is_whole = events.len() == self.events.len();
-        is_whole.then(|| events.into_iter().zip(&self.events).enumerate().map(single).collect())
+        let is_complete = events.len() == self.events.len();
+        is_complete.then(|| events.into_iter().zip(&self.events).enumerate().map(single).collect())
     }
 
     pub(crate) fn endpoint(&self) -> Endpoint {
         self.endpoint
     }
 
-    pub(crate) fn events(&self) -> &[Label] {
+    pub(crate) fn events(&self) -> &[EventId] {
         &self.events
     }
 }
@@ -205,62 +163,3 @@ impl fmt::Debug for Request {
             .finish_non_exhaustive()
     }
 }
-
-/// The serialized form.
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    endpoint: Endpoint,
-    body: String,
-    idempotency_key: Option<String>,
-    events: Vec<Label>,
-}
-
-impl From<Request> for Stored {
-    fn from(request: Request) -> Self {
-        Self {
-            endpoint: request.endpoint,
-            // Bodies are JSON, so nothing is replaced.
-            body: String::from_utf8_lossy(&request.body).into_owned(),
-            idempotency_key: request.key,
-            events: request.events,
-        }
-    }
-}
-
-/// Reads only what this library can have written: the store may be anybody's.
-impl TryFrom<Stored> for Request {
-    type Error = &'static str;
-
-    fn try_from(stored: Stored) -> Result<Self, &'static str> {
-        let Stored { endpoint, body, idempotency_key, events } = stored;
-        match (endpoint, events.as_slice()) {
-            (Endpoint::Cancel, [event]) => return Self::cancel(&event.transaction_id),
-            (Endpoint::Trigger | Endpoint::Broadcast, [_]) | (Endpoint::Bulk, [_, ..]) => {}
-            _ => return Err("the number of events in the stored request does not fit its endpoint"),
-        }
-        if let Some(fault) = events.iter().find_map(Label::fault) {
-            return Err(fault);
-        }
-        if !body::fits(endpoint, &body, &events) {
-            return Err("the body of the stored request does not fit its events");
-        }
-        let request = Self::post(endpoint, Bytes::from(body), events);
-        match idempotency_key {
-            Some(key) if !is_key(&key) => {
-                Err("the idempotency key of the stored request must have 1 to 255 visible ASCII characters")
-            }
-            Some(key) => Ok(Self { key: Some(key), ..request }),
-            None => Ok(request),
-        }
-    }
-}
-
-/// Whether the server takes this idempotency key, and HTTP passes it on unchanged.
-fn is_key(key: &str) -> bool {
-    (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
-}
-
-const _: fn() = || {
-    fn owned<T: de::DeserializeOwned + Serialize + Send + Sync + 'static>() {}
-    owned::<Request>();
-};

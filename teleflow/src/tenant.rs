@@ -4,19 +4,21 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::json::Json;
+use crate::invalid::Invalid;
+use crate::json::JsonData;
 use crate::payload_type::{Unknown, object};
+
+mod foreign_types;
 
 /// The tenant on whose behalf an event is sent.
 ///
-/// The server never creates one: an event for a tenant that it does not know is dropped, here an
-/// [`ErrorKind::Dropped`](crate::ErrorKind::Dropped) with [`Status::NoTenant`](crate::Status::NoTenant).
-/// Name and data, where given, are written to the tenant by the server's worker.
-/// (`parse-event-request.usecase.ts`, `process-tenant.usecase.ts`.)
+/// The server never creates a tenant. It drops an event for an unknown one: that is
+/// [`ErrorKind::Dropped`](crate::ErrorKind::Dropped) with [`Status::NoTenant`](crate::Status::NoTenant). The server's worker
+/// updates the tenant's name and data if they are set.
 ///
-/// `Debug` shows the identifier alone.
+/// A tenant is always sent as an object: as a bare string it fails in workflows that use a tenant's variables.
 ///
-/// It always goes as an object: as a bare text it fails in workflows that read a tenant's variables.
+/// `Debug` shows only the identifier.
 ///
 /// ```
 /// use teleflow::Tenant;
@@ -24,13 +26,14 @@ use crate::payload_type::{Unknown, object};
 /// let acme = Tenant::new("acme").name("Acme Ltd").data(serde_json::json!({"plan": "gold"}));
 /// assert_eq!(acme.identifier(), "acme");
 /// ```
+// Source: parse-event-request.usecase.ts, process-tenant.usecase.ts.
 #[derive(Clone, PartialEq, Serialize)]
 pub struct Tenant {
     identifier: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Json>,
+    data: Option<JsonData>,
 }
 
 object!(Tenant, "Tenant" {
@@ -41,20 +44,20 @@ object!(Tenant, "Tenant" {
 });
 
 impl Tenant {
-    /// The tenant with this identifier.
+    /// Creates a tenant with this identifier.
     #[must_use]
     pub fn new(identifier: impl Into<String>) -> Self {
         Self { identifier: identifier.into(), name: None, data: None }
     }
 
-    /// Its name.
+    /// Sets the name.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// [`name`](Self::name) if there is a value; otherwise the tenant stays as it is.
+    /// Sets the [`name`](Self::name) if there is one.
     #[must_use]
     pub fn maybe_name(self, name: Option<impl Into<String>>) -> Self {
         match name {
@@ -63,14 +66,14 @@ impl Tenant {
         }
     }
 
-    /// Data of the application's: what serializes to a JSON object, under the rules of a payload.
+    /// Sets the application's own data. It must serialize to a JSON object, by the rules of a payload.
     #[must_use]
     pub fn data(mut self, data: impl Serialize) -> Self {
-        self.data = Some(Json::of(&data));
+        self.data = Some(JsonData::of(&data));
         self
     }
 
-    /// [`data`](Self::data) if there is a value; otherwise the tenant stays as it is.
+    /// Sets the [`data`](Self::data) if there is some.
     #[must_use]
     pub fn maybe_data(self, data: Option<impl Serialize>) -> Self {
         match data {
@@ -79,38 +82,27 @@ impl Tenant {
         }
     }
 
-    /// Its identifier.
+    /// The identifier.
     #[must_use]
     pub fn identifier(&self) -> &str {
         &self.identifier
     }
 
-    pub(crate) fn fault(&self) -> Option<String> {
+    pub(crate) fn validate(&self) -> Result<(), Invalid> {
         if self.identifier.trim().is_empty() {
-            return Some(String::from("the tenant has a blank identifier"));
+            return Err(Invalid::new("the tenant has a blank identifier"));
         }
-        Some(self.data.as_ref()?.fault()?.of("tenant.data"))
+        let data = self.data.as_ref().map_or(Ok(()), JsonData::validate);
+        data.map_err(|invalid| invalid.named("tenant.data"))
     }
 }
 
-/// Shows the identifier alone.
+/// Shows only the identifier.
 impl fmt::Debug for Tenant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tenant").field("identifier", &self.identifier).finish_non_exhaustive()
     }
 }
-
-macro_rules! from_text {
-    ($($text:ty),* $(,)?) => {$(
-        impl From<$text> for Tenant {
-            fn from(identifier: $text) -> Self {
-                Self::new(identifier)
-            }
-        }
-    )*};
-}
-
-from_text!(&str, String, &String, std::borrow::Cow<'_, str>);
 
 impl From<&Tenant> for Tenant {
     fn from(tenant: &Tenant) -> Self {

@@ -1,61 +1,60 @@
-//! How long a connection, an attempt and a request may take.
+//! The timeouts of a connection and an attempt, and the deadline of a request.
 
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-/// The longest connect limit. It leaves time for two lost SYN packets, which are sent again after 1 s and 3 s.
-const CONNECT: Duration = Duration::from_millis(3100);
-/// The slowest line that an attempt allows for, in bytes a second. `ClientBuilder::timeout` documents it.
-const FLOOR_RATE: u32 = 64 * 1024;
+/// The longest connect timeout. It allows for two lost SYN packets, which are sent again after 1 s and 3 s.
+const MAX_CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
+/// The slowest upload that an attempt allows for, in bytes per second. `ClientBuilder::timeout` documents it.
+const MIN_UPLOAD_RATE: u32 = 64 * 1024;
 
-/// The time limits of a client.
+/// The timeout and the deadline of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Timing {
-    /// For one attempt, without the time for its body.
+    /// For one attempt, without the extra time for a large body.
     pub(crate) timeout: Duration,
     /// For a whole request.
     pub(crate) deadline: Duration,
 }
 
-/// The time limit of one attempt.
+/// The timeout of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct AttemptLimit {
-    pub(crate) time: Duration,
-    /// The deadline of the request is what limits it.
+pub(crate) struct AttemptTimeout {
+    pub(crate) duration: Duration,
+    /// The deadline of the request cuts it short.
     pub(crate) by_deadline: bool,
 }
 
 impl Timing {
-    /// The time limit for a connection, with TLS and a proxy's tunnel.
+    /// The timeout to connect, TLS and a proxy's tunnel included.
     ///
-    /// It lies below the timeout and the deadline, so that a server that never accepts is told apart from one that
-    /// never responds.
+    /// It is below the timeout and the deadline, to distinguish a server that does not accept connections from one that
+    /// does not respond.
     pub(crate) fn connect_timeout(&self) -> Duration {
-        CONNECT.min(self.timeout / 2).min(self.deadline / 3)
+        MAX_CONNECT_TIMEOUT.min(self.timeout / 2).min(self.deadline / 3)
     }
 
-    /// The latest time, since the request began, at which a further attempt may begin: it needs time to connect, and
-    /// a quarter of that to be answered.
+    /// The latest time, counted from the start of the request, at which a further attempt may start. It leaves the connect
+    /// timeout, and a quarter of it for the response.
     pub(crate) fn latest_start(&self) -> Duration {
         self.deadline.saturating_sub(self.connect_timeout() * 5 / 4)
     }
 
-    /// The limit of an attempt that sends this many bytes and begins this long after the request began.
-    pub(crate) fn attempt(&self, bytes: usize, elapsed: Duration) -> AttemptLimit {
+    /// The timeout of an attempt with a body of this many bytes that starts `elapsed` after the start of the request.
+    pub(crate) fn attempt_timeout(&self, bytes: usize, elapsed: Duration) -> AttemptTimeout {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-        let upload = Duration::from_secs(1).saturating_mul(bytes) / FLOOR_RATE;
+        let upload = Duration::from_secs(1).saturating_mul(bytes) / MIN_UPLOAD_RATE;
         let left = self.deadline.saturating_sub(elapsed);
-        let time = self.timeout.saturating_add(upload);
-        AttemptLimit { time: time.min(left), by_deadline: left < time }
+        let timeout = self.timeout.saturating_add(upload);
+        AttemptTimeout { duration: timeout.min(left), by_deadline: left < timeout }
     }
 }
 
-/// The time since a request began.
+/// Measures the time since the start of a request.
 ///
-/// The monotonic clock of some systems stands still while the machine is suspended, so the wall clock is read too and
-/// the larger of both holds. If the wall clock is set forward, a request that has failed may end too early; it never
-/// ends too late.
+/// On some systems the monotonic clock stops while the machine is suspended, so the wall clock is read too and the larger
+/// time counts. If the wall clock is set forward, a request that fails may end too early, but none ends too late.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stopwatch {
     monotonic: Instant,
@@ -72,14 +71,14 @@ impl Stopwatch {
     }
 }
 
-/// `wall` is none if the wall clock was set back.
+/// `wall` is `None` if the wall clock was set back.
 fn larger(monotonic: Duration, wall: Option<Duration>) -> Duration {
     monotonic.max(wall.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{AttemptLimit, Timing, larger};
+    use super::{AttemptTimeout, Timing, larger};
     use std::time::Duration;
 
     fn timing(timeout: u64, deadline: u64) -> Timing {
@@ -87,25 +86,25 @@ mod tests {
     }
 
     #[test]
-    fn the_connect_limit_is_below_timeout_deadline_and_the_least_time_of_an_attempt() {
+    fn the_connect_timeout_is_below_timeout_deadline_and_the_least_time_of_an_attempt() {
         for (timeout, deadline) in [(10, 30), (10, 3), (10, 8), (10, 12), (1, 60), (60, 1), (100, 300), (3, 3)] {
             let timing = timing(timeout, deadline);
-            let least = timing.deadline - timing.latest_start();
+            let min_time = timing.deadline - timing.latest_start();
             let connect = timing.connect_timeout();
-            assert!(connect < timing.timeout && connect < least, "{timing:?}: {connect:?}, {least:?}");
-            assert!(least < timing.timeout && least < timing.deadline, "{timing:?}: {least:?}");
+            assert!(connect < timing.timeout && connect < min_time, "{timing:?}: {connect:?}, {min_time:?}");
+            assert!(min_time < timing.timeout && min_time < timing.deadline, "{timing:?}: {min_time:?}");
         }
     }
 
     #[test]
-    fn the_limit_of_an_attempt_grows_with_its_body_up_to_the_deadline() {
-        let limit = |seconds, by_deadline| AttemptLimit { time: Duration::from_secs(seconds), by_deadline };
-        assert_eq!(timing(10, 30).attempt(0, Duration::ZERO), limit(10, false));
-        assert_eq!(timing(10, 30).attempt(640 * 1024, Duration::ZERO), limit(20, false));
-        assert_eq!(timing(10, 30).attempt(6 * 1024 * 1024, Duration::ZERO), limit(30, true));
-        assert_eq!(timing(10, 300).attempt(6 * 1024 * 1024, Duration::ZERO), limit(106, false));
-        assert_eq!(timing(10, 30).attempt(0, Duration::from_secs(25)), limit(5, true));
-        assert_eq!(timing(10, 30).attempt(usize::MAX, Duration::from_secs(31)), limit(0, true));
+    fn the_timeout_of_an_attempt_grows_with_its_body_up_to_the_deadline() {
+        let expected = |seconds, by_deadline| AttemptTimeout { duration: Duration::from_secs(seconds), by_deadline };
+        assert_eq!(timing(10, 30).attempt_timeout(0, Duration::ZERO), expected(10, false));
+        assert_eq!(timing(10, 30).attempt_timeout(640 * 1024, Duration::ZERO), expected(20, false));
+        assert_eq!(timing(10, 30).attempt_timeout(6 * 1024 * 1024, Duration::ZERO), expected(30, true));
+        assert_eq!(timing(10, 300).attempt_timeout(6 * 1024 * 1024, Duration::ZERO), expected(106, false));
+        assert_eq!(timing(10, 30).attempt_timeout(0, Duration::from_secs(25)), expected(5, true));
+        assert_eq!(timing(10, 30).attempt_timeout(usize::MAX, Duration::from_secs(31)), expected(0, true));
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! What an event still lacks, as types.
+//! The states of an event's actor and tenant, as types.
 
 mod sealed {
     pub trait Sealed {}
 }
 
-/// Nothing is missing: it has been given, or the workflow does not ask for it.
+/// The state of an actor or tenant that has been set, or that the workflow does not use.
 ///
 /// ```
 /// use teleflow::{Settled, TeleflowWorkflow};
@@ -15,12 +15,12 @@ mod sealed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Settled {}
 
-/// The workflow reads it, and it has not been given yet: sending does not compile.
+/// The state of an actor or tenant that the workflow uses and that has not been set yet. Sending does not compile.
 ///
 /// ```
 /// use teleflow::{Client, Needed, Receipt, Sending, TeleflowWorkflow};
 ///
-/// // A workflow that reads its actor's variables; the tenant is settled.
+/// // Any workflow that uses the actor's variables, but not the tenant's.
 /// fn notify<W: TeleflowWorkflow<Needed>>(client: &Client, event: W) -> Sending<Receipt> {
 ///     event.to("ada").actor("ben").send(client)
 /// }
@@ -31,13 +31,13 @@ pub enum Needed {}
 impl sealed::Sealed for Settled {}
 impl sealed::Sealed for Needed {}
 
-/// The state of an actor that does not keep an event of `W` from being sent: [`Settled`].
+/// A state of the actor in which an event of the workflow `W` can be sent: [`Settled`].
 ///
 /// ```
 /// use teleflow::derive::ActorSettled;
 /// use teleflow::{Event, Request, Result, TeleflowWorkflow};
 ///
-/// fn form<W: TeleflowWorkflow<S>, S: ActorSettled<W>>(event: Event<W, &str, S>) -> Result<Request> {
+/// fn build<W: TeleflowWorkflow<S>, S: ActorSettled<W>>(event: Event<W, &str, S>) -> Result<Request> {
 ///     event.into_request()
 /// }
 /// ```
@@ -47,13 +47,13 @@ impl sealed::Sealed for Needed {}
 )]
 pub trait ActorSettled<W: ?Sized>: sealed::Sealed {}
 
-/// The state of a tenant that does not keep an event of `W` from being sent: [`Settled`].
+/// A state of the tenant in which an event of the workflow `W` can be sent: [`Settled`].
 ///
 /// ```
 /// use teleflow::derive::TenantSettled;
 /// use teleflow::{Event, Request, Result, Settled, TeleflowWorkflow};
 ///
-/// fn form<W: TeleflowWorkflow<Settled, S>, S: TenantSettled<W>>(event: Event<W, &str, Settled, S>) -> Result<Request> {
+/// fn build<W: TeleflowWorkflow<Settled, S>, S: TenantSettled<W>>(event: Event<W, &str, Settled, S>) -> Result<Request> {
 ///     event.into_request()
 /// }
 /// ```

@@ -1,18 +1,19 @@
-//! The trait that a derive implements: a payload that knows its trigger.
+//! The trait that `#[derive(TeleflowWorkflow)]` implements.
 
 use crate::broadcast::Broadcast;
 use crate::client::{Client, Sending};
 use crate::event::Event;
-use crate::payload::{Payload, SelfAddressed};
+use crate::id::TriggerId;
 use crate::receipt::Receipt;
 use crate::recipient::{IntoRecipients, Recipients};
 use crate::typestate::{ActorSettled, Settled, TenantSettled};
+use crate::workflow_payload::{HasRecipientField, WorkflowPayload};
 
-/// A payload that knows the trigger identifier of its workflow.
+/// The payload of a workflow, with the workflow's trigger identifier.
 ///
-/// Implemented by `#[derive(TeleflowWorkflow)]`, and for references to what has it. The parameters say
-/// what the workflow needs beside a recipient: [`Settled`] where it needs nothing, [`Needed`](crate::Needed)
-/// where it does. A bare bound `W: TeleflowWorkflow` means "no more than a recipient".
+/// `#[derive(TeleflowWorkflow)]` implements it; references to such a type implement it too. `Actor` and `Tenant` are
+/// [`Needed`](crate::Needed) if the workflow uses the variables of an actor or a tenant, and [`Settled`] otherwise. The
+/// bound `W: TeleflowWorkflow` accepts workflows that need only a recipient.
 ///
 /// ```
 /// use teleflow::{Client, Receipt, Sending, TeleflowWorkflow};
@@ -24,9 +25,9 @@ use crate::typestate::{ActorSettled, Settled, TenantSettled};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not implement `TeleflowWorkflow<{Actor}, {Tenant}>`",
     label = "expected a struct that derives `TeleflowWorkflow`",
-    note = "a workflow that uses the variables of an actor or a tenant implements it with `Needed` in that place"
+    note = "a workflow that uses the variables of an actor implements `TeleflowWorkflow<Needed>`; of a tenant, `TeleflowWorkflow<_, Needed>`"
 )]
-pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: Payload {
+pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: WorkflowPayload {
     /// Addresses the event: to one recipient or to many.
     ///
     /// ```
@@ -46,7 +47,7 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: Payload {
     where
         Self: Sized,
     {
-        Event::new(self, recipients)
+        Event::new(TriggerId::from_static(Self::TRIGGER), self, recipients)
     }
 
     /// Addresses the event to **every** subscriber of the environment.
@@ -54,14 +55,14 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: Payload {
     where
         Self: Sized,
     {
-        Broadcast::new(self)
+        Broadcast::new(TriggerId::from_static(Self::TRIGGER), self)
     }
 
     /// Sends the event to the recipients in the field marked `#[teleflow(to)]`.
     ///
     /// # Errors
     ///
-    /// Come out of the future, as those of [`Event::send`].
+    /// Returned when the future is awaited, as by [`Event::send`].
     ///
     /// ```no_run
     /// # use teleflow::{Client, TeleflowWorkflow};
@@ -78,14 +79,15 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: Payload {
     /// ```
     fn send(self, client: &Client) -> Sending<Receipt>
     where
-        Self: Sized + SelfAddressed,
+        Self: Sized + HasRecipientField,
         Actor: ActorSettled<Self>,
         Tenant: TenantSettled<Self>,
     {
         let recipients = self.recipients_of_field();
-        Event::<Self, Recipients, Actor, Tenant>::new(self, recipients).send(client)
+        let event: Event<Self, Recipients, Actor, Tenant> = self.to(recipients);
+        event.send(client)
     }
 }
 
-// No `do_not_recommend`: what `W` lacks is said of `W`.
+// No `do_not_recommend`: an error must name the bound that `W` does not meet.
 impl<W: TeleflowWorkflow<A, T>, A, T> TeleflowWorkflow<A, T> for &W {}

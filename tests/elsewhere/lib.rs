@@ -1,19 +1,19 @@
-//! A crate with the library inside, and with macros that hand the derives to other crates.
+//! A crate that re-exports the library, and has macros that use its derives.
 
 pub use serde;
 pub use teleflow;
 
-/// Types that the macros name by `$crate`.
+/// Types that the macros name with `$crate`.
 pub mod types {
     use teleflow::TeleflowPayload;
 
-    /// A subscriber's id.
+    /// A subscriber id.
     pub type Reader = String;
 
-    /// It may be absent.
+    /// An optional string.
     pub type Maybe = Option<String>;
 
-    /// What the workflow reads of its items.
+    /// An item of an order.
     #[derive(Debug, Clone, serde::Serialize, TeleflowPayload)]
     pub struct Item {
         /// A string.
@@ -29,19 +29,19 @@ pub mod types {
     pub struct Id(pub u64);
 }
 
-/// A workflow and a part of its payload, whose fields have types of this crate.
+/// Declares a workflow and a part of its payload, with field types of this crate.
 #[macro_export]
 macro_rules! order {
     ($workflow:ident, $line:ident) => {
-        /// A part.
+        /// A part of the payload.
         #[derive(Debug, $crate::serde::Serialize, $crate::teleflow::TeleflowPayload)]
         #[serde(crate = "serde")]
         pub struct $line {
-            /// Its type is looked into.
+            /// A type that derives `TeleflowPayload`.
             pub id: $crate::types::Id,
-            /// More of them.
+            /// An array of that type.
             pub ids: Vec<$crate::types::Id>,
-            /// Said.
+            /// A field with a declared kind.
             #[teleflow(kind = "string")]
             pub said: $crate::types::Maybe,
         }
@@ -64,10 +64,10 @@ macro_rules! order {
             pub author: $crate::types::Maybe,
             /// A variable of the workflow.
             pub carrier: $crate::types::Reader,
-            /// Said.
+            /// A field with a declared kind.
             #[teleflow(kind = "boolean")]
             pub gift: $crate::types::Id,
-            /// Inside.
+            /// Nested objects.
             pub items: [$crate::types::Item; 1],
         }
     };

@@ -1,4 +1,4 @@
-//! After an error the type can still be used: one cause, one error.
+//! After an error, the type can still be used: one cause, one error.
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(triger = "order-shipped")]

@@ -1,4 +1,4 @@
-// Held against tests/workflows/order-shipped.json, where the gift's type and what is inside the items must be asked.
+//! Checked against tests/workflows/order-shipped.json. The compiler must resolve the type of `gift` and the types inside `items`.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", catalog = "../tests/workflows", omit("nickname", "items[].qty"))]
 struct OrderShipped<'a> {

@@ -1,4 +1,4 @@
-//! Fields that fill the slots of an event.
+//! Fields with every key.
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "comment-added", crate = "notify::teleflow")]

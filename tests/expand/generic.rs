@@ -1,4 +1,4 @@
-//! Bounds stand only on what is generic: an unmet one of another type is an error at its declaration.
+//! Only generic types get bounds. An unmet bound of another type is an error at the struct's declaration.
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "digest", transaction_id = "{key}")]

@@ -1,4 +1,4 @@
-//! After an error the type can still stand in a payload.
+//! After an error the type still implements `TeleflowPayload`.
 
 #[derive(Serialize, TeleflowPayload)]
 struct Line<T: Clone> {

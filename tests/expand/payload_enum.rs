@@ -1,4 +1,4 @@
-//! An enum with its tag inside: what holds for every variant.
+//! An internally tagged enum: what is true of every variant.
 
 #[derive(Serialize, TeleflowPayload)]
 #[serde(tag = "type", rename_all_fields = "camelCase")]

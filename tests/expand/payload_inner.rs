@@ -1,4 +1,4 @@
-//! A type that stands for the one inside it.
+//! A newtype.
 
 #[derive(Serialize, TeleflowPayload)]
 struct Lines(Vec<OrderLine<'static, String>>);

@@ -1,4 +1,4 @@
-//! A type whose form the author says.
+//! A type with a `kind`.
 
 #[derive(TeleflowPayload)]
 #[teleflow(kind = "string")]

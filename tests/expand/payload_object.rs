@@ -1,4 +1,4 @@
-//! A struct: its names, and for each the type of what it holds.
+//! A struct: the name and the type of each field.
 
 #[derive(Serialize, TeleflowPayload)]
 #[serde(rename_all = "camelCase", tag = "type")]
@@ -15,7 +15,7 @@ where
     weight: Option<Decimal>,
     #[serde(with = "as_text")]
     code: u64,
-    // It may be private.
+    // A type that may be private.
     place: Shelf,
     r#where: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! The least there is.
+//! A struct with nothing but a trigger.
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped")]

@@ -1,4 +1,4 @@
-//! A transaction id out of fields.
+//! A transaction id from fields.
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", transaction_id = "{{order}} {order_id}/{type} \"100 %\"")]

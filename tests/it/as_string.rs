@@ -1,4 +1,4 @@
-//! Numbers as strings, wherever they are in a field.
+//! `teleflow::as_string`: numbers are serialized as strings, also inside options, lists and maps, and read back.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
@@ -13,7 +13,7 @@ use teleflow::Event;
 use teleflow::TeleflowPayload;
 
 const BIG: u64 = u64::MAX;
-const TEXT: &str = "18446744073709551615";
+const DIGITS: &str = "18446744073709551615";
 
 #[derive(Debug, PartialEq, Serialize, Deserialize, TeleflowPayload)]
 struct Owned {
@@ -64,11 +64,11 @@ fn owned() -> Owned {
 }
 
 #[test]
-fn each_value_in_an_option_a_list_or_a_map_is_a_string() {
+fn every_number_in_an_option_a_list_or_a_map_becomes_a_string() {
     let expected = json!({
-        "plain": TEXT, "some": TEXT, "none": null, "list": [TEXT, "1"], "array": [TEXT, "2"],
-        "deep": [null, [TEXT]], "queue": [TEXT], "sorted": [TEXT], "set": [TEXT], "map": {"a": TEXT},
-        "hashed": {"7": TEXT}, "boxed": TEXT,
+        "plain": DIGITS, "some": DIGITS, "none": null, "list": [DIGITS, "1"], "array": [DIGITS, "2"],
+        "deep": [null, [DIGITS]], "queue": [DIGITS], "sorted": [DIGITS], "set": [DIGITS], "map": {"a": DIGITS},
+        "hashed": {"7": DIGITS}, "boxed": DIGITS,
     });
     assert_eq!(serde_json::to_value(owned()).unwrap(), expected);
     assert_eq!(serde_json::from_value::<Owned>(expected).unwrap(), owned());
@@ -76,7 +76,7 @@ fn each_value_in_an_option_a_list_or_a_map_is_a_string() {
 }
 
 #[test]
-fn what_is_borrowed_or_generic_is_written_too() {
+fn borrowed_and_generic_fields_are_serialized_as_strings() {
     #[derive(Serialize)]
     struct Borrowed<'a, T: Display> {
         #[serde(with = "teleflow::as_string")]
@@ -113,39 +113,39 @@ fn what_is_borrowed_or_generic_is_written_too() {
         text: Cow::Borrowed("a"),
     };
     let expected = json!({
-        "plain": TEXT, "some": TEXT, "of_some": TEXT, "slice": [TEXT], "cow": [TEXT], "shared": [TEXT],
-        "counted": TEXT, "generic": TEXT, "generics": [TEXT], "text": "a",
+        "plain": DIGITS, "some": DIGITS, "of_some": DIGITS, "slice": [DIGITS], "cow": [DIGITS], "shared": [DIGITS],
+        "counted": DIGITS, "generic": DIGITS, "generics": [DIGITS], "text": "a",
     });
     assert_eq!(serde_json::to_value(borrowed).unwrap(), expected);
 }
 
 #[test]
-fn what_is_not_a_string_is_not_read() {
+fn values_that_are_not_numeric_strings_are_rejected() {
     #[derive(Debug, Deserialize)]
     #[allow(dead_code)]
-    struct Read {
+    struct Pair {
         #[serde(with = "teleflow::as_string")]
         pair: Option<[u64; 2]>,
     }
     for bad in
         [json!(["1", 2]), json!(["1"]), json!(["1", "2", "3"]), json!(["1", null]), json!(["1", "x"]), json!("1")]
     {
-        assert!(serde_json::from_value::<Read>(json!({"pair": bad})).is_err(), "{bad}");
+        assert!(serde_json::from_value::<Pair>(json!({"pair": bad})).is_err(), "{bad}");
     }
-    assert_eq!(serde_json::from_value::<Read>(json!({"pair": null})).unwrap().pair, None);
-    assert_eq!(serde_json::from_value::<Read>(json!({"pair": ["1", "2"]})).unwrap().pair, Some([1, 2]));
+    assert_eq!(serde_json::from_value::<Pair>(json!({"pair": null})).unwrap().pair, None);
+    assert_eq!(serde_json::from_value::<Pair>(json!({"pair": ["1", "2"]})).unwrap().pair, Some([1, 2]));
 }
 
 #[test]
-fn the_derive_knows_what_is_a_string_a_list_or_null() {
-    let of = |name: &str| {
+fn the_derive_gives_as_string_fields_the_shape_string_or_array() {
+    let shape_of = |name: &str| {
         let field = Owned::FIELDS.iter().find(|field| field.name == name).unwrap();
         (field.shape, field.optional)
     };
-    assert_eq!(of("plain"), (Shape::String, false));
-    assert_eq!(of("some"), (Shape::String, true));
-    assert_eq!(of("list"), (Shape::Array, false));
-    assert_eq!(of("array"), (Shape::Array, false));
-    // A name may be an alias: of other types nothing is claimed.
-    assert_eq!(of("map").0, Shape::Unknown);
+    assert_eq!(shape_of("plain"), (Shape::String, false));
+    assert_eq!(shape_of("some"), (Shape::String, true));
+    assert_eq!(shape_of("list"), (Shape::Array, false));
+    assert_eq!(shape_of("array"), (Shape::Array, false));
+    // Any other type name may be an alias, so the shape is unknown.
+    assert_eq!(shape_of("map").0, Shape::Unknown);
 }

@@ -1,4 +1,4 @@
-//! Bulks: how they are cut, and whose result is whose.
+//! Bulks: how events are split into requests, and which event gets which result.
 
 mod sockets;
 
@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 use teleflow::transport::{Response, Transport, TransportFuture};
 use teleflow::{Bulk, Client, ErrorKind, Event, Fate, Request, RetryPolicy};
 
-/// Answers each request of a bulk with the next status, each event by its number, and keeps the bodies.
+/// Responds to each request with the next status and to each event according to its number, and records the bodies.
 #[derive(Clone, Default)]
-struct Numbers {
+struct BulkServer {
     statuses: Arc<Mutex<Vec<u16>>>,
     bodies: Arc<Mutex<Vec<Value>>>,
-    /// Leaves out the last result of each request.
-    short: bool,
+    /// Omits the last result of each response.
+    omit_last_result: bool,
 }
 
-impl Transport for Numbers {
+impl Transport for BulkServer {
     fn attempt<'a>(&'a self, request: &'a Request) -> TransportFuture<'a> {
         let body: Value = serde_json::from_slice(request.body()).unwrap();
         let mut statuses = self.statuses.lock().unwrap();
@@ -28,7 +28,7 @@ impl Transport for Numbers {
             _ => json!({"acknowledged": true, "status": "processed", "transactionId": event["transactionId"]}),
         };
         let mut results: Vec<Value> = body["events"].as_array().unwrap().iter().map(result).collect();
-        if self.short {
+        if self.omit_last_result {
             results.pop();
         }
         self.bodies.lock().unwrap().push(body);
@@ -36,7 +36,7 @@ impl Transport for Numbers {
     }
 }
 
-impl Numbers {
+impl BulkServer {
     async fn send(&self, bulk: Bulk) -> teleflow::BulkReport {
         let client = Client::builder().transport(self.clone()).retry(RetryPolicy::none()).build().unwrap();
         bulk.send(&client).await
@@ -52,13 +52,13 @@ fn numbered(n: usize) -> Event<teleflow::Untyped<Value>, &'static str> {
 }
 
 #[tokio::test]
-async fn results_stand_where_their_events_were_pushed() {
-    let numbers = Numbers::default();
+async fn results_are_in_the_order_in_which_the_events_were_pushed() {
+    let server = BulkServer::default();
     let mut bulk: Bulk = (0..250).map(numbered).collect();
-    bulk.push(Event::untyped("welcome", "no object").to("ada").transaction_id("bad"));
+    bulk.push(Event::untyped("welcome", "not an object").to("ada").transaction_id("bad"));
     bulk.extend((250..260).map(numbered));
-    let report = numbers.send(bulk).await;
-    assert_eq!(numbers.sizes(), [100, 100, 60]);
+    let report = server.send(bulk).await;
+    assert_eq!(server.sizes(), [100, 100, 60]);
     assert_eq!(report.len(), 261);
     for (position, result) in report.iter().enumerate() {
         let n = if position > 250 { position - 1 } else { position };
@@ -77,20 +77,21 @@ async fn results_stand_where_their_events_were_pushed() {
 }
 
 #[tokio::test]
-async fn a_result_that_is_missing_leaves_it_open() {
-    let report = Numbers { short: true, ..Numbers::default() }.send((0..3).map(numbered).collect()).await;
+async fn a_missing_result_leaves_the_fate_unknown() {
+    let report =
+        BulkServer { omit_last_result: true, ..BulkServer::default() }.send((0..3).map(numbered).collect()).await;
     let error = report.get(2).unwrap().as_ref().unwrap_err();
     assert_eq!((error.kind(), error.fate()), (ErrorKind::Decode, Fate::Unknown), "{error}");
     assert!(report.get(1).unwrap().is_ok());
 }
 
 #[tokio::test]
-async fn after_a_refusal_that_all_would_share_the_rest_is_not_sent() {
+async fn a_refusal_that_every_request_would_get_ends_the_bulk() {
     for (status, requests) in [(401, 1), (403, 1), (402, 1), (404, 1), (307, 1), (500, 3), (413, 3), (429, 3)] {
-        let numbers = Numbers::default();
-        numbers.statuses.lock().unwrap().push(status);
-        let report = numbers.send((0..250).map(numbered).collect()).await;
-        assert_eq!(numbers.sizes().len(), requests, "{status}");
+        let server = BulkServer::default();
+        server.statuses.lock().unwrap().push(status);
+        let report = server.send((0..250).map(numbered).collect()).await;
+        assert_eq!(server.sizes().len(), requests, "{status}");
         let last = report.get(240).unwrap();
         if requests == 1 {
             let error = last.as_ref().unwrap_err();
@@ -103,23 +104,23 @@ async fn after_a_refusal_that_all_would_share_the_rest_is_not_sent() {
 }
 
 #[tokio::test]
-async fn requests_are_kept_to_four_mebibytes() {
+async fn a_request_has_at_most_four_mebibytes_of_events() {
     let padded = |n: usize, bytes: usize| {
         Event::untyped("welcome", json!({"n": n, "pad": "x".repeat(bytes)})).to("ada").transaction_id(format!("t-{n}"))
     };
     let mut bulk: Bulk = (0..9).map(|n| padded(n, 1024 * 1024)).collect();
-    // Too large for a request with others: it gets one of its own.
+    // An event above the limit gets a request to itself.
     bulk.push(padded(9, 5 * 1024 * 1024));
     bulk.push(padded(10, 10));
-    let numbers = Numbers::default();
-    assert!(numbers.send(bulk).await.all_queued());
-    assert_eq!(numbers.sizes(), [3, 3, 3, 1, 1]);
+    let server = BulkServer::default();
+    assert!(server.send(bulk).await.all_queued());
+    assert_eq!(server.sizes(), [3, 3, 3, 1, 1]);
 }
 
 #[tokio::test]
-async fn a_bulk_of_nothing_sends_nothing() {
-    let numbers = Numbers::default();
-    assert!(numbers.send(Bulk::new()).await.is_empty());
-    assert!(numbers.sizes().is_empty());
+async fn an_empty_bulk_sends_nothing() {
+    let server = BulkServer::default();
+    assert!(server.send(Bulk::new()).await.is_empty());
+    assert!(server.sizes().is_empty());
     assert_eq!(Bulk::new().into_request().unwrap_err().kind(), ErrorKind::Invalid);
 }

@@ -1,7 +1,7 @@
-//! Replays what the real server answered against the emulator behind a port, and compares.
+//! Replays recorded requests against the emulator, and compares its responses with the recorded ones.
 //!
-//! `TELEFLOW_CORPUS` and `TELEFLOW_SEEDS` name other files of the same form, `TELEFLOW_GROUPS` the groups
-//! (`auth,trigger`). The form is explained in `tests/conformance/README.md`. The last line printed is
+//! `TELEFLOW_CORPUS` and `TELEFLOW_SEEDS` name other files in the same format, `TELEFLOW_GROUPS` the groups
+//! (`auth,trigger`). The format is explained in `tests/conformance/README.md`. The last line printed is
 //! `conformance: N of M core, N of M quirk`, where M counts the lines of the chosen groups.
 
 pub(crate) mod compare;
@@ -16,7 +16,7 @@ use std::{env, fs};
 use corpus::{Entry, Tier};
 use teleflow_emulator::{Emulator, Seeds};
 
-/// Groups replayed when `TELEFLOW_GROUPS` names none.
+/// The groups to replay if `TELEFLOW_GROUPS` is not set.
 const GROUPS: &str = "auth,route,trigger,bulk,broadcast,cancel,idem,ratelimit,map,worker";
 
 /// Quirk lines that may differ, each with the reason.
@@ -32,40 +32,41 @@ async fn the_emulator_answers_as_the_server_did() {
         assert!(entries.iter().any(|entry| entry.is_in(&[group])), "the corpus has no line of group `{group}`");
     }
 
-    let seeds = Seeds::from_json(&file("TELEFLOW_SEEDS", "seeds.json")).expect("the seeds can be read");
-    let serving = Emulator::from_seeds(seeds).admin(true).serve("127.0.0.1:0").await.expect("a free port");
-    let mut verdicts = replay::all(serving.addr(), &entries).await;
+    let seeds = Seeds::from_json(&file("TELEFLOW_SEEDS", "seeds.json")).expect("valid seeds");
+    let server = Emulator::from_seeds(seeds).with_admin_paths(true).serve("127.0.0.1:0").await.expect("a free port");
+    let mut differences_by_line = replay::all(server.addr(), &entries).await;
 
     let known = BTreeMap::from(KNOWN_QUIRKS);
     let mut tally: BTreeMap<Tier, (usize, usize)> = BTreeMap::from([(Tier::Core, (0, 0)), (Tier::Quirk, (0, 0))]);
-    let mut faults = 0;
+    let mut failures = 0;
     for entry in &entries {
-        let differences = verdicts.remove(&entry.number).unwrap_or_else(|| vec!["was not replayed".to_owned()]);
+        let differences =
+            differences_by_line.remove(&entry.number).unwrap_or_else(|| vec!["was not replayed".to_owned()]);
         let (passed, lines) = tally.entry(entry.tier).or_default();
         *lines += 1;
         *passed += usize::from(differences.is_empty());
         let listed = known.get(entry.id.as_str()).filter(|_| entry.tier == Tier::Quirk);
-        let complaint = match (listed, differences.is_empty()) {
+        let report = match (listed, differences.is_empty()) {
             (None, true) => continue,
             (Some(reason), false) => {
                 println!("{} differs, as listed: {reason}", entry.id);
                 continue;
             }
-            (Some(_), true) => vec!["passes: take it off the list of known quirks".to_owned()],
+            (Some(_), true) => vec!["does not differ: remove it from `KNOWN_QUIRKS`".to_owned()],
             (None, false) => differences,
         };
-        faults += 1;
+        failures += 1;
         println!("{} (line {}, {:?}):", entry.id, entry.number, entry.tier);
-        complaint.iter().for_each(|line| println!("    {line}"));
+        report.iter().for_each(|line| println!("    {line}"));
     }
     let [(core, cores), (quirk, quirks)] = [tally[&Tier::Core], tally[&Tier::Quirk]];
-    // On a line of its own, whatever the test runner has written before.
+    // The test runner may have left an unfinished line.
     println!();
     println!("conformance: {core} of {cores} core, {quirk} of {quirks} quirk");
-    assert_eq!(faults, 0, "{faults} lines of the corpus are answered otherwise: see above");
+    assert_eq!(failures, 0, "the responses to {failures} lines of the corpus differ: see above");
 }
 
-/// The text of a file that a variable may name, from here or from the workspace's root.
+/// Reads the file that a variable names, relative to the current directory or to the root of the workspace.
 fn file(variable: &str, default: &str) -> String {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let path = match env::var_os(variable) {

@@ -1,4 +1,4 @@
-//! Moments, compared with what a library of dates makes of them.
+//! `DeliverAt`: how times are formatted, compared with jiff, chrono and time.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -9,24 +9,24 @@ use teleflow::DeliverAt;
 const FIRST: i64 = -62_167_219_200_000;
 const LAST: i64 = 253_402_300_799_999;
 
-fn written(millis: i64) -> Result<String, teleflow::DeliverAtError> {
+fn formatted(millis: i64) -> Result<String, teleflow::DeliverAtError> {
     let distance = Duration::from_millis(millis.unsigned_abs());
-    let moment = if millis < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance };
-    DeliverAt::try_from(moment).map(|moment| moment.to_string())
+    let system_time = if millis < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance };
+    DeliverAt::try_from(system_time).map(|deliver_at| deliver_at.to_string())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_moment_is_written_in_the_one_form(millis in FIRST..=LAST) {
-        let expected = jiff::Timestamp::from_millisecond(millis).map(|moment| format!("{moment:.3}"));
-        prop_assert_eq!(written(millis).unwrap(), expected.unwrap());
+    fn every_millisecond_is_formatted_as_jiff_formats_it(millis in FIRST..=LAST) {
+        let expected = jiff::Timestamp::from_millisecond(millis).map(|timestamp| format!("{timestamp:.3}"));
+        prop_assert_eq!(formatted(millis).unwrap(), expected.unwrap());
     }
 
     #[test]
-    fn moments_of_other_types_are_the_same(millis in FIRST..=LAST) {
-        let text = written(millis).unwrap();
+    fn times_of_every_type_are_formatted_alike(millis in FIRST..=LAST) {
+        let text = formatted(millis).unwrap();
         let jiff = jiff::Timestamp::from_millisecond(millis).unwrap();
         let chrono = chrono::DateTime::from_timestamp_millis(millis).unwrap();
         let time = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).unwrap();
@@ -37,18 +37,18 @@ proptest! {
 }
 
 #[test]
-fn the_edges_are_kept() {
-    assert_eq!(written(FIRST).unwrap(), "0000-01-01T00:00:00.000Z");
-    assert_eq!(written(LAST).unwrap(), "9999-12-31T23:59:59.999Z");
-    assert_eq!(written(-1).unwrap(), "1969-12-31T23:59:59.999Z");
-    assert_eq!(written(951_782_400_000).unwrap(), "2000-02-29T00:00:00.000Z");
-    assert!(written(FIRST - 1).is_err() && written(LAST + 1).is_err());
-    let below = UNIX_EPOCH - Duration::from_nanos(1);
-    assert_eq!(DeliverAt::try_from(below).unwrap().to_string(), "1969-12-31T23:59:59.999Z");
+fn the_first_and_the_last_millisecond_are_accepted() {
+    assert_eq!(formatted(FIRST).unwrap(), "0000-01-01T00:00:00.000Z");
+    assert_eq!(formatted(LAST).unwrap(), "9999-12-31T23:59:59.999Z");
+    assert_eq!(formatted(-1).unwrap(), "1969-12-31T23:59:59.999Z");
+    assert_eq!(formatted(951_782_400_000).unwrap(), "2000-02-29T00:00:00.000Z");
+    assert!(formatted(FIRST - 1).is_err() && formatted(LAST + 1).is_err());
+    let before_epoch = UNIX_EPOCH - Duration::from_nanos(1);
+    assert_eq!(DeliverAt::try_from(before_epoch).unwrap().to_string(), "1969-12-31T23:59:59.999Z");
 }
 
 #[test]
-fn what_is_finer_than_a_millisecond_is_cut_off_in_every_type() {
+fn fractions_of_a_millisecond_are_rounded_down_in_every_type() {
     for (nanos, expected) in [
         (1_999_999_i128, "1970-01-01T00:00:00.001Z"),
         (-1, "1969-12-31T23:59:59.999Z"),
@@ -57,11 +57,11 @@ fn what_is_finer_than_a_millisecond_is_cut_off_in_every_type() {
         (-86_400_000_000_001, "1969-12-30T23:59:59.999Z"),
     ] {
         let distance = Duration::from_nanos(u64::try_from(nanos.unsigned_abs()).unwrap());
-        let moment = if nanos < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance };
+        let system_time = if nanos < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance };
         let jiff = jiff::Timestamp::from_nanosecond(nanos).unwrap();
         let chrono = chrono::DateTime::from_timestamp_nanos(i64::try_from(nanos).unwrap());
         let time = time::OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap();
-        assert_eq!(DeliverAt::try_from(moment).unwrap().to_string(), expected, "SystemTime, {nanos}");
+        assert_eq!(DeliverAt::try_from(system_time).unwrap().to_string(), expected, "SystemTime, {nanos}");
         assert_eq!(DeliverAt::try_from(jiff).unwrap().to_string(), expected, "jiff, {nanos}");
         assert_eq!(DeliverAt::try_from(chrono).unwrap().to_string(), expected, "chrono, {nanos}");
         assert_eq!(DeliverAt::try_from(time).unwrap().to_string(), expected, "time, {nanos}");
@@ -69,7 +69,7 @@ fn what_is_finer_than_a_millisecond_is_cut_off_in_every_type() {
 }
 
 #[test]
-fn a_moment_in_another_zone_is_written_in_utc() {
+fn a_time_in_another_zone_is_formatted_in_utc() {
     let zone = chrono::FixedOffset::east_opt(5 * 3600 + 1800).unwrap();
     let chrono = chrono::DateTime::from_timestamp_millis(951_782_399_999).unwrap().with_timezone(&zone);
     let zone = time::UtcOffset::from_hms(-3, -30, 0).unwrap();
@@ -79,9 +79,9 @@ fn a_moment_in_another_zone_is_written_in_utc() {
 }
 
 #[test]
-fn moments_beyond_the_form_are_errors_in_every_type() {
-    let far = 253_402_300_800_000_i64;
-    assert!(DeliverAt::try_from(chrono::DateTime::from_timestamp_millis(far).unwrap()).is_err());
+fn years_outside_0_to_9999_are_errors_in_every_type() {
+    let year_10000 = 253_402_300_800_000_i64;
+    assert!(DeliverAt::try_from(chrono::DateTime::from_timestamp_millis(year_10000).unwrap()).is_err());
     assert!(DeliverAt::try_from(chrono::DateTime::from_timestamp_millis(FIRST - 1).unwrap()).is_err());
     assert!(DeliverAt::try_from(chrono::DateTime::<chrono::Utc>::MAX_UTC).is_err());
     assert!(DeliverAt::try_from(chrono::DateTime::<chrono::Utc>::MIN_UTC).is_err());

@@ -1,12 +1,12 @@
-//! What a derived struct sends: names, slots, transaction ids.
+//! The requests of derived structs: names, recipients, transaction ids.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 use teleflow::{Request, Result, Subscriber, TeleflowWorkflow, Tenant, Topic};
 
-/// The body of a request, as a reader of JSON sees it.
+/// The body of a request as JSON.
 fn body(request: Result<Request>) -> Value {
-    let request = request.expect("nothing in it is refused");
+    let request = request.expect("the request is valid");
     serde_json::from_slice(request.body()).expect("a body is JSON")
 }
 
@@ -56,7 +56,7 @@ fn the_payload_is_what_serde_writes() {
 }
 
 #[test]
-fn no_fields_make_an_empty_object() {
+fn a_struct_without_fields_is_an_empty_object() {
     #[derive(Serialize, TeleflowWorkflow)]
     #[teleflow(trigger = "ping")]
     struct Ping {}
@@ -77,7 +77,7 @@ struct CommentAdded {
 }
 
 #[test]
-fn fields_fill_the_slots_and_stay_in_the_payload() {
+fn marked_fields_are_used_and_stay_in_the_payload() {
     let comment = CommentAdded {
         readers: vec!["ada".to_owned(), "bob".to_owned()],
         author: Some(Subscriber::new("eve").first_name("Eve")),
@@ -91,13 +91,13 @@ fn fields_fill_the_slots_and_stay_in_the_payload() {
 }
 
 #[test]
-fn an_empty_option_leaves_its_slot_empty() {
+fn an_actor_or_tenant_of_none_is_not_sent() {
     let body = body(CommentAdded { readers: vec![], author: None, shop: None }.to("ada").into_request());
     assert_eq!((body.get("actor"), body.get("tenant")), (None, None));
 }
 
 #[test]
-fn what_is_given_by_hand_wins_over_fields() {
+fn setters_win_over_fields() {
     let comment =
         CommentAdded { readers: vec!["ada".to_owned()], author: Some(Subscriber::new("eve")), shop: Some("hats") };
     let event = comment.to(Topic::new("staff")).actor("mallory").tenant(Tenant::new("shoes"));
@@ -108,7 +108,7 @@ fn what_is_given_by_hand_wins_over_fields() {
 }
 
 mod transaction_id {
-    //! What the template says is what the id is made of.
+    //! Transaction ids are derived from the pieces of the template.
 
     use super::{Serialize, TeleflowWorkflow, body};
 
@@ -133,7 +133,7 @@ mod transaction_id {
     }
 
     #[test]
-    fn is_derived_from_texts_and_fields_in_their_order() {
+    fn is_derived_from_texts_and_fields_in_order() {
         let pieces = ["field:7", "text:{", "field:}", "text:} \"", "field:7", "text:\"", "trigger:t", "subscriber:ada"];
         let root = uuid::Uuid::from_u128(0x6f1c_35d8_9a0e_4c62_b7d4_52e8_0f3b_91ac);
         let expected = pieces.iter().fold(root, |id, piece| uuid::Uuid::new_v5(&id, piece.as_bytes()));
@@ -144,7 +144,7 @@ mod transaction_id {
     }
 
     #[test]
-    fn is_minted_where_there_is_no_template() {
+    fn is_random_without_a_template() {
         #[derive(Serialize, TeleflowWorkflow)]
         #[teleflow(trigger = "t")]
         struct Without {}
@@ -153,24 +153,24 @@ mod transaction_id {
     }
 }
 
-/// The example that the derive's documentation shows.
+/// The example in the derive's documentation.
 #[allow(dead_code)]
 #[path = "../../teleflow-macros/docs/every_key.rs"]
 mod every_key;
 
 #[deny(clippy::pedantic, clippy::nursery, missing_docs)]
 mod pedantic {
-    //! Generated code is silent under the lints of clippy, too.
+    //! Generated code passes clippy's lints.
 
     use super::{Serialize, TeleflowWorkflow};
 
-    /// With a field in every slot.
+    /// A struct with every key of a field.
     #[derive(Debug, Serialize, TeleflowWorkflow)]
     #[teleflow(trigger = "order-shipped", transaction_id = "{id}-{type}")]
     pub struct OrderShipped<'a, T> {
         /// Which order.
         pub id: u64,
-        /// What kind of order.
+        /// The kind of order.
         pub r#type: T,
         /// Who waits for it.
         #[teleflow(to)]
@@ -184,7 +184,7 @@ mod pedantic {
     }
 
     #[test]
-    fn fills_the_slots_of_a_reference() {
+    fn marked_fields_of_a_reference_are_used() {
         let customer = vec!["ada".to_owned()];
         let shipped = OrderShipped { id: 7, r#type: "gift", customer, merchant: Some("bob"), shop: "hats" };
         let body = super::body((&shipped).to("eve").into_request());

@@ -1,4 +1,4 @@
-//! The emulator, seen from outside: over HTTP, and through what it lets people set up and look into.
+//! The public interface of the emulator, in memory and over HTTP.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -7,35 +7,35 @@ use serde_json::{Value, json};
 use teleflow::{Cancellation, Client, ErrorKind, Event};
 use teleflow_emulator::{Emulator, Kind, Seeds, Workflow};
 
-use crate::conformance::wire::{self, Answer};
+use crate::conformance::wire::{self, HttpResponse};
 
-async fn call(address: SocketAddr, method: &str, target: &str, body: Option<Value>) -> Answer {
+async fn request(address: SocketAddr, method: &str, target: &str, body: Option<Value>) -> HttpResponse {
     let headers = BTreeMap::from(
         [("authorization", "ApiKey test-key"), ("content-type", "application/json")]
             .map(|(name, value)| (name.to_owned(), value.to_owned())),
     );
     let body = body.map(|body| body.to_string().into_bytes());
-    wire::send(address, method, target, &headers, body.as_deref()).await.expect("an answer")
+    wire::send(address, method, target, &headers, body.as_deref()).await.expect("a response")
 }
 
 async fn trigger(address: SocketAddr, body: Value) -> Value {
-    call(address, "POST", "/v1/events/trigger", Some(body)).await.json().expect("JSON")
+    request(address, "POST", "/v1/events/trigger", Some(body)).await.json().expect("JSON")
 }
 
 #[tokio::test]
-async fn what_is_served_and_what_is_looked_into_are_one() {
+async fn the_server_shares_its_jobs_with_the_emulator() {
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("order-shipped").required("order.id", Kind::String));
-    let serving = emulator.serve("127.0.0.1:0").await.unwrap();
+    let server = emulator.serve("127.0.0.1:0").await.unwrap();
 
-    let refused = trigger(serving.addr(), json!({ "name": "order-shipped", "to": "ada" })).await;
-    assert_eq!(refused["message"], "payload is missing required key(s) and type(s): order.id (Value)");
+    let rejected = trigger(server.addr(), json!({ "name": "order-shipped", "to": "ada" })).await;
+    assert_eq!(rejected["message"], "payload is missing required key(s) and type(s): order.id (Value)");
     assert!(emulator.jobs().is_empty());
 
     let body =
         json!({ "name": "order-shipped", "to": ["ada"], "payload": { "order": { "id": 7 } }, "transactionId": "t" });
-    assert_eq!(trigger(serving.addr(), body).await["data"]["transactionId"], "t");
-    let [job] = &emulator.jobs()[..] else { panic!("one job") };
+    assert_eq!(trigger(server.addr(), body).await["data"]["transactionId"], "t");
+    let [job] = &emulator.jobs()[..] else { panic!("expected one job") };
     assert_eq!(job.trigger(), "order-shipped");
     assert_eq!(job.transaction_id(), "t");
     assert_eq!(job.payload(), &json!({ "order": { "id": 7 } }));
@@ -45,35 +45,36 @@ async fn what_is_served_and_what_is_looked_into_are_one() {
 }
 
 #[tokio::test]
-async fn a_cancel_finds_an_event_that_the_worker_holds_back() {
+async fn a_delayed_event_can_be_cancelled_after_the_worker_has_run() {
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("reminder").delay_step()).workflow(Workflow::new("welcome"));
-    let serving = emulator.serve("127.0.0.1:0").await.unwrap();
-    for (name, id) in [("reminder", "held"), ("welcome", "gone")] {
-        trigger(serving.addr(), json!({ "name": name, "to": "ada", "transactionId": id })).await;
+    let server = emulator.serve("127.0.0.1:0").await.unwrap();
+    for (name, id) in [("reminder", "delayed"), ("welcome", "sent")] {
+        trigger(server.addr(), json!({ "name": name, "to": "ada", "transactionId": id })).await;
     }
     let cancel = async |id: &str| {
-        call(serving.addr(), "DELETE", &format!("/v1/events/trigger/{id}"), None).await.json().unwrap()["data"].clone()
+        request(server.addr(), "DELETE", &format!("/v1/events/trigger/{id}"), None).await.json().unwrap()["data"]
+            .clone()
     };
-    assert_eq!(cancel("held").await, false, "it is still in the queue");
+    assert_eq!(cancel("delayed").await, false, "the worker has not run");
     emulator.run_worker();
     assert!(emulator.jobs().is_empty());
-    assert_eq!(cancel("gone").await, false);
-    assert_eq!(cancel("held").await, true);
-    assert_eq!(cancel("held").await, false, "it is canceled already");
+    assert_eq!(cancel("sent").await, false);
+    assert_eq!(cancel("delayed").await, true);
+    assert_eq!(cancel("delayed").await, false, "it is cancelled already");
 }
 
 #[tokio::test]
-async fn every_way_of_dropping_an_event_can_be_set_up() {
+async fn events_are_dropped_with_every_status_of_the_server() {
     let emulator = Emulator::new();
     emulator
         .workflow(Workflow::new("off").inactive())
         .workflow(Workflow::new("empty").without_steps())
         .workflow(Workflow::new("idle").inactive_steps())
-        .workflow(Workflow::new("switched").for_tenant("acme", false).for_tenant("globex", true))
+        .workflow(Workflow::new("switched").active_for_tenant("acme", false).active_for_tenant("globex", true))
         .tenant("acme")
         .tenant("globex");
-    let serving = emulator.serve("127.0.0.1:0").await.unwrap();
+    let server = emulator.serve("127.0.0.1:0").await.unwrap();
     for (name, tenant, status) in [
         ("off", None, "trigger_not_active"),
         ("empty", None, "no_workflow_steps_defined"),
@@ -82,76 +83,76 @@ async fn every_way_of_dropping_an_event_can_be_set_up() {
         ("switched", Some("acme"), "trigger_not_active"),
         ("switched", Some("globex"), "processed"),
     ] {
-        let answer = trigger(serving.addr(), json!({ "name": name, "to": "ada", "tenant": tenant })).await;
-        assert_eq!(answer["data"]["status"], status, "{name} for {tenant:?}");
+        let response = trigger(server.addr(), json!({ "name": name, "to": "ada", "tenant": tenant })).await;
+        assert_eq!(response["data"]["status"], status, "{name} for {tenant:?}");
     }
 }
 
 #[tokio::test]
-async fn workflows_that_need_actor_and_tenant_say_so() {
+async fn a_missing_actor_or_tenant_is_rejected_if_the_workflow_requires_it() {
     let emulator = Emulator::new();
-    emulator.workflow(Workflow::new("both").needs_tenant().needs_actor()).tenant("acme");
-    let serving = emulator.serve("127.0.0.1:0").await.unwrap();
-    let answer = trigger(serving.addr(), json!({ "name": "both", "to": "ada", "tenant": "acme" })).await;
-    assert_eq!(answer["message"], "Trigger is missing: identifier property of tenant, actor object");
+    emulator.workflow(Workflow::new("both").requires_tenant().requires_actor()).tenant("acme");
+    let server = emulator.serve("127.0.0.1:0").await.unwrap();
+    let response = trigger(server.addr(), json!({ "name": "both", "to": "ada", "tenant": "acme" })).await;
+    assert_eq!(response["message"], "Trigger is missing: identifier property of tenant, actor object");
 }
 
 #[tokio::test]
-async fn admin_paths_are_unknown_until_they_are_switched_on() {
+async fn admin_paths_answer_404_by_default() {
     let closed = Emulator::new().serve("127.0.0.1:0").await.unwrap();
-    assert_eq!(call(closed.addr(), "POST", "/__reset", None).await.status, 404);
+    assert_eq!(request(closed.addr(), "POST", "/__reset", None).await.status, 404);
 
-    let emulator = Emulator::new().admin(true);
+    let emulator = Emulator::new().with_admin_paths(true);
     emulator.workflow(Workflow::new("welcome"));
     let open = emulator.serve("127.0.0.1:0").await.unwrap();
     trigger(open.addr(), json!({ "name": "welcome", "to": "ada" })).await;
-    assert_eq!(call(open.addr(), "GET", "/__jobs", None).await.json().unwrap().as_array().unwrap().len(), 1);
-    assert_eq!(call(open.addr(), "POST", "/__reset", None).await.status, 200);
+    assert_eq!(request(open.addr(), "GET", "/__jobs", None).await.json().unwrap().as_array().unwrap().len(), 1);
+    assert_eq!(request(open.addr(), "POST", "/__reset", None).await.status, 200);
     assert!(emulator.jobs().is_empty());
-    let answer = trigger(open.addr(), json!({ "name": "welcome", "to": "ada" })).await;
-    assert_eq!(answer["data"]["status"], "processed", "what was set up by hand outlives a reset");
+    let response = trigger(open.addr(), json!({ "name": "welcome", "to": "ada" })).await;
+    assert_eq!(response["data"]["status"], "processed", "a reset keeps the data that was added");
 }
 
 #[tokio::test]
-async fn a_key_made_known_has_an_organization_of_its_own() {
+async fn an_added_key_has_its_own_environment() {
     let emulator = Emulator::new();
-    emulator.workflow(Workflow::new("welcome")).with_key("second").workflow(Workflow::new("other"));
-    assert_eq!(emulator.keys(), ["test-key", "second"]);
-    let serving = emulator.serve("127.0.0.1:0").await.unwrap();
-    let answer = trigger(serving.addr(), json!({ "name": "other", "to": "ada" })).await;
-    assert_eq!(answer["message"], "workflow_not_found");
+    emulator.workflow(Workflow::new("welcome")).with_api_key("second").workflow(Workflow::new("other"));
+    assert_eq!(emulator.api_keys(), ["test-key", "second"]);
+    let server = emulator.serve("127.0.0.1:0").await.unwrap();
+    let response = trigger(server.addr(), json!({ "name": "other", "to": "ada" })).await;
+    assert_eq!(response["message"], "workflow_not_found");
 }
 
 #[tokio::test]
-async fn a_dropped_serving_frees_its_port() {
-    let serving = Emulator::new().serve("127.0.0.1:0").await.unwrap();
-    let address = serving.addr();
-    drop(serving);
+async fn dropping_the_server_closes_its_port() {
+    let server = Emulator::new().serve("127.0.0.1:0").await.unwrap();
+    let address = server.addr();
+    drop(server);
     tokio::task::yield_now().await;
     assert!(wire::send(address, "GET", "/", &BTreeMap::new(), None).await.is_err());
 }
 
 #[test]
-fn seeds_that_make_no_sense_say_where() {
+fn an_error_of_the_seeds_names_the_field() {
     let key = json!({ "key": "k", "environment": "dev", "environmentId": "e", "organizationId": "o", "userId": "u" });
-    for (seeds, complaint) in [
-        (json!([]), "not in the form of a seeds file"),
+    for (seeds, message) in [
+        (json!([]), "not a seeds file"),
         (json!({}), "missing field `apiKeys`"),
         (json!({ "apiKeys": [{ "key": 5 }] }), "expected a string"),
-        (json!({ "apiKeys": [key], "workflows": { "prod": [] } }), "no API key belongs to environment `prod`"),
+        (json!({ "apiKeys": [key], "workflows": { "prod": [] } }), "environment `prod` has no API key in `apiKeys`"),
         (
             json!({ "apiKeys": [key], "workflows": { "dev": [{}] } }),
-            "`workflows.dev[0]` is no workflow: missing field `triggers`",
+            "`workflows.dev[0]` is not a workflow: missing field `triggers`",
         ),
-        (json!({ "apiKeys": [key], "tenants": { "dev": [{}] } }), "an entry has no text `identifier`"),
+        (json!({ "apiKeys": [key], "tenants": { "dev": [{}] } }), "an entry has no string `identifier`"),
     ] {
         let error = Seeds::from_json(&seeds.to_string()).unwrap_err();
-        assert!(error.to_string().contains(complaint), "{error}");
+        assert!(error.to_string().contains(message), "{error}");
     }
 }
 
 #[tokio::test]
-async fn a_client_sends_to_it_without_a_socket() {
+async fn a_client_uses_the_emulator_as_its_transport() {
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("welcome").delay_step());
     let client = Client::builder().transport(emulator.clone()).build().unwrap();
@@ -162,7 +163,7 @@ async fn a_client_sends_to_it_without_a_socket() {
 
     let error = Event::untyped("nope", json!({})).to("ada").send(&client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WorkflowNotFound);
-    let stranger = Client::builder().transport(emulator.with_key("stranger")).build().unwrap();
+    let stranger = Client::builder().transport(emulator.with_api_key("stranger")).build().unwrap();
     let error = Event::untyped("welcome", json!({})).to("ada").send(&stranger).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unauthorized);
 }

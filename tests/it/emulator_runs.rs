@@ -1,4 +1,4 @@
-//! Delays and digests over time, compared with what the server's worker did.
+//! Delays and digests over time, compared with the recorded worker.
 
 use std::path::Path;
 use std::time::Duration;
@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use teleflow_emulator::{Emulator, Workflow};
 
-/// Runs that may differ, each with the reason.
-const KNOWN: [(&str, &str); 2] = [
+/// Runs that differ from the recording, each with the reason.
+const KNOWN_DIFFERENCES: [(&str, &str); 2] = [
     (
         "run/delay-scheduled-past",
-        "a whole server leaves the delay pending, where the recorded database double canceled it",
+        "the real server leaves the delay pending; the test database of the recording cancelled it",
     ),
-    ("run/first-fails-next-runs", "the emulator renders nothing, so that no template fails"),
+    ("run/first-fails-next-runs", "the emulator does not render templates, so none fails"),
 ];
 
 /// The start of every recorded run.
@@ -50,19 +50,19 @@ async fn trigger(emulator: &Emulator, event: Value) {
     emulator.run_worker();
 }
 
-async fn answer(emulator: &Emulator, request: http::request::Builder) -> Value {
+async fn send(emulator: &Emulator, request: http::request::Builder) -> Value {
     let request = request.header("authorization", "ApiKey test-key").body(Vec::new().into()).unwrap();
     serde_json::from_slice(emulator.answer(request).await.body()).unwrap()
 }
 
-/// The notification of a transaction as `GET /v1/notifications` lists it, `null` if there is none.
+/// The notification of a transaction from `GET /v1/notifications`, `null` if there is none.
 async fn notification(emulator: &Emulator, transaction_id: &str) -> Value {
     let target = format!("/v1/notifications?transactionId={transaction_id}");
-    answer(emulator, http::Request::get(target)).await["data"][0].clone()
+    send(emulator, http::Request::get(target)).await["data"][0].clone()
 }
 
 async fn cancel(emulator: &Emulator, transaction_id: &str) -> Value {
-    answer(emulator, http::Request::delete(format!("/v1/events/trigger/{transaction_id}"))).await["data"].clone()
+    send(emulator, http::Request::delete(format!("/v1/events/trigger/{transaction_id}"))).await["data"].clone()
 }
 
 fn text(value: &Value) -> &str {
@@ -73,11 +73,11 @@ fn instant(value: &Value) -> Timestamp {
     text(value).parse().unwrap()
 }
 
-/// What `run` comes to in the emulator, in the form of the recordings.
+/// Replays a run. Returns the result in the format of the recordings.
 async fn replay(run: &Value) -> Value {
     let triggers = run["triggers"].as_array().unwrap();
     let emulator = emulator(run["steps"].as_array().unwrap());
-    // Recorded dates move with the start, which the time of a notification tells.
+    // Recorded dates are relative to the start of the run. The time of a notification gives the current time.
     emulator.workflow(Workflow::new("clock"));
     trigger(&emulator, json!({ "name": "clock", "to": "clock", "transactionId": "clock" })).await;
     let now = instant(&notification(&emulator, "clock").await["createdAt"]);
@@ -105,13 +105,13 @@ async fn replay(run: &Value) -> Value {
         for job in notification["jobs"].as_array().unwrap() {
             let kind = text(&job["type"]);
             push(&mut statuses[id], format!("{kind}:{}", text(&job["status"])).into());
-            for note in job["executionDetails"].as_array().unwrap() {
-                if note["detail"] == "Message sent" {
+            for entry in job["executionDetails"].as_array().unwrap() {
+                if entry["detail"] == "Message sent" {
                     // A timed digest ends at a whole second.
-                    let seconds = (instant(&note["createdAt"]).as_millisecond() - start + 999) / 1000;
+                    let seconds = (instant(&entry["createdAt"]).as_millisecond() - start + 999) / 1000;
                     sent.push((seconds, id.to_owned()));
                 } else {
-                    push(&mut details[id], format!("{kind}: {}", text(&note["detail"])).into());
+                    push(&mut details[id], format!("{kind}: {}", text(&entry["detail"])).into());
                 }
             }
         }
@@ -127,7 +127,7 @@ fn push(list: &mut Value, item: Value) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn delays_and_digests_go_on_as_time_passes() {
+async fn delays_and_digests_end_as_recorded() {
     for run in recorded("runs.jsonl") {
         let expect = &run["expect"];
         let mut sent: Vec<(i64, &str)> = Vec::new();
@@ -137,15 +137,15 @@ async fn delays_and_digests_go_on_as_time_passes() {
         sent.sort();
         let expected = json!({ "jobs": expect["jobs"], "details": expect["details"], "sent": sent });
         let got = replay(&run).await;
-        match KNOWN.iter().find(|(id, _)| run["id"] == *id) {
-            Some((id, reason)) => assert_ne!(got, expected, "{id} is no longer different: {reason}"),
+        match KNOWN_DIFFERENCES.iter().find(|(id, _)| run["id"] == *id) {
+            Some((id, reason)) => assert_ne!(got, expected, "{id} does not differ any more: {reason}"),
             None => assert_eq!(got, expected, "{}", run["id"]),
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_step_holds_an_event_back_for_the_time_that_the_server_does() {
+async fn a_delay_or_digest_lasts_as_long_as_recorded() {
     for case in recorded("delays.jsonl") {
         let step = json!({ "type": case["kind"], "active": true, "metadata": case["metadata"] });
         let emulator = emulator(&[step]);
@@ -160,9 +160,13 @@ async fn a_step_holds_an_event_back_for_the_time_that_the_server_does() {
             Some(0) => assert_eq!(status().await.as_deref(), Some("completed"), "{id}"),
             Some(millis) => {
                 emulator.advance(Duration::from_millis(millis - 1));
-                let held = status().await;
+                let before = status().await;
                 emulator.advance(Duration::from_millis(1));
-                assert_eq!((held.as_deref(), status().await.as_deref()), (Some("delayed"), Some("completed")), "{id}");
+                assert_eq!(
+                    (before.as_deref(), status().await.as_deref()),
+                    (Some("delayed"), Some("completed")),
+                    "{id}"
+                );
             }
             // Not a number: there is no notification.
             None if expect["error"].is_null() => assert_eq!(status().await, None, "{id}"),
@@ -172,48 +176,50 @@ async fn a_step_holds_an_event_back_for_the_time_that_the_server_does() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delivery_time_in_the_past_leaves_the_delay_pending() {
+async fn a_date_in_the_past_leaves_the_delay_pending() {
     let scheduled = json!({ "type": "delay", "active": true, "metadata": { "type": "scheduled", "delayPath": "at" } });
     let emulator = emulator(&[scheduled, json!({ "type": "sms", "active": true })]);
     let payload = json!({ "at": "2020-01-01T00:00:00.000Z" });
     trigger(&emulator, json!({ "name": "flow", "to": "ada", "payload": payload, "transactionId": "tx" })).await;
     emulator.advance(Duration::from_secs(24 * 60 * 60));
-    let [notification] = &emulator.notifications()[..] else { panic!("one event, one subscriber") };
+    let [notification] = &emulator.notifications()[..] else { panic!("expected one notification") };
     assert_eq!(notification.steps().collect::<Vec<_>>(), [("delay", "pending"), ("sms", "pending")]);
     let listed = self::notification(&emulator, "tx").await;
-    let [note] = &listed["jobs"][0]["executionDetails"].as_array().unwrap()[..] else { panic!("one detail: {listed}") };
-    assert_eq!((&note["status"], &note["detail"]), (&json!("Failed"), &json!("Invalid delay configuration")));
+    let [entry] = &listed["jobs"][0]["executionDetails"].as_array().unwrap()[..] else {
+        panic!("expected one detail: {listed}")
+    };
+    assert_eq!((&entry["status"], &entry["detail"]), (&json!("Failed"), &json!("Invalid delay configuration")));
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_impossible_date_or_one_inside_other_text_makes_no_notification() {
+async fn an_invalid_date_or_a_date_inside_other_text_makes_no_notification() {
     let scheduled = json!({ "type": "delay", "active": true, "metadata": { "type": "scheduled", "delayPath": "at" } });
     for date in ["2030-13-01T00:00:00.000Z", "at 2030-01-01T00:00:00.000Z please", "2030-01-01T00:00:00x000Z"] {
         let emulator = emulator(std::slice::from_ref(&scheduled));
         trigger(&emulator, json!({ "name": "flow", "to": "ada", "payload": { "at": date } })).await;
         assert!(emulator.notifications().is_empty(), "{date}");
     }
-    // JavaScript's months have 31 days.
+    // JavaScript accepts 31 days in every month.
     let emulator = emulator(std::slice::from_ref(&scheduled));
     trigger(&emulator, json!({ "name": "flow", "to": "ada", "payload": { "at": "2030-02-30T00:00:00.000Z" } })).await;
     assert_eq!(emulator.notifications()[0].steps().collect::<Vec<_>>(), [("delay", "delayed")]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancel_comes_too_late_for_a_delay_that_has_ended() {
+async fn an_event_cannot_be_cancelled_after_its_delay_has_ended() {
     let delay =
         json!({ "type": "delay", "active": true, "metadata": { "type": "regular", "amount": 5, "unit": "minutes" } });
-    for (seconds, found) in [(299, true), (300, false)] {
+    for (seconds, is_cancelled) in [(299, true), (300, false)] {
         let emulator = emulator(&[delay.clone(), json!({ "type": "sms", "active": true })]);
         trigger(&emulator, json!({ "name": "flow", "to": "ada", "transactionId": "tx" })).await;
         emulator.advance(Duration::from_secs(seconds));
-        assert_eq!(cancel(&emulator, "tx").await, json!(found), "after {seconds} s");
-        assert_eq!(emulator.notifications()[0].is_cancelled(), found);
+        assert_eq!(cancel(&emulator, "tx").await, json!(is_cancelled), "after {seconds} s");
+        assert_eq!(emulator.notifications()[0].is_cancelled(), is_cancelled);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_next_event_of_a_digest_waits_in_the_place_of_a_canceled_one() {
+async fn the_next_event_of_a_digest_replaces_a_cancelled_first_one() {
     let digest =
         json!({ "type": "digest", "active": true, "metadata": { "type": "regular", "amount": 5, "unit": "minutes" } });
     let emulator = emulator(&[digest, json!({ "type": "sms", "active": true })]);

@@ -1,10 +1,10 @@
-//! What the emulator's worker makes of events that the API has accepted, and what the API makes of odd requests.
+//! The emulator's worker, and the emulator's API with unusual requests.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use teleflow::{Broadcast, Client, Event};
-use teleflow_emulator::{Emulator, Work, Workflow};
+use teleflow_emulator::{Emulator, ProcessedJob, Workflow};
 
 use crate::conformance::wire;
 use crate::support::STRIPPED_KEYS;
@@ -36,8 +36,8 @@ fn notified(emulator: &Emulator) -> Vec<String> {
     emulator.notifications().iter().map(|notification| notification.subscriber_id().to_owned()).collect()
 }
 
-/// E-mail addresses and locales, each with what the server's validator says. It says the same of a hundred thousands of
-/// others that were tried once.
+/// Email addresses, and whether the server's validator accepts them. The emulator also agreed with the validator on
+/// several hundred thousand other addresses and locales.
 const EMAILS: [(&str, bool); 42] = [
     ("ada@example.com", true),
     ("ada+tag@sub.example.co", true),
@@ -83,6 +83,7 @@ const EMAILS: [(&str, bool); 42] = [
     ("a\u{7f}@example.com", false),
 ];
 
+/// Locales, and whether the server's validator accepts them.
 const LOCALES: [(&str, bool); 26] = [
     ("en", true),
     ("root", true),
@@ -124,13 +125,13 @@ async fn addresses_and_locales_are_those_of_the_servers_validator() {
     let locales = LOCALES.map(|(locale, is_valid)| ("locale", locale.to_owned(), is_valid));
     for (field, text, is_valid) in emails.chain(locales) {
         let person = json!({ "subscriberId": "ada", field: text });
-        // The API looks at the actor, the worker at the recipient.
+        // The API validates the actor, the worker validates the recipient.
         let actor = json!({ "name": "welcome", "to": "grace", "actor": person });
         let (status, body) = trigger(&emulator, &actor.to_string()).await;
         assert_eq!(status, if is_valid { 201 } else { 400 }, "{field} {text:?}: {body}");
         let event = json!({ "name": "welcome", "to": person });
         assert_eq!(trigger(&emulator, &event.to_string()).await.0, 201);
-        let refused = emulator.run_worker().iter().any(|work| !work.refused().is_empty());
+        let refused = emulator.run_worker().iter().any(|job| !job.refused().is_empty());
         assert_eq!(refused, !is_valid, "{field} {text:?}");
     }
 }
@@ -155,17 +156,17 @@ async fn the_worker_refuses_recipients_and_notifies_the_others() {
         let event = json!({ "name": "welcome", "to": ["grace", recipient, "linus"] });
         assert_eq!(trigger(&emulator, &event.to_string()).await.0, 201);
 
-        let work = emulator.run_worker();
-        assert_eq!(work[0].error(), None);
-        assert_eq!(work[0].subscriber_ids().collect::<Vec<_>>(), ["grace", "linus"]);
-        let [refused] = work[0].refused() else { panic!("{fields}: {:?}", work[0].refused()) };
+        let processed = emulator.run_worker();
+        assert_eq!(processed[0].error(), None);
+        assert_eq!(processed[0].subscriber_ids().collect::<Vec<_>>(), ["grace", "linus"]);
+        let [refused] = processed[0].refused() else { panic!("{fields}: {:?}", processed[0].refused()) };
         assert_eq!(refused.reasons(), reasons);
         assert_eq!(notified(&emulator), ["grace", "linus"]);
     }
 }
 
 #[tokio::test]
-async fn fields_that_are_null_are_not_refused() {
+async fn null_fields_of_a_recipient_are_accepted() {
     let emulator = emulator();
     let recipient = json!({ "subscriberId": "ada", "email": null, "locale": null, "phone": null });
     trigger(&emulator, &json!({ "name": "welcome", "to": recipient }).to_string()).await;
@@ -174,7 +175,7 @@ async fn fields_that_are_null_are_not_refused() {
 }
 
 #[tokio::test]
-async fn reserved_keys_are_stripped_everywhere() {
+async fn reserved_keys_are_removed_at_every_depth() {
     for key in STRIPPED_KEYS {
         let emulator = emulator();
         emulator.tenant("acme");
@@ -202,7 +203,7 @@ async fn reserved_keys_are_stripped_everywhere() {
 }
 
 #[tokio::test]
-async fn keys_that_the_database_cannot_store_lose_the_event() {
+async fn an_event_with_a_key_that_the_database_cannot_store_is_lost() {
     for key in ["_bsontype", "a\\u0000b", "\\u0000"] {
         for event in [
             format!(r#"{{"name": "welcome", "to": ["ada", "grace"], "payload": {{"list": [{{"{key}": 1}}]}}}}"#),
@@ -210,9 +211,9 @@ async fn keys_that_the_database_cannot_store_lose_the_event() {
         ] {
             let emulator = emulator();
             assert_eq!(trigger(&emulator, &event).await.0, 201, "{event}");
-            let work = emulator.run_worker();
-            assert!(work[0].error().is_some_and(|error| error.contains("cannot store the key")), "{event}");
-            assert_eq!((work[0].subscriber_ids().count(), notified(&emulator).len()), (0, 0), "{event}");
+            let processed = emulator.run_worker();
+            assert!(processed[0].error().is_some_and(|error| error.contains("cannot store the key")), "{event}");
+            assert_eq!((processed[0].subscriber_ids().count(), notified(&emulator).len()), (0, 0), "{event}");
         }
         let event = format!(r#"{{"name": "welcome", "to": "ada", "overrides": {{"email": {{"{key}": 1}}}}}}"#);
         let emulator = emulator();
@@ -220,7 +221,7 @@ async fn keys_that_the_database_cannot_store_lose_the_event() {
         assert_eq!(emulator.run_worker()[0].error(), None);
         assert_eq!(emulator.notifications()[0].steps().count(), 0, "a notification without steps");
     }
-    // NUL in a value, and names that only look dangerous, are stored.
+    // NUL in a value, and other keys with special characters, are stored.
     let emulator = emulator();
     let payload = r#"{"$set": 1, "a.b": 2, "": 3, "_id": 4, "__v": 5, "$ref": 6, "toJSON": 7, "then": "\u0000"}"#;
     trigger(&emulator, &format!(r#"{{"name": "welcome", "to": "ada", "payload": {payload}}}"#)).await;
@@ -233,8 +234,8 @@ async fn the_worker_trims_subscriber_ids() {
     let emulator = emulator();
     let event = r#"{"name": "welcome", "to": ["\t ada\u00a0\ufeff", {"subscriberId": " grace "}], "actor": " linus "}"#;
     trigger(&emulator, event).await;
-    let work = emulator.run_worker();
-    assert_eq!(work[0].subscriber_ids().collect::<Vec<_>>(), ["ada", "grace"]);
+    let processed = emulator.run_worker();
+    assert_eq!(processed[0].subscriber_ids().collect::<Vec<_>>(), ["ada", "grace"]);
     trigger(&emulator, r#"{"name": "welcome", "to": " ada"}"#).await;
     emulator.run_worker();
     let (_, listed) = get(&emulator, "/v1/notifications?subscriberIds=ada").await;
@@ -250,15 +251,15 @@ async fn a_broadcast_reaches_the_subscribers_that_earlier_triggers_created() {
     let client = Client::builder().transport(emulator.clone()).build().unwrap();
     Event::untyped("welcome", json!({})).to("ada").actor("grace").send(&client).await.unwrap();
     trigger(&emulator, r#"{"name": "welcome", "to": [" linus ", {"subscriberId": "refused", "email": ""}]}"#).await;
-    // In the queue behind them, not yet worked on.
+    // Queued after the other events, which have not been processed yet.
     Broadcast::untyped("welcome", json!({})).send(&client).await.unwrap();
-    let works: Vec<Vec<String>> =
-        emulator.run_worker().iter().map(|work: &Work| work.subscriber_ids().collect()).collect();
-    assert_eq!(works[2], ["seed", "grace", "ada", "linus"]);
+    let notified: Vec<Vec<String>> =
+        emulator.run_worker().iter().map(|job: &ProcessedJob| job.subscriber_ids().collect()).collect();
+    assert_eq!(notified[2], ["seed", "grace", "ada", "linus"]);
 }
 
 #[tokio::test]
-async fn the_delay_path_is_looked_for_by_its_key_alone() {
+async fn the_date_of_a_delay_is_checked_as_the_server_does() {
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("reminder").scheduled_step("sendAt"));
     let missing = json!("payload is missing required key(s) and type(s): sendAt (ISO Date)");
@@ -283,7 +284,7 @@ async fn the_delay_path_is_looked_for_by_its_key_alone() {
 }
 
 #[tokio::test]
-async fn a_list_with_null_is_not_an_actor_or_a_tenant() {
+async fn an_array_with_null_is_not_a_valid_actor_or_tenant() {
     for field in ["actor", "tenant"] {
         let emulator = emulator();
         let fields = format!(r#""name": "welcome", "to": "ada", "payload": {{}}, "{field}": [null]"#);
@@ -297,7 +298,7 @@ async fn a_list_with_null_is_not_an_actor_or_a_tenant() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_not_a_number_is_refused() {
+async fn an_invalid_page_or_limit_is_rejected() {
     let emulator = emulator();
     for (target, messages) in [
         ("/v1/workflows?page=x", vec!["page must be an integer number"]),
@@ -316,13 +317,13 @@ async fn a_page_that_is_not_a_number_is_refused() {
 }
 
 #[tokio::test]
-async fn a_request_whose_target_and_headers_are_too_long_is_refused_without_a_body() {
-    let serving = emulator().serve("127.0.0.1:0").await.unwrap();
+async fn a_request_with_a_head_that_is_too_long_is_rejected_without_a_body() {
+    let server = emulator().serve("127.0.0.1:0").await.unwrap();
     let headers = BTreeMap::from([("authorization".to_owned(), "ApiKey test-key".to_owned())]);
     let cancel = async |length: usize| {
         let target = format!("/v1/events/trigger/{}", "x".repeat(length));
-        let answer = wire::send(serving.addr(), "DELETE", &target, &headers, None).await.unwrap();
-        (answer.status, answer.body.len())
+        let response = wire::send(server.addr(), "DELETE", &target, &headers, None).await.unwrap();
+        (response.status, response.body.len())
     };
     assert_eq!(cancel(15_000).await.0, 200);
     assert_eq!(cancel(20_000).await, (431, 0));

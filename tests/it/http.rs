@@ -1,15 +1,15 @@
-//! The client over real sockets: what it sends, and what it makes of what comes back.
+//! The client over real sockets: the requests it sends, and how statuses and broken connections become errors.
 
-mod lengths;
-mod sent;
-mod texts;
+mod body_size;
+mod cancel;
+mod client_settings;
 
 use std::io::Write;
 use std::time::{Duration, Instant};
 
 use teleflow::{Client, Error, ErrorKind, Event, Fate, RetryPolicy, Status};
 
-use crate::support::{KEY, Server};
+use crate::support::{API_KEY, Server};
 
 const QUEUED: &str = r#"{"data":{"acknowledged":true,"status":"processed","transactionId":"t-1"}}"#;
 
@@ -24,14 +24,14 @@ async fn error_of(server: &Server) -> Error {
 }
 
 #[tokio::test]
-async fn a_request_has_the_headers_that_the_server_wants() {
+async fn a_request_has_the_headers_that_the_server_requires() {
     let server = Server::status(201, "", QUEUED);
     let client = server.client();
     event().send(&client).await.unwrap();
     event().send(&client).await.unwrap();
     let _ = client.cancel(&"a/b".into()).await;
     let requests = server.requests();
-    let line = |request: &str, name: &str| {
+    let header = |request: &str, name: &str| {
         request.lines().find_map(|line| {
             Some(line.split_once(": ")?)
                 .filter(|(key, _)| key.eq_ignore_ascii_case(name))
@@ -39,17 +39,17 @@ async fn a_request_has_the_headers_that_the_server_wants() {
         })
     };
     assert!(requests[0].starts_with("POST /v1/events/trigger HTTP/1.1\r\n"), "{}", requests[0]);
-    assert_eq!(line(&requests[0], "authorization").unwrap(), format!("ApiKey {KEY}"));
-    assert_eq!(line(&requests[0], "content-type").unwrap(), "application/json");
-    assert!(line(&requests[0], "user-agent").unwrap().starts_with("teleflow/rust@"));
-    let keys = [0, 1].map(|n| line(&requests[n], "idempotency-key").unwrap());
+    assert_eq!(header(&requests[0], "authorization").unwrap(), format!("ApiKey {API_KEY}"));
+    assert_eq!(header(&requests[0], "content-type").unwrap(), "application/json");
+    assert!(header(&requests[0], "user-agent").unwrap().starts_with("teleflow/rust@"));
+    let keys = [0, 1].map(|n| header(&requests[n], "idempotency-key").unwrap());
     assert!(keys[0] != keys[1] && keys[0].len() <= 255, "{keys:?}");
     assert!(requests[2].starts_with("DELETE /v1/events/trigger/a%2Fb HTTP/1.1\r\n"), "{}", requests[2]);
-    assert_eq!(line(&requests[2], "idempotency-key"), None);
+    assert_eq!(header(&requests[2], "idempotency-key"), None);
 }
 
 #[tokio::test]
-async fn a_base_url_is_taken_in_all_the_forms_in_use() {
+async fn a_base_url_may_end_with_v1_or_a_slash() {
     let server = Server::status(201, "", QUEUED);
     for (base, path) in [
         ("", ""),
@@ -61,7 +61,7 @@ async fn a_base_url_is_taken_in_all_the_forms_in_use() {
         ("/behind", "/behind"),
         ("/behind/v1", "/behind"),
         ("/v1/behind", "/v1/behind"),
-        // Taken off once: a server behind the path `/v1` has its API at `/v1/v1`.
+        // `/v1` is removed once: a server behind the path `/v1` has its API at `/v1/v1`.
         ("/v1/v1", "/v1"),
         ("/V1/v1/", "/V1"),
         ("/xv1", "/xv1"),
@@ -74,7 +74,7 @@ async fn a_base_url_is_taken_in_all_the_forms_in_use() {
 }
 
 #[tokio::test]
-async fn a_user_agent_and_an_http_client_of_the_applications_are_used() {
+async fn a_user_agent_is_sent() {
     let server = Server::status(201, "", QUEUED);
     let client = server.builder().user_agent("shop/7").build().unwrap();
     event().send(&client).await.unwrap();
@@ -91,7 +91,7 @@ async fn any_2xx_is_a_receipt() {
 }
 
 #[tokio::test]
-async fn each_status_has_its_kind_and_its_fate() {
+async fn each_status_has_a_kind_and_a_fate() {
     use ErrorKind::*;
     use Fate::*;
     let table = [
@@ -147,7 +147,7 @@ async fn each_status_has_its_kind_and_its_fate() {
 }
 
 #[tokio::test]
-async fn the_wait_that_the_server_asks_for_is_told() {
+async fn an_error_has_the_retry_after_of_the_response() {
     let error = error_of(&Server::status(429, "retry-after: 7\r\n", "")).await;
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     let dates = "date: Fri, 01 Jan 1999 00:00:00 GMT\r\nretry-after: Fri, 01 Jan 1999 00:00:09 GMT\r\n";
@@ -156,10 +156,10 @@ async fn the_wait_that_the_server_asks_for_is_told() {
 }
 
 #[tokio::test]
-async fn a_broken_connection_leaves_it_open_whether_the_event_is_queued() {
-    let closed = Server::answering("");
-    let half = Server::answering(format!("HTTP/1.1 201 Created\r\ncontent-length: 500\r\n\r\n{QUEUED}"));
-    let head = Server::answering("HTTP/1.1 201 Crea");
+async fn a_broken_connection_leaves_the_fate_unknown() {
+    let closed = Server::responding("");
+    let half = Server::responding(format!("HTTP/1.1 201 Created\r\ncontent-length: 500\r\n\r\n{QUEUED}"));
+    let head = Server::responding("HTTP/1.1 201 Crea");
     for server in [closed, half, head] {
         let error = error_of(&server).await;
         assert_eq!((error.kind(), error.fate()), (ErrorKind::Interrupted, Fate::Unknown), "{error}");
@@ -170,14 +170,14 @@ async fn a_broken_connection_leaves_it_open_whether_the_event_is_queued() {
 #[tokio::test]
 async fn a_refused_connection_queues_nothing() {
     let client =
-        Client::builder().api_key(KEY).base_url("http://127.0.0.1:1").retry(RetryPolicy::none()).build().unwrap();
+        Client::builder().api_key(API_KEY).base_url("http://127.0.0.1:1").retry(RetryPolicy::none()).build().unwrap();
     let error = event().send(&client).await.unwrap_err();
     assert_eq!((error.kind(), error.fate()), (ErrorKind::Connect, Fate::NotQueued), "{error}");
 }
 
 #[tokio::test]
-async fn a_server_that_says_nothing_is_waited_for_no_longer_than_the_time_limit() {
-    let server = Server::doing(|_| std::thread::sleep(Duration::from_secs(20)));
+async fn a_server_that_never_responds_is_a_timeout() {
+    let server = Server::with_handler(|_| std::thread::sleep(Duration::from_secs(20)));
     let started = Instant::now();
     let error = error_of(&server).await;
     assert_eq!((error.kind(), error.fate()), (ErrorKind::Timeout, Fate::Unknown), "{error}");
@@ -185,8 +185,8 @@ async fn a_server_that_says_nothing_is_waited_for_no_longer_than_the_time_limit(
 }
 
 #[tokio::test]
-async fn an_answer_without_end_is_read_up_to_a_limit() {
-    let server = Server::doing(|connection| {
+async fn a_response_is_read_up_to_a_size_limit() {
+    let server = Server::with_handler(|connection| {
         let _ = connection.write_all(b"HTTP/1.1 201 Created\r\ncontent-length: 2147483648\r\n\r\n");
         let blanks = vec![b' '; 1024 * 1024];
         while connection.write_all(&blanks).is_ok() {}
@@ -194,4 +194,21 @@ async fn an_answer_without_end_is_read_up_to_a_limit() {
     let client = server.builder().timeout(Duration::from_secs(30)).build().unwrap();
     let error = event().send(&client).await.unwrap_err();
     assert_eq!((error.kind(), error.fate()), (ErrorKind::Decode, Fate::Unknown), "{error}");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_the_future_is_awaited() {
+    let server = Server::status(201, "", QUEUED);
+    let sending = event().send(&server.client());
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(server.requests().len(), 0);
+    let id = sending.transaction_id().to_string();
+    sending.await.unwrap();
+    assert!(server.requests()[0].contains(&format!(r#""transactionId":"{id}""#)));
+}
+
+#[tokio::test]
+async fn a_receipt_reports_a_replayed_response() {
+    let server = Server::status(201, "Idempotency-Replay: true\r\n", QUEUED);
+    assert!(event().send(&server.client()).await.unwrap().replayed());
 }

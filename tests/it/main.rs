@@ -1,4 +1,4 @@
-//! The tests of the workspace.
+//! The integration tests of the workspace, in one binary.
 
 mod as_string;
 mod bulk;
@@ -12,16 +12,16 @@ mod emulator_rules;
 mod emulator_runs;
 mod emulator_worker;
 mod environment;
-mod forms;
 mod fuzz;
 mod http;
-mod ids;
-mod refused;
-mod repeat;
+mod invalid_input;
+mod payload_types;
+mod request_bodies;
 mod responses;
+mod retries;
 mod secrets;
-mod stored;
+mod stored_requests;
 mod support;
 mod tidy;
+mod transaction_ids;
 mod ui;
-mod wire;

@@ -1,12 +1,13 @@
-//! What the client makes of a response: whose it is, and what it says, in any form a server or a proxy gives it.
+//! How the client reads a response, in every format that servers and proxies use, and for which event it counts.
 
+mod bodies;
 mod bulk_results;
-mod refused_items;
+mod refused_events;
 mod transaction_ids;
-mod unusual;
+mod unusual_bodies;
 
 use serde_json::Value;
-use teleflow::{Event, Result, Untyped};
+use teleflow::{Error, Event, Result, Untyped};
 
 use crate::support::Server;
 
@@ -14,7 +15,12 @@ fn event(id: &str) -> Event<Untyped<Value>, &'static str> {
     Event::untyped("welcome", serde_json::json!({})).to("ada").transaction_id(id)
 }
 
-/// What the client makes of a 201 with this body, for an event with the transaction id `t-1`.
+/// Sends the event `t-1` to a server that responds 201 with this body.
 async fn received(body: &str) -> Result<teleflow::Receipt> {
     event("t-1").send(&Server::status(201, "", body).client()).await
+}
+
+/// Sends the event `t-1` to a server that does not queue it.
+async fn error_of(server: &Server) -> Error {
+    event("t-1").send(&server.client()).await.unwrap_err()
 }

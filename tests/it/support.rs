@@ -1,14 +1,15 @@
-//! What several tests use.
+//! Helpers that several test modules share: a test server, captured logs, constants.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use teleflow::{Client, ClientBuilder, RetryPolicy};
+use tracing_subscriber::fmt::MakeWriter;
 
-/// Keys of objects that the server removes at any depth, written down by themselves: the product has a list of its own.
+/// Object keys that the server removes at any depth. Not taken from the library, so that its list is tested.
 pub const STRIPPED_KEYS: [&str; 11] = [
     "__proto__",
     "toString",
@@ -23,65 +24,66 @@ pub const STRIPPED_KEYS: [&str; 11] = [
     "__lookupSetter__",
 ];
 
-pub const KEY: &str = "sk-the-secret-key-0123456789";
+pub const API_KEY: &str = "sk-the-secret-key-0123456789";
 
-/// A server that answers every request with the same bytes and keeps what it was sent.
+/// A server that sends the same response to every request and records the requests.
 pub struct Server {
     pub url: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    /// Answers with these bytes, headers and all, and closes the connection.
-    pub fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        let answer = answer.into();
-        Self::doing(move |connection| {
-            let _ = connection.write_all(&answer);
+    /// Responds with these bytes, which include the head, and closes the connection.
+    pub fn responding(response: impl Into<Vec<u8>>) -> Self {
+        let response = response.into();
+        Self::with_handler(move |connection| {
+            let _ = connection.write_all(&response);
         })
     }
 
-    /// Answers with this status, these headers (each ending with a line break) and this body.
+    /// Responds with this status, these headers (each ends with `\r\n`) and this body.
     pub fn status(status: u16, headers: &str, body: &str) -> Self {
         let length = body.len();
-        Self::answering(format!(
+        Self::responding(format!(
             "HTTP/1.1 {status} Status\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
         ))
     }
 
-    /// Does this with the connection, once the request has been read.
-    pub fn doing(act: impl Fn(&mut TcpStream) + Send + 'static) -> Self {
+    /// Reads each request and then passes the connection to `handle`.
+    pub fn with_handler(handle: impl Fn(&mut TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
+        let recorded = Arc::clone(&requests);
         thread::spawn(move || {
             for mut connection in listener.incoming().map_while(Result::ok) {
-                if let Some(request) = read(&mut connection) {
-                    seen.lock().unwrap().push(request);
-                    act(&mut connection);
+                if let Some(request) = read_request(&mut connection) {
+                    recorded.lock().unwrap().push(request);
+                    handle(&mut connection);
                 }
             }
         });
         Self { url, requests }
     }
 
+    /// The requests so far, each with its head and body.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
 
-    /// A client of this server that tries once.
+    /// A client of this server that makes one attempt.
     pub fn client(&self) -> Client {
         self.builder().build().unwrap()
     }
 
     pub fn builder(&self) -> ClientBuilder {
-        let builder = Client::builder().api_key(KEY).base_url(&self.url);
+        let builder = Client::builder().api_key(API_KEY).base_url(&self.url);
         builder.retry(RetryPolicy::none()).timeout(Duration::from_millis(1500))
     }
 }
 
-/// One request, head and body.
-fn read(connection: &mut TcpStream) -> Option<String> {
+/// Reads one request: its head and its body.
+fn read_request(connection: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 64 * 1024];
     loop {
@@ -98,4 +100,43 @@ fn read(connection: &mut TcpStream) -> Option<String> {
             Ok(read) => bytes.extend_from_slice(&buffer[..read]),
         }
     }
+}
+
+/// A writer for `tracing_subscriber` that keeps what is logged.
+#[derive(Clone, Default)]
+pub struct CapturedLog(Arc<Mutex<Vec<u8>>>);
+
+impl CapturedLog {
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for CapturedLog {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for CapturedLog {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// The TLS configuration of an application's own HTTP client, without root certificates.
+pub fn tls_config() -> rustls::ClientConfig {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring supports the default protocol versions")
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth()
 }

@@ -14,8 +14,15 @@ fn root() -> PathBuf {
 }
 
 /// The crates whose sources are held to the order of modules.
-const CRATES: [&str; 6] =
-    ["teleflow", "teleflow-macros", "teleflow-catalog", "teleflow-template", "teleflow-emulator", "cargo-teleflow"];
+const CRATES: [&str; 7] = [
+    "teleflow",
+    "teleflow-macros",
+    "teleflow-catalog",
+    "teleflow-template",
+    "teleflow-http",
+    "teleflow-emulator",
+    "cargo-teleflow",
+];
 
 /// All files of this ending below a folder, but those that are built.
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {

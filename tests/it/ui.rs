@@ -1,21 +1,21 @@
-//! What compiles, what does not, and what the compiler says then.
+//! Programs that compile, programs that do not, and the compiler's messages for the latter.
 //!
-//! The texts are those of the compiler that `rust-version` names. `TRYBUILD=overwrite` writes them anew; read each
-//! before it is committed: would a stranger know what to write?
+//! The messages are those of the compiler that `rust-version` names. `TRYBUILD=overwrite` updates them; read each before
+//! you commit it: does a new user know what to write?
 
 use std::fs;
 use std::path::Path;
 
 #[test]
 fn ui() {
-    put_catalog();
+    copy_catalog();
     let cases = trybuild::TestCases::new();
     cases.pass("ui_pass/*.rs");
     cases.compile_fail("ui/*/*.rs");
 }
 
-/// The cases that name a catalog look for it in the package in which trybuild puts them.
-fn put_catalog() {
+/// Copies the catalog into the package in which trybuild builds the programs.
+fn copy_catalog() {
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tests/trybuild/teleflow-tests");
     let catalog = package.join("workflows");
     fs::create_dir_all(&catalog).unwrap();

@@ -1,4 +1,5 @@
-//! Sends one event as the environment says, for tests that set variables: a process may set them only for another.
+//! Sends one event with the configuration of the environment. Tests run this program to set environment variables, which
+//! is safe only for another process.
 
 use std::process::ExitCode;
 

@@ -1,9 +1,9 @@
-//! What another crate turns on in reqwest does not make `build` panic.
+//! `build` does not panic if another crate enables rustls without a crypto provider in reqwest.
 
 use teleflow::{Client, ErrorKind};
 
 #[test]
-fn an_error_says_what_to_enable() {
+fn the_error_names_the_feature_to_enable() {
     for url in ["http://localhost:3000", "https://teleflow.example.com"] {
         let built = Client::builder().api_key("k").base_url(url).build();
         let error = built.unwrap_err();

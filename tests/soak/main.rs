@@ -1,26 +1,30 @@
-//! Many events through bad weather, and an account of every one of them.
+//! Sends many events through an emulator that injects faults, and checks the result of every event.
 //!
 //! ```sh
 //! cargo run --release -p teleflow-tests --bin soak                            # 100 000 events
-//! cargo run -p teleflow-tests --bin soak -- --events 3000 --seed 7            # a short one
+//! cargo run -p teleflow-tests --bin soak -- --events 3000 --seed 7            # a short run
 //! ```
 //!
-//! Each event carries its number in the payload and goes over HTTP to an emulator that misbehaves: a tenth of
-//! all requests, at random from a seed. A fifth of the events go as singles, the others as bulks of 100. They are
-//! judged by their number, not by their transaction id, which is what is being tested:
+//! Each event has its number in the payload and is sent over HTTP. A tenth of all requests have a random fault. A fifth
+//! of the events are sent alone, the others in bulks of 100. Events are identified by their number, because the
+//! transaction id is under test:
 //!
-//! * lost: the client said `Ok`, and it is not in the queue, or not under the id that the receipt names;
-//! * doubled: one number reached a subscriber twice once the worker had run;
-//! * phantom: it is in the queue though the error said `Fate::NotQueued`, or that it was never sent.
+//! * lost: the client returned `Ok`, but the event is not in the queue under the transaction id of the receipt;
+//! * doubled: the worker notified a subscriber twice of the same number;
+//! * phantom: the event is in the queue, but the error has `Fate::NotQueued` or no attempts.
 //!
-//! The first pass meets everything that can go wrong, the second only what a retry repairs, at most two in a row. In
-//! both the responses to bulks are lost for a moment in the middle and then the plan shrinks, so that bulks of which
-//! nothing is known are given up and their events are sent alone. In the third pass nobody
-//! listens for two seconds, and the client has its default policy. In the second and the third no send fails. The
-//! program ends with 1 if one of these numbers is not 0.
+//! There are three passes:
+//!
+//! 1. Faults of all kinds. Halfway, the responses to bulks are lost for a moment, and then the server's rate policy
+//!    becomes too small for a bulk, so the client sends the events of these bulks alone.
+//! 2. The same with faults that a retry repairs, at most two in a row. Every send must succeed.
+//! 3. The server refuses connections for two seconds; the client has its default policy. Every send must succeed.
+//!
+//! The program exits with 1 if an event is lost, doubled or a phantom, or if a send of pass 2 or 3 fails.
 
+mod account;
 mod faults;
-mod judge;
+
 mod send;
 
 use std::error::Error;
@@ -30,7 +34,7 @@ use std::time::{Duration, Instant};
 use faults::Midway;
 use send::Sent;
 use teleflow::{Client, ClientBuilder, RetryPolicy};
-use teleflow_emulator::{Emulator, Random, RateLimit, Workflow};
+use teleflow_emulator::{Emulator, RandomFaults, RateLimit, Workflow};
 
 const USAGE: &str = "usage: soak [--events N] [--seed N]";
 
@@ -39,22 +43,22 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let (events, seed) = arguments(std::env::args().skip(1))?;
     println!("{events} events, seed {seed}");
 
-    let anything = Random::new(seed).share(0.1).of(faults::all());
-    let repairable = Random::new(seed + 1).share(0.1).most_in_a_row(2).of(faults::repairable());
-    let nothing = Random::new(seed).share(0.0);
-    let all = pass(events, patient(), anything, Midway::PlanShrinks).await?;
-    // Side by side, since most of the time is spent on waits.
+    let all_faults = RandomFaults::new(seed).probability(0.1).faults(faults::all());
+    let repairable = RandomFaults::new(seed + 1).probability(0.1).max_consecutive(2).faults(faults::repairable());
+    let no_faults = RandomFaults::new(seed).probability(0.0);
+    let all = pass(events, patient_client(), all_faults, Midway::RateLimitDrops).await?;
+    // In parallel, since most of the time is spent waiting.
     let (repaired, away) = tokio::try_join!(
-        pass(events, patient(), repairable, Midway::PlanShrinks),
-        pass(events, Client::builder(), nothing, Midway::ListenerAway),
+        pass(events, patient_client(), repairable, Midway::RateLimitDrops),
+        pass(events, Client::builder(), no_faults, Midway::ConnectionsRefused),
     )?;
-    let [all, repaired, away] = [all, repaired, away].map(|(emulator, sent)| judge::account(&emulator, &sent));
+    let [all, repaired, away] = [all, repaired, away].map(|(emulator, sent)| account::account(&emulator, &sent));
 
     println!("repairable: {repaired}");
     println!("away: {away}");
     println!("soak: {all}");
-    let is_good = [all, repaired, away].iter().all(|account| account.is_truthful(events));
-    Ok(if is_good && repaired.err + away.err == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let is_truthful = [all, repaired, away].iter().all(|account| account.is_truthful(events));
+    Ok(if is_truthful && repaired.err + away.err == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<(usize, u64), Box<dyn Error>> {
@@ -70,21 +74,21 @@ fn arguments(mut arguments: impl Iterator<Item = String>) -> Result<(usize, u64)
     Ok((events, seed))
 }
 
-/// A client with a short timeout, and with short waits, since there are many.
+/// A client with a short timeout and short waits, since there are many.
 ///
-/// It has more attempts than by default: a listener that refuses connections for a moment interrupts requests that
-/// chance has not chosen, which do not count as in a row.
-fn patient() -> ClientBuilder {
+/// It has more attempts than the default. A refusal of connections interrupts requests that were not chosen to have a
+/// fault, and the maximum of consecutive faults does not count those.
+fn patient_client() -> ClientBuilder {
     let policy = RetryPolicy::default().max_attempts(12);
     let policy = policy.backoff(Duration::from_millis(20), Duration::from_millis(500));
     Client::builder().timeout(faults::TIMEOUT).deadline(Duration::from_secs(30)).retry(policy)
 }
 
-/// Sends `events` events through this weather, with something that happens midway.
+/// Sends `events` events with these random faults, and another disturbance halfway.
 async fn pass(
     events: usize,
     client: ClientBuilder,
-    weather: Random,
+    random: RandomFaults,
     midway: Midway,
 ) -> Result<(Emulator, Vec<Sent>), Box<dyn Error>> {
     let emulator = Emulator::new();
@@ -92,14 +96,14 @@ async fn pass(
     let server = emulator.serve("127.0.0.1:0").await?;
     let client = client.api_key("test-key").base_url(server.url()).build()?;
 
-    emulator.faults().random(weather);
+    emulator.faults().random(random);
     let started = Instant::now();
-    let sent = send::all(&client, events, midway.happen(emulator.clone())).await?;
+    let sent = send::all(&client, events, midway.disturb(emulator.clone())).await?;
     let took = started.elapsed();
     emulator.faults().clear();
-    // What was delayed on its way arrives late.
+    // Delayed requests arrive late.
     tokio::time::sleep(faults::TIMEOUT * 3).await;
 
-    println!("sent in {:.1} s, {} requests met a fault", took.as_secs_f64(), emulator.faults().met());
+    println!("sent in {:.1} s, {} requests had a fault", took.as_secs_f64(), emulator.faults().injected());
     Ok((emulator, sent))
 }

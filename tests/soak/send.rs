@@ -1,4 +1,4 @@
-//! The events, a fifth of them as singles and the others as bulks of 100, many at a time.
+//! Sends the events: a fifth of them alone, the others in bulks of 100, with many requests at the same time.
 
 use std::error::Error;
 
@@ -20,17 +20,17 @@ impl Numbered {
     }
 }
 
-/// What the client said of an event.
+/// An event, and the result of the client.
 pub struct Sent {
     pub number: usize,
     pub result: teleflow::Result<Receipt>,
 }
 
-/// How many requests are under way at once.
-const AT_ONCE: usize = 64;
-const IN_A_BULK: usize = 100;
+/// The number of concurrent requests.
+const CONCURRENT_REQUESTS: usize = 64;
+const BULK_SIZE: usize = 100;
 
-/// Sends the events with the numbers below `events`; when half of them are on their way, `midway` begins.
+/// Sends the events with the numbers below `events`. Starts `midway` after half of them.
 pub async fn all(
     client: &Client,
     events: usize,
@@ -38,19 +38,19 @@ pub async fn all(
 ) -> Result<Vec<Sent>, Box<dyn Error>> {
     let singles = events / 5;
     let mut work: Vec<_> = (0..singles).map(|number| number..number + 1).collect();
-    work.extend((singles..events).step_by(IN_A_BULK).map(|start| start..(start + IN_A_BULK).min(events)));
+    work.extend((singles..events).step_by(BULK_SIZE).map(|start| start..(start + BULK_SIZE).min(events)));
 
     let mut sent = Vec::with_capacity(events);
-    let mut under_way = JoinSet::new();
+    let mut requests = JoinSet::new();
     let (mut midway, half) = (Some(midway), work.len() / 2);
-    for (turn, numbers) in interleaved(work).enumerate() {
-        if turn >= half
+    for (position, numbers) in interleaved(work).enumerate() {
+        if position >= half
             && let Some(midway) = midway.take()
         {
             tokio::spawn(midway);
         }
         let client = client.clone();
-        under_way.spawn(async move {
+        requests.spawn(async move {
             let results = if numbers.end <= singles {
                 let event = Numbered { number: numbers.start };
                 vec![event.to(event.recipient()).send(&client).await]
@@ -61,22 +61,22 @@ pub async fn all(
             };
             numbers.zip(results).map(|(number, result)| Sent { number, result }).collect::<Vec<_>>()
         });
-        if turn >= AT_ONCE {
-            sent.extend(under_way.join_next().await.ok_or("nothing under way")??);
+        if position >= CONCURRENT_REQUESTS {
+            sent.extend(requests.join_next().await.ok_or("there is no request")??);
         }
     }
-    while let Some(done) = under_way.join_next().await {
+    while let Some(done) = requests.join_next().await {
         sent.extend(done?);
     }
     Ok(sent)
 }
 
-/// From both ends in turn, so that bulks and singles go side by side.
+/// Takes one of 25 items from the end, so that bulks and single events are mixed.
 fn interleaved<T>(work: Vec<T>) -> impl Iterator<Item = T> {
     let mut work = std::collections::VecDeque::from(work);
-    let mut turn = 0_u32;
+    let mut taken = 0_u32;
     std::iter::from_fn(move || {
-        turn += 1;
-        if turn.is_multiple_of(25) { work.pop_back() } else { work.pop_front() }
+        taken += 1;
+        if taken.is_multiple_of(25) { work.pop_back() } else { work.pop_front() }
     })
 }

@@ -1,4 +1,4 @@
-//! Types that are private where the workflow is: they are checked, and nothing names them.
+//! Private types are checked, although the workflow's module cannot name them.
 
 #![deny(warnings, unnameable_types, private_bounds)]
 #![allow(private_interfaces)]

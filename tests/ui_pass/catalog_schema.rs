@@ -1,4 +1,4 @@
-//! What a schema allows: `null` where it says so, integers, strings of a list, and no other fields.
+//! A schema allows `null` where it is listed, integers, listed strings, and no other fields.
 
 #![deny(warnings)]
 
@@ -33,7 +33,7 @@ struct InvoicePaid {
     tags: Vec<String>,
 }
 
-/// A string may be one of the list, and a number that serde writes by hand may be whole.
+/// A custom serializer may write a listed string, and an integer.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "invoice-paid", catalog = "workflows", omit("billing", "note", "tags"))]
 struct ByHand {

@@ -1,4 +1,4 @@
-//! An event is of one type with an actor and without, where the workflow does not ask for one.
+//! An event has the same type with and without an actor if the workflow does not require one.
 
 #![deny(warnings)]
 

@@ -1,4 +1,4 @@
-//! Any parameters: a bound is asked for where the type is used, and only what is generic is asked.
+//! All kinds of generic parameters: bounds are checked where the type is used, and only generic types get bounds.
 
 #![deny(warnings)]
 
@@ -25,7 +25,7 @@ where
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "digest")]
-struct Slots<R, A, T> {
+struct MarkedFields<R, A, T> {
     #[teleflow(to)]
     readers: Vec<R>,
     #[teleflow(actor)]
@@ -34,7 +34,7 @@ struct Slots<R, A, T> {
     shop: Option<T>,
 }
 
-/// serde asks nothing of `T`.
+/// serde requires nothing of `T`.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "digest")]
 struct Marked<T> {
@@ -57,7 +57,7 @@ fn main() {}
 pub fn uses(client: &Client) {
     let title = Cow::Borrowed("Today");
     let _ = Digest { key: 1, items: vec![1], title: &title, counts: [0; 3] }.to("ada").send(client);
-    let _ = Slots { readers: vec!["ada"], author: String::new(), shop: Some("hats") }.send(client);
+    let _ = MarkedFields { readers: vec!["ada"], author: String::new(), shop: Some("hats") }.send(client);
     let _ = Marked::<NotSerialize> { marker: PhantomData }.to("ada").send(client);
     let _ = Tree { value: 1, children: vec![], parent: None }.to("ada").send(client);
     generic(client, 7);

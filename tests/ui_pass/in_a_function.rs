@@ -1,4 +1,4 @@
-//! Where generic parameters and locals of the function are in scope.
+//! Generic parameters and locals of the function are in scope.
 
 #![deny(warnings)]
 

@@ -1,4 +1,4 @@
-//! Generated code is silent under every lint that a project may turn on.
+//! Generated code passes every lint that a project may enable.
 
 #![forbid(unsafe_code)]
 #![deny(
@@ -37,18 +37,18 @@ use teleflow::TeleflowWorkflow;
 pub struct OrderShipped<'a, T> {
     /// Which order.
     pub id: u64,
-    /// By whom it was made.
+    /// Who made it.
     #[deprecated]
     #[teleflow(actor)]
     pub legacy: &'a str,
     /// Who waits for it.
     #[teleflow(to)]
     pub customer: &'a str,
-    /// What else.
+    /// Everything else.
     pub rest: T,
 }
 
-/// Of types that nobody else sees.
+/// With private types.
 #[derive(Debug, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "digest", transaction_id = "{number}")]
 pub struct Digest<T> {

@@ -1,4 +1,4 @@
-//! Another crate's macro hands its own types to the derives.
+//! A macro of another crate passes types of its own to the derives.
 
 #![deny(warnings)]
 

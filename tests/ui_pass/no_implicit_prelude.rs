@@ -1,4 +1,4 @@
-//! Generated code needs no prelude, and no name of the user's stands in its way.
+//! Generated code needs no prelude, and does not clash with the user's names.
 
 #![no_implicit_prelude]
 #![deny(warnings)]

@@ -1,4 +1,4 @@
-//! The code for a part of a payload is silent under every lint that a project may turn on.
+//! The code for a payload type passes every lint that a project may enable.
 
 #![forbid(unsafe_code)]
 #![deny(
@@ -33,7 +33,7 @@
 use serde::Serialize;
 use teleflow::TeleflowPayload;
 
-/// What was ordered.
+/// An ordered item.
 #[derive(Debug, Serialize, TeleflowPayload)]
 #[deprecated]
 pub struct Line<'a, T>
@@ -45,7 +45,7 @@ where
     /// How it was called before.
     #[deprecated]
     pub legacy: T,
-    /// Of types that nobody else sees.
+    /// With a private type.
     rest: Option<Private<T>>,
     /// How many.
     #[deprecated]
@@ -71,7 +71,7 @@ pub enum Status {
     Lost,
 }
 
-/// A number that stands for the whole.
+/// A newtype.
 #[derive(Debug, Clone, Copy, Serialize, TeleflowPayload)]
 pub struct Number(u8);
 

@@ -1,4 +1,4 @@
-//! serde drops the `r#`; the library may have another name; and parts of a type may come from a `macro_rules!`.
+//! Raw identifiers, a renamed library, and types whose parts come from a `macro_rules!`.
 
 #![deny(warnings)]
 #![allow(non_camel_case_types)]
@@ -36,7 +36,7 @@ macro_rules! part {
             $field: $ty,
             #[teleflow(kind = $kind)]
             #[serde(rename = $as)]
-            said: &$life $ty,
+            price: &$life $ty,
             $($other: $others),*
         }
 
@@ -54,8 +54,8 @@ const _: () = {
     let [first, second] = <r#struct<u8> as TeleflowPayload>::FIELDS else { panic!() };
     assert!(matches!((first.name.as_bytes(), second.name.as_bytes()), (b"type", b"async")));
     assert!(matches!(<r#struct<u8> as TeleflowPayload>::NAME.as_bytes(), b"struct"));
-    let [_, said, _] = <Line<'static> as TeleflowPayload>::FIELDS else { panic!() };
-    assert!(matches!(said.name.as_bytes(), b"n"));
+    let [_, price, _] = <Line<'static> as TeleflowPayload>::FIELDS else { panic!() };
+    assert!(matches!(price.name.as_bytes(), b"n"));
     assert!(matches!(<<Line<'static> as FieldAt<1>>::Type as TeleflowPayload>::SHAPE, Shape::Number));
     assert!(<Whole as TeleflowPayload>::OPTIONAL);
 };

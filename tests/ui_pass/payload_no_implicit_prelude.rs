@@ -1,4 +1,4 @@
-//! The code for a part of a payload needs no prelude, and no name of the user's stands in its way.
+//! The code for a payload type needs no prelude, and does not clash with the user's names.
 
 #![no_implicit_prelude]
 #![deny(warnings)]

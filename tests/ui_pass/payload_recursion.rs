@@ -1,4 +1,4 @@
-//! Types that hold themselves, or one another, are walked as far as a workflow reads them.
+//! Recursive types are checked as deep as a workflow reads them.
 
 #![deny(warnings)]
 
@@ -52,27 +52,27 @@ enum Nested {
     Two(Box<[Nested]>),
 }
 
-macro_rules! form {
+macro_rules! shape {
     ($type:ty) => {
         <$type as TeleflowPayload>::SHAPE
     };
     ($type:ty, [] $($rest:tt)*) => {
-        form!(<$type as TeleflowPayload>::Element $($rest)*)
+        shape!(<$type as TeleflowPayload>::Element $($rest)*)
     };
     ($type:ty, $name:literal $($rest:tt)*) => {
-        form!(<<$type as TeleflowPayload>::Object as FieldAt<{ index_of(<$type as TeleflowPayload>::FIELDS, $name) }>>::Type $($rest)*)
+        shape!(<<$type as TeleflowPayload>::Object as FieldAt<{ index_of(<$type as TeleflowPayload>::FIELDS, $name) }>>::Type $($rest)*)
     };
 }
 
 const _: () = {
-    assert!(matches!(form!(Tree, "children", [], "children", [], "name"), Shape::String));
-    assert!(matches!(form!(Tree, "parent", "parent", "by_name", "any", "children"), Shape::Array));
-    assert!(matches!(form!(Chicken<'static>, "egg", "chicken", "egg"), Shape::Object));
-    assert!(matches!(form!(Chicken<'static>, "egg", "type"), Shape::String));
-    assert!(matches!(form!(Node<u8>, "next", "next", "value"), Shape::Integer));
-    assert!(matches!(form!(Growing<u8>, "next", "next", "value"), Shape::Array));
-    assert!(matches!(form!(Forest, [], "children", [], "no such name"), Shape::Unknown));
-    assert!(matches!(form!(Nested, [], [], []), Shape::Array));
+    assert!(matches!(shape!(Tree, "children", [], "children", [], "name"), Shape::String));
+    assert!(matches!(shape!(Tree, "parent", "parent", "by_name", "any", "children"), Shape::Array));
+    assert!(matches!(shape!(Chicken<'static>, "egg", "chicken", "egg"), Shape::Object));
+    assert!(matches!(shape!(Chicken<'static>, "egg", "type"), Shape::String));
+    assert!(matches!(shape!(Node<u8>, "next", "next", "value"), Shape::Integer));
+    assert!(matches!(shape!(Growing<u8>, "next", "next", "value"), Shape::Array));
+    assert!(matches!(shape!(Forest, [], "children", [], "no such name"), Shape::Unknown));
+    assert!(matches!(shape!(Nested, [], [], []), Shape::Array));
 };
 
 fn main() {}

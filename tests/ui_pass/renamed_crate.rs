@@ -1,4 +1,4 @@
-//! `crate = ".."` is the only way to the library: here `::teleflow` is something else.
+//! `crate = ".."` names the library; `::teleflow` is another crate in this test.
 
 #![deny(warnings)]
 

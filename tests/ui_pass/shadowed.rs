@@ -1,11 +1,11 @@
-//! Variables that the server's own values hide in templates, where that is meant or cannot happen.
+//! Variables that the server replaces in templates, allowed with `shadowed` or not possible.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "invitation")]
-struct Meant {
+struct Allowed {
     #[teleflow(shadowed)]
     subscriber: String,
     #[teleflow(shadowed)]
@@ -25,7 +25,7 @@ struct Meant {
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "invitation")]
-struct Slots {
+struct MarkedFields {
     #[teleflow(tenant)]
     tenant: String,
     #[teleflow(actor)]

@@ -1,4 +1,4 @@
-//! What is sent owns nothing of the payload: it may borrow, and stay on its thread.
+//! A future owns its request: the payload may borrow, and need not be `Send`.
 
 #![deny(warnings)]
 

@@ -1,4 +1,4 @@
-//! What the server may tell makes a file that can be read, and Rust that parses.
+//! Random documents become workflow files that can be read, and Rust that parses.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use teleflow_catalog::files::Workflow;
 
 use super::source;
-use crate::interpret::understand;
+use crate::documents::interpret;
 
 /// Texts of the server's documents and of the schemas of payloads.
 const KEYS: [&str; 47] = [
@@ -121,7 +121,7 @@ fn document() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A schema of some sense, with references into itself.
+/// A plausible schema, with references into itself.
 fn schema() -> impl Strategy<Value = Value> {
     use serde_json::json;
 
@@ -154,11 +154,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_the_server_tells_makes_a_file_and_rust(
+    fn any_document_becomes_a_file_and_rust(
         trigger in any::<String>(), document in prop_oneof![value(), document()], schema in prop_oneof![value(), schema()], enforced in any::<bool>(),
     ) {
-        let (mut workflow, _) = understand(&trigger, &document);
-        let _ = crate::schema::add(&mut workflow, &schema, enforced);
+        let (mut workflow, _) = interpret(&trigger, &document);
+        let _ = crate::documents::add_schema(&mut workflow, &schema, enforced);
         let read = Workflow::from_json(workflow.to_json().as_bytes());
         prop_assert_eq!(read.as_ref(), Ok(&workflow));
         let source = source(&[workflow]);

@@ -3,19 +3,19 @@ use teleflow::{TeleflowPayload, TeleflowWorkflow};
 
 /// Workflow `order-shipped`, "Called \u{22}so\u{22}\u{a}\u{60}x\u{60}".
 ///
-/// It is switched off: the server drops its events.
+/// It is switched off, so the server drops its events.
 ///
-/// The server refuses it without an actor, for step `a\u{a}b`: call `.actor(..)`.
+/// The workflow requires an actor (step `a\u{a}b`): call `.actor(..)`.
 ///
-/// Its templates read a tenant, for steps `x` and `y`: call `.tenant(..)`.
+/// Templates use a tenant (steps `x` and `y`): call `.tenant(..)`.
 #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", omit("email", "phone", "subscriber", "tenant", "toString", "webhookUrl"))]
 pub struct OrderShipped {
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub any: serde_json::Value,
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub bare_list: Vec<serde_json::Value>,
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub bare_object: std::collections::BTreeMap<String, serde_json::Value>,
     /// Required.
     pub colour: OrderShippedColour,
@@ -24,25 +24,25 @@ pub struct OrderShipped {
     pub colours: Option<Vec<Option<OrderShippedColours>>>,
     /// Required.
     pub count: i64,
-    /// The moment at which a delay ends.
+    /// The date at which a delay ends.
     pub date: teleflow::DeliverAt,
     /// Optional. One of: `a`, `1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub either: Option<serde_json::Value>,
-    // `email` is left out: the server sends to the address in it instead of the subscriber's.
-    // If that is meant, remove it from `omit` and add this field:
+    // No field for `email`: the server would use it as the address instead of the subscriber's.
+    // If you intend that, remove it from `omit` and add this field:
     //     #[teleflow(address)]
     //     pub email: String,
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub flag: bool,
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub items: Vec<OrderShippedItems>,
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub lists: Vec<Vec<f64>>,
     /// Optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loose: Option<String>,
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub maps: Vec<std::collections::BTreeMap<String, serde_json::Value>>,
     /// Optional.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,26 +52,26 @@ pub struct OrderShipped {
     pub note: Option<String>,
     /// Required.
     pub null_or_count: Option<i64>,
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub number: f64,
     /// Required.
     pub odd: serde_json::Value,
-    // `phone` is left out: the server sends to the address in it instead of the subscriber's.
-    // If that is meant, remove it from `omit` and add this field:
+    // No field for `phone`: the server would use it as the address instead of the subscriber's.
+    // If you intend that, remove it from `omit` and add this field:
     //     #[teleflow(address)]
     //     pub phone: String,
     /// Optional. One of: `1`, `2`, `3`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub string: String,
-    // `subscriber` is left out: templates read the server's own `subscriber` instead.
-    // `tenant` is left out: templates read the server's own `tenant` instead; call `.tenant(..)`.
-    /// Read by no step that is known.
+    // No field for `subscriber`: templates read the server's own `subscriber`.
+    // No field for `tenant`: templates read the server's own `tenant`; call `.tenant(..)`.
+    /// Not read by any known step.
     pub texts: Vec<String>,
-    // `toString` is left out: the server removes it.
-    // `webhookUrl` is left out: the server sends to the address in it instead of the subscriber's.
-    // If that is meant, remove it from `omit` and add this field:
+    // No field for `toString`: the server removes it.
+    // No field for `webhookUrl`: the server would use it as the address instead of the subscriber's.
+    // If you intend that, remove it from `omit` and add this field:
     //     #[serde(rename = "webhookUrl")]
     //     #[teleflow(address)]
     //     pub webhook_url: String,
@@ -102,17 +102,17 @@ pub enum OrderShippedColours {
 /// `items` of [`OrderShipped`].
 #[derive(Debug, Clone, Serialize, TeleflowPayload)]
 pub struct OrderShippedItems {
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub email: String,
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub inner: OrderShippedItemsInner,
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub sku: String,
 }
 
 /// `inner` of [`OrderShippedItems`].
 #[derive(Debug, Clone, Serialize, TeleflowPayload)]
 pub struct OrderShippedItemsInner {
-    /// Read by no step that is known.
+    /// Not read by any known step.
     pub x: serde_json::Value,
 }

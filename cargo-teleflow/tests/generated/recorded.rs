@@ -3,7 +3,7 @@ use teleflow::{TeleflowPayload, TeleflowWorkflow};
 
 /// Workflow `comment-reply`, "Comment Reply".
 ///
-/// The server refuses it without an actor, for step `in_app`: call `.actor(..)`.
+/// The workflow requires an actor (step `in_app`): call `.actor(..)`.
 #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "comment-reply")]
 pub struct CommentReply {
@@ -20,7 +20,7 @@ pub struct CommentReplyComment {
 
 /// Workflow `invoice-due`, "Invoice Due".
 ///
-/// Its templates read a tenant, for step `email`: call `.tenant(..)`.
+/// Templates use a tenant (step `email`): call `.tenant(..)`.
 #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "invoice-due")]
 pub struct InvoiceDue {
@@ -30,7 +30,7 @@ pub struct InvoiceDue {
     pub currency: String,
     /// Read by step `email`.
     pub invoice_number: String,
-    /// The moment at which a delay ends: step `delay`.
+    /// The date at which a delay ends (step `delay`).
     #[serde(rename = "sendAt")]
     pub send_at: teleflow::DeliverAt,
 }
@@ -39,7 +39,7 @@ pub struct InvoiceDue {
 #[derive(Debug, Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped-kGnzIEkFf")]
 pub struct OrderShippedKGnzIEkFf {
-    /// Required, for steps `in_app` and `email`.
+    /// Required by steps `in_app` and `email`.
     pub carrier: String,
     /// Read by step `email`.
     pub gift: bool,

@@ -1,14 +1,14 @@
-//! `check` says how the server has moved on, in three formats.
+//! `check` reports how the server has changed, in three formats.
 
 use serde_json::{Value, json};
 
-use crate::support::{Canned, Made, Project, Server, document, ok, recorded, step};
+use crate::support::{Canned, CannedResponse, Project, Server, document, ok, recorded, step};
 
-fn none(_: &str) -> Made {
+fn none(_: &str) -> CannedResponse {
     (404, "", String::new())
 }
 
-/// The workflow that the catalog has in these tests.
+/// The workflow in the catalog of these tests.
 fn order() -> Value {
     let mut email =
         step("email", "{{carrier}} {{order.id}} {{#each items}}{{sku}}{{/each}} {{#if gift}}{{/if}} {{tenant.name}}");
@@ -35,7 +35,7 @@ fn replaced(changed: &mut Value, from: &str, to: &str) {
     *content(changed) = text.into();
 }
 
-/// What is found where the server has `now`: drift or notice, what, variable, message.
+/// The findings if the server has `now`: drift or notice, what, variable, message.
 fn found(now: Value) -> Vec<(bool, String, String, String)> {
     let project = Project::new();
     project.run(Canned::documents(vec![order()], none).url(), &["pull"]).ended(0);
@@ -56,7 +56,7 @@ fn found(now: Value) -> Vec<(bool, String, String, String)> {
 }
 
 #[test]
-fn the_same_is_no_drift() {
+fn an_unchanged_workflow_has_no_drift() {
     assert_eq!(found(order()), []);
     let (project, server) = (Project::new(), Server::with(&recorded()));
     project.run(&server.url(), &["pull"]).ended(0);
@@ -75,19 +75,19 @@ fn each_kind_of_drift_is_found() {
             with(|now| now["active"] = json!(false)),
             "switched-off",
             "",
-            "it is switched off: the server drops its events",
+            "it was switched off, so the server drops its events",
         ),
         (
             with(|now| requires(now, "eta", "String")),
             "required",
             "eta",
-            "`eta` is new, and required: a string (step `email`)",
+            "`eta` was added and is required: a string (step `email`)",
         ),
         (
             with(|now| requires(now, "weight", "String")),
             "required",
             "weight",
-            "`weight` is required now (step `email`)",
+            "`weight` is now required (step `email`)",
         ),
         (
             with(|now| now["steps"][0]["template"]["variables"] = json!([])),
@@ -102,38 +102,38 @@ fn each_kind_of_drift_is_found() {
             }),
             "not-required",
             "carrier",
-            "`carrier` was required, and is no longer read (step `email`)",
+            "`carrier` was required, but is no longer read (step `email`)",
         ),
         (
             with(|now| replaced(now, "{{order.id}}", "{{order}}")),
             "kind",
             "order",
-            "`order` is a string now, and was an object (step `email`)",
+            "`order` is now a string, and was an object (step `email`)",
         ),
         (
             with(|now| replaced(now, "{{sku}}", "{{sku.code}}")),
             "kind",
             "items[].sku",
-            "`items[].sku` is an object now, and was a string (step `email`)",
+            "`items[].sku` is now an object, and was a string (step `email`)",
         ),
         (
             with(|now| replaced(now, "{{sku}}", "{{sku}}{{qty}}")),
             "new",
             "items[].qty",
-            "`items[].qty` is new: a string (step `email`)",
+            "`items[].qty` was added: a string (step `email`)",
         ),
         (
             with(|now| replaced(now, "{{sku}}", "{{sku}}{{@root.subject}}")),
             "email",
             "",
-            "its e-mails read `subject` now, which the server fills in itself",
+            "its e-mails now read `subject`, which the server sets itself",
         ),
         (with(|now| now["triggers"][0]["reservedVariables"] = json!([])), "actor", "", "it no longer needs an actor"),
         (
             with(|now| now["triggers"][0]["reservedVariables"] = json!([{ "type": "actor" }, { "type": "tenant" }])),
             "tenant",
             "",
-            "it requires a tenant now (step `email`)",
+            "it now requires a tenant (step `email`)",
         ),
         (with(|now| replaced(now, "{{tenant.name}}", "")), "tenant", "", "it no longer needs a tenant (step `email`)"),
     ];
@@ -143,7 +143,7 @@ fn each_kind_of_drift_is_found() {
 }
 
 #[test]
-fn the_field_of_a_delay_is_looked_at() {
+fn the_date_of_a_delay_is_compared() {
     let moved = with(|now| now["steps"][1]["metadata"]["delayPath"] = json!("dueAt"));
     let messages: Vec<_> =
         found(moved).into_iter().map(|(is_drift, what, _, message)| (is_drift, what, message)).collect();
@@ -151,8 +151,8 @@ fn the_field_of_a_delay_is_looked_at() {
     assert_eq!(
         messages,
         [
-            (true, delay.clone(), "`sendAt` is gone: no delay waits for it any more (step `delay`)".to_owned()),
-            (true, delay.clone(), "`dueAt` is new: a delay waits for it (step `delay`)".to_owned()),
+            (true, delay.clone(), "`sendAt` was removed: no delay waits for this date (step `delay`)".to_owned()),
+            (true, delay.clone(), "`dueAt` was added: a delay waits for this date (step `delay`)".to_owned()),
         ]
     );
     let onto = with(|now| now["steps"][1]["metadata"]["delayPath"] = json!("weight"));
@@ -160,26 +160,26 @@ fn the_field_of_a_delay_is_looked_at() {
         true,
         delay,
         "weight".to_owned(),
-        "`weight` is the moment that a delay waits for now (step `delay`)".to_owned()
+        "`weight` is now the date that a delay waits for (step `delay`)".to_owned()
     )));
 }
 
 #[test]
-fn what_breaks_nothing_is_a_notice() {
+fn changes_that_break_nothing_are_notices() {
     let table: Vec<(Value, &str, &str, &str)> = vec![
-        (with(|now| now["name"] = json!("Order\nnew")), "name", "", "it is called \"Order\\nnew\" now"),
+        (with(|now| now["name"] = json!("Order\nnew")), "name", "", "it is now named \"Order\\nnew\""),
         (with(|now| now["triggers"][0]["variables"] = json!([])), "gone", "weight", "`weight` is no longer read"),
         (
             with(|now| now["steps"][1]["template"]["content"] = json!("{{weight}}")),
             "steps",
             "weight",
-            "`weight` is read by other steps now: step `delay`",
+            "`weight` is now read by step `delay`",
         ),
         (
             with(|now| now["steps"][1]["template"]["content"] = json!("{{actor.x}}")),
             "steps",
             "",
-            "other steps read an actor now: step `delay`",
+            "an actor is now read by step `delay`",
         ),
     ];
     for (now, what, variable, message) in table {
@@ -199,14 +199,14 @@ fn schemas_are_compared() {
     let weight = json!({ "properties": { "weight": { "type": "string" } } });
     project.run(served(weight.clone(), false).url(), &["pull"]).ended(0);
     let ran = project.run(served(weight, true).url(), &["check"]).ended(1);
-    assert!(ran.stdout.contains("`weight` has to be exactly of its kind now\n"), "{ran:?}");
+    assert!(ran.stdout.contains("`weight` must now be a string: the server enforces the schema\n"), "{ran:?}");
     let titled = json!({ "title": "x", "properties": { "weight": { "type": "string" } } });
     let ran = project.run(served(titled, false).url(), &["check"]).ended(0);
-    assert!(ran.stdout.contains(": note: workflow `order`: the schema of its payload has changed\n"), "{ran:?}");
+    assert!(ran.stdout.contains(": note: workflow `order`: the schema of its payload changed\n"), "{ran:?}");
 }
 
 #[test]
-fn what_a_schema_narrows_is_drift() {
+fn a_stricter_schema_is_drift() {
     let served = |of_weight: Value, more: bool| {
         let schema = json!({ "properties": { "weight": of_weight, "carrier": {}, "order": {}, "items": {}, "gift": {}, "sendAt": {} }, "additionalProperties": more });
         Canned::documents(vec![order()], move |target| match target {
@@ -217,12 +217,12 @@ fn what_a_schema_narrows_is_drift() {
     let project = Project::new();
     project.run(served(json!({ "type": ["string", "null"] }), true).url(), &["pull"]).ended(0);
     let now = [
-        (json!({ "type": "string" }), true, "workflow `order`: `weight` must not be `null` any more\n"),
-        (json!({ "enum": ["a", null] }), true, "workflow `order`: `weight` takes other values now: \"a\"\n"),
+        (json!({ "type": "string" }), true, "workflow `order`: `weight` must no longer be `null`\n"),
+        (json!({ "enum": ["a", null] }), true, "workflow `order`: `weight` now accepts only the values \"a\"\n"),
         (
             json!({ "type": ["string", "null"] }),
             false,
-            "workflow `order`: the payload now rejects fields that the schema does not name\n",
+            "workflow `order`: the payload now rejects fields that are not in the schema\n",
         ),
     ];
     for (of_weight, more, line) in now {
@@ -231,7 +231,7 @@ fn what_a_schema_narrows_is_drift() {
     }
 }
 
-/// A catalog of one workflow that is gone, one that is malformed, one that is switched on again; one more is new.
+/// A catalog with a removed workflow, a malformed file and a workflow that was switched on; another workflow is new.
 fn mixed() -> (Project, Canned) {
     let project = Project::new();
     let named = |trigger: &str| document(trigger, &json!([]), &json!([]));
@@ -244,17 +244,17 @@ fn mixed() -> (Project, Canned) {
 }
 
 #[test]
-fn findings_are_lines_for_people() {
+fn findings_are_lines_by_default() {
     let (project, now) = mixed();
     let ran = project.run(now.url(), &["check"]).ended(1);
     assert_eq!(
         ran.stdout,
-        "`.teleflow/broken.json` is malformed (`trigger` is not a string); run `cargo teleflow pull` again\n\
-         .teleflow/gone%2C%20100%25.json: workflow `gone, 100%`: it is gone from the server\n\
-         .teleflow/off.json: workflow `off`: it is switched on again\n\
-         .teleflow/new.json: note: workflow `new`: it is not in the catalog: `cargo teleflow pull` adds it\n\
+        "`.teleflow/broken.json` is not a workflow file: `trigger` is not a string; run `cargo teleflow pull` again\n\
+         .teleflow/gone%2C%20100%25.json: workflow `gone, 100%`: the server no longer has this workflow\n\
+         .teleflow/off.json: workflow `off`: it was switched on\n\
+         .teleflow/new.json: note: workflow `new`: it is not in the catalog; run `cargo teleflow pull` to add it\n\
          \n\
-         The server has moved on: run `cargo teleflow pull`, and see what no longer compiles.\n"
+         The server has changed: run `cargo teleflow pull`, then fix what no longer compiles.\n"
     );
     assert_eq!(ran.stderr, "");
 }
@@ -265,15 +265,15 @@ fn findings_are_annotations_for_github() {
     let ran = project.run(now.url(), &["check", "--format", "github"]).ended(1);
     assert_eq!(
         ran.stdout,
-        "::error file=.teleflow/broken.json,title=Teleflow workflow broken::`.teleflow/broken.json` is malformed (`trigger` is not a string); run `cargo teleflow pull` again\n\
-         ::error file=.teleflow/gone%252C%2520100%2525.json,title=Teleflow workflow gone%2C 100%25::it is gone from the server\n\
-         ::error file=.teleflow/off.json,title=Teleflow workflow off::it is switched on again\n\
-         ::notice file=.teleflow/new.json,title=Teleflow workflow new::it is not in the catalog: `cargo teleflow pull` adds it\n"
+        "::error file=.teleflow/broken.json,title=Teleflow workflow broken::`.teleflow/broken.json` is not a workflow file: `trigger` is not a string; run `cargo teleflow pull` again\n\
+         ::error file=.teleflow/gone%252C%2520100%2525.json,title=Teleflow workflow gone%2C 100%25::the server no longer has this workflow\n\
+         ::error file=.teleflow/off.json,title=Teleflow workflow off::it was switched on\n\
+         ::notice file=.teleflow/new.json,title=Teleflow workflow new::it is not in the catalog; run `cargo teleflow pull` to add it\n"
     );
 }
 
 #[test]
-fn findings_are_one_object_for_machines() {
+fn findings_are_one_object_in_json() {
     let (project, now) = mixed();
     let ran = project.run(now.url(), &["check", "--format", "json"]).ended(1);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -282,12 +282,12 @@ fn findings_are_one_object_for_machines() {
         report,
         json!({
             "drift": [
-                finding("broken", ".teleflow/broken.json", "malformed", "`.teleflow/broken.json` is malformed (`trigger` is not a string); run `cargo teleflow pull` again"),
-                finding("gone, 100%", ".teleflow/gone%2C%20100%25.json", "workflow-gone", "it is gone from the server"),
-                finding("off", ".teleflow/off.json", "switched-on", "it is switched on again"),
+                finding("broken", ".teleflow/broken.json", "malformed", "`.teleflow/broken.json` is not a workflow file: `trigger` is not a string; run `cargo teleflow pull` again"),
+                finding("gone, 100%", ".teleflow/gone%2C%20100%25.json", "workflow-gone", "the server no longer has this workflow"),
+                finding("off", ".teleflow/off.json", "switched-on", "it was switched on"),
             ],
             "notices": [
-                finding("new", ".teleflow/new.json", "not-in-catalog", "it is not in the catalog: `cargo teleflow pull` adds it"),
+                finding("new", ".teleflow/new.json", "not-in-catalog", "it is not in the catalog; run `cargo teleflow pull` to add it"),
             ],
         })
     );
@@ -298,19 +298,21 @@ fn findings_are_one_object_for_machines() {
 fn one_workflow_can_be_checked() {
     let (project, now) = mixed();
     project.run(now.url(), &["check", "--only", "new"]).ended(0);
-    for (trigger, what) in [("gone, 100%", "gone from the server"), ("broken", "malformed"), ("off", "switched on")] {
+    for (trigger, what) in
+        [("gone, 100%", "no longer has this workflow"), ("broken", "not a workflow file"), ("off", "switched on")]
+    {
         let ran = project.run(now.url(), &["check", "--only", trigger]).ended(1);
         assert!(ran.stdout.contains(what), "{ran:?}");
         assert_eq!(ran.stdout.lines().filter(|line| line.contains(".json")).count(), 1);
     }
     let ran = project.run(now.url(), &["check", "--only", "brokn"]).ended(1);
-    assert_eq!(ran.stderr, "error: the server has no workflow `brokn`: did you mean `broken`?\n");
+    assert_eq!(ran.stderr, "error: the server has no workflow `brokn`; did you mean `broken`?\n");
 }
 
 #[test]
-fn without_a_catalog_there_is_nothing_to_check() {
+fn a_missing_catalog_is_an_error() {
     let ran = Project::new().run(&Server::with(&recorded()).url(), &["check"]).ended(1);
-    assert_eq!(ran.stderr, "error: there is no catalog at .teleflow: run `cargo teleflow pull`\n");
+    assert_eq!(ran.stderr, "error: could not find the catalog `.teleflow`; run `cargo teleflow pull`\n");
 }
 
 #[test]
@@ -318,6 +320,6 @@ fn a_misplaced_file_is_found() {
     let (project, now) = mixed();
     project.write(".teleflow/elsewhere.json", &project.read(".teleflow/off.json"));
     let ran = project.run(now.url(), &["check"]).ended(1);
-    let line = "`.teleflow/elsewhere.json` is the file of workflow `off`, which must be called `off.json`; rename it\n";
+    let line = "`.teleflow/elsewhere.json` is the file of workflow `off`; rename it to `off.json`\n";
     assert!(ran.stdout.contains(line), "{ran:?}");
 }

@@ -1,5 +1,4 @@
-//! The whole way: a workflow on the server, its file, a struct that compiles against it and is sent, the workflow
-//! changed, and everything again.
+//! From end to end: pull a workflow, compile a struct against it, send it; then change the workflow and do it again.
 
 use serde_json::{Value, json};
 use teleflow_emulator::Emulator;
@@ -55,7 +54,7 @@ fn has(packages: &Packages, program: &str) {
     packages.files.write("src/main.rs", program);
 }
 
-/// Runs the program, and gives the payload of the one event that it has sent.
+/// Runs the program, and returns the payload of the event that it has sent.
 #[track_caller]
 fn sent(packages: &Packages, emulator: &Emulator, url: &str) -> Value {
     let before = emulator.jobs().len();
@@ -67,7 +66,7 @@ fn sent(packages: &Packages, emulator: &Emulator, url: &str) -> Value {
     job.payload().clone()
 }
 
-/// The recorded workflow, with two more variables that the server refuses events without.
+/// The recorded workflow, with two more required variables.
 fn stricter() -> Value {
     let mut document =
         recorded().into_iter().find(|document| document["triggers"][0]["identifier"] == TRIGGER).unwrap();
@@ -84,7 +83,7 @@ fn quiet(project: &Project, url: &str, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn what_compiles_is_taken_and_what_the_server_would_refuse_does_not_compile() {
+fn an_event_that_the_server_rejects_does_not_compile() {
     let emulator = emulator(&recorded());
     let server = Server::of(&emulator);
     let url = server.url();
@@ -100,10 +99,10 @@ fn what_compiles_is_taken_and_what_the_server_would_refuse_does_not_compile() {
 
     emulator.workflow_document(stricter()).unwrap();
     let drift = packages.files.run(&url, &["check"]).ended(1);
-    for variable in ["`gift` is required now (step `email`)", "`order.total` is required now (step `email`)"] {
+    for variable in ["`gift` is now required (step `email`)", "`order.total` is now required (step `email`)"] {
         assert!(drift.stdout.contains(variable), "{drift:?}");
     }
-    // The catalog is as it was, and so is the program: what the server says now is a matter of running it.
+    // The catalog has not changed, so the program still compiles, but fails when it runs.
     packages.builds("");
     let refused = packages.cargo(&[], "", &["run", "--quiet", "--", &url]).ended(1);
     assert!(refused.stdout.contains("missing required key(s) and type(s): gift (Boolean), order.total"), "{refused:?}");
@@ -134,8 +133,8 @@ fn what_compiles_is_taken_and_what_the_server_would_refuse_does_not_compile() {
     );
     assert!(said.contains(&message), "{message} is not in\n{said}");
 
-    let mended = no_longer_omitted.replace("id: u64", "id: u64,\n    total: &'static str");
-    has(&packages, &mended.replace("id: 7", "id: 7, total: \"9.50\""));
+    let complete = no_longer_omitted.replace("id: u64", "id: u64,\n    total: &'static str");
+    has(&packages, &complete.replace("id: 7", "id: 7, total: \"9.50\""));
     assert_eq!(
         sent(&packages, &emulator, &url),
         json!({

@@ -1,4 +1,4 @@
-//! Proxies and certificates of the environment: the program follows the library's rules.
+//! Proxies and certificates of the environment, with the same rules as the library.
 
 use crate::support::{Canned, KEY, Project, Ran, ok};
 use serde_json::json;
@@ -16,14 +16,14 @@ fn pull(url: &str, variables: &[(&str, &str)]) -> Ran {
 }
 
 #[test]
-fn what_is_on_this_machine_is_reached_without_a_proxy() {
+fn servers_on_this_machine_are_reached_without_a_proxy() {
     let (server, proxy) = (empty(), empty());
     let port = server.url().rsplit(':').next().unwrap().to_owned();
     for (number, host) in ["127.0.0.1", "LOCALHOST"].into_iter().enumerate() {
         let proxies = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"].map(|name| (name, proxy.url()));
         pull(&format!("http://{host}:{port}/v1"), &proxies).ended(0);
-        assert_eq!(proxy.asked(), Vec::<String>::new(), "{host}");
-        assert_eq!(server.asked().len(), number + 1, "{host}");
+        assert_eq!(proxy.requests(), Vec::<String>::new(), "{host}");
+        assert_eq!(server.requests().len(), number + 1, "{host}");
     }
 }
 
@@ -34,17 +34,24 @@ fn other_servers_are_reached_through_the_proxy() {
         false => (404, "", String::new()),
     });
     pull("http://localhost.invalid", &[("HTTP_PROXY", proxy.url())]).ended(0);
-    assert!(proxy.asked()[0].starts_with("GET http://localhost.invalid/v1/workflows?"), "{:?}", proxy.asked());
+    assert!(proxy.requests()[0].starts_with("GET http://localhost.invalid/v1/workflows?"), "{:?}", proxy.requests());
 }
 
 #[test]
-fn without_certificates_http_works_and_https_says_what_is_missing() {
+fn a_malformed_proxy_is_an_error() {
+    let (proxies, url) = ([("HTTPS_PROXY", "user:secret@")], "https://localhost.invalid");
+    let ran = pull(url, &proxies).ended(2);
+    assert_eq!(ran.stderr, "error: `HTTPS_PROXY` is not a valid proxy URL; expected `http://host:port`\n");
+}
+
+#[test]
+fn without_certificates_http_works_and_https_is_an_error() {
     let none = [("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent")];
     let server = empty();
     pull(server.url(), &none).ended(0);
-    assert_eq!(server.asked().len(), 1);
+    assert_eq!(server.requests().len(), 1);
     let ran = pull("http://127.0.0.1:1", &none).ended(1);
-    assert!(ran.stderr.starts_with("error: there is no answer from http://127.0.0.1:1: "), "{ran:?}");
+    assert!(ran.stderr.starts_with("error: no response from http://127.0.0.1:1: "), "{ran:?}");
     let ran = pull("https://127.0.0.1:1", &none).ended(1);
     for part in ["error: no CA certificates were found", "`SSL_CERT_FILE`", "`SSL_CERT_DIR`"] {
         assert!(ran.stderr.contains(part), "{ran:?}");

@@ -1,4 +1,4 @@
-//! The catalog in `examples/checked` is what `pull` writes from its workflows.
+//! `pull` writes the catalog in `examples/checked` from its workflows.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use teleflow_emulator::{Emulator, Seeds};
 use crate::support::{Project, Server};
 
 #[test]
-fn the_examples_catalog_is_what_its_workflows_give() {
+fn the_catalog_of_the_example_is_current() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/checked");
     let seeds = fs::read_to_string(example.join("workflows.json")).unwrap();
     let server = Server::of(&Emulator::from_seeds(Seeds::from_json(&seeds).unwrap()));

@@ -1,4 +1,4 @@
-//! Where the catalog is, and how its files come and go.
+//! The folder of the catalog, and the files in it.
 
 use serde_json::json;
 use teleflow_emulator::{Emulator, Workflow};
@@ -6,7 +6,7 @@ use teleflow_emulator::{Emulator, Workflow};
 use crate::support::{Canned, KEY, Project, Server, document, ok, recorded};
 
 #[test]
-fn files_of_workflows_that_are_gone_are_named_and_removed_only_if_asked() {
+fn files_of_removed_workflows_are_removed_only_with_prune() {
     let (project, server) = (Project::new(), Server::with(&recorded()));
     project.run(&server.url(), &["pull"]).ended(0);
     let fewer = Server::with(&recorded()[..3]);
@@ -15,11 +15,11 @@ fn files_of_workflows_that_are_gone_are_named_and_removed_only_if_asked() {
     let gone = recorded()[3]["triggers"][0]["identifier"].as_str().unwrap().to_owned();
 
     let ran = project.run(&fewer.url(), &["pull"]).ended(0);
-    let line = format!("gone    {gone} (.teleflow/{gone}.json): `cargo teleflow pull --prune` removes it\n");
+    let line = format!("gone    {gone} (.teleflow/{gone}.json); run `cargo teleflow pull --prune` to remove it\n");
     assert_eq!(ran.stdout, line + "3 workflows: 0 added, 0 changed, 3 unchanged, 1 gone from the server\n");
     assert!(
         ran.stderr.starts_with(
-            "warning: `.teleflow/stray.json` is not a workflow file, so it is ignored: it is not valid JSON"
+            "warning: ignoring `.teleflow/stray.json`, which is not a workflow file: it is not valid JSON"
         )
     );
     assert_eq!(project.list(".teleflow").len(), 6);
@@ -32,7 +32,7 @@ fn files_of_workflows_that_are_gone_are_named_and_removed_only_if_asked() {
 }
 
 #[test]
-fn an_environment_without_workflows_is_named() {
+fn an_environment_without_workflows_causes_a_warning() {
     let empty = Canned::new(|target, _| match target.starts_with("/v1/workflows?") {
         true => ok(&json!({ "data": [], "totalCount": 0 })),
         false => (404, "", String::new()),
@@ -45,7 +45,7 @@ fn an_environment_without_workflows_is_named() {
 }
 
 #[test]
-fn a_file_under_a_wrong_name_is_no_workflow_of_the_server() {
+fn a_file_with_the_wrong_name_is_removed() {
     let (project, server) = (Project::new(), Server::with(&recorded()[..1]));
     project.run(&server.url(), &["pull"]).ended(0);
     let [file] = project.list(".teleflow").try_into().unwrap();
@@ -78,18 +78,18 @@ fn no_trigger_leads_out_of_the_folder() {
 }
 
 #[test]
-fn triggers_that_differ_in_case_alone_are_warned_of() {
+fn triggers_that_differ_only_in_case_cause_a_warning() {
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("order")).workflow(Workflow::new("Order"));
     let ran = Project::new().run(&Server::of(&emulator).url(), &["pull"]).ended(0);
     assert_eq!(
         ran.stderr,
-        "warning: `Order` and `order` share a file where case does not matter: rename one of them\n"
+        "warning: workflows `Order` and `order` share a file on case-insensitive file systems; rename one of them\n"
     );
 }
 
 #[test]
-fn the_folder_is_named_nearest_or_beside_the_workspace() {
+fn the_folder_is_the_argument_the_variable_the_nearest_or_the_default() {
     let server = Server::with(&recorded()[..1]);
     let url = server.url();
     let keys = [("TELEFLOW_API_KEY", KEY), ("TELEFLOW_API_URL", url.as_str())];
@@ -100,12 +100,12 @@ fn the_folder_is_named_nearest_or_beside_the_workspace() {
     let file = project_file();
 
     project.run_with(&keys, "member/src", &["pull"]).ended(0);
-    assert_eq!(project.list(".teleflow"), [&*file], "beside the workspace, if there is none");
+    assert_eq!(project.list(".teleflow"), [&*file], "in the root of the workspace, if there is none");
     let with_folder = [keys.as_slice(), &[("TELEFLOW_CATALOG", "other/place")]].concat();
     project.run_with(&with_folder, "member/src", &["pull"]).ended(0);
-    assert_eq!(project.list("other/place"), [&*file], "the variable counts from the workspace");
+    assert_eq!(project.list("other/place"), [&*file], "the variable is relative to the workspace");
     project.run_with(&with_folder, "member/src", &["pull", "--catalog", "here"]).ended(0);
-    assert_eq!(project.list("member/src/here"), [&*file], "the argument counts from where one stands");
+    assert_eq!(project.list("member/src/here"), [&*file], "the argument is relative to the current folder");
     std::fs::create_dir(project.path("member/.teleflow")).unwrap();
     project.run_with(&keys, "member/src", &["pull"]).ended(0);
     assert_eq!(project.list("member/.teleflow"), [&*file], "the nearest");
@@ -121,7 +121,7 @@ fn without_a_package_a_folder_has_to_be_named() {
     let project = Project::without_package();
     for arguments in [["pull"].as_slice(), &["check"], &["generate"]] {
         let ran = project.run(&server.url(), arguments).ended(2);
-        assert!(ran.stderr.starts_with("error: there is no Cargo.toml here or above"), "{ran:?}");
+        assert!(ran.stderr.starts_with("error: could not find `Cargo.toml`"), "{ran:?}");
     }
     let ran = project.run(&server.url(), &["pull", "--catalog", "x"]).ended(0);
     assert_eq!(ran.stderr, "");
@@ -139,7 +139,7 @@ fn a_file_that_cannot_be_written_leaves_nothing_behind() {
     let project = Project::new();
     project.write(".teleflow/blocked.json/in-the-way", "");
     let ran = project.run(&server.url(), &["pull"]).ended(1);
-    assert!(ran.stderr.starts_with("error: .teleflow/blocked.json cannot be written: "), "{ran:?}");
+    assert!(ran.stderr.starts_with("error: failed to write `.teleflow/blocked.json`: "), "{ran:?}");
     assert_eq!(project.list(".teleflow"), ["blocked.json"]);
 
     let project = Project::new();
@@ -149,7 +149,7 @@ fn a_file_that_cannot_be_written_leaves_nothing_behind() {
 }
 
 #[test]
-fn foreign_files_are_named_once_and_ignored() {
+fn foreign_files_cause_one_warning_and_are_ignored() {
     let (project, server) = (Project::new(), Server::with(&recorded()[..1]));
     project.run(&server.url(), &["pull"]).ended(0);
     let [file] = project.list(".teleflow").try_into().unwrap();
@@ -157,10 +157,10 @@ fn foreign_files_are_named_once_and_ignored() {
     project.write(".teleflow/large.json", &" ".repeat(8 * 1024 * 1024 + 1));
     project.write(".teleflow/list.json", "[]");
     std::fs::write(project.path(".teleflow/latin.json"), b"{\"\xff\":1}").unwrap();
-    let warnings = "warning: `.teleflow/large.json` is not a workflow file, so it is ignored: it is larger than 8 MiB\n\
-                    warning: `.teleflow/latin.json` is not a workflow file, so it is ignored: it is not valid JSON";
-    let ends = "warning: `.teleflow/list.json` is not a workflow file, so it is ignored: expected a JSON object\n\
-                warning: `.teleflow/package.json` is not a workflow file, so it is ignored: `format` is not 1\n";
+    let warnings = "warning: ignoring `.teleflow/large.json`, which is not a workflow file: it is larger than 8 MiB\n\
+                    warning: ignoring `.teleflow/latin.json`, which is not a workflow file: it is not valid JSON";
+    let ends = "warning: ignoring `.teleflow/list.json`, which is not a workflow file: expected a JSON object\n\
+                warning: ignoring `.teleflow/package.json`, which is not a workflow file: `format` is not 1\n";
     for (arguments, line) in [
         (["pull"].as_slice(), "1 workflow: 0 added, 0 changed, 1 unchanged\n"),
         (&["pull", "--prune"], "1 workflow: 0 added, 0 changed, 1 unchanged\n"),
@@ -174,17 +174,20 @@ fn foreign_files_are_named_once_and_ignored() {
     }
     assert_eq!(project.list(".teleflow").len(), 5);
 
-    // What belongs to a workflow of the server is written again.
+    // The file of a workflow on the server is written again.
     project.write(&format!(".teleflow/{file}"), &" ".repeat(8 * 1024 * 1024 + 1));
     let ran = project.run(&server.url(), &["check"]).ended(1);
-    assert!(ran.stdout.contains("is malformed (it is larger than 8 MiB); run `cargo teleflow pull` again"), "{ran:?}");
+    assert!(
+        ran.stdout.contains("is not a workflow file: it is larger than 8 MiB; run `cargo teleflow pull` again"),
+        "{ran:?}"
+    );
     let ran = project.run(&server.url(), &["pull"]).ended(0);
     assert!(ran.stdout.starts_with("changed "), "{ran:?}");
     project.run(&server.url(), &["check"]).ended(0);
 }
 
 #[test]
-fn a_workflow_too_large_for_a_file_is_left_out_with_a_warning() {
+fn a_workflow_too_large_for_a_file_is_skipped_with_a_warning() {
     let schema = json!({ "description": "x".repeat(8 * 1024 * 1024) });
     let server = Canned::documents(vec![document("huge", &json!([]), &json!([]))], move |target| match target {
         "/v2/workflows?limit=1" => ok(&json!({ "data": { "workflows": [], "totalCount": 1 } })),
@@ -192,12 +195,12 @@ fn a_workflow_too_large_for_a_file_is_left_out_with_a_warning() {
     });
     let project = Project::new();
     let ran = project.run(server.url(), &["pull"]).ended(0);
-    assert_eq!(ran.stderr, "warning: workflow `huge` is left out: its file would be larger than 8 MiB\n");
+    assert_eq!(ran.stderr, "warning: skipping workflow `huge`: its file would be larger than 8 MiB\n");
     assert_eq!(project.list(".teleflow"), [""; 0]);
 }
 
 #[test]
-fn a_broken_workflow_file_is_called_malformed_by_every_command() {
+fn every_command_reports_a_malformed_workflow_file() {
     let named = |trigger: &str| document(trigger, &json!([]), &json!([]));
     let server = Canned::documents(vec![named("order-shipped"), named("other")], |_| (404, "", String::new()));
     let project = Project::new();
@@ -215,7 +218,7 @@ fn a_broken_workflow_file_is_called_malformed_by_every_command() {
     ] {
         assert_ne!(broken, whole, "{why}");
         project.write(file, &broken);
-        let (starts, ends) = (format!("`{file}` is malformed ({why}"), "); run `cargo teleflow pull` again\n");
+        let (starts, ends) = (format!("`{file}` is not a workflow file: {why}"), "; run `cargo teleflow pull` again\n");
         let ran = project.run(server.url(), &["check"]).ended(1);
         assert!(ran.stdout.starts_with(&starts) && ran.stdout.ends_with(ends), "{ran:?}");
         assert_eq!((ran.stdout.lines().count(), ran.stderr.as_str()), (1, ""), "the server has not changed: {ran:?}");
@@ -237,12 +240,12 @@ fn a_broken_workflow_file_is_called_malformed_by_every_command() {
         let ran = project.run(server.url(), &[command]).ended(0);
         assert_eq!(
             ran.stderr,
-            "warning: `.teleflow/former.json` is malformed (`trigger` is not a string), \
-             and the server has no workflow of this name; delete the file\n"
+            "warning: `.teleflow/former.json` is not a workflow file: `trigger` is not a string; \
+             the server does not have this workflow, so delete the file\n"
         );
     }
-    // A file with only a workflow's name is malformed for those who ask for the workflow.
+    // A file of another content is an error only for its workflow.
     project.write(file, "");
     let ran = project.run(server.url(), &["generate", "order-shipped"]).ended(1);
-    assert!(ran.stderr.contains(&format!("error: `{file}` is malformed (it is not valid JSON")), "{ran:?}");
+    assert!(ran.stderr.contains(&format!("error: `{file}` is not a workflow file: it is not valid JSON")), "{ran:?}");
 }

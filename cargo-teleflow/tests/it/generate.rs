@@ -1,4 +1,4 @@
-//! `generate` prints Rust, whatever the server calls things.
+//! `generate` prints valid Rust for all names.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -19,7 +19,7 @@ fn catalog(trigger: &str, variables: &Value) -> Project {
     project
 }
 
-/// Its fields, as the compiler reads what is printed: struct, field, type.
+/// The fields in the printed code: struct, field, type.
 fn fields(source: &str) -> Vec<(String, String, String)> {
     let file = syn::parse_file(source).unwrap_or_else(|error| panic!("{error}:\n{source}"));
     let mut found = Vec::new();
@@ -99,7 +99,7 @@ fn every_kind_has_its_type() {
 }
 
 #[test]
-fn names_of_the_wire_never_break_out() {
+fn serialized_names_are_escaped() {
     let nasty = json!({
         "x: u8 } fn f() {": { "kind": "object", "steps": ["*/ fn g() {\n}"], "of": { "\"); fn f() { (\"": { "kind": "string" } } },
         "type": { "kind": "string" }, "self": { "kind": "string" }, "2nd": { "kind": "string" }, "": { "kind": "string" },
@@ -137,7 +137,7 @@ fn names_of_the_wire_never_break_out() {
 }
 
 #[test]
-fn types_of_several_workflows_are_told_apart() {
+fn types_of_several_workflows_have_distinct_names() {
     let project = Project::new();
     for (number, trigger) in ["a-b", "a_b", "a.b"].iter().enumerate() {
         let variables = json!({ "c": { "kind": "object", "of": { "d": { "kind": "string" } } } });
@@ -156,36 +156,36 @@ fn types_of_several_workflows_are_told_apart() {
 }
 
 #[test]
-fn what_is_not_there_is_told() {
+fn a_missing_workflow_is_an_error() {
     let project = Project::new();
     let ran = project.run_with(&[], "", &["generate"]).ended(1);
-    assert_eq!(ran.stderr, "error: there are no workflows at .teleflow: run `cargo teleflow pull`\n");
+    assert_eq!(ran.stderr, "error: the catalog `.teleflow` has no workflows; run `cargo teleflow pull`\n");
     let project = catalog("order-shipped", &json!({}));
     let ran = project.run_with(&[], "", &["generate", "order_shiped"]).ended(1);
-    assert_eq!(ran.stderr, "error: the catalog has no workflow `order_shiped`: did you mean `order-shipped`?\n");
+    assert_eq!(ran.stderr, "error: the catalog has no workflow `order_shiped`; did you mean `order-shipped`?\n");
     assert_eq!(ran.stdout, "");
     project.write(".teleflow/one.json", "{}");
     let ran = project.run_with(&[], "", &["generate"]).ended(1);
     assert_eq!(
         ran.stderr,
-        "warning: `.teleflow/one.json` is not a workflow file, so it is ignored: `format` is not 1\n\
-         error: there are no workflows at .teleflow: run `cargo teleflow pull`\n"
+        "warning: ignoring `.teleflow/one.json`, which is not a workflow file: `format` is not 1\n\
+         error: the catalog `.teleflow` has no workflows; run `cargo teleflow pull`\n"
     );
 }
 
 #[test]
-fn what_no_struct_can_send_has_a_comment_instead() {
+fn an_impossible_struct_is_a_comment() {
     for (trigger, variables, comment) in [
         (
             "a\nfn f() {}",
             json!({}),
-            "// Workflow `a\\u{a}fn\\u{20}f\\u{28}\\u{29}\\u{20}\\u{7b}\\u{7d}` has no struct: the trigger identifier has a line break \
+            "// Workflow `a\\u{a}fn\\u{20}f\\u{28}\\u{29}\\u{20}\\u{7b}\\u{7d}` has no struct: a trigger identifier must not have a line break \
              or another control character.\n",
         ),
         (
             " a",
             json!({}),
-            "// Workflow `\\u{20}a` has no struct: the trigger identifier starts or ends with whitespace.\n",
+            "// Workflow `\\u{20}a` has no struct: a trigger identifier must not start or end with whitespace.\n",
         ),
         (
             "a",
@@ -210,7 +210,7 @@ fn what_no_struct_can_send_has_a_comment_instead() {
 }
 
 #[test]
-fn an_address_that_is_required_is_a_persons_decision() {
+fn a_struct_with_a_required_address_is_commented_out() {
     let variables = json!({
         "phone": { "kind": "string", "required": true }, "inner": { "kind": "object", "of": { "x": { "kind": "string" } } },
     });
@@ -219,13 +219,13 @@ fn an_address_that_is_required_is_a_persons_decision() {
     golden("generated/address.rs", &ran.stdout);
     is_formatted(&ran.stdout);
     assert_eq!(fields(&ran.stdout), []);
-    // Uncommented, it is Rust.
-    let (_, decided) = ran.stdout.split_once("uncomment this:\n").unwrap();
+    // Without the comment signs, it is Rust.
+    let (_, decided) = ran.stdout.split_once("uncomment the code:\n").unwrap();
     let decided: String = decided.lines().map(|line| line.trim_start_matches("// ").to_owned() + "\n").collect();
     let decided: Vec<_> = fields(&decided).into_iter().map(|(of, field, _)| format!("{of}.{field}")).collect();
     assert_eq!(decided, ["CallMe.inner", "CallMe.phone", "CallMeInner.x"]);
 
     let variables = json!({ "subscriber": { "kind": "string", "required": true } });
     let ran = catalog("a", &variables).run_with(&[], "", &["generate"]).ended(0);
-    assert!(ran.stdout.starts_with("// Workflow `a` is commented out: it requires `subscriber`, and templates read the server's own `subscriber` instead.\n"), "{ran:?}");
+    assert!(ran.stdout.starts_with("// Workflow `a` is commented out: it requires `subscriber`, but templates read the server's own `subscriber`.\n"), "{ran:?}");
 }

@@ -1,4 +1,4 @@
-//! What `generate` prints compiles without a warning, passes the check, and was checked indeed.
+//! The code from `generate` compiles without warnings, and a changed copy fails the check.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ fn package(name: &str) -> Packages {
     packages
 }
 
-/// The catalog as Rust, in the package.
+/// Writes the generated code into the package.
 fn generate(packages: &Packages) -> String {
     let ran = packages.files.run_with(&[], "", &["generate"]).ended(0);
     assert_eq!(ran.stderr, "");
@@ -20,13 +20,13 @@ fn generate(packages: &Packages) -> String {
     ran.stdout
 }
 
-/// With one text of the source replaced, the check complains.
+/// Asserts that the check fails after a replacement in the source.
 #[track_caller]
-fn was_checked(packages: &Packages, source: &str, was: &str, is: &str, complaint: &str) {
+fn was_checked(packages: &Packages, source: &str, was: &str, is: &str, error: &str) {
     assert_eq!(source.matches(was).count(), 1, "{was}\n{source}");
     packages.files.write("src/generated.rs", &source.replace(was, is));
     let said = packages.fails("");
-    assert!(said.contains(complaint), "{complaint}\n    is not in\n{said}");
+    assert!(said.contains(error), "{error}\n    is not in\n{said}");
     assert_eq!(said.matches("error: ").count() + said.matches("error[").count(), 2, "{said}");
 }
 
@@ -40,17 +40,17 @@ fn of_the_recorded_workflows() {
     packages.files.run(&Server::with(&recorded()).url(), &["pull"]).ended(0);
     let source = generate(&packages);
     packages.builds("");
-    for (was, is, complaint) in [
+    for (was, is, error) in [
         ("pub carrier:", "pub carriers:", "`OrderShippedKGnzIEkFf` has no field `carrier`"),
         ("pub qty:", "pub quantity:", "`OrderShippedKGnzIEkFfItems` has no field `qty`"),
         ("\"sendAt\"", "\"sendat\"", "has no field `sendAt`, but workflow `invoice-due` requires it"),
         ("pub text: String", "pub text: Vec<String>", "`comment.text` is an array"),
     ] {
-        was_checked(&packages, &source, was, is, complaint);
+        was_checked(&packages, &source, was, is, error);
     }
 }
 
-/// Names that no Rust has, by themselves and inside objects and lists.
+/// Names that are not Rust identifiers, at the top level and inside objects and arrays.
 fn nasty() -> Value {
     let mut all = json!({
         "x: u8 } fn f() {": { "kind": "object", "steps": ["*/ fn g() {\n}"], "of": { "\"); fn f() { (\"": { "kind": "string" } } },
@@ -80,7 +80,7 @@ fn nasty() -> Value {
 }
 
 #[test]
-fn of_names_that_mean_something_elsewhere() {
+fn of_names_that_are_not_identifiers() {
     let packages = package("generated-nasty");
     let triggers =
         ["x: u8 } fn f() {", "string", "Vec", "result", "1", "\u{202e}", "\u{1f3a9}", "\"#]\nfn f() {}", "{0}", "self"];
@@ -119,7 +119,7 @@ fn of_names_that_mean_something_elsewhere() {
     }
 }
 
-/// Every kind, loose, required, and exact, and lists in lists.
+/// Every kind: optional, required and exact, and in nested arrays.
 fn kinds() -> Value {
     let leaves = ["any", "string", "number", "integer", "boolean", "date", "array", "object"];
     let mut all = json!({});
@@ -146,7 +146,7 @@ fn of_every_kind() {
     packages.files.write(".teleflow/none.json", &file("none", &json!({})).to_string());
     let source = generate(&packages);
     packages.builds("");
-    for (was, is, complaint) in [
+    for (was, is, error) in [
         (
             "pub string_both_lists: Vec<Vec<Vec<String>>>",
             "pub string_both_lists: Vec<Vec<Vec<f64>>>",
@@ -168,7 +168,7 @@ fn of_every_kind() {
         ),
         ("pub any_needed: serde_json::Value", "pub any_needed: Option<String>", "`any_needed` may be `null`"),
     ] {
-        was_checked(&packages, &source, was, is, complaint);
+        was_checked(&packages, &source, was, is, error);
     }
 }
 
@@ -211,7 +211,7 @@ fn of_a_schema_that_the_server_enforces() {
     let source = generate(&packages);
     assert!(source.contains("\n    pub nickname: Option<String>,"), "{source}");
     packages.builds("");
-    for (was, is, complaint) in [
+    for (was, is, error) in [
         (
             "pub order_id: i64",
             "pub order_id: String",
@@ -226,12 +226,12 @@ fn of_a_schema_that_the_server_enforces() {
         ("    DarkGreen,", "    DarkGreen,\n    Blue,", "`colour`"),
         ("pub order_id: i64,", "pub order_id: i64,\n    pub surplus: String,", "`surplus`"),
     ] {
-        was_checked(&packages, &source, was, is, complaint);
+        was_checked(&packages, &source, was, is, error);
     }
 }
 
 #[test]
-fn of_a_name_that_e_mails_fill_in_themselves() {
+fn of_a_name_that_e_mails_set_themselves() {
     let packages = package("generated-email");
     let mut news = file("news", &json!({ "subject": { "kind": "string", "steps": ["in_app"] } }));
     news["email_reads"] = json!(["subject"]);
@@ -248,8 +248,8 @@ fn of_a_workflow_that_is_switched_off() {
     off["active"] = json!(false);
     packages.files.write(".teleflow/off.json", &off.to_string());
     let source = generate(&packages);
-    assert!(source.contains("/// It is switched off: the server drops its events."), "{source}");
-    // Where warnings are errors, so is this one. It says what it is, and is turned off as the compiler's own are.
+    assert!(source.contains("/// It is switched off, so the server drops its events."), "{source}");
+    // The warning is an error under `deny(warnings)`, and can be expected like those of the compiler.
     let said = packages.fails("");
     assert!(
         said.contains("workflow `off` is switched off, so the server drops its events [.teleflow/off.json]"),
@@ -260,7 +260,7 @@ fn of_a_workflow_that_is_switched_off() {
 }
 
 #[test]
-fn of_required_names_that_the_server_fills_in_itself() {
+fn of_required_names_that_the_server_sets_itself() {
     let packages = package("generated-shadowed");
     let names = ["actor", "branding", "email", "preheader", "step", "subscriber", "tenant"];
     for name in names {
@@ -271,7 +271,7 @@ fn of_required_names_that_the_server_fills_in_itself() {
         names.iter().map(|name| ((*name).to_owned(), json!({ "kind": "string", "required": true }))).collect();
     packages.files.write(".teleflow/all.json", &file("all", &json!(all)).to_string());
     let source = generate(&packages);
-    assert_eq!(source.matches("uncomment this:").count(), names.len() + 1, "{source}");
+    assert_eq!(source.matches("uncomment the code:").count(), names.len() + 1, "{source}");
     let code = |line: &str| match line.strip_prefix("// ") {
         Some(code) if !code.starts_with("Workflow ") && !code.starts_with("If ") => format!("{code}\n"),
         _ => format!("{line}\n"),
@@ -318,7 +318,7 @@ fn of_alternatives() {
     for part in [
         "pub pay: serde_json::Value,",
         "pub past: Vec<serde_json::Value>,",
-        "pub kind: RootKind,\n    // The schema has alternatives: some of them have `iban`, `number`.",
+        "pub kind: RootKind,\n    // Only some alternatives of the schema have `iban`, `number`.",
     ] {
         assert!(source.contains(part), "{part}\n{source}");
     }

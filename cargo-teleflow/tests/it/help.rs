@@ -1,4 +1,4 @@
-//! What the program says of itself.
+//! The help texts.
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use crate::support::{Project, golden};
 
 #[test]
-fn help_is_as_it_was_read_last() {
+fn help_matches_the_golden_files() {
     let project = Project::new();
     for (file, arguments) in [
         ("teleflow", ["--help"].as_slice()),
@@ -22,7 +22,7 @@ fn help_is_as_it_was_read_last() {
 }
 
 #[test]
-fn a_reader_who_goes_away_is_no_trouble() {
+fn a_closed_standard_output_is_not_an_error() {
     let project = Project::new();
     let variables = (0..20_000).map(|number| format!("\"v{number}\": {{\"kind\": \"string\"}}")).collect::<Vec<_>>();
     let file = "{\"active\": true, \"format\": 1, \"trigger\": \"t\", \"name\": \"t\", \"variables\": {VARIABLES}}";

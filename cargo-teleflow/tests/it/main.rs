@@ -1,4 +1,4 @@
-//! The program from outside: its real binary, against the emulator over real sockets, or against answers made up.
+//! Runs the binary against the emulator, or against servers with canned responses.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,7 +7,7 @@
     reason = "the helpers of tests may fail loudly, too"
 )]
 
-mod answers;
+mod responses;
 mod check;
 mod end_to_end;
 mod environment;
@@ -21,7 +21,7 @@ mod pull;
 mod read;
 mod seen_by_cargo;
 mod schemas;
-mod touch;
+mod invalidate;
 mod truth;
 mod packages;
 mod support;

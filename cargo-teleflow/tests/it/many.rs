@@ -1,4 +1,4 @@
-//! Many workflows: lists that are not whole, and servers that are slow or limit the rate.
+//! Many workflows: incomplete lists, and servers that are slow or limit the rate.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -34,7 +34,7 @@ fn paged(pages: Vec<(Vec<&'static str>, Option<u64>)>) -> Canned {
 }
 
 #[test]
-fn nothing_is_removed_where_the_list_is_not_whole() {
+fn nothing_is_removed_if_the_list_is_incomplete() {
     for (pages, reason) in [
         (vec![(vec!["a", "b"], Some(5)), (vec!["c"], Some(5))], "it has 3, but its `totalCount` is 5"),
         (vec![(vec![], Some(1))], "it has 0, but its `totalCount` is 1"),
@@ -55,16 +55,16 @@ fn nothing_is_removed_where_the_list_is_not_whole() {
         assert_eq!(ran.stderr, warning);
         assert!(!ran.stdout.contains("gone"), "{ran:?}");
         let ran = project.run(server.url(), &["pull", "--prune"]).ended(1);
-        assert!(ran.stderr.contains(reason) && ran.stderr.contains("no file was removed"), "{ran:?}");
+        assert!(ran.stderr.contains(reason) && ran.stderr.contains("no files were removed"), "{ran:?}");
         assert!(project.path(".teleflow/z.json").is_file());
-        // What may be on a page that is missing is not called gone.
+        // A workflow on a missing page is not reported as removed.
         let ran = project.run(server.url(), &["check"]).ended(0);
         assert!(ran.stderr.contains(reason) && !ran.stdout.contains("gone"), "{ran:?}");
     }
 }
 
 #[test]
-fn a_whole_list_is_no_reason_for_a_warning() {
+fn a_complete_list_causes_no_warning() {
     for pages in [
         vec![(vec!["a", "b"], Some(3)), (vec!["c"], Some(3))],
         vec![(vec!["a", "b"], Some(2)), (vec![], Some(2))],
@@ -78,7 +78,7 @@ fn a_whole_list_is_no_reason_for_a_warning() {
     }
 }
 
-/// A server of many workflows that takes its time, and counts.
+/// A slow server with many workflows, which counts requests.
 struct Slow {
     url: String,
     served: Arc<Served>,
@@ -95,7 +95,7 @@ struct Served {
 }
 
 impl Served {
-    /// Refuses every request for a second after so many were allowed, however long they took.
+    /// Refuses all requests for a second after `limit` requests.
     fn allows(&self, limit: usize) -> bool {
         let (allowed, refused) = &mut *self.bucket.lock().unwrap();
         if refused.is_some_and(|refused| refused.elapsed() >= Duration::from_secs(1)) {
@@ -111,7 +111,7 @@ impl Served {
 }
 
 impl Slow {
-    /// `together`: the first response waits for so many requests. `limit`: after so many requests, the next are refused.
+    /// `together`: the first response waits for this many requests. `limit`: after this many requests, the next are refused.
     fn new(workflows: usize, takes: Duration, together: usize, limit: Option<usize>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -176,22 +176,22 @@ fn serve(stream: &mut TcpStream, target: &str, workflows: usize, allowed: bool) 
 }
 
 #[test]
-fn details_are_asked_for_some_at_a_time_and_progress_is_said() {
+fn several_workflows_are_fetched_at_a_time_and_progress_is_printed() {
     let server = Slow::new(250, Duration::from_millis(150), 4, None);
     let project = Project::new();
     let ran = project.run(&server.url, &["pull"]).ended(0);
     let most = server.served.most.load(Ordering::SeqCst);
     assert!((4..=8).contains(&most), "{most} at the same time");
     assert!(ran.stdout.ends_with("250 workflows: 250 added, 0 changed, 0 unchanged\n"), "{ran:?}");
-    // In order, however they came.
+    // Sorted, in whichever order they arrived.
     let lines: Vec<&str> = ran.stdout.lines().take(250).collect();
     assert!(lines.is_sorted() && lines.len() == 250, "{ran:?}");
     let first = ran.stderr.lines().next().unwrap_or_default();
-    assert!(first.starts_with("note: ") && first.ends_with(" of 250 workflows so far"), "{ran:?}");
+    assert!(first.starts_with("note: fetched ") && first.ends_with(" of 250 workflows"), "{ran:?}");
 }
 
 #[test]
-fn what_has_come_is_written_before_the_rest_has() {
+fn files_are_written_before_all_workflows_are_fetched() {
     let project = Project::new();
     let (folder, seen) = (project.path(".teleflow"), Arc::new(AtomicUsize::new(0)));
     let seen_by_server = Arc::clone(&seen);
@@ -216,7 +216,7 @@ fn what_has_come_is_written_before_the_rest_has() {
 }
 
 #[test]
-fn a_long_pause_is_said_once() {
+fn a_long_pause_is_printed_once() {
     let refused = AtomicUsize::new(0);
     let until = OnceLock::new();
     let all = ["a", "b", "c", "d", "e", "f"];
@@ -246,7 +246,7 @@ fn a_rate_limit_slows_a_pull_down_and_does_not_end_it() {
 }
 
 #[test]
-fn a_layout_is_asked_for_once_also_where_the_server_fails() {
+fn a_layout_is_requested_once_even_if_the_server_fails() {
     let all = ["a", "b", "c", "d", "e", "f", "g", "h"];
     let email = |name: &str| {
         let mut step = step("email", "");
@@ -264,6 +264,6 @@ fn a_layout_is_asked_for_once_also_where_the_server_fails() {
         ran.stderr.starts_with("error: the server failed at ") && ran.stderr.contains("/v1/layouts/shared"),
         "{ran:?}"
     );
-    let asked = server.asked().into_iter().filter(|head| head.starts_with("GET /v1/layouts/"));
+    let asked = server.requests().into_iter().filter(|head| head.starts_with("GET /v1/layouts/"));
     assert_eq!(asked.count(), 5, "five attempts in all");
 }

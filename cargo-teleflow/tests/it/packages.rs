@@ -10,7 +10,7 @@ use crate::support::{Project, Ran};
 
 const CHECKOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// What shows and changes how cargo builds: none of it is taken from whoever runs the tests.
+/// Variables that change how cargo builds. Tests must not inherit them.
 const FOREIGN: [&str; 9] = [
     "TELEFLOW_API_KEY",
     "TELEFLOW_API_URL",
@@ -23,17 +23,17 @@ const FOREIGN: [&str; 9] = [
     "CARGO_TERM_VERBOSE",
 ];
 
-/// A folder with packages in it. Their dependencies are compiled once for all tests; what is built of themselves goes
-/// when they go.
+/// A folder with packages. Their dependencies are compiled once for all tests; the packages' own artifacts are removed when this
+/// is dropped.
 pub(crate) struct Packages {
     pub(crate) files: Project,
     names: Vec<String>,
 }
 
-/// One error or warning of the compiler.
+/// An error or warning of the compiler.
 #[derive(Debug)]
-pub(crate) struct Said {
-    /// Where the first place of it is.
+pub(crate) struct Diagnostic {
+    /// The file of the primary span.
     pub(crate) file: String,
     pub(crate) is_error: bool,
     pub(crate) message: String,
@@ -73,7 +73,7 @@ impl Packages {
         self
     }
 
-    /// The versions that the checkout has.
+    /// Copies the lock file of the checkout.
     fn locked(&self, folder: &str) {
         fs::copy(Path::new(CHECKOUT).join("Cargo.lock"), self.files.path(folder).join("Cargo.lock")).unwrap();
     }
@@ -86,7 +86,7 @@ impl Packages {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         };
-        // A constant's complaint is "evaluation panicked", which is as it should be.
+        // "evaluation panicked" is the error of a failed check in a constant.
         for panicked in [" panicked at ", "macro panicked", "derive panicked"] {
             assert!(!ran.stderr.contains(panicked), "{}", ran.stderr);
         }
@@ -109,33 +109,33 @@ impl Packages {
         command
     }
 
-    /// Builds a package: its dependencies are needed whole for some, and so are compiled so for all.
+    /// Builds a package.
     pub(crate) fn build(&self, variables: &[(&str, &str)], folder: &str) -> Ran {
         self.cargo(variables, folder, &["build", "--quiet"])
     }
 
-    /// It builds, and the compiler has nothing to say.
+    /// Asserts that the package builds without a diagnostic.
     #[track_caller]
     pub(crate) fn builds(&self, folder: &str) {
         let ran = self.build(&[], folder).ended(0);
         assert_eq!(ran.stderr, "");
     }
 
-    /// It does not build; what the compiler said.
+    /// Asserts that the package does not build, and returns the diagnostics.
     #[track_caller]
     pub(crate) fn fails(&self, folder: &str) -> String {
         self.build(&[], folder).ended(101).stderr
     }
 
-    /// Builds it, and gives what the compiler says one by one.
-    pub(crate) fn said(&self, folder: &str) -> (bool, Vec<Said>) {
+    /// Builds the package, and returns the diagnostics one by one.
+    pub(crate) fn diagnostics(&self, folder: &str) -> (bool, Vec<Diagnostic>) {
         let ran = self.cargo(&[], folder, &["build", "--quiet", "--message-format=json"]);
         let lines = ran.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         let messages = lines.filter(|line| line["reason"] == "compiler-message");
         let said = messages.filter_map(|line| {
             let message = &line["message"];
             let span = message["spans"].as_array()?.iter().find(|span| span["is_primary"] == true)?;
-            Some(Said {
+            Some(Diagnostic {
                 file: span["file_name"].as_str()?.to_owned(),
                 is_error: message["level"] == "error",
                 message: message["message"].as_str()?.to_owned(),
@@ -148,7 +148,7 @@ impl Packages {
 impl Drop for Packages {
     fn drop(&mut self) {
         for name in &self.names {
-            // In vain, only space is lost.
+            // A failure only wastes space.
             let _ = self.command("").args(["clean", "--quiet", "--package", name]).output();
         }
     }

@@ -45,7 +45,7 @@ fn only_what_differs_is_written() {
     assert_eq!(project.read(other), text);
 }
 
-/// All that is odd about what the server tells of variables, in one document.
+/// All oddities of the server's lists of variables, in one document.
 fn quirks() -> Value {
     let mut email = step("email", "");
     email["name"] = json!("Mail \u{202e}it");
@@ -91,29 +91,31 @@ fn quirks() -> Value {
 }
 
 #[test]
-fn quirks_of_the_server_are_understood() {
+fn quirks_of_the_server_are_read() {
     let (project, server) = (Project::new(), Canned::documents(vec![quirks()], |_| (404, "", "{}".to_owned())));
     let ran = project.run(server.url(), &["pull"]).ended(0);
-    assert!(ran.stderr.contains("the subject of step `Mail \\u{202e}it` cannot be read as a template"), "{ran:?}");
+    assert!(ran.stderr.contains("the subject of step `Mail \\u{202e}it` is not a valid template"), "{ran:?}");
     golden("catalog/quirks.json", &project.read(".teleflow/quirks.json"));
 }
 
 #[test]
-fn what_the_server_can_never_find_is_warned_of() {
+fn a_variable_that_the_server_never_finds_causes_a_warning() {
     let mut email = step("email", "");
     email["template"]["variables"] = json!([{ "name": "items.sku", "type": "String", "required": true }]);
     let odd = document("odd", &json!([email]), &json!([{ "name": "items", "type": "Array" }]));
     let (project, server) = (Project::new(), Server::with(&[odd]));
     let ran = project.run(&server.url(), &["pull"]).ended(0);
     assert!(
-        ran.stderr.starts_with("warning: workflow `odd` requires `items.sku` inside the elements of a list"),
+        ran.stderr.starts_with(
+            "warning: workflow `odd` requires `items.sku` inside an array, where the server never finds it"
+        ),
         "{ran:?}"
     );
     assert_eq!(ran.stderr.lines().count(), 1);
 }
 
 #[test]
-fn all_pages_of_the_list_are_asked_for() {
+fn all_pages_of_the_list_are_read() {
     let emulator = Emulator::new();
     for number in 0..205 {
         emulator.workflow(Workflow::new(format!("flow-{number}")));
@@ -125,7 +127,7 @@ fn all_pages_of_the_list_are_asked_for() {
 }
 
 #[test]
-fn a_list_without_a_total_ends_where_nothing_new_comes() {
+fn a_list_without_a_total_ends_without_new_workflows() {
     for repeats in [true, false] {
         let all = [document("a", &json!([]), &json!([])), document("b", &json!([]), &json!([]))];
         let server = Canned::new(move |target, _| match target.strip_prefix("/v1/workflows?page=") {
@@ -143,26 +145,26 @@ fn a_list_without_a_total_ends_where_nothing_new_comes() {
         let project = Project::new();
         project.run(server.url(), &["pull"]).ended(0);
         assert_eq!(project.list(".teleflow"), ["a.json", "b.json"]);
-        let pages = server.asked().iter().filter(|head| head.starts_with("GET /v1/workflows?page=")).count();
+        let pages = server.requests().iter().filter(|head| head.starts_with("GET /v1/workflows?page=")).count();
         assert_eq!(pages, 3);
     }
 }
 
 #[test]
-fn a_list_without_end_is_given_up() {
+fn an_endless_list_is_an_error() {
     let server = Canned::new(|_, number| ok(&json!({ "data": [{ "_id": number }] })));
     let ran = Project::new().run(server.url(), &["pull"]).ended(1);
     assert_eq!(ran.stderr, "error: the server's list of workflows does not end after 1000 pages\n");
 }
 
 #[test]
-fn one_workflow_can_be_asked_for() {
+fn one_workflow_can_be_selected() {
     let (project, server) = (Project::new(), Server::with(&recorded()));
     let ran = project.run(&server.url(), &["pull", "--only", "invoice-due", "--only", "weekly-digest"]).ended(0);
     assert!(ran.stdout.ends_with("2 workflows: 2 added, 0 changed, 0 unchanged\n"), "{ran:?}");
     assert_eq!(project.list(".teleflow"), ["invoice-due.json", "weekly-digest.json"]);
     let ran = project.run(&server.url(), &["pull", "--only", "invoice_deu"]).ended(1);
-    assert_eq!(ran.stderr, "error: the server has no workflow `invoice_deu`: did you mean `invoice-due`?\n");
+    assert_eq!(ran.stderr, "error: the server has no workflow `invoice_deu`; did you mean `invoice-due`?\n");
     let ran = project.run(&server.url(), &["pull", "--only", "x\u{1b}[2J"]).ended(1);
     assert_eq!(ran.stderr, "error: the server has no workflow `x\\u{1b}[2J`\n");
     project.run(&server.url(), &["pull", "--only", "invoice-due", "--prune"]).ended(2);

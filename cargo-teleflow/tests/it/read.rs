@@ -1,4 +1,4 @@
-//! What `pull` finds in the steps of a workflow.
+//! The variables that `pull` finds in the steps of a workflow.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Canned, Project, document, ok, step};
 
-/// The workflow's file and the warnings after a `pull` of a document.
+/// The workflow file and the warnings after a `pull` of a document.
 fn pulled(document: Value) -> (Value, String) {
     let (project, server) = (Project::new(), Canned::documents(vec![document], |_| (404, "", "{}".to_owned())));
     let ran = project.run(server.url(), &["pull"]).ended(0);
@@ -34,7 +34,7 @@ fn words(variables: &Value) -> String {
     all
 }
 
-/// The variables of a workflow, whose file has no warning.
+/// The variables of a workflow, without warnings.
 #[track_caller]
 fn variables(steps: &Value, listed: &Value) -> String {
     let (file, warnings) = pulled(document("w", steps, listed));
@@ -67,7 +67,7 @@ fn the_events_of_a_digest_are_payloads() {
 }
 
 #[test]
-fn conditions_of_variants_count_as_those_of_the_step() {
+fn conditions_of_variants_are_read() {
     let variant = |on: &str, field: &str, value: &str| {
         json!({
             "active": true, "template": { "type": "sms", "content": "{{in_variant}}" },
@@ -88,7 +88,7 @@ fn conditions_of_variants_count_as_those_of_the_step() {
 }
 
 #[test]
-fn names_of_conditions_and_digests_are_read_in_all_forms_in_use() {
+fn paths_of_conditions_and_digests_may_be_written_in_several_ways() {
     let fields = ["{{chatContent}}", "{{ payload.inner.x }}", "items[0].sku", "list.1.id", "plain"];
     let conditions: Vec<_> = fields.iter().map(|field| json!({ "on": "payload", "field": field })).collect();
     let sms = with(step("sms", ""), "/filters", json!([{ "children": conditions }]));
@@ -99,7 +99,7 @@ fn names_of_conditions_and_digests_are_read_in_all_forms_in_use() {
 }
 
 #[test]
-fn what_only_steps_read_that_never_run_is_not_wanted() {
+fn variables_of_steps_that_never_run_are_not_read() {
     let mut off = step("email", "{{order.note}} {{order.id}} {{tenant.name}}");
     off["active"] = json!(false);
     off["filters"] = json!([{ "children": [{ "on": "payload", "field": "filtered" }] }]);
@@ -134,14 +134,14 @@ fn a_digest_that_runs_makes_the_server_run_all_steps() {
 }
 
 #[test]
-fn names_of_the_email_itself_are_not_of_the_payload() {
+fn variables_of_the_email_are_not_of_the_payload() {
     let listed = json!([{ "name": "subject", "type": "String" }, { "name": "body", "type": "String" }]);
     let mail = step("email", "<h1>{{subject}}</h1>{{{body}}} {{a}}");
     let (file, warnings) = pulled(document("w", &json!([mail]), &listed));
     assert_eq!((words(&file["variables"]).as_str(), warnings.as_str()), ("a:string", ""));
     assert_eq!(file["email_reads"], json!(["body", "subject"]));
 
-    // Where the e-mail has no such name yet, and in other channels, they are the payload's.
+    // Before the e-mail sets them, and in other channels, they are the payload's.
     let mut early = step("email", "{{a}}");
     early["template"]["subject"] = json!("{{subject}}");
     let chat = step("chat", "{{body}}");
@@ -160,7 +160,7 @@ fn names_of_the_email_itself_are_not_of_the_payload() {
 }
 
 #[test]
-fn lists_and_maps_are_known_by_how_they_are_read() {
+fn arrays_and_maps_are_recognized_by_their_use() {
     let content = "{{list.[0].id}} {{lookup prices currency}} {{name}} {{name.[0]}} {{maybe.[0]}} \
                    {{#each (sortBy items 'price')}}{{sku}}{{/each}} {{#each (groupBy rows 'kind')}}{{key}}{{#each items}}{{cell}}{{/each}}{{/each}} \
                    {{#each names}}{{lookup ../ages @index}}{{/each}} {{unique tags 'label'}}";
@@ -172,7 +172,7 @@ fn lists_and_maps_are_known_by_how_they_are_read() {
 }
 
 #[test]
-fn rare_forms_hide_nothing_of_a_text() {
+fn rare_syntax_is_read() {
     let content = "{{.}} {{^if a}}{{b}}{{/if}} {{^c}}{{d}}{{/c}} {{\"e f\"}} {{g?}} {{\u{a0}h\u{a0}}} {{~i~}} {{{{raw}}}} {{x}} {{{{/raw}}}}";
     assert_eq!(
         variables(&json!([step("sms", content)]), &json!([])),
@@ -181,7 +181,7 @@ fn rare_forms_hide_nothing_of_a_text() {
 }
 
 #[test]
-fn a_text_that_cannot_be_read_is_warned_of() {
+fn an_invalid_template_causes_a_warning() {
     let mut mail = step("email", "");
     mail["name"] = json!("Mail it");
     mail["template"]["subject"] = json!("{{a}}");
@@ -196,17 +196,17 @@ fn a_text_that_cannot_be_read_is_warned_of() {
     let (file, warnings) = pulled(document("w", &json!([mail, in_app]), &json!([])));
     assert_eq!(words(&file["variables"]), "a:string b:string e:string");
     let starts = [
-        "the text of block 2 of step `Mail it` cannot be read as a template (line 1, column 10: unexpected end of the template, expected `{{/if}}`)",
-        "the link of block 2 of step `Mail it` cannot be read as a template (line 1, column 23: unexpected `0`, expected a name; write `[0]` \
+        "the text of block 2 of step `Mail it` is not a valid template (line 1, column 10: unexpected end of the template, expected `{{/if}}`)",
+        "the link of block 2 of step `Mail it` is not a valid template (line 1, column 23: unexpected `0`, expected a name; write `[0]` \
          for the first element of an array)",
-        "the content of step `in_app` cannot be read as a template (line 1, column 4: unexpected `}}}`, expected an argument or `}}`)",
-        "the text of button 2 of step `in_app` cannot be read as a template (line 1, column 4: a tag is not closed)",
-        "the content of variant 1 of step `in_app` cannot be read as a template (line 1, column 4: unexpected `[`)",
-        "the content of variant 2 of step `in_app` cannot be read as a template (it is longer than 1048576 bytes)",
+        "the content of step `in_app` is not a valid template (line 1, column 4: unexpected `}}}`, expected an argument or `}}`)",
+        "the text of button 2 of step `in_app` is not a valid template (line 1, column 4: a tag is not closed)",
+        "the content of variant 1 of step `in_app` is not a valid template (line 1, column 4: unexpected `[`)",
+        "the content of variant 2 of step `in_app` is not a valid template (it is longer than 1048576 bytes)",
     ];
     assert_eq!(warnings.lines().count(), starts.len(), "{warnings}");
     for (line, start) in warnings.lines().zip(starts) {
-        let after = "; the variables that only this text reads are missing from the catalog: correct it on the server, and pull again";
+        let after = ", so its variables are missing from the catalog; correct it on the server and run `cargo teleflow pull` again";
         assert_eq!(line, format!("warning: workflow `w`: {start}{after}"));
     }
 }
@@ -220,7 +220,7 @@ fn liquid_reads_the_payload_under_its_name() {
         variables(&json!([step("email", content), step("sms", other)]), &json!([])),
         "gift:boolean items:[{sku:string}] room:string total:string user:{name:any}"
     );
-    // One text of the kind tells of all.
+    // One Liquid text decides for all.
     assert_eq!(
         variables(&json!([step("sms", "{{ payload.a }}"), step("chat", "{{ workflow.name }}")]), &json!([])),
         "a:string"
@@ -242,12 +242,12 @@ fn a_payload_of_handlebars_may_have_the_names_of_liquid() {
 }
 
 #[test]
-fn liquid_that_cannot_be_read_is_warned_of() {
+fn invalid_liquid_causes_a_warning() {
     let (file, warnings) =
         pulled(document("w", &json!([step("sms", "{% if payload.a %}{{ payload.b | }{% endif %}")]), &json!([])));
     assert_eq!(words(&file["variables"]), "");
     assert_eq!(warnings.lines().count(), 1, "{warnings}");
-    assert!(warnings.contains("workflow `w`: the content of step `sms` cannot be read as a template ("), "{warnings}");
+    assert!(warnings.contains("workflow `w`: the content of step `sms` is not a valid template ("), "{warnings}");
 }
 
 #[test]
@@ -275,18 +275,21 @@ fn layouts_are_read_like_the_texts_of_their_steps() {
     let project = Project::new();
     let ran = project.run(server.url(), &["pull"]).ended(0);
     assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
-    assert!(ran.stderr.contains("workflow `w`: the server does not have the layout of step `email (3)`; "), "{ran:?}");
+    assert!(
+        ran.stderr.contains("workflow `w`: the server does not have the layout of step `email (3)`, so "),
+        "{ran:?}"
+    );
     let file: Value = serde_json::from_str(&project.read(".teleflow/w.json")).unwrap();
     assert_eq!(words(&file["variables"]), "a:string company:{name:string} year:string");
     assert_eq!(file["email_reads"], json!(["body", "subject"]));
     assert_eq!(file["tenant"], json!({ "steps": ["email", "email (2)"] }));
-    let asked = server.asked();
+    let asked = server.requests();
     let layouts: Vec<_> = asked.iter().filter_map(|head| head.strip_prefix("GET /v1/layouts/")?.get(..2)).collect();
     assert_eq!(layouts, ["L1", "L2"]);
 }
 
 #[test]
-fn a_layout_that_cannot_be_fetched_is_no_reason_to_forget_its_variables() {
+fn a_layout_that_cannot_be_fetched_is_an_error() {
     let mut mail = step("email", "");
     mail["template"]["_layoutId"] = json!("L1");
     let server = Canned::documents(vec![document("w", &json!([mail]), &json!([]))], |target| {
@@ -299,7 +302,7 @@ fn a_layout_that_cannot_be_fetched_is_no_reason_to_forget_its_variables() {
 }
 
 #[test]
-fn paths_that_are_too_deep_are_cut_and_not_forgotten() {
+fn paths_that_are_too_deep_are_cut() {
     let path = |first: &str| (1..300).fold(first.to_owned(), |path, number| path + &format!(".p{number}"));
     let cut = |first: &str, sign: &str| {
         let inner = (1..24).rev().fold(String::new(), |inner, number| match number {
@@ -310,12 +313,12 @@ fn paths_that_are_too_deep_are_cut_and_not_forgotten() {
     };
     let text = format!("{{{{{}}}}} {{{{#each list}}}}{{{{x}}}}{{{{/each}}}}", path("p0"));
     assert_eq!(variables(&json!([step("email", &text)]), &json!([])), format!("list:[{{x:string}}] {}", cut("p0", "")));
-    // As the server lists it, and in Liquid.
+    // In the lists of the server, and in Liquid.
     let listed = json!([{ "name": path("q0"), "type": "String" }]);
     assert_eq!(variables(&json!([step("email", "")]), &listed), cut("q0", ""));
     let liquid = format!("{{{{ payload.{} }}}} {{{{ payload.x }}}} {{{{ workflow.name }}}}", path("r0"));
     assert_eq!(variables(&json!([step("email", &liquid)]), &json!([])), cut("r0", "") + " x:string");
-    // The server refuses events without the whole path, so also without its beginning.
+    // The server rejects events without the whole path, so also without its start.
     let mut tested = step("email", "");
     tested["template"]["variables"] = json!([{ "name": path("s0"), "type": "String", "required": true }]);
     assert_eq!(variables(&json!([tested]), &json!([])), cut("s0", "!").replace("{}!", "any!"));

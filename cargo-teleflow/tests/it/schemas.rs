@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Canned, Made, Project, document, golden, ok, step};
+use crate::support::{Canned, CannedResponse, Project, document, golden, ok, step};
 
 fn documents() -> Vec<Value> {
     let listed = json!([{ "name": "orderId", "type": "String" }, { "name": "items", "type": "Array" }]);
@@ -45,12 +45,12 @@ fn an_enforced_schema_makes_variables_exact_and_required() {
     golden("catalog/a%20b.json", &project.read(".teleflow/a%20b.json"));
     let plain: Value = serde_json::from_str(&project.read(".teleflow/plain.json")).unwrap();
     assert_eq!(plain.get("schema"), None);
-    let asked = server.asked().into_iter().filter(|head| head.starts_with("GET /v2/")).count();
+    let asked = server.requests().into_iter().filter(|head| head.starts_with("GET /v2/")).count();
     assert_eq!(asked, 3);
 }
 
 #[test]
-fn a_schema_that_is_not_enforced_tells_of_kinds_alone() {
+fn a_schema_that_is_not_enforced_declares_kinds_only() {
     let project = Project::new();
     project.run(server(false).url(), &["pull"]).ended(0);
     let file: Value = serde_json::from_str(&project.read(".teleflow/a%20b.json")).unwrap();
@@ -62,7 +62,7 @@ fn a_schema_that_is_not_enforced_tells_of_kinds_alone() {
 }
 
 #[test]
-fn what_cannot_be_read_of_a_schema_is_said() {
+fn unreadable_parts_of_a_schema_cause_warnings() {
     let schema = json!({ "required": ["total"], "properties": {
         "total": { "$ref": "https://x.test/money.json" }, "note": { "allOf": [{ "type": "string" }, { "type": "array" }] },
     } });
@@ -84,8 +84,8 @@ fn what_cannot_be_read_of_a_schema_is_said() {
 }
 
 #[test]
-fn a_server_without_the_routes_is_asked_once() {
-    let answers: [Made; 5] = [
+fn a_server_without_the_routes_gets_one_request() {
+    let answers: [CannedResponse; 5] = [
         (404, "", json!({ "message": "Cannot GET /v2/workflows" }).to_string()),
         (401, "", json!({ "message": "API endpoint not available" }).to_string()),
         (200, "", "<html>".to_owned()),
@@ -97,12 +97,12 @@ fn a_server_without_the_routes_is_asked_once() {
         let project = Project::new();
         let ran = project.run(server.url(), &["pull"]).ended(0);
         assert_eq!(ran.stderr, "");
-        assert_eq!(server.asked().iter().filter(|head| head.starts_with("GET /v2/")).count(), 1);
+        assert_eq!(server.requests().iter().filter(|head| head.starts_with("GET /v2/")).count(), 1);
     }
 }
 
 #[test]
-fn routes_that_fail_are_no_reason_to_forget_schemas() {
+fn routes_that_fail_are_an_error() {
     let project = Project::new();
     let server = Canned::documents(documents(), |_| (502, "", String::new()));
     let ran = project.run(server.url(), &["pull"]).ended(1);

@@ -1,11 +1,11 @@
-//! Cargo builds anew where the catalog has changed, and the right catalog counts.
+//! Cargo rebuilds after a change of the catalog, and uses the right catalog.
 
 use serde_json::{Value, json};
 
 use crate::packages::Packages;
 use crate::support::{Server, document, recorded, step};
 
-/// A library whose one workflow has the trigger `reminder`, and sends `text`.
+/// A library with one workflow, `reminder`, that sends `text`.
 const LIBRARY: &str = "
 #[derive(serde::Serialize, teleflow::TeleflowWorkflow)]
 #[teleflow(trigger = \"reminder\")]
@@ -14,7 +14,7 @@ pub struct Reminder {
 }
 ";
 
-/// A catalog's file for `reminder`, which requires one text.
+/// The workflow file of `reminder`, which requires one string.
 fn requires(variable: &str) -> String {
     json!({
         "format": 1, "trigger": "reminder", "name": "Reminder", "active": true,
@@ -23,7 +23,7 @@ fn requires(variable: &str) -> String {
     .to_string()
 }
 
-/// The same, as the server has it.
+/// The same workflow on the server.
 fn reminder(variable: &str) -> Value {
     let mut email = step("email", "");
     email["template"]["variables"] = json!([{ "name": variable, "type": "String", "required": true }]);
@@ -38,7 +38,7 @@ fn one(name: &str) -> Packages {
 }
 
 #[track_caller]
-fn complains(said: &str, of: &str) {
+fn reports(said: &str, of: &str) {
     assert!(said.contains(of), "{of}\n    is not in\n{said}");
     assert_eq!(said.matches("error: ").count(), 2, "this, and that it could not be compiled: {said}");
 }
@@ -60,7 +60,7 @@ fn pulling_is_enough() {
         assert_eq!(ran.stderr, if documents.is_empty() { warning } else { "" });
     };
 
-    // A file that was not there when it was built.
+    // A file that is new since the build.
     pull(&[reminder("subject")], &["pull"]);
     let said = packages.fails("");
     assert!(said.contains("has no field `subject`, but workflow `reminder` requires it (step `email`)"), "{said}");
@@ -71,20 +71,20 @@ fn pulling_is_enough() {
     pull(&[reminder("text"), other.clone()], &["pull"]);
     packages.builds("");
 
-    // One that is no longer there.
+    // A file that was removed.
     pull(std::slice::from_ref(&other), &["pull"]);
     packages.builds("");
     pull(&[other], &["pull", "--prune"]);
     let said = packages.fails("");
-    complains(
+    reports(
         &said,
         "the catalog `.teleflow` has no workflow `reminder`: it has `weekly-digest`. If the workflow is new",
     );
     pull(&[], &["pull", "--prune"]);
-    complains(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`: it is empty. If");
+    reports(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`: it is empty. If");
 }
 
-/// The file of `reminder` as `pull` writes it, but brought by something else, such as `git pull`.
+/// Writes the file of `reminder` without `pull`, as `git pull` does.
 fn brought(packages: &Packages, folder: &str, server: &Server) {
     let other = crate::support::Project::new();
     other.run(&server.url(), &["pull"]).ended(0);
@@ -92,7 +92,7 @@ fn brought(packages: &Packages, folder: &str, server: &Server) {
 }
 
 #[test]
-fn a_catalog_that_came_by_itself_is_seen_after_a_pull() {
+fn a_catalog_that_changed_without_pull_is_seen_after_a_pull() {
     let packages = one("came-by-itself");
     packages.builds("");
     let server = Server::with(&[reminder("subject")]);
@@ -100,11 +100,11 @@ fn a_catalog_that_came_by_itself_is_seen_after_a_pull() {
     let built = ["CARGO_TARGET_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/packages")];
     let variables =
         [("TELEFLOW_API_KEY", crate::support::KEY), ("TELEFLOW_API_URL", &*server.url()), (built[0], built[1])];
-    let warning = "warning: package `came-by-itself` was built before the catalog changed, and cargo may not notice: \
+    let warning = "warning: package `came-by-itself` was built before the catalog changed, and cargo may not rebuild it; \
                    run `cargo teleflow pull`\n";
     let ran = packages.files.run_with(&variables, "", &["check"]).ended(0);
     assert_eq!((&*ran.stdout, &*ran.stderr), ("1 workflow: no drift\n", warning));
-    // The build does not know of it yet.
+    // The build has not noticed it yet.
     packages.builds("");
 
     let ran = packages.files.run_with(&variables, "", &["pull"]).ended(0);
@@ -177,15 +177,15 @@ fn whatever_is_done_by_hand_is_seen_too() {
     packages.files.write(file, &requires("text"));
     packages.builds("");
     packages.files.write(file, &requires("subject"));
-    complains(&packages.fails(""), &no_field("subject", ".teleflow"));
+    reports(&packages.fails(""), &no_field("subject", ".teleflow"));
     packages.files.write(file, &requires("text"));
     packages.builds("");
     packages.files.write(file, "{}");
-    complains(&packages.fails(""), "`.teleflow/reminder.json` is not a workflow file: `format` is not 1");
+    reports(&packages.fails(""), "`.teleflow/reminder.json` is not a workflow file: `format` is not 1");
     packages.files.write(file, &requires("text"));
     packages.builds("");
     std::fs::remove_file(packages.files.path(file)).unwrap();
-    complains(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`: it is empty.");
+    reports(&packages.fails(""), "the catalog `.teleflow` has no workflow `reminder`: it is empty.");
 
     // Without the folder nothing is checked, whatever the struct sends.
     std::fs::remove_dir(packages.files.path(".teleflow")).unwrap();
@@ -194,11 +194,11 @@ fn whatever_is_done_by_hand_is_seen_too() {
 }
 
 #[test]
-fn a_folder_that_is_gone_checks_nothing_any_more() {
+fn without_the_folder_nothing_is_checked() {
     let packages = one("folder-gone");
     packages.files.write(".teleflow/reminder.json", &requires("text"));
     packages.builds("");
-    // The file is gone with it, which cargo sees: the struct is read again, and holds.
+    // Cargo notices the removed file and rebuilds; the struct is compatible.
     std::fs::rename(packages.files.path(".teleflow"), packages.files.path("elsewhere")).unwrap();
     packages.builds("");
     packages.files.write("src/lib.rs", &LIBRARY.replace("text: String", "other: Vec<u8>"));
@@ -206,7 +206,7 @@ fn a_folder_that_is_gone_checks_nothing_any_more() {
 }
 
 #[test]
-fn the_variable_names_the_folder_as_long_as_it_is_set() {
+fn the_variable_sets_the_folder() {
     let packages = one("named-folder");
     for (catalog, variable) in [(".teleflow", "text"), ("strict", "subject"), ("stricter", "footer")] {
         packages.files.write(&format!("{catalog}/reminder.json"), &requires(variable));
@@ -215,24 +215,24 @@ fn the_variable_names_the_folder_as_long_as_it_is_set() {
     let named = |catalog: &str, code| packages.build(&[("TELEFLOW_CATALOG", catalog)], "").ended(code).stderr;
 
     packages.builds("");
-    complains(&named("strict", 101), &no_field("subject", "strict"));
-    complains(&named("stricter", 101), &no_field("footer", "stricter"));
-    complains(&named(absolute.to_str().unwrap(), 101), &no_field("footer", "stricter"));
-    complains(
+    reports(&named("strict", 101), &no_field("subject", "strict"));
+    reports(&named("stricter", 101), &no_field("footer", "stricter"));
+    reports(&named(absolute.to_str().unwrap(), 101), &no_field("footer", "stricter"));
+    reports(
         &named("no-such", 101),
         "there is no folder `no-such`, which `TELEFLOW_CATALOG` names\n --> src/lib.rs:3:22\n",
     );
     packages.builds("");
-    // One that fits as well: the build before was another.
+    // A compatible catalog: the build before used another.
     packages.files.write("strict/reminder.json", &requires("text"));
     assert_eq!(named("strict", 0), "");
     packages.files.write("strict/reminder.json", &requires("subject"));
-    complains(&named("strict", 101), &no_field("subject", "strict"));
+    reports(&named("strict", 101), &no_field("subject", "strict"));
     packages.builds("");
     assert_eq!(named("", 0), "");
     packages.files.write(".teleflow/reminder.json", &requires("subject"));
-    complains(&named("", 101), &no_field("subject", ".teleflow"));
-    complains(&packages.fails(""), &no_field("subject", ".teleflow"));
+    reports(&named("", 101), &no_field("subject", ".teleflow"));
+    reports(&packages.fails(""), &no_field("subject", ".teleflow"));
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn members_of_a_workspace_share_its_catalog_and_others_do_not() {
 
     packages.builds("near");
     let server = Server::with(&[reminder("subject")]);
-    // Whichever package it is called in, it is the workspace's.
+    // In each package, it is the catalog of the workspace.
     let variables = [("TELEFLOW_API_KEY", crate::support::KEY), ("TELEFLOW_API_URL", &*server.url())];
     let ran = packages.files.run_with(&variables, "far", &["pull"]).ended(0);
     assert!(ran.stdout.starts_with("added   reminder (.teleflow/reminder.json)\n"), "{ran:?}");
@@ -258,22 +258,22 @@ fn members_of_a_workspace_share_its_catalog_and_others_do_not() {
     }
     packages.builds("outside");
 
-    // A member's own is nearer.
+    // A member's catalog is nearer.
     packages.files.write("near/.teleflow/reminder.json", &requires("text"));
     packages.builds("near");
     packages.files.write("near/.teleflow/reminder.json", &requires("footer"));
-    complains(&members("near").ended(101).stderr, &no_field("footer", "near/.teleflow"));
+    reports(&members("near").ended(101).stderr, &no_field("footer", "near/.teleflow"));
     let said = members("far").ended(101).stderr;
     assert!(said.contains("`subject`") && !said.contains("`footer`"), "{said}");
 
-    // And the variable is for all of them, as seen from the top.
+    // The variable applies to all of them, relative to the workspace.
     packages.files.write("strict/reminder.json", &requires("header"));
     for folder in ["near", "far"] {
         let ran = packages.build(&[("TELEFLOW_CATALOG", "strict")], folder).ended(101);
-        complains(&ran.stderr, &no_field("header", "strict"));
+        reports(&ran.stderr, &no_field("header", "strict"));
     }
     let ran = packages.build(&[("TELEFLOW_CATALOG", "strict")], "outside").ended(101);
-    complains(&ran.stderr, "there is no folder `strict`, which `TELEFLOW_CATALOG` names");
+    reports(&ran.stderr, "there is no folder `strict`, which `TELEFLOW_CATALOG` names");
 }
 
 #[test]
@@ -285,15 +285,15 @@ fn a_struct_may_name_its_catalog_or_none() {
         packages.files.write("src/lib.rs", &LIBRARY.replace("\"reminder\")", &format!("\"reminder\", {keys})")));
     };
     with("catalog = \"nested/own\"");
-    complains(&packages.fails(""), &no_field("footer", "nested/own"));
+    reports(&packages.fails(""), &no_field("footer", "nested/own"));
     with("unchecked");
     packages.builds("");
     with("catalog = \"nested/none\"");
-    complains(&packages.fails(""), "there is no folder `nested/none`, seen from the folder of the package");
+    reports(&packages.fails(""), "there is no folder `nested/none`, seen from the folder of the package");
 }
 
 #[test]
-fn what_is_vendored_is_not_held_against_the_catalog_around_it() {
+fn a_vendored_package_is_not_checked_against_the_catalog() {
     let packages = one("vendoring").and("vendored", "vendor/vendored", "");
     packages.files.write("vendor/vendored/src/lib.rs", LIBRARY);
     let manifest = packages.files.read("Cargo.toml");
@@ -302,16 +302,16 @@ fn what_is_vendored_is_not_held_against_the_catalog_around_it() {
     packages.files.write(".teleflow/reminder.json", &requires("subject"));
     packages.files.write("src/lib.rs", &LIBRARY.replace("text", "subject"));
 
-    complains(&packages.fails(""), &no_field("subject", ".teleflow"));
+    reports(&packages.fails(""), &no_field("subject", ".teleflow"));
     packages.files.write("vendor/vendored/.cargo-checksum.json", "{}");
     packages.builds("");
     let named = packages.build(&[("TELEFLOW_CATALOG", ".teleflow")], "").ended(0);
     assert_eq!(named.stderr, "");
 
-    // Its own it brings with it.
+    // It has its own catalog.
     packages.files.write("vendor/vendored/.teleflow/reminder.json", &requires("footer"));
     packages.files.write("vendor/vendored/src/lib.rs", LIBRARY);
-    complains(&packages.fails(""), &no_field("footer", ".teleflow"));
+    reports(&packages.fails(""), &no_field("footer", ".teleflow"));
 }
 
 /// A struct that the workspace's catalog does not accept.
@@ -352,13 +352,13 @@ fn the_variable_is_not_for_dependencies_from_outside_the_workspace() {
         let built = packages.build(&[("TELEFLOW_CATALOG", catalog)], "w/app").ended(0);
         assert_eq!(built.stderr, "", "{catalog}");
     }
-    // The member that is built as a dependency is held to it.
+    // It applies to a member that is built as a dependency.
     files.write("w/strict/reminder.json", &requires("subject"));
     files.write("w/app/src/lib.rs", "");
     let ran = packages.build(&[("TELEFLOW_CATALOG", "strict")], "w/app").ended(101);
-    complains(&ran.stderr, &no_field("subject", "strict"));
+    reports(&ran.stderr, &no_field("subject", "strict"));
     assert!(ran.stderr.contains("--> next/src/lib.rs:"), "{ran:?}");
-    // And so is a package of its own where it is built itself.
+    // It applies to a separate package if that is built itself.
     let ran = packages.build(&[("TELEFLOW_CATALOG", absolute.to_str().unwrap())], "alone").ended(101);
     assert!(ran.stderr.contains("has no workflow `other`"), "{ran:?}");
 }
@@ -375,8 +375,8 @@ fn a_member_outside_the_folder_of_its_workspace_has_its_catalog() {
     files.write("elsewhere/src/lib.rs", LIBRARY);
     files.write("w/.teleflow/reminder.json", &requires("subject"));
     files.write(".teleflow/reminder.json", &requires("text"));
-    complains(&packages.fails("elsewhere"), &no_field("subject", ".teleflow"));
+    reports(&packages.fails("elsewhere"), &no_field("subject", ".teleflow"));
     files.write("w/strict/reminder.json", &requires("footer"));
     let ran = packages.build(&[("TELEFLOW_CATALOG", "strict")], "elsewhere").ended(101);
-    complains(&ran.stderr, &no_field("footer", "strict"));
+    reports(&ran.stderr, &no_field("footer", "strict"));
 }

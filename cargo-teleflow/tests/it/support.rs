@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use teleflow_emulator::{Emulator, Seeds, Serving};
+use teleflow_emulator::{Emulator, EmulatorServer, Seeds};
 use tempfile::TempDir;
 
 pub(crate) const KEY: &str = "test-key";
@@ -51,7 +51,7 @@ impl Project {
         fs::read_to_string(self.path(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
     }
 
-    /// What is in a folder, in order.
+    /// The names in a folder, sorted.
     pub(crate) fn list(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path(folder)).into_iter().flatten().flatten();
         let mut names: Vec<String> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
@@ -59,7 +59,7 @@ impl Project {
         names
     }
 
-    /// Makes a file an hour older, and gives its time.
+    /// Makes a file an hour older, and returns its time.
     pub(crate) fn age(&self, file: &str) -> SystemTime {
         self.age_by(file, 3600);
         self.modified(file)
@@ -81,7 +81,7 @@ impl Project {
         fs::metadata(self.path(file)).unwrap().modified().unwrap()
     }
 
-    /// Runs the program as cargo does, with no variables of ours but these.
+    /// Runs the program as cargo does, with only these variables of teleflow.
     pub(crate) fn run_with(&self, variables: &[(&str, &str)], folder: &str, arguments: &[&str]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-teleflow"));
         command.arg("teleflow").args(arguments).current_dir(self.path(folder));
@@ -126,9 +126,9 @@ impl Ran {
     }
 }
 
-/// An emulator behind a port.
+/// An emulator on a port.
 pub(crate) struct Server {
-    serving: Serving,
+    serving: EmulatorServer,
     _runtime: tokio::runtime::Runtime,
 }
 
@@ -139,7 +139,7 @@ impl Server {
         Self { serving, _runtime: runtime }
     }
 
-    /// Behind it, an emulator that holds these documents.
+    /// Starts an emulator with these documents.
     pub(crate) fn with(documents: &[Value]) -> Self {
         Self::of(&emulator(documents))
     }
@@ -149,7 +149,7 @@ impl Server {
     }
 }
 
-/// An emulator that holds these documents.
+/// An emulator with these documents.
 pub(crate) fn emulator(documents: &[Value]) -> Emulator {
     let seeds = json!({
         "apiKeys": [{
@@ -169,7 +169,7 @@ pub(crate) fn recorded() -> Vec<Value> {
     details.values().map(|detail| detail["data"].clone()).collect()
 }
 
-/// A workflow's document, from its steps and what the server lists.
+/// The document of a workflow with these steps and listed variables.
 pub(crate) fn document(trigger: &str, steps: &Value, listed: &Value) -> Value {
     json!({
         "_id": format!("id of {trigger}"), "name": trigger, "active": true, "steps": steps,
@@ -183,25 +183,25 @@ pub(crate) fn step(kind: &str, content: &str) -> Value {
     json!({ "active": true, "metadata": {}, "template": { "type": kind, "content": content, "variables": [] } })
 }
 
-/// An answer made up: status, further header lines, body.
-pub(crate) type Made = (u16, &'static str, String);
+/// A canned response: status, further header lines, body.
+pub(crate) type CannedResponse = (u16, &'static str, String);
 
-/// The status of no answer at all: the connection is closed.
+/// The status for a closed connection without a response.
 pub(crate) const CLOSED: u16 = 0;
 
-/// A server that answers as it is told, one connection for each request.
+/// A server with canned responses, one connection for each request.
 pub(crate) struct Canned {
     url: String,
-    asked: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Canned {
-    /// `answer` gets the target of each request, and how many came before it.
-    pub(crate) fn new(answer: impl Fn(&str, usize) -> Made + Send + 'static) -> Self {
+    /// `respond` gets the target of each request, and the number of earlier requests.
+    pub(crate) fn new(respond: impl Fn(&str, usize) -> CannedResponse + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&asked);
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&requests);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
@@ -210,22 +210,22 @@ impl Canned {
                 };
                 let number = log.lock().unwrap().len();
                 log.lock().unwrap().push(head);
-                let (status, headers, body) = answer(&target, number);
+                let (status, headers, body) = respond(&target, number);
                 if status == CLOSED {
                     continue;
                 }
                 let length = body.len();
                 let head =
                     format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n");
-                // The program may have seen enough before it is told everything.
+                // The program may close the connection before it has read everything.
                 let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
             }
         });
-        Self { url, asked }
+        Self { url, requests }
     }
 
     /// Serves these documents as the server does, with a list of one page.
-    pub(crate) fn documents(documents: Vec<Value>, schema: impl Fn(&str) -> Made + Send + 'static) -> Self {
+    pub(crate) fn documents(documents: Vec<Value>, schema: impl Fn(&str) -> CannedResponse + Send + 'static) -> Self {
         Self::new(move |target, _| {
             if target.starts_with("/v1/workflows?page=0&") {
                 return ok(&json!({ "data": documents, "totalCount": documents.len() }));
@@ -246,12 +246,12 @@ impl Canned {
     }
 
     /// The heads of the requests so far.
-    pub(crate) fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
-pub(crate) fn ok(body: &Value) -> Made {
+pub(crate) fn ok(body: &Value) -> CannedResponse {
     (200, "", body.to_string())
 }
 
@@ -266,7 +266,7 @@ fn request(stream: &TcpStream) -> Option<(String, String)> {
     Some((head.split(' ').nth(1)?.to_owned(), head))
 }
 
-/// Holds a text against a file below `tests/`; with `TELEFLOW_REWRITE` set, writes it.
+/// Compares a text with a file in `tests/`, or writes the file if `TELEFLOW_REWRITE` is set.
 #[track_caller]
 pub(crate) fn golden(file: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(file);

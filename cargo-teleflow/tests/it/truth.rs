@@ -1,8 +1,8 @@
-//! What the derives say of a struct against what serde writes for it.
+//! Compares the check of the derives with the output of serde.
 //!
-//! Each case has a struct that serde writes as its workflow wants it, and most have a twin that differs in one thing,
-//! so that serde does not. All are run, and what they write is looked at; then all are compiled against workflows that
-//! require every name, with exactly its kind.
+//! Each case has a struct that serializes as its workflow requires, and most have a twin that differs in one detail and does
+//! not. First all are run, and their output is checked. Then all are compiled against workflows that require every variable,
+//! with exactly its kind.
 
 mod names;
 mod types;
@@ -19,32 +19,32 @@ use crate::packages::Packages;
 /// One struct, and its twin.
 struct Case {
     name: String,
-    /// What the workflow wants: kinds by names, `[…]` for lists.
-    wants: String,
-    /// `#[workflow]` stands for the derive of a struct `Sent`, and `#[payload]` for that of a type inside it.
+    /// The kinds that the workflow requires, by name; `[…]` for arrays.
+    kinds: String,
+    /// `#[workflow]` is replaced with the derive of a struct `Sent`, and `#[payload]` with that of a type inside it.
     source: String,
     /// An expression.
     value: String,
-    /// What is replaced in source and value to make the twin; nothing, if there is none.
+    /// The replacements in source and value that make the twin; empty if there is none.
     twin: Vec<(String, String)>,
-    /// The path of the variable that the twin does not send as it is wanted.
-    blamed: String,
+    /// The path of the variable that the twin does not send as required.
+    wrong_path: String,
 }
 
-fn case(name: &str, wants: &str, source: &str, value: &str, twin: &[(&str, &str)], blamed: &str) -> Case {
+fn case(name: &str, kinds: &str, source: &str, value: &str, twin: &[(&str, &str)], wrong_path: &str) -> Case {
     Case {
         name: name.to_owned(),
-        wants: wants.to_owned(),
+        kinds: kinds.to_owned(),
         source: source.to_owned(),
         value: value.to_owned(),
         twin: twin.iter().map(|(was, is)| ((*was).to_owned(), (*is).to_owned())).collect(),
-        blamed: blamed.to_owned(),
+        wrong_path: wrong_path.to_owned(),
     }
 }
 
-/// A kind may stand for itself.
-fn wanted(wants: &str) -> String {
-    if wants.starts_with(char::is_alphabetic) { format!("{wants:?}") } else { wants.to_owned() }
+/// Quotes a kind that is not JSON yet.
+fn json_kind(kinds: &str) -> String {
+    if kinds.starts_with(char::is_alphabetic) { format!("{kinds:?}") } else { kinds.to_owned() }
 }
 
 impl Case {
@@ -52,8 +52,8 @@ impl Case {
         (!self.twin.is_empty()).then(|| format!("{}_twin", self.name))
     }
 
-    fn wants(&self) -> Value {
-        serde_json::from_str(&self.wants).unwrap_or_else(|error| panic!("{}: {error}", self.name))
+    fn kinds(&self) -> Value {
+        serde_json::from_str(&self.kinds).unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 
     fn module(&self, is_twin: bool) -> String {
@@ -73,24 +73,24 @@ impl Case {
     }
 }
 
-/// A catalog's variable that is required, and exactly of its kind.
-fn variable(wants: &Value) -> Value {
-    let (kind, of) = match wants {
+/// A required variable of a workflow file, exactly of its kind.
+fn variable(kinds: &Value) -> Value {
+    let (kind, of) = match kinds {
         Value::String(kind) => return json!({ "kind": kind, "required": true, "exact": true }),
         Value::Array(of) => ("array", variable(&of[0])),
         Value::Object(fields) => ("object", variables(fields)),
-        _ => panic!("{wants}"),
+        _ => panic!("{kinds}"),
     };
     json!({ "kind": kind, "required": true, "exact": true, "of": of })
 }
 
 fn variables(fields: &Map<String, Value>) -> Value {
-    fields.iter().map(|(name, wants)| (name.clone(), variable(wants))).collect::<Map<_, _>>().into()
+    fields.iter().map(|(name, kinds)| (name.clone(), variable(kinds))).collect::<Map<_, _>>().into()
 }
 
-/// The paths at which a value is not as it is wanted.
-fn unfit(wants: &Value, value: Option<&Value>, path: &str, found: &mut BTreeSet<String>) {
-    let fits = match (wants, value) {
+/// Collects the paths at which a value is not of the required kind.
+fn mismatched(kinds: &Value, value: Option<&Value>, path: &str, found: &mut BTreeSet<String>) {
+    let matches = match (kinds, value) {
         (Value::String(kind), Some(value)) => match kind.as_str() {
             "string" | "date" => value.is_string(),
             "number" => value.is_number(),
@@ -100,24 +100,24 @@ fn unfit(wants: &Value, value: Option<&Value>, path: &str, found: &mut BTreeSet<
             _ => panic!("{kind}"),
         },
         (Value::Array(of), Some(Value::Array(elements))) => {
-            elements.iter().for_each(|element| unfit(&of[0], Some(element), &format!("{path}[]"), found));
+            elements.iter().for_each(|element| mismatched(&of[0], Some(element), &format!("{path}[]"), found));
             true
         }
         (Value::Object(fields), Some(Value::Object(object))) => {
-            for (name, wants) in fields {
+            for (name, kinds) in fields {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                unfit(wants, object.get(name), &path, found);
+                mismatched(kinds, object.get(name), &path, found);
             }
             true
         }
         _ => false,
     };
-    if !fits {
+    if !matches {
         found.insert(path.to_owned());
     }
 }
 
-/// The program of these modules: each writes its value on a line.
+/// The program with these modules: each prints its value on a line.
 fn program<'a>(modules: impl Iterator<Item = &'a String> + Clone) -> String {
     let mut source = "#![deny(warnings)]\n#![allow(dead_code, unused_imports)]\n".to_owned();
     for module in modules.clone() {
@@ -131,66 +131,67 @@ fn program<'a>(modules: impl Iterator<Item = &'a String> + Clone) -> String {
 }
 
 #[test]
-fn the_check_agrees_with_what_serde_writes() {
+fn the_check_agrees_with_serde() {
     let cases: Vec<Case> =
         names::cases().into_iter().chain(values::cases()).chain(types::cases()).chain(variants::cases()).collect();
     let packages = Packages::one("truth");
-    let (mut fitting, mut twins) = (BTreeMap::new(), BTreeMap::new());
+    let (mut compatible, mut twins) = (BTreeMap::new(), BTreeMap::new());
     for case in &cases {
         packages.files.write(&format!("src/{}.rs", case.name), &case.module(false));
-        assert!(fitting.insert(case.name.clone(), case).is_none(), "two are called {}", case.name);
+        assert!(compatible.insert(case.name.clone(), case).is_none(), "two cases have the name {}", case.name);
         if let Some(twin) = case.twin_name() {
             packages.files.write(&format!("src/{twin}.rs"), &case.module(true));
             twins.insert(twin, case);
         }
     }
 
-    // The truth.
-    let all = program(fitting.keys().chain(twins.keys()));
+    // The output of serde.
+    let all = program(compatible.keys().chain(twins.keys()));
     packages.files.write("src/main.rs", &all);
     let ran = packages.cargo(&[], "", &["run", "--quiet"]).ended(0);
-    assert_eq!(ran.stdout.lines().count(), fitting.len() + twins.len());
-    for ((module, case), line) in fitting.iter().chain(&twins).zip(ran.stdout.lines()) {
+    assert_eq!(ran.stdout.lines().count(), compatible.len() + twins.len());
+    for ((module, case), line) in compatible.iter().chain(&twins).zip(ran.stdout.lines()) {
         let mut found = BTreeSet::new();
-        unfit(&case.wants(), Some(&serde_json::from_str(line).unwrap()), "", &mut found);
-        let expected = if twins.contains_key(module) { BTreeSet::from([case.blamed.clone()]) } else { BTreeSet::new() };
+        mismatched(&case.kinds(), Some(&serde_json::from_str(line).unwrap()), "", &mut found);
+        let expected =
+            if twins.contains_key(module) { BTreeSet::from([case.wrong_path.clone()]) } else { BTreeSet::new() };
         assert_eq!(found, expected, "{module} writes {line}");
     }
 
-    // What the derives make of it.
+    // The check of the derives.
     for case in &cases {
-        let variables = variables(case.wants().as_object().unwrap());
+        let variables = variables(case.kinds().as_object().unwrap());
         let file =
             json!({ "format": 1, "trigger": case.name, "name": case.name, "active": true, "variables": variables });
         packages.files.write(&format!(".teleflow/{}.json", case.name), &file.to_string());
     }
     packages.files.write("src/main.rs", &all);
-    let (_, said) = packages.said("");
+    let (_, said) = packages.diagnostics("");
     let mut by_module: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for said in &said {
         assert!(said.is_error, "{said:?}");
         let module = said.file.trim_start_matches("src/").trim_end_matches(".rs");
         by_module.entry(module).or_default().push(&said.message);
     }
-    let wording = "evaluation panicked: `b` may be missing, but workflow `flatten_perhaps` requires it; \
+    let wording = "evaluation panicked: `b` may be missing, but workflow `flatten_option` requires it; \
                    the flattened field must not be optional \
-                   [.teleflow/flatten_perhaps.json]";
-    assert_eq!(by_module["flatten_perhaps_twin"], [wording]);
+                   [.teleflow/flatten_option.json]";
+    assert_eq!(by_module["flatten_option_twin"], [wording]);
 
-    let mut faults = String::new();
+    let mut errors = String::new();
     for (twin, case) in &twins {
         let said = by_module.remove(twin.as_str()).unwrap_or_default();
-        let blamed = |message: &&&str| message.contains(&format!("`{}`", case.blamed));
-        if said.is_empty() || said.iter().filter(blamed).count() < said.len() {
-            let _ = writeln!(faults, "{twin} should be refused for `{}`: {said:?}", case.blamed);
+        let wrong_path = |message: &&&str| message.contains(&format!("`{}`", case.wrong_path));
+        if said.is_empty() || said.iter().filter(wrong_path).count() < said.len() {
+            let _ = writeln!(errors, "{twin} should be rejected for `{}`: {said:?}", case.wrong_path);
         }
     }
     for (module, said) in by_module {
-        let _ = writeln!(faults, "{module} is refused wrongly: {said:?}");
+        let _ = writeln!(errors, "{module} is rejected, but serde writes it correctly: {said:?}");
     }
-    assert!(faults.is_empty(), "{faults}");
+    assert!(errors.is_empty(), "{errors}");
 
-    // Where the compiler stops at an error, it has not looked at everything.
-    packages.files.write("src/main.rs", &program(fitting.keys()));
+    // After an error the compiler may not have checked everything.
+    packages.files.write("src/main.rs", &program(compatible.keys()));
     packages.builds("");
 }

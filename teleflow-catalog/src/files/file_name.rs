@@ -2,21 +2,21 @@
 
 use std::fmt::Write;
 
-/// The longest stem: file systems take 255 bytes, and the extension and a temporary name need room as well.
+/// The longest stem in bytes. File systems allow 255, and the extension and a temporary name need room as well.
 const LONGEST: usize = 200;
 
-/// What Windows takes for a device, whatever the extension.
+/// Names that Windows reserves for devices, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// The file of the workflow with this trigger identifier: `order-shipped.json`.
+/// The file name of the workflow with this trigger identifier: `order-shipped.json`.
 ///
-/// Every byte but ASCII letters, digits, `-` and `_` is percent-encoded, and so is the first letter of a name that
-/// Windows takes for a device. A name that would be too long is cut, and a hash of the whole follows after a `~`,
-/// which no other name has.
+/// Bytes other than ASCII letters, digits, `-` and `_` are percent-encoded, and so is the first letter of a name that Windows
+/// reserves for a device. A name over 200 bytes is cut, and `~` and a hash of the whole identifier are appended; shorter names
+/// never contain `~`.
 ///
 /// ```
-/// assert_eq!(teleflow_catalog::file_name("order-shipped"), "order-shipped.json");
-/// assert_eq!(teleflow_catalog::file_name("../x"), "%2E%2E%2Fx.json");
+/// assert_eq!(teleflow_catalog::files::file_name("order-shipped"), "order-shipped.json");
+/// assert_eq!(teleflow_catalog::files::file_name("../x"), "%2E%2E%2Fx.json");
 /// ```
 #[must_use]
 pub fn file_name(trigger: &str) -> String {
@@ -27,12 +27,12 @@ pub fn file_name(trigger: &str) -> String {
         if plain && !(device && index == 0) {
             stem.push(char::from(byte));
         } else {
-            // Writing to a string does not fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(stem, "%{byte:02X}");
         }
     }
     if stem.len() > LONGEST {
-        // It is ASCII, so any place is between two characters.
+        // The stem is ASCII, so any index is a character boundary.
         stem.truncate(LONGEST - 17);
         let _ = write!(stem, "~{:016x}", hash(trigger));
     }
@@ -48,7 +48,7 @@ fn is_device(trigger: &str) -> bool {
     numbered || DEVICES.contains(&name.as_str())
 }
 
-/// FNV-1a: the same on every machine and in every version.
+/// FNV-1a: the same on every machine and in every version of Rust.
 fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
@@ -58,7 +58,7 @@ mod tests {
     use super::file_name;
 
     #[test]
-    fn names_nothing_outside_and_no_device() {
+    fn a_name_is_never_a_path_or_a_device() {
         for (trigger, name) in [
             ("order-shipped", "order-shipped.json"),
             ("Order_7", "Order_7.json"),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn long_names_are_cut_and_stay_apart() {
+    fn long_names_are_cut_and_stay_distinct() {
         let long = "x".repeat(300);
         let name = file_name(&long);
         assert_eq!(name.len(), 205);

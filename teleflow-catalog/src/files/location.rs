@@ -1,4 +1,4 @@
-//! Where the catalog is.
+//! Finds the catalog of a package.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,13 @@ use std::{fs, io};
 use super::manifest::{self, normalize};
 use super::workflow::Workflow;
 
-/// The catalog's folder, at the top of a workspace or a package.
+/// The name of the catalog's folder, in the root of a workspace or a package.
 pub const NAME: &str = ".teleflow";
 
-/// The environment variable that names another folder: absolute, or relative to the workspace.
+/// The environment variable that sets another folder: an absolute path, or one relative to the workspace.
 pub const VARIABLE: &str = "TELEFLOW_CATALOG";
 
-/// The surroundings of a package.
+/// The workspace of a package, and its catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogLocation {
     /// The folder of the workspace, or of a package without a workspace.
@@ -23,15 +23,15 @@ pub struct CatalogLocation {
 }
 
 impl CatalogLocation {
-    /// Looks from the package's folder upwards, as far as the root of its workspace.
+    /// Searches the package's folder and its parents, up to the root of its workspace.
     ///
-    /// It does not look above a package without a workspace.
+    /// The parents of a package without a workspace are not searched.
     #[must_use]
     pub fn of(package: &Path) -> Self {
         Self::within(&root(package), package)
     }
 
-    /// The same where the root is known already.
+    /// Like [`of`](Self::of), for a known workspace root.
     #[must_use]
     pub fn within(root: &Path, package: &Path) -> Self {
         // A member may be outside the folder of its workspace.
@@ -44,24 +44,24 @@ impl CatalogLocation {
         Self { root: root.to_owned(), catalog }
     }
 
-    /// The catalog's folder: the one that [`VARIABLE`] names, where it is set, or the nearest.
+    /// The catalog's folder: the value of [`VARIABLE`] if that is not empty, or the nearest one.
     #[must_use]
     pub fn catalog_or(&self, variable: Option<&OsStr>) -> Option<PathBuf> {
-        match variable.filter(|named| !named.is_empty()) {
-            Some(named) => Some(self.root.join(named)),
+        match variable.filter(|folder| !folder.is_empty()) {
+            Some(folder) => Some(self.root.join(folder)),
             None => self.catalog.clone(),
         }
     }
 
-    /// A path as people of this workspace write it: relative, with `/`.
+    /// A path for messages: relative to the workspace, with `/`.
     #[must_use]
     pub fn display_path(&self, path: &Path) -> String {
         let path = normalize(path);
-        let shown = path.strip_prefix(&self.root).unwrap_or(&path).to_string_lossy();
+        let relative = path.strip_prefix(&self.root).unwrap_or(&path).to_string_lossy();
         if std::path::MAIN_SEPARATOR == '/' {
-            shown.into_owned()
+            relative.into_owned()
         } else {
-            shown.replace(std::path::MAIN_SEPARATOR, "/")
+            relative.replace(std::path::MAIN_SEPARATOR, "/")
         }
     }
 }
@@ -72,34 +72,35 @@ pub fn root(package: &Path) -> PathBuf {
     manifest::workspace(package)
 }
 
-/// Is the package's source managed by cargo: unpacked from a registry, checked out from Git, or vendored?
+/// Returns whether cargo manages the package's source: unpacked from a registry, checked out from Git, or vendored.
 #[must_use]
 pub fn is_from_elsewhere(package: &Path) -> bool {
-    // A checkout has its mark at the top, and the package may be in a folder below it.
+    // A checkout has `.cargo-ok` in its root, and the package may be in a folder below it.
     let is_checked_out = package.ancestors().any(|folder| folder.join(".cargo-ok").exists());
     is_checked_out || package.join(".cargo-checksum.json").exists()
 }
 
-/// Is [`VARIABLE`], with this value, set for the workspace of this package?
+/// Returns whether [`VARIABLE`], with the value `folder`, applies to this package.
 ///
-/// It is not if the package is a dependency from outside the workspace that is being built. `is_primary`: cargo has
-/// set `CARGO_PRIMARY_PACKAGE`. `here`: the compiler's current folder.
-// Cargo runs the compiler in the root of the workspace that is being built, or for packages outside it in their own
-// folder; and it marks as primary what was selected to be built. Source: `path_args` in cargo's `core/compiler`.
+/// It does not apply to dependencies from outside the workspace that is being built. `is_primary`: cargo has set
+/// `CARGO_PRIMARY_PACKAGE`. `current`: the compiler's current folder.
+// Cargo runs the compiler in the root of the workspace that is being built, but for packages outside that workspace in their
+// own folder. Packages that were selected to be built are primary.
+// Source: `path_args` in cargo's `core/compiler`.
 #[must_use]
-pub fn is_for(package: &Path, root: &Path, named: &OsStr, is_primary: bool, here: Option<&Path>) -> bool {
+pub fn is_for(package: &Path, root: &Path, folder: &OsStr, is_primary: bool, current: Option<&Path>) -> bool {
     if is_from_elsewhere(package) {
         return false;
     }
-    let is_here = |folder: &Path| here.is_some_and(|here| is_same(here, folder));
-    if is_primary || (root != package && is_here(root)) {
+    let is_current = |folder: &Path| current.is_some_and(|current| is_same(current, folder));
+    if is_primary || (root != package && is_current(root)) {
         return true;
     }
-    if package.starts_with(root) && root != package && is_here(package) {
+    if package.starts_with(root) && root != package && is_current(package) {
         return false;
     }
-    // A package at the root, or one outside the root's folder: its own workspace may be building it, or another.
-    let folder = normalize(&root.join(named));
+    // A package in the root, or outside the root's folder: either its own workspace or another one is being built.
+    let folder = normalize(&root.join(folder));
     folder.starts_with(root) && folder.is_dir()
 }
 
@@ -108,26 +109,27 @@ fn is_same(left: &Path, right: &Path) -> bool {
     left == right || canonical(left).is_some_and(|left| canonical(right) == Some(left))
 }
 
-/// The most bytes of a file: those of ordinary workflows have a few thousand.
+/// The largest workflow file, in bytes. Ordinary ones have a few thousand.
 pub const LARGEST: u64 = 8 * 1024 * 1024;
 
-/// A file of the catalog. What is no file, or too large to be one of these, is not read.
+/// Reads a file of the catalog.
 ///
 /// # Errors
 ///
-/// The operating system's, and one that says what the file is instead.
+/// An error of the operating system, or [`InvalidInput`](io::ErrorKind::InvalidInput) if the path is not a file or the file is
+/// larger than [`LARGEST`].
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let found = fs::metadata(path)?;
-    if !found.is_file() {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
     }
-    if found.len() > LARGEST {
+    if metadata.len() > LARGEST {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is larger than 8 MiB"));
     }
     fs::read(path)
 }
 
-/// The trigger identifiers of the catalog's files, as far as these can be read, in order.
+/// The trigger identifiers of the catalog's readable files, sorted.
 #[must_use]
 pub fn triggers(catalog: &Path) -> Vec<String> {
     let files = fs::read_dir(catalog).into_iter().flatten().flatten().map(|entry| entry.path());

@@ -1,7 +1,7 @@
-//! What a `Cargo.toml` says about workspaces, and which workspace a package belongs to.
+//! Reads `Cargo.toml` to find the workspace of a package.
 //!
-//! The derive asks this in every build, so a small reader does it: a TOML parser would cost more to compile than the
-//! rest of the crate.
+//! The derive needs this in every build. A full TOML parser would take longer to compile than the rest of the crate, so a
+//! small reader does it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,28 +10,28 @@ use self::toml::Item;
 
 mod toml;
 
-/// What a manifest says about workspaces.
+/// The keys of a manifest that are about workspaces.
 #[derive(Debug, Default)]
 struct Manifest {
     is_root: bool,
-    /// The workspace's folder, relative to the manifest's: `package.workspace`.
-    pointer: Option<String>,
+    /// `package.workspace`: the workspace's folder, relative to the manifest's.
+    workspace: Option<String>,
     members: Vec<String>,
     exclude: Vec<String>,
 }
 
 impl Manifest {
-    /// `None` if there is no manifest in the folder, or none that can be read.
+    /// Reads the manifest of a folder; `None` if there is none, or it is not TOML.
     fn in_folder(folder: &Path) -> Option<Self> {
         let text = fs::read_to_string(folder.join("Cargo.toml")).ok()?;
         let mut manifest = Self::default();
         toml::read(&text, |path, item| match (path, item) {
-            (["package", "workspace"], Item::Text(pointer)) => manifest.pointer = Some(pointer),
+            (["package", "workspace"], Item::String(folder)) => manifest.workspace = Some(folder),
             (["workspace", rest @ ..], item) => {
                 manifest.is_root = true;
                 match (rest, item) {
-                    (["members"], Item::Texts(members)) => manifest.members = members,
-                    (["exclude"], Item::Texts(exclude)) => manifest.exclude = exclude,
+                    (["members"], Item::Strings(members)) => manifest.members = members,
+                    (["exclude"], Item::Strings(exclude)) => manifest.exclude = exclude,
                     _ => {}
                 }
             }
@@ -40,7 +40,7 @@ impl Manifest {
         Some(manifest)
     }
 
-    /// Is the package excluded from the workspace in this folder?
+    /// Returns whether the workspace in this folder excludes the package.
     fn excludes(&self, folder: &Path, package: &Path) -> bool {
         let is_below = |paths: &[String]| paths.iter().any(|path| package.starts_with(normalize(&folder.join(path))));
         is_below(&self.exclude) && !is_below(&self.members)
@@ -55,8 +55,8 @@ pub(crate) fn workspace(package: &Path) -> PathBuf {
         let Some(manifest) = Manifest::in_folder(folder) else {
             continue;
         };
-        if let Some(pointer) = &manifest.pointer {
-            return normalize(&folder.join(pointer));
+        if let Some(workspace) = &manifest.workspace {
+            return normalize(&folder.join(workspace));
         }
         if manifest.is_root && (folder == package || !manifest.excludes(folder, &package)) {
             return folder.to_owned();
@@ -65,18 +65,18 @@ pub(crate) fn workspace(package: &Path) -> PathBuf {
     package
 }
 
-/// The path without `.` and `..`.
+/// Removes `.` and `..` from a path.
 pub(crate) fn normalize(path: &Path) -> PathBuf {
     use std::path::Component;
 
-    let mut normalize = PathBuf::new();
+    let mut normalized = PathBuf::new();
     for component in path.components() {
-        let is_inside = matches!(normalize.components().next_back(), Some(Component::Normal(_)));
+        let has_parent = matches!(normalized.components().next_back(), Some(Component::Normal(_)));
         match component {
             Component::CurDir => {}
-            Component::ParentDir if is_inside => drop(normalize.pop()),
-            component => normalize.push(component),
+            Component::ParentDir if has_parent => drop(normalized.pop()),
+            component => normalized.push(component),
         }
     }
-    normalize
+    normalized
 }

@@ -1,4 +1,4 @@
-//! A file → its workflow. Nothing that a file holds makes this panic.
+//! Parses a workflow file. No content makes it panic.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,11 +7,12 @@ use serde_json::{Map, Value};
 
 use super::workflow::{Need, Type, Variable, Workflow};
 use super::write::FORMAT;
+use crate::rules::Kind;
 
-/// How deep variables may be nested: serde_json reads no deeper than 128 levels, of which each takes two.
+/// The deepest nesting of variables. Each level takes two of the 128 that serde_json reads.
 const DEEPEST: usize = 60;
 
-/// Why a file is not a workflow file.
+/// Why a file is not a workflow file: "expected a JSON object".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed(String);
 
@@ -23,6 +24,12 @@ impl fmt::Display for Malformed {
 
 impl std::error::Error for Malformed {}
 
+/// The error message for a file that is not a workflow file, the same in the derive and the command line.
+#[must_use]
+pub fn not_a_workflow_file(file: &str, reason: &str) -> String {
+    format!("`{file}` is not a workflow file: {reason}; run `cargo teleflow pull` again")
+}
+
 type Read<T> = Result<T, Malformed>;
 
 fn malformed<T>(message: impl Into<String>) -> Read<T> {
@@ -30,11 +37,11 @@ fn malformed<T>(message: impl Into<String>) -> Read<T> {
 }
 
 impl Workflow {
-    /// Reads a file.
+    /// Parses a workflow file.
     ///
     /// # Errors
     ///
-    /// [`Malformed`], which says what is wrong, and where in the file.
+    /// [`Malformed`], with the path of the wrong value.
     pub fn from_json(bytes: &[u8]) -> Read<Self> {
         let file: Value =
             serde_json::from_slice(bytes).map_err(|error| Malformed(format!("it is not valid JSON: {error}")))?;
@@ -126,17 +133,21 @@ fn variable(value: &Value, at: &str, deeper: usize) -> Read<Variable> {
     };
     let of = object.get("of");
     let inside = format!("{at}.of");
-    let ty = match object.get("kind").and_then(Value::as_str) {
-        Some("any") => Type::Any,
-        Some("string") => Type::String,
-        Some("number") => Type::Number,
-        Some("integer") => Type::Integer,
-        Some("boolean") => Type::Boolean,
-        Some("date") => Type::Date,
-        Some("array") => Type::Array(of.map(|element| variable(element, &inside, deeper).map(Box::new)).transpose()?),
-        Some("object") => Type::Object(variables(of, &inside, deeper)?),
-        Some(other) => return malformed(format!("`{at}.kind` is {other:?}, which is not a kind")),
-        None => return malformed(format!("`{at}.kind` is missing")),
+    let Some(kind) = object.get("kind").and_then(Value::as_str) else {
+        return malformed(format!("`{at}.kind` is missing"));
+    };
+    let Some(kind) = Kind::from_name(kind) else {
+        return malformed(format!("`{at}.kind` is {kind:?}, which is not a kind"));
+    };
+    let ty = match kind {
+        Kind::Any => Type::Any,
+        Kind::String => Type::String,
+        Kind::Number => Type::Number,
+        Kind::Integer => Type::Integer,
+        Kind::Boolean => Type::Boolean,
+        Kind::Date => Type::Date,
+        Kind::Array => Type::Array(of.map(|element| variable(element, &inside, deeper).map(Box::new)).transpose()?),
+        Kind::Object => Type::Object(variables(of, &inside, deeper)?),
     };
     Ok(Variable {
         ty,

@@ -1,4 +1,4 @@
-//! A workflow, as a catalog's file tells of it.
+//! The workflow that a workflow file describes.
 
 use std::collections::BTreeMap;
 
@@ -6,81 +6,81 @@ use serde_json::Value;
 
 use crate::rules::Kind;
 
-/// A workflow, as far as its payload is concerned.
+/// A workflow and the variables of its payload.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Workflow {
     /// The trigger identifier.
     pub trigger: String,
-    /// The name that people gave it.
+    /// The name that the dashboard shows.
     pub name: String,
-    /// Switched on.
+    /// Switched on. The server drops the events of a workflow that is not.
     pub active: bool,
-    /// Who reads variables of the actor.
+    /// The steps that read variables of the actor, if any.
     pub actor: Option<Need>,
-    /// Who reads variables of the tenant.
+    /// The steps that read variables of the tenant, if any.
     pub tenant: Option<Need>,
-    /// The payload's variables by name.
+    /// The variables of the payload by name.
     pub variables: BTreeMap<String, Variable>,
-    /// Variables that e-mail templates read and the server fills in itself there, so that they hide the payload's own:
-    /// `subject`, `body`, `blocks`.
+    /// Variables that e-mail templates read and the server sets itself: `subject`, `body`, `blocks`. They hide the payload's
+    /// variables of the same name.
     pub email_reads: Vec<String>,
-    /// The server refuses payloads with variables beyond these: a schema says so.
+    /// A schema makes the server reject payloads with other variables.
     pub closed: bool,
-    /// The JSON Schema of the payload, where the server has one.
+    /// The JSON Schema of the payload, if the server has one.
     pub schema: Option<Value>,
 }
 
-/// An actor or a tenant is needed.
+/// A workflow's use of the actor or the tenant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Need {
-    /// The server refuses events without it; otherwise templates are rendered with holes.
+    /// The server rejects events without it. Otherwise templates are rendered with gaps.
     pub required: bool,
     /// The steps that read it.
     pub steps: Vec<String>,
 }
 
-/// A variable of the payload, or of what is inside it.
+/// A variable of the payload, a field of an object, or the elements of an array.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variable {
-    /// What it takes.
+    /// The values that it accepts.
     pub ty: Type,
-    /// The server refuses an event without it.
+    /// The server rejects an event without it.
     pub required: bool,
-    /// The server refuses what is not exactly of its kind: a schema says so.
+    /// A schema makes the server reject values of another kind.
     pub exact: bool,
-    /// `null` is as good as a value of the kind: a schema says so.
+    /// A schema accepts `null` as well.
     pub nullable: bool,
-    /// An object whose fields beyond those of the [`Type::Object`] the server refuses: a schema says so.
+    /// A schema makes the server reject fields other than those of the [`Type::Object`].
     pub closed: bool,
-    /// The only values that the server takes, where a schema lists them; empty where it does not.
+    /// The only values that a schema accepts; empty if it does not list them.
     pub allowed: Vec<Value>,
     /// The steps that read it.
     pub steps: Vec<String>,
 }
 
-/// What a variable takes, with what is inside.
+/// The values that a variable accepts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Type {
-    /// Anything.
+    /// Any value.
     Any,
-    /// A text.
+    /// A string.
     String,
     /// A number.
     Number,
-    /// A whole number.
+    /// An integer.
     Integer,
     /// `true` or `false`.
     Boolean,
-    /// The moment at which a scheduled delay ends.
+    /// The date at which a scheduled delay ends.
     Date,
-    /// A list; what its elements take, if anything is known of them.
+    /// An array, with its elements if the server declares or uses them.
     Array(Option<Box<Variable>>),
-    /// An object, and what is known of its fields.
+    /// An object, with the fields that the server declares or uses.
     Object(BTreeMap<String, Variable>),
 }
 
 impl Type {
-    /// The kind, without what is inside.
+    /// The kind, without elements and fields.
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
@@ -97,7 +97,7 @@ impl Type {
 }
 
 impl Variable {
-    /// A variable that templates only render, read by no step so far.
+    /// A variable that templates only render, without steps.
     #[must_use]
     pub fn rendered(ty: Type) -> Self {
         Self {
@@ -113,29 +113,28 @@ impl Variable {
 }
 
 impl Workflow {
-    /// The variable at a path as messages show it: `items[].sku`.
+    /// Finds a variable by its path in messages: `items[].sku`.
     #[must_use]
     pub fn variable(&self, path: &str) -> Option<&Variable> {
         fn inside<'a>(variable: &'a Variable, rest: &str) -> Option<&'a Variable> {
             match &variable.ty {
                 _ if rest.is_empty() => Some(variable),
                 Type::Array(Some(element)) => inside(element, rest.strip_prefix("[]")?),
-                Type::Object(fields) => among(fields, rest.strip_prefix('.')?),
+                Type::Object(fields) => field(fields, rest.strip_prefix('.')?),
                 _ => None,
             }
         }
-        // A name may have dots and brackets itself.
-        fn among<'a>(variables: &'a BTreeMap<String, Variable>, path: &str) -> Option<&'a Variable> {
+        // A name may contain dots and brackets.
+        fn field<'a>(variables: &'a BTreeMap<String, Variable>, path: &str) -> Option<&'a Variable> {
             variables.iter().find_map(|(name, variable)| inside(variable, path.strip_prefix(name.as_str())?))
         }
-        among(&self.variables, path)
+        field(&self.variables, path)
     }
 }
 
 /// "step `email`", "steps `email` and `sms`", "steps `a`, `b`, `c`, `d` and 7 others".
 #[must_use]
 pub fn steps_in_words(steps: &[String]) -> String {
-    /// So many are named; a name is cut after so many characters.
     const NAMED: usize = 4;
     const LONGEST: usize = 60;
     let mut quoted: Vec<String> = steps.iter().take(NAMED).map(|step| format!("`{}`", cut(step, LONGEST))).collect();
@@ -163,7 +162,7 @@ mod tests {
     use super::steps_in_words;
 
     #[test]
-    fn many_steps_are_not_all_named() {
+    fn at_most_four_steps_are_named() {
         let words = |count: usize| steps_in_words(&vec!["a".to_owned(); count]);
         assert_eq!(words(0), "");
         assert_eq!(words(1), "step `a`");

@@ -1,35 +1,17 @@
-//! A workflow → its file: small, every key in its alphabetical place, made to be read in a diff.
+//! Serializes a workflow file: without default values and with sorted keys, for readable diffs.
 
 use serde_json::{Map, Value};
 
 use super::workflow::{Need, Type, Variable, Workflow};
-use crate::rules::Kind;
 
-/// The version of the format.
+/// The version of the file format.
 pub(crate) const FORMAT: u64 = 1;
 
-impl Kind {
-    /// The kind as the files spell it.
-    #[must_use]
-    pub const fn spelled(self) -> &'static str {
-        match self {
-            Self::Any => "any",
-            Self::String => "string",
-            Self::Number => "number",
-            Self::Integer => "integer",
-            Self::Boolean => "boolean",
-            Self::Date => "date",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
-    }
-}
-
 impl Workflow {
-    /// The text of the workflow's file.
+    /// Serializes the workflow file.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // The alphabet's order: a map of `serde_json` may keep that in which it was filled.
+        // In alphabetical order: `serde_json`'s feature `preserve_order` keeps the order of insertion.
         let mut file = Map::new();
         file.insert("active".to_owned(), self.active.into());
         if let Some(actor) = &self.actor {
@@ -76,7 +58,7 @@ fn variable(inner: &Variable) -> Value {
     if inner.exact {
         object.insert("exact".to_owned(), true.into());
     }
-    object.insert("kind".to_owned(), inner.ty.kind().spelled().into());
+    object.insert("kind".to_owned(), inner.ty.kind().as_str().into());
     if inner.nullable {
         object.insert("nullable".to_owned(), true.into());
     }

@@ -1,55 +1,36 @@
-//! How serde writes a type.
+//! How serde serializes a type.
 
 use crate::const_str::is_same;
 
-/// The shape in which serde writes the values of a type.
+/// How serde serializes the values of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// A text.
+    /// A string.
     String,
     /// A number that may have a fraction.
     Number,
-    /// A whole number.
+    /// An integer.
     Integer,
-    /// A number, or a text of digits: that is settled elsewhere.
+    /// A number or a string, depending on a feature of the crate that the type is from.
     NumberOrString,
     /// `true` or `false`.
     Boolean,
-    /// A moment as the server's scheduled delays read it.
+    /// A date as the server's scheduled delays read it.
     Date,
     /// `null`.
     Null,
-    /// A list.
+    /// An array.
     Array,
-    /// An object with names that the type knows.
+    /// An object, all of whose fields are in [`TypeInfo::fields`].
     Object,
-    /// An object with names that the type does not know, or not all of them.
+    /// An object with fields that are not in [`TypeInfo::fields`].
     Map,
-    /// Not known: it fits everything.
+    /// Unknown: compatible with every requirement.
     Unknown,
 }
 
 impl Shape {
-    /// What `#[teleflow(kind = "…")]` can say, and the shape of each.
-    pub const OF_KINDS: [(&'static str, Self); 8] = [
-        ("string", Self::String),
-        ("number", Self::Number),
-        ("integer", Self::Integer),
-        ("boolean", Self::Boolean),
-        ("date", Self::Date),
-        ("array", Self::Array),
-        ("object", Self::Map),
-        ("any", Self::Unknown),
-    ];
-
-    /// The shape that a `kind` names; [`Unknown`](Self::Unknown) if it names none.
-    #[must_use]
-    pub fn of_kind(kind: &str) -> Self {
-        let found = Self::OF_KINDS.into_iter().find(|(name, _)| *name == kind);
-        found.map_or(Self::Unknown, |(_, shape)| shape)
-    }
-
-    /// The name of the variant, for generated code.
+    /// The variant's name, for generated code.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -67,7 +48,7 @@ impl Shape {
         }
     }
 
-    /// The shape in words, with its article.
+    /// The shape as messages name it: "a string".
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -84,66 +65,66 @@ impl Shape {
     }
 }
 
-/// A name that serde writes in an object.
+/// A field of an object.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldInfo<'a> {
-    /// The name on the wire.
+    /// The name in the JSON.
     pub name: &'a str,
-    /// serde may leave it out.
+    /// serde may skip the field.
     pub skippable: bool,
-    /// The shape of its value, unless that is `null`.
+    /// The shape of the value, unless it is `null`.
     pub shape: Shape,
-    /// It may be `null`.
+    /// The value may be `null`.
     pub optional: bool,
-    /// A type of the application's says the shape, and its `Serialize` may be handwritten.
+    /// The shape is declared by a type of the application, whose `Serialize` may be handwritten.
     pub declared: bool,
 }
 
 impl<'a> FieldInfo<'a> {
-    /// A name that is always written.
+    /// A field that is always serialized.
     #[must_use]
     pub const fn always(name: &'a str, shape: Shape, optional: bool) -> Self {
         Self { name, skippable: false, shape, optional, declared: false }
     }
 
-    /// A name that may be left out.
+    /// A field that serde may skip.
     #[must_use]
     pub const fn skippable(name: &'a str, shape: Shape, optional: bool) -> Self {
         Self { name, skippable: true, shape, optional, declared: false }
     }
 
-    /// A name that is always written, whose shape the type of the field says.
+    /// A field that is always serialized, whose type declares its shape.
     #[must_use]
     pub const fn always_declared(name: &'a str, shape: Shape, optional: bool) -> Self {
         Self { name, skippable: false, shape, optional, declared: true }
     }
 
-    /// A name that may be left out, whose shape the type of the field says.
+    /// A field that serde may skip, whose type declares its shape.
     #[must_use]
     pub const fn skippable_declared(name: &'a str, shape: Shape, optional: bool) -> Self {
         Self { name, skippable: true, shape, optional, declared: true }
     }
 }
 
-/// All that a type says of itself.
+/// All that a type declares about its serialization.
 #[derive(Debug, Clone, Copy)]
 pub struct TypeInfo<'a> {
-    /// The shape of every value, but for `null`. Only an [`Object`](Shape::Object) knows all its names.
+    /// The shape of every value, except for `null`.
     pub shape: Shape,
     /// A value may be `null`.
     pub optional: bool,
     /// The type's name.
     pub type_name: &'a str,
-    /// The names that the type knows.
+    /// The fields that the type declares.
     pub fields: &'a [FieldInfo<'a>],
-    /// The only strings that the type can be, but for `null`; empty if that is not known.
+    /// The only strings that a value can be, except for `null`; empty if they are unknown.
     pub values: &'a [&'a str],
 }
 
-/// The index of `name` among the names; their number if it is not one of them.
+/// The index of the field with this name; the number of fields if there is none.
 #[must_use]
-pub const fn index_of(names: &[FieldInfo<'_>], name: &str) -> usize {
-    let mut rest = names;
+pub const fn index_of(fields: &[FieldInfo<'_>], name: &str) -> usize {
+    let mut rest = fields;
     let mut index = 0;
     while let [first, others @ ..] = rest {
         if is_same(first.name, name) {
@@ -155,8 +136,16 @@ pub const fn index_of(names: &[FieldInfo<'_>], name: &str) -> usize {
     index
 }
 
-/// Is `name` among the names?
+/// Whether there is a field with this name.
 #[must_use]
-pub const fn knows(names: &[FieldInfo<'_>], name: &str) -> bool {
-    index_of(names, name) < names.len()
+pub const fn has_field(fields: &[FieldInfo<'_>], name: &str) -> bool {
+    index_of(fields, name) < fields.len()
+}
+
+/// The field with this name.
+pub(crate) const fn find_field<'n, 'a>(fields: &'n [FieldInfo<'a>], name: &str) -> Option<&'n FieldInfo<'a>> {
+    match fields.split_at_checked(index_of(fields, name)) {
+        Some((_, [field, ..])) => Some(field),
+        _ => None,
+    }
 }

@@ -1,4 +1,4 @@
-//! Where the catalog is found.
+//! The search for the catalog.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use teleflow_catalog::files::location::{CatalogLocation, read, triggers};
 use tempfile::TempDir;
 
-/// Folders and files, made from their paths; a path that ends with `/` is a folder.
+/// Creates folders and files. A path that ends with `/` is a folder.
 fn tree(files: &[(&str, &str)]) -> TempDir {
     let root = tempfile::tempdir().unwrap();
     for (path, text) in files {
@@ -22,7 +22,7 @@ fn tree(files: &[(&str, &str)]) -> TempDir {
     root
 }
 
-/// Root and catalog of a package, relative to the tree.
+/// The root and the catalog of a package, relative to the tree.
 fn found(root: &TempDir, package: &str) -> (String, Option<String>) {
     let relative = |path: &Path| path.strip_prefix(root.path()).unwrap().to_str().unwrap().to_owned();
     let found = CatalogLocation::of(&root.path().join(package));
@@ -56,28 +56,28 @@ fn the_search_ends_at_the_workspace() {
 }
 
 #[test]
-fn a_variable_that_is_set_wins() {
-    let surroundings = CatalogLocation { root: PathBuf::from("/w"), catalog: Some(PathBuf::from("/w/p/.teleflow")) };
-    let or = |variable: Option<&str>| surroundings.catalog_or(variable.map(OsStr::new)).unwrap();
+fn the_variable_takes_precedence() {
+    let location = CatalogLocation { root: PathBuf::from("/w"), catalog: Some(PathBuf::from("/w/p/.teleflow")) };
+    let or = |variable: Option<&str>| location.catalog_or(variable.map(OsStr::new)).unwrap();
     assert_eq!(or(None), Path::new("/w/p/.teleflow"));
     assert_eq!(or(Some("")), Path::new("/w/p/.teleflow"));
     assert_eq!(or(Some("a/b")), Path::new("/w/a/b"));
     assert_eq!(or(Some("/abs")), Path::new("/abs"));
-    let bare = CatalogLocation { catalog: None, ..surroundings };
+    let bare = CatalogLocation { catalog: None, ..location };
     assert_eq!(bare.catalog_or(None), None);
 }
 
 #[test]
-fn paths_are_shown_from_the_workspace() {
-    let surroundings = CatalogLocation { root: PathBuf::from("/w"), catalog: None };
-    assert_eq!(surroundings.display_path(Path::new("/w/.teleflow/a.json")), ".teleflow/a.json");
-    assert_eq!(surroundings.display_path(Path::new("/elsewhere/a.json")), "/elsewhere/a.json");
-    assert_eq!(surroundings.display_path(Path::new("/w/p/../q/./a.json")), "q/a.json");
-    assert_eq!(surroundings.display_path(Path::new("../../a.json")), "../../a.json");
+fn paths_are_displayed_relative_to_the_workspace() {
+    let location = CatalogLocation { root: PathBuf::from("/w"), catalog: None };
+    assert_eq!(location.display_path(Path::new("/w/.teleflow/a.json")), ".teleflow/a.json");
+    assert_eq!(location.display_path(Path::new("/elsewhere/a.json")), "/elsewhere/a.json");
+    assert_eq!(location.display_path(Path::new("/w/p/../q/./a.json")), "q/a.json");
+    assert_eq!(location.display_path(Path::new("../../a.json")), "../../a.json");
 }
 
 #[test]
-fn triggers_are_those_of_files_that_can_be_read() {
+fn triggers_are_those_of_readable_files() {
     let file =
         |trigger: &str| format!("{{\"active\": true, \"format\": 1, \"trigger\": \"{trigger}\", \"name\": \"\"}}");
     let (b, a) = (file("b"), file("a"));
@@ -87,7 +87,7 @@ fn triggers_are_those_of_files_that_can_be_read() {
 }
 
 #[test]
-fn what_is_no_file_is_not_read() {
+fn only_files_up_to_8_mib_are_read() {
     let tree = tree(&[("a.json", "{}"), ("folder.json/", "")]);
     assert_eq!(read(&tree.path().join("a.json")).unwrap(), b"{}");
     assert_eq!(read(&tree.path().join("folder.json")).unwrap_err().to_string(), "it is not a file");

@@ -1,4 +1,4 @@
-//! The catalog's files from outside: what is written can be read, what is not a file's is told, and where they are.
+//! Finds, reads and writes workflow files.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "the helpers of tests may fail loudly")]
 
 mod location;

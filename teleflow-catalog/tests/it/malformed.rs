@@ -1,14 +1,14 @@
-//! A file that is no workflow's says what is wrong, and where.
+//! The errors of malformed workflow files.
 
 use serde_json::{Value, json};
 use teleflow_catalog::files::Workflow;
 
-fn fault(file: &str) -> String {
+fn error(file: &str) -> String {
     Workflow::from_json(file.as_bytes()).unwrap_err().to_string()
 }
 
 #[test]
-fn each_fault_names_its_place() {
+fn each_error_has_the_path_of_the_value() {
     let good = json!({
         "format": 1, "trigger": "t", "name": "n", "active": true, "actor": { "steps": [] }, "tenant": null,
         "variables": { "items": { "kind": "array", "of": { "kind": "object", "of": { "sku": { "kind": "string" } } } } },
@@ -50,33 +50,33 @@ fn each_fault_names_its_place() {
     ] {
         let mut file = good.clone();
         *file.pointer_mut(pointer).unwrap() = value;
-        assert_eq!(fault(&file.to_string()), message);
+        assert_eq!(error(&file.to_string()), message);
     }
 }
 
 #[test]
-fn a_newer_format_is_told_apart() {
-    let message = fault("{\"format\": 2}");
+fn a_newer_format_has_its_own_error() {
+    let message = error("{\"format\": 2}");
     for part in ["`format` is 2", "newer `cargo teleflow`", "reads 1"] {
         assert!(message.contains(part), "no {part} in: {message}");
     }
 }
 
 #[test]
-fn what_is_no_json_is_told() {
+fn text_that_is_not_json_is_an_error() {
     for file in ["", "<<<<<<< HEAD\n", "{\"format\": 1", "\u{feff}{}", "{\"a\": 1e999}"] {
-        let message = fault(file);
+        let message = error(file);
         assert!(message.starts_with("it is not valid JSON: ") && message.contains("line 1"), "{message}");
     }
     for file in ["5", "[]", "null", "\"x\""] {
-        assert_eq!(fault(file), "expected a JSON object");
+        assert_eq!(error(file), "expected a JSON object");
     }
-    assert_eq!(fault("{}"), "`format` is not 1");
+    assert_eq!(error("{}"), "`format` is not 1");
     assert!(Workflow::from_json(b"{\"format\": 1, \"trigger\": \"\xff\"}").is_err());
 }
 
 #[test]
-fn depth_has_an_end() {
+fn nesting_is_limited() {
     let nested = |depth: usize| {
         let inner = json!({ "kind": "string" });
         let nested = (1..depth).fold(inner, |inner, _| json!({ "kind": "array", "of": inner }));
@@ -85,5 +85,5 @@ fn depth_has_an_end() {
     let read = |file: &Value| Workflow::from_json(file.to_string().as_bytes());
     assert!(read(&nested(60)).is_ok());
     assert_eq!(read(&nested(61)).unwrap_err().to_string(), "its variables are nested too deeply");
-    assert!(fault(&"[".repeat(1_000_000)).starts_with("it is not valid JSON: recursion limit exceeded"));
+    assert!(error(&"[".repeat(1_000_000)).starts_with("it is not valid JSON: recursion limit exceeded"));
 }

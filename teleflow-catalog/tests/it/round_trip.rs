@@ -1,4 +1,4 @@
-//! Whatever a workflow wants, its file says so.
+//! A workflow is equal after it is written and read.
 
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -69,7 +69,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_written_is_read(workflow in workflow()) {
+    fn a_workflow_survives_a_round_trip(workflow in workflow()) {
         let text = workflow.to_json();
         let read = Workflow::from_json(text.as_bytes()).unwrap();
         prop_assert_eq!(&read, &workflow);
@@ -77,12 +77,12 @@ proptest! {
     }
 
     #[test]
-    fn bytes_of_any_kind_are_no_trouble(bytes in vec(any::<u8>(), 0..200)) {
+    fn any_bytes_do_not_panic(bytes in vec(any::<u8>(), 0..200)) {
         let _ = Workflow::from_json(&bytes);
     }
 
     #[test]
-    fn neither_is_a_file_with_damage(workflow in workflow(), at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<bool>()) {
+    fn a_damaged_file_does_not_panic(workflow in workflow(), at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<bool>()) {
         let mut bytes = workflow.to_json().into_bytes();
         let at = at.index(bytes.len());
         bytes[at] = byte;
@@ -94,7 +94,7 @@ proptest! {
 }
 
 #[test]
-fn the_order_of_a_schema_does_not_show() {
+fn keys_of_a_schema_are_sorted() {
     let with = |schema: &str| {
         let file =
             format!("{{\"active\": true, \"format\": 1, \"trigger\": \"t\", \"name\": \"\", \"schema\": {schema}}}");
@@ -104,7 +104,7 @@ fn the_order_of_a_schema_does_not_show() {
 }
 
 #[test]
-fn a_file_is_small_and_in_order() {
+fn a_file_has_sorted_keys_and_no_defaults() {
     let workflow = Workflow {
         trigger: "order-shipped".to_owned(),
         name: "Order shipped".to_owned(),

@@ -1,4 +1,4 @@
-//! The root of a package's workspace is where cargo itself says that it is.
+//! The root of a workspace is the one that cargo finds.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use teleflow_catalog::files::location;
 
 const PACKAGE: &str = "[package]\nname = \"p\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
 
-/// The folder that cargo names, `None` where it refuses the manifests.
+/// The root by `cargo locate-project`; `None` if it rejects the manifests.
 fn according_to_cargo(package: &Path) -> Option<String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
@@ -20,7 +20,7 @@ fn according_to_cargo(package: &Path) -> Option<String> {
     output.status.success().then(|| manifest.trim_end().trim_end_matches("Cargo.toml").trim_end_matches('/').to_owned())
 }
 
-/// The root of the package in `w/p`, relative to the folder above `w`, as cargo and we find it.
+/// The root of the package in `w/p`, relative to the parent of `w`. Asserts that cargo finds the same.
 #[track_caller]
 fn root(files: &[(&str, String)]) -> String {
     let tree = tempfile::tempdir().unwrap();
@@ -39,7 +39,7 @@ fn root(files: &[(&str, String)]) -> String {
 }
 
 #[test]
-fn a_workspace_is_found_however_its_manifest_spells_it() {
+fn a_workspace_is_found_in_all_toml_syntax() {
     for (manifest, is_root) in [
         ("[workspace]\nmembers = [\"p\"]\n", true),
         ("\u{feff}[workspace]\nmembers = [\"p\"]\n", true),
@@ -92,7 +92,7 @@ fn a_package_may_name_its_workspace() {
     }
     let inline = "package = { name = \"p\", version = \"0.1.0\", workspace = \"../../root\" }\n".to_owned();
     assert_eq!(root(&[other.clone(), ("w/p/Cargo.toml", inline)]), "root");
-    // It counts more than a workspace above.
+    // It takes precedence over a workspace above.
     let above = ("w/Cargo.toml", "[workspace]\nmembers = []\n".to_owned());
     assert_eq!(root(&[other, above, ("w/p/Cargo.toml", pointing("workspace = \"../../root\"\n"))]), "root");
 }
@@ -113,7 +113,7 @@ fn the_nearest_workspace_counts_unless_it_excludes_the_package() {
     ] {
         assert_eq!(root(&[package(), above(manifest)]), found, "{manifest}");
     }
-    // One that excludes the package leaves it to those further up.
+    // A workspace that excludes the package is skipped.
     let top = ("Cargo.toml", "[workspace]\nmembers = [\"w/p\"]\n".to_owned());
     assert_eq!(root(&[package(), above("[workspace]\nexclude = [\"p\"]\n"), top]), "");
 }

@@ -1,176 +1,195 @@
-//! Which keys `#[teleflow(…)]` takes, and every fault that one of them can have by itself.
+//! The keys of `#[teleflow(…)]`, and the errors of a single key.
 
 use proc_macro2::{Span, TokenTree};
 use syn::spanned::Spanned;
 use syn::{Error, LitStr, Path};
+use teleflow_catalog::rules::Kind;
 use teleflow_catalog::suggest::nearest;
 
 use crate::attr::meta_item::{MetaItem, MetaValue, strings};
 use crate::tokens::text::quoted;
 
-/// Where a key stands.
+/// The item that an attribute is on.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// Above a struct that derives `TeleflowWorkflow`.
+pub(crate) enum Target {
+    /// A struct that derives `TeleflowWorkflow`.
     Struct,
-    /// Above one of its fields.
+    /// A field of such a struct.
     Field,
-    /// Above a type that derives `TeleflowPayload`.
+    /// A type that derives `TeleflowPayload`.
     Type,
-    /// Above a field of that.
-    Part,
+    /// A field of such a type.
+    TypeField,
 }
 
-pub(crate) struct Known {
+pub(crate) struct AttrKey {
     pub name: &'static str,
-    places: &'static [Place],
-    /// How it is written.
-    form: &'static str,
+    targets: &'static [Target],
+    /// The key with a value, for messages.
+    example: &'static str,
 }
 
-const KNOWN: [Known; 14] = [
-    Known { name: "trigger", places: &[Place::Struct], form: r#"trigger = "order-shipped""# },
-    Known { name: "transaction_id", places: &[Place::Struct], form: r#"transaction_id = "order-{order_id}""# },
-    Known { name: "catalog", places: &[Place::Struct], form: r#"catalog = "path/to/folder""# },
-    Known { name: "unchecked", places: &[Place::Struct], form: "unchecked" },
-    Known { name: "omit", places: &[Place::Struct], form: r#"omit("nickname")"# },
-    Known { name: "crate", places: &[Place::Struct, Place::Type], form: r#"crate = "path::to::teleflow""# },
-    Known { name: "to", places: &[Place::Field], form: "to" },
-    Known { name: "actor", places: &[Place::Field], form: "actor" },
-    Known { name: "tenant", places: &[Place::Field], form: "tenant" },
-    Known { name: "address", places: &[Place::Field], form: "address" },
-    Known { name: "address", places: &[Place::Struct], form: r#"address("email")"# },
-    Known { name: "shadowed", places: &[Place::Struct], form: r#"shadowed("step")"# },
-    Known { name: "shadowed", places: &[Place::Field], form: "shadowed" },
-    Known { name: "kind", places: &[Place::Field, Place::Type, Place::Part], form: r#"kind = "string""# },
+const ATTR_KEYS: [AttrKey; 14] = [
+    AttrKey { name: "trigger", targets: &[Target::Struct], example: r#"trigger = "order-shipped""# },
+    AttrKey { name: "transaction_id", targets: &[Target::Struct], example: r#"transaction_id = "order-{order_id}""# },
+    AttrKey { name: "catalog", targets: &[Target::Struct], example: r#"catalog = "path/to/folder""# },
+    AttrKey { name: "unchecked", targets: &[Target::Struct], example: "unchecked" },
+    AttrKey { name: "omit", targets: &[Target::Struct], example: r#"omit("nickname")"# },
+    AttrKey { name: "crate", targets: &[Target::Struct, Target::Type], example: r#"crate = "path::to::teleflow""# },
+    AttrKey { name: "to", targets: &[Target::Field], example: "to" },
+    AttrKey { name: "actor", targets: &[Target::Field], example: "actor" },
+    AttrKey { name: "tenant", targets: &[Target::Field], example: "tenant" },
+    AttrKey { name: "address", targets: &[Target::Field], example: "address" },
+    AttrKey { name: "address", targets: &[Target::Struct], example: r#"address("email")"# },
+    AttrKey { name: "shadowed", targets: &[Target::Struct], example: r#"shadowed("step")"# },
+    AttrKey { name: "shadowed", targets: &[Target::Field], example: "shadowed" },
+    AttrKey { name: "kind", targets: &[Target::Field, Target::Type, Target::TypeField], example: r#"kind = "string""# },
 ];
 
-/// A complaint, and the key that was meant.
-pub(crate) struct Fault {
+/// An error, and the key that the author attempted to write.
+pub(crate) struct KeyError {
     pub error: Error,
-    pub meant: Option<&'static str>,
+    pub attempted: Option<&'static str>,
 }
 
-pub(crate) type Read<T> = Result<T, Fault>;
+pub(crate) type KeyResult<T> = Result<T, KeyError>;
 
-/// The key of an item, if it is one that belongs here.
-pub(crate) fn known(item: &MetaItem, place: Place) -> Read<&'static Known> {
-    let here = || KNOWN.iter().filter(|known| known.places.contains(&place)).map(|known| known.name);
-    let (kind, example, meant) = match place {
-        Place::Struct => ("a struct", r#"trigger = "order-shipped""#, Some("trigger")),
-        Place::Field => ("a field", "to", None),
-        Place::Type => ("a type inside a payload", r#"kind = "string""#, None),
-        Place::Part => ("a field inside a payload", r#"kind = "string""#, None),
+/// The key of an item, if the target accepts it.
+pub(crate) fn find_key(item: &MetaItem, target: Target) -> KeyResult<&'static AttrKey> {
+    let Some(ident) = &item.key else {
+        let (noun, example, attempted) = match target {
+            Target::Struct => (target.noun(), r#"trigger = "order-shipped""#, Some("trigger")),
+            Target::Field => (target.noun(), "to", None),
+            Target::Type | Target::TypeField => (target.noun(), r#"kind = "string""#, None),
+        };
+        let keys = quoted(target.keys());
+        let message = format!("expected a key; {noun} accepts {keys}, as in `#[teleflow({example})]`");
+        return Err(KeyError { error: Error::new_spanned(&item.tokens, message), attempted });
     };
-    let Some(name) = &item.key else {
-        let message = format!("no key: {kind} takes {}, as in `#[teleflow({example})]`", quoted(here()),);
-        return Err(Fault { error: Error::new_spanned(&item.tokens, message), meant });
-    };
-    let written = name.to_string();
-    let named = || KNOWN.iter().filter(|known| known.name == written);
-    // Without brackets, a key that may have them is the field's.
-    let is_fit = |known: &&Known| !matches!(item.value, MetaValue::Bare) || !known.form.contains('(');
-    let here_first = named().filter(is_fit).find(|known| known.places.contains(&place));
-    match here_first.or_else(|| named().next()) {
-        Some(known) if known.places.contains(&place) => Ok(known),
-        Some(Known { name: known, form, places }) => {
-            let elsewhere = match place {
-                Place::Struct => format!("a field: write `#[teleflow({form})]` above that field"),
-                Place::Field => format!("the struct: write `#[teleflow({form})]` above it"),
-                Place::Part if places.contains(&Place::Type) => {
-                    format!("the type: write `#[teleflow({form})]` above it")
-                }
-                Place::Type | Place::Part => format!(
-                    "a struct that derives `TeleflowWorkflow`, and this is only a part of a payload: remove `{known}`"
-                ),
-            };
-            let message = format!("`{known}` belongs to {elsewhere}");
-            Err(Fault { error: Error::new(name.span(), message), meant: Some(known) })
-        }
+    let name = ident.to_string();
+    let with_name = || ATTR_KEYS.iter().filter(|key| key.name == name);
+    // `address` and `shadowed` are keys of a field, and with brackets keys of a struct.
+    let has_value = !matches!(item.value, MetaValue::None);
+    let matches_value = |key: &&AttrKey| has_value || !key.example.contains('(');
+    let accepted = with_name().filter(matches_value).find(|key| key.targets.contains(&target));
+    match accepted.or_else(|| with_name().next()) {
+        Some(key) if key.targets.contains(&target) => Ok(key),
+        Some(key) => Err(key.error(Error::new(ident.span(), key.wrong_target(target)))),
         None => {
-            let meant = nearest(&written, here());
-            let hint = match meant {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("{kind} takes {}", quoted(here())),
+            let attempted = nearest(&name, target.keys());
+            let hint = match attempted {
+                Some(attempted) => format!("did you mean `{attempted}`?"),
+                None => format!("{} accepts {}", target.noun(), quoted(target.keys())),
             };
-            let message = format!("unknown key `{written}`: {hint}");
-            Err(Fault { error: Error::new(name.span(), message), meant })
+            let message = format!("unknown key `{name}`; {hint}");
+            Err(KeyError { error: Error::new(ident.span(), message), attempted })
         }
     }
 }
 
-impl Known {
-    pub(crate) fn text(&self, item: &MetaItem) -> Read<LitStr> {
-        match &item.value {
-            MetaValue::Text(text) => Ok(text.clone()),
-            MetaValue::Crowded(stray) => Err(self.crowded(stray)),
-            _ => {
-                let message = format!("`{}` takes a string: write `{}`", self.name, self.form);
-                Err(self.fault(Error::new_spanned(&item.tokens, message)))
+impl Target {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Struct => "a struct",
+            Self::Field => "a field",
+            Self::Type => "a type inside a payload",
+            Self::TypeField => "a field inside a payload",
+        }
+    }
+
+    fn keys(self) -> impl Iterator<Item = &'static str> {
+        ATTR_KEYS.iter().filter(move |key| key.targets.contains(&self)).map(|key| key.name)
+    }
+}
+
+impl AttrKey {
+    fn wrong_target(&self, target: Target) -> String {
+        let Self { name, example, .. } = self;
+        match target {
+            Target::Struct => {
+                format!("`{name}` is a key of a field; write `#[teleflow({example})]` above that field")
+            }
+            Target::Field => format!("`{name}` is a key of the struct; write `#[teleflow({example})]` above it"),
+            Target::TypeField if self.targets.contains(&Target::Type) => {
+                format!("`{name}` is a key of the type; write `#[teleflow({example})]` above it")
+            }
+            Target::Type | Target::TypeField => {
+                format!("`{name}` is a key of a struct that derives `TeleflowWorkflow`; remove it")
             }
         }
     }
 
-    pub(crate) fn path(&self, item: &MetaItem) -> Read<Path> {
-        let text = self.text(item)?;
+    pub(crate) fn string(&self, item: &MetaItem) -> KeyResult<LitStr> {
+        match &item.value {
+            MetaValue::String(text) => Ok(text.clone()),
+            MetaValue::MissingComma(next) => Err(self.missing_comma(next)),
+            _ => {
+                let message = format!("`{}` expects a string; write `{}`", self.name, self.example);
+                Err(self.error(Error::new_spanned(&item.tokens, message)))
+            }
+        }
+    }
+
+    pub(crate) fn path(&self, item: &MetaItem) -> KeyResult<Path> {
+        let text = self.string(item)?;
         text.parse_with(Path::parse_mod_style).map_err(|_| {
-            let message = format!("`{}` is no path: write `{}`", text.value(), self.form);
-            self.fault(Error::new(text.span(), message))
+            let message = format!("`{}` is not a valid path; write `{}`", text.value(), self.example);
+            self.error(Error::new(text.span(), message))
         })
     }
 
-    /// The strings between the brackets.
-    pub(crate) fn texts(&self, item: &MetaItem) -> Read<Vec<LitStr>> {
+    /// The strings in brackets.
+    pub(crate) fn strings(&self, item: &MetaItem) -> KeyResult<Vec<LitStr>> {
         let texts = match &item.value {
             MetaValue::List(list) => strings(list),
-            MetaValue::Crowded(stray) => return Err(self.crowded(stray)),
+            MetaValue::MissingComma(next) => return Err(self.missing_comma(next)),
             _ => None,
         };
         texts.filter(|texts| !texts.is_empty()).ok_or_else(|| {
-            let message = format!("`{}` takes strings in brackets: write `{}`", self.name, self.form);
-            self.fault(Error::new_spanned(&item.tokens, message))
+            let message = format!("`{}` expects strings in brackets; write `{}`", self.name, self.example);
+            self.error(Error::new_spanned(&item.tokens, message))
         })
     }
 
-    pub(crate) fn kind(&self, item: &MetaItem) -> Read<LitStr> {
-        let text = self.text(item)?;
-        let kinds = || teleflow_catalog::rules::Shape::OF_KINDS.into_iter().map(|(kind, _)| kind);
+    pub(crate) fn kind(&self, item: &MetaItem) -> KeyResult<LitStr> {
+        let text = self.string(item)?;
+        let kinds = || Kind::ALL.into_iter().map(Kind::as_str);
         if kinds().any(|kind| kind == text.value()) {
             return Ok(text);
         }
         let hint = match nearest(&text.value(), kinds()) {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(similar) => format!("did you mean `{similar}`?"),
             None => format!("write one of {}", quoted(kinds())),
         };
-        let message = format!("unknown kind `{}`: {hint}", text.value());
-        Err(self.fault(Error::new(text.span(), message)))
+        let message = format!("unknown kind `{}`; {hint}", text.value());
+        Err(self.error(Error::new(text.span(), message)))
     }
 
-    pub(crate) fn flag(&self, item: &MetaItem) -> Read<Span> {
+    pub(crate) fn flag(&self, item: &MetaItem) -> KeyResult<Span> {
         match &item.value {
-            MetaValue::Bare => Ok(item.tokens.span()),
-            MetaValue::Crowded(stray) => Err(self.crowded(stray)),
+            MetaValue::None => Ok(item.tokens.span()),
+            MetaValue::MissingComma(next) => Err(self.missing_comma(next)),
             _ => {
-                let message = format!("`{0}` takes no value: write `#[teleflow({0})]`", self.name);
-                Err(self.fault(Error::new_spanned(&item.tokens, message)))
+                let message = format!("`{0}` does not accept a value; write `#[teleflow({0})]`", self.name);
+                Err(self.error(Error::new_spanned(&item.tokens, message)))
             }
         }
     }
 
-    pub(crate) fn once<T>(&self, slot: &mut Option<T>, value: T, item: &MetaItem) -> Read<()> {
+    pub(crate) fn once<T>(&self, slot: &mut Option<T>, value: T, item: &MetaItem) -> KeyResult<()> {
         if slot.is_some() {
-            let message = format!("`{}` is given twice: remove one", self.name);
-            return Err(self.fault(Error::new_spanned(&item.key, message)));
+            let message = format!("duplicate key `{}`; remove one", self.name);
+            return Err(self.error(Error::new_spanned(&item.key, message)));
         }
         *slot = Some(value);
         Ok(())
     }
 
-    fn crowded(&self, stray: &TokenTree) -> Fault {
-        self.fault(Error::new_spanned(stray, "a comma is missing before this"))
+    fn missing_comma(&self, next: &TokenTree) -> KeyError {
+        self.error(Error::new_spanned(next, "expected a comma before this"))
     }
 
-    fn fault(&self, error: Error) -> Fault {
-        Fault { error, meant: Some(self.name) }
+    fn error(&self, error: Error) -> KeyError {
+        KeyError { error, attempted: Some(self.name) }
     }
 }

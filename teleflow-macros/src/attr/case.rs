@@ -1,4 +1,4 @@
-//! serde's `rename_all`: how each of its eight cases spells a field, and a variant.
+//! The eight cases of serde's `rename_all`, applied to the names of fields and variants.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Case {
@@ -13,8 +13,8 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    /// The case that serde knows by this name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    /// Parses the value of `rename_all`.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "lowercase" => Self::Lower,
             "UPPERCASE" => Self::Upper,
@@ -28,27 +28,25 @@ impl Case {
         })
     }
 
-    /// The field as it is sent. serde takes it to be in snake case already.
-    pub(crate) fn apply(self, field: &str) -> String {
+    /// The wire name of a field. serde assumes that the field is in snake case.
+    pub(crate) fn apply_to_field(self, field: &str) -> String {
         match self {
             Self::Lower | Self::Snake => field.to_owned(),
             Self::Upper | Self::ScreamingSnake => field.to_ascii_uppercase(),
             Self::Kebab => field.replace('_', "-"),
             Self::ScreamingKebab => field.replace('_', "-").to_ascii_uppercase(),
-            Self::Pascal => words(field),
-            Self::Camel => first(&words(field), |letter| letter.to_ascii_lowercase()),
+            Self::Pascal => pascal(field),
+            Self::Camel => map_first(&pascal(field), |letter| letter.to_ascii_lowercase()),
         }
     }
-}
 
-impl Case {
-    /// The variant as it is sent. serde takes it to be in Pascal case already.
+    /// The wire name of a variant. serde assumes that the variant is in Pascal case.
     pub(crate) fn apply_to_variant(self, variant: &str) -> String {
         match self {
             Self::Pascal => variant.to_owned(),
             Self::Lower => variant.to_ascii_lowercase(),
             Self::Upper => variant.to_ascii_uppercase(),
-            Self::Camel => first(variant, |letter| letter.to_ascii_lowercase()),
+            Self::Camel => map_first(variant, |letter| letter.to_ascii_lowercase()),
             Self::Snake => snake(variant),
             Self::ScreamingSnake => snake(variant).to_ascii_uppercase(),
             Self::Kebab => snake(variant).replace('_', "-"),
@@ -57,7 +55,7 @@ impl Case {
     }
 }
 
-/// A `_` before every capital but the first.
+/// Puts a `_` before every capital but the first.
 fn snake(variant: &str) -> String {
     let mut snake = String::new();
     for letter in variant.chars() {
@@ -69,13 +67,13 @@ fn snake(variant: &str) -> String {
     snake
 }
 
-/// The words of a field, each with a capital.
-fn words(field: &str) -> String {
+/// Joins the words of a field, each with a capital.
+fn pascal(field: &str) -> String {
     let capital = |letter: &char| letter.to_ascii_uppercase();
-    field.split('_').map(|word| first(word, capital)).collect()
+    field.split('_').map(|word| map_first(word, capital)).collect()
 }
 
-fn first(word: &str, change: impl Fn(&char) -> char) -> String {
+fn map_first(word: &str, change: impl Fn(&char) -> char) -> String {
     let mut letters = word.chars();
     let first = letters.next().as_ref().map(change);
     first.into_iter().chain(letters).collect()

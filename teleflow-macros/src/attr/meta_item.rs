@@ -1,5 +1,5 @@
-//! What stands between the commas of `#[name(…)]`. Nothing is judged here, and nothing fails: serde's
-//! attributes are read by the same code, and serde complains of them itself.
+//! The items between the commas of `#[name(…)]`. Parsing them never fails: serde's attributes are parsed by the same code,
+//! and serde reports their errors itself.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -7,28 +7,28 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, LitStr, Meta, Token};
 
-/// One key of an attribute, as it was written.
+/// One item of an attribute.
 pub(crate) struct MetaItem {
-    /// `None` if it does not begin with a name.
+    /// `None` if the item does not begin with a name.
     pub key: Option<Ident>,
     pub value: MetaValue,
-    /// All of it, for an error to stand under.
+    /// The whole item, for the span of an error.
     pub tokens: TokenStream,
 }
 
 pub(crate) enum MetaValue {
     /// `key`
-    Bare,
+    None,
     /// `key = "text"`
-    Text(LitStr),
+    String(LitStr),
     /// `key(…)`
     List(TokenStream),
-    /// A fine beginning, then this, where a comma belongs.
-    Crowded(TokenTree),
+    /// A valid item, then this token instead of a comma.
+    MissingComma(TokenTree),
     Other,
 }
 
-/// The items of every `#[name(…)]` among the attributes.
+/// The items of every `#[name(…)]`.
 pub(crate) fn items(attrs: &[Attribute], name: &str) -> Vec<MetaItem> {
     let mut items = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
@@ -40,11 +40,11 @@ pub(crate) fn items(attrs: &[Attribute], name: &str) -> Vec<MetaItem> {
     items
 }
 
-/// The items of a list, which is what its brackets hold.
+/// The items of a list.
 pub(crate) fn in_list(list: &TokenStream) -> Vec<MetaItem> {
     let mut items = Vec::new();
     let mut item = Vec::new();
-    for token in opened(list.clone()) {
+    for token in flatten_groups(list.clone()) {
         match token {
             TokenTree::Punct(comma) if comma.as_char() == ',' => {
                 if item.is_empty() {
@@ -63,18 +63,18 @@ pub(crate) fn in_list(list: &TokenStream) -> Vec<MetaItem> {
     items
 }
 
-/// The tokens, with those of groups without delimiters among them: a `macro_rules!` hands on its fragments as such.
-fn opened(tokens: TokenStream) -> Vec<TokenTree> {
-    let mut opened = Vec::new();
+/// Replaces groups without delimiters by their tokens. A `macro_rules!` passes its fragments as such groups.
+fn flatten_groups(tokens: TokenStream) -> Vec<TokenTree> {
+    let mut flat = Vec::new();
     for token in tokens {
         match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-                opened.extend(self::opened(group.stream()))
+                flat.extend(flatten_groups(group.stream()))
             }
-            token => opened.push(token),
+            token => flat.push(token),
         }
     }
-    opened
+    flat
 }
 
 impl MetaItem {
@@ -92,12 +92,12 @@ impl MetaItem {
     }
 
     pub(crate) fn is(&self, key: &str) -> bool {
-        self.key.as_ref().is_some_and(|written| written == key)
+        self.key.as_ref().is_some_and(|own| own == key)
     }
 
     pub(crate) fn text(&self) -> Option<&LitStr> {
         match &self.value {
-            MetaValue::Text(text) => Some(text),
+            MetaValue::String(text) => Some(text),
             _ => None,
         }
     }
@@ -106,12 +106,12 @@ impl MetaItem {
 impl MetaValue {
     fn of(value: &[TokenTree]) -> Self {
         match value {
-            [] => Self::Bare,
-            [TokenTree::Ident(stray), ..] => Self::Crowded(stray.clone().into()),
+            [] => Self::None,
+            [TokenTree::Ident(next), ..] => Self::MissingComma(next.clone().into()),
             [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => Self::List(group.stream()),
             [TokenTree::Punct(equals), text, rest @ ..] if equals.as_char() == '=' => match (string(text), rest) {
-                (Some(text), []) => Self::Text(text),
-                (Some(_), [stray, ..]) => Self::Crowded(stray.clone()),
+                (Some(text), []) => Self::String(text),
+                (Some(_), [next, ..]) => Self::MissingComma(next.clone()),
                 (None, _) => Self::Other,
             },
             _ => Self::Other,
@@ -119,13 +119,13 @@ impl MetaValue {
     }
 }
 
-/// String literals with commas between them, and nothing else.
+/// String literals separated by commas; `None` if there is anything else.
 pub(crate) fn strings(list: &TokenStream) -> Option<Vec<LitStr>> {
     let parse = Punctuated::<LitStr, Token![,]>::parse_terminated;
     Some(parse.parse2(list.clone()).ok()?.into_iter().collect())
 }
 
-/// A string literal, also one that a `macro_rules!` handed on; none with a suffix.
+/// A string literal without a suffix.
 fn string(token: &TokenTree) -> Option<LitStr> {
     syn::parse2(token.to_token_stream()).ok().filter(|text: &LitStr| text.suffix().is_empty())
 }

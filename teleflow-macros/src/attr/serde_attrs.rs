@@ -1,4 +1,4 @@
-//! What serde's attributes say about the names it writes. Those that say nothing about names are passed over.
+//! serde's attributes, as far as they decide what is serialized and under which names. All others are ignored.
 
 use proc_macro2::Ident;
 use syn::{Attribute, LitStr};
@@ -6,143 +6,149 @@ use syn::{Attribute, LitStr};
 use crate::attr::case::Case;
 use crate::attr::meta_item::{MetaItem, MetaValue, in_list, items};
 
-/// serde's attributes of the struct, or of the enum.
+/// serde's attributes of a struct or an enum.
 #[derive(Default)]
-pub(crate) struct OnStruct {
-    pub rename_all: Rule,
-    /// The same for the fields of an enum's variants.
-    pub rename_all_fields: Rule,
-    /// `transparent`, where it stands.
+pub(crate) struct ContainerAttrs {
+    pub rename_all: RenameRule,
+    /// The `rename_all` for the fields of an enum's variants.
+    pub rename_all_fields: RenameRule,
+    /// The key `transparent`.
     pub transparent: Option<Ident>,
-    /// The name under which serde writes the struct's own.
+    /// The name under which serde writes the name of the struct or of the variant.
     pub tag: Option<LitStr>,
-    /// The name under which serde writes what an enum's variant holds.
+    /// The name under which serde writes the content of a variant.
     pub content: Option<LitStr>,
-    /// An enum's variants are written without their names.
+    /// Variants are serialized without their names.
     pub untagged: bool,
-    /// The type that is written in the place of this one.
+    /// The type that is serialized instead of this one.
     pub into: Option<LitStr>,
-    /// It is written in the place of another type, and never by itself.
+    /// The type describes another type, and is never serialized itself.
     pub remote: bool,
-    /// serde refuses one of these attributes.
-    pub refused: bool,
-}
-
-/// How fields are renamed where they say nothing themselves.
-#[derive(Clone, Copy, Default)]
-pub(crate) enum Rule {
-    #[default]
-    Untouched,
-    Case(Case),
-    /// One that serde refuses, too.
-    Unknown,
+    /// serde rejects one of these attributes.
+    pub rejected: bool,
 }
 
 /// serde's attributes of a variant.
 #[derive(Default)]
-pub(crate) struct OnVariant {
+pub(crate) struct VariantAttrs {
     pub rename: Option<LitStr>,
-    pub rename_all: Rule,
+    pub rename_all: RenameRule,
     pub skipped: bool,
     pub untagged: bool,
-    /// Something else than the fields' `Serialize` writes what it holds.
-    pub with: bool,
-    /// serde refuses one of these attributes.
-    pub refused: bool,
+    /// The content has a `with` or `serialize_with`.
+    pub custom_serializer: bool,
+    /// serde rejects one of these attributes.
+    pub rejected: bool,
 }
 
 /// serde's attributes of a field.
 #[derive(Default)]
-pub(crate) struct OnField {
+pub(crate) struct FieldAttrs {
     pub rename: Option<LitStr>,
     pub skipped: bool,
     pub flatten: bool,
-    /// Where it is said that the field may be left out.
-    pub perhaps: Option<Ident>,
-    /// Something else than the type's `Serialize` writes it.
-    pub with: bool,
-    /// And that is `teleflow::as_string`.
+    /// The key `skip_serializing_if`.
+    pub skip_serializing_if: Option<Ident>,
+    /// The field has a `with` or `serialize_with`.
+    pub custom_serializer: bool,
+    /// The custom serializer is `teleflow::as_string`.
     pub as_string: bool,
-    /// serde refuses one of these attributes.
-    pub refused: bool,
+    /// serde rejects one of these attributes.
+    pub rejected: bool,
 }
 
-/// The attributes of a container, of a variant, and of a field, in alphabetical order.
-const OF_STRUCT: &str = "bound content crate default deny_unknown_fields expecting field_identifier from into remote \
-    rename rename_all rename_all_fields tag transparent try_from untagged variant_identifier";
-const OF_VARIANT: &str = "alias bound borrow deserialize_with other rename rename_all serialize_with skip \
+/// How names are changed that have no `rename`.
+#[derive(Clone, Copy, Default)]
+pub(crate) enum RenameRule {
+    #[default]
+    None,
+    Case(Case),
+    /// Not a case that serde has: serde rejects it, too.
+    Invalid,
+}
+
+/// serde's keys for containers, variants and fields, in alphabetical order.
+const CONTAINER_KEYS: &str = "bound content crate default deny_unknown_fields expecting field_identifier from into \
+    remote rename rename_all rename_all_fields tag transparent try_from untagged variant_identifier";
+const VARIANT_KEYS: &str = "alias bound borrow deserialize_with other rename rename_all serialize_with skip \
     skip_deserializing skip_serializing untagged with";
-const OF_FIELD: &str = "alias borrow bound default deserialize_with flatten getter rename serialize_with skip \
+const FIELD_KEYS: &str = "alias borrow bound default deserialize_with flatten getter rename serialize_with skip \
     skip_deserializing skip_serializing skip_serializing_if with";
 
-/// Does serde refuse it, as far as that can be seen without reading all that serde reads?
-fn is_refused(item: &MetaItem, known: &str) -> bool {
-    let is_known = |key: &Ident| known.split_whitespace().any(|known| key == known);
-    matches!(item.value, MetaValue::Crowded(_)) || item.key.as_ref().is_some_and(|key| !is_known(key))
+/// Whether serde rejects the item. Mistakes inside values are not detected.
+fn is_rejected(item: &MetaItem, keys: &str) -> bool {
+    let is_valid = |key: &Ident| keys.split_whitespace().any(|valid| key == valid);
+    matches!(item.value, MetaValue::MissingComma(_)) || item.key.as_ref().is_some_and(|key| !is_valid(key))
 }
 
-pub(crate) fn on_struct(attrs: &[Attribute]) -> OnStruct {
-    let mut read = OnStruct::default();
-    for item in items(attrs, "serde") {
-        read.refused |= is_refused(&item, OF_STRUCT);
-        if item.is("rename_all") {
-            read.rename_all = Rule::of(&item).unwrap_or(read.rename_all);
-        } else if item.is("rename_all_fields") {
-            read.rename_all_fields = Rule::of(&item).unwrap_or(read.rename_all_fields);
-        } else if item.is("transparent") {
-            read.transparent = item.key;
-        } else if item.is("tag") {
-            read.tag = item.text().cloned();
-        } else if item.is("into") {
-            read.into = item.text().cloned();
-        } else if item.is("content") {
-            read.content = item.text().cloned();
-        } else if item.is("untagged") {
-            read.untagged = true;
-        } else if item.is("remote") {
-            read.remote = true;
+impl ContainerAttrs {
+    pub(crate) fn from_attributes(attributes: &[Attribute]) -> Self {
+        let mut attrs = Self::default();
+        for item in items(attributes, "serde") {
+            attrs.rejected |= is_rejected(&item, CONTAINER_KEYS);
+            if item.is("rename_all") {
+                attrs.rename_all = RenameRule::from_item(&item).unwrap_or(attrs.rename_all);
+            } else if item.is("rename_all_fields") {
+                attrs.rename_all_fields = RenameRule::from_item(&item).unwrap_or(attrs.rename_all_fields);
+            } else if item.is("transparent") {
+                attrs.transparent = item.key;
+            } else if item.is("tag") {
+                attrs.tag = item.text().cloned();
+            } else if item.is("into") {
+                attrs.into = item.text().cloned();
+            } else if item.is("content") {
+                attrs.content = item.text().cloned();
+            } else if item.is("untagged") {
+                attrs.untagged = true;
+            } else if item.is("remote") {
+                attrs.remote = true;
+            }
         }
+        attrs
     }
-    read
 }
 
-pub(crate) fn on_variant(attrs: &[Attribute]) -> OnVariant {
-    let mut read = OnVariant::default();
-    for item in items(attrs, "serde") {
-        read.refused |= is_refused(&item, OF_VARIANT);
-        if item.is("rename") {
-            read.rename = written(&item).or(read.rename);
-        } else if item.is("rename_all") {
-            read.rename_all = Rule::of(&item).unwrap_or(read.rename_all);
-        } else if item.is("skip") || item.is("skip_serializing") {
-            read.skipped = true;
-        } else if item.is("untagged") {
-            read.untagged = true;
-        } else if item.is("with") || item.is("serialize_with") {
-            read.with = true;
+impl VariantAttrs {
+    pub(crate) fn from_attributes(attributes: &[Attribute]) -> Self {
+        let mut attrs = Self::default();
+        for item in items(attributes, "serde") {
+            attrs.rejected |= is_rejected(&item, VARIANT_KEYS);
+            if item.is("rename") {
+                attrs.rename = for_serializing(&item).or(attrs.rename);
+            } else if item.is("rename_all") {
+                attrs.rename_all = RenameRule::from_item(&item).unwrap_or(attrs.rename_all);
+            } else if item.is("skip") || item.is("skip_serializing") {
+                attrs.skipped = true;
+            } else if item.is("untagged") {
+                attrs.untagged = true;
+            } else if item.is("with") || item.is("serialize_with") {
+                attrs.custom_serializer = true;
+            }
         }
+        attrs
     }
-    read
 }
 
-pub(crate) fn on_field(attrs: &[Attribute]) -> OnField {
-    let mut read = OnField::default();
-    for item in items(attrs, "serde") {
-        read.refused |= is_refused(&item, OF_FIELD);
-        if item.is("rename") {
-            read.rename = written(&item).or(read.rename);
-        } else if item.is("skip") || item.is("skip_serializing") {
-            read.skipped = true;
-        } else if item.is("flatten") {
-            read.flatten = true;
-        } else if item.is("skip_serializing_if") {
-            read.perhaps = item.key;
-        } else if item.is("with") || item.is("serialize_with") {
-            read.with = true;
-            read.as_string = item.text().is_some_and(is_as_string);
+impl FieldAttrs {
+    pub(crate) fn from_attributes(attributes: &[Attribute]) -> Self {
+        let mut attrs = Self::default();
+        for item in items(attributes, "serde") {
+            attrs.rejected |= is_rejected(&item, FIELD_KEYS);
+            if item.is("rename") {
+                attrs.rename = for_serializing(&item).or(attrs.rename);
+            } else if item.is("skip") || item.is("skip_serializing") {
+                attrs.skipped = true;
+            } else if item.is("flatten") {
+                attrs.flatten = true;
+            } else if item.is("skip_serializing_if") {
+                attrs.skip_serializing_if = item.key;
+            } else if item.is("with") || item.is("serialize_with") {
+                attrs.custom_serializer = true;
+                attrs.as_string = item.text().is_some_and(is_as_string);
+            }
         }
+        attrs
     }
-    read
 }
 
 /// `teleflow::as_string`, or the `serialize` in it.
@@ -152,24 +158,24 @@ fn is_as_string(path: &LitStr) -> bool {
     path == "teleflow::as_string"
 }
 
-impl Rule {
-    fn of(item: &MetaItem) -> Option<Self> {
-        Some(Case::named(&written(item)?.value()).map_or(Self::Unknown, Self::Case))
+impl RenameRule {
+    fn from_item(item: &MetaItem) -> Option<Self> {
+        Some(Case::from_name(&for_serializing(item)?.value()).map_or(Self::Invalid, Self::Case))
     }
 
-    /// This rule, or where it says nothing, the other.
+    /// Returns this rule, or `other` if there is none.
     pub(crate) fn or(self, other: Self) -> Self {
         match self {
-            Self::Untouched => other,
+            Self::None => other,
             rule => rule,
         }
     }
 }
 
-/// `key = "…"` or `key(serialize = "…")`: what holds where serde writes.
-fn written(item: &MetaItem) -> Option<LitStr> {
+/// The value that applies when serde serializes: `key = "…"` or `key(serialize = "…")`.
+fn for_serializing(item: &MetaItem) -> Option<LitStr> {
     match &item.value {
-        MetaValue::Text(text) => Some(text.clone()),
+        MetaValue::String(text) => Some(text.clone()),
         MetaValue::List(list) => {
             in_list(list).iter().find(|item| item.is("serialize")).and_then(MetaItem::text).cloned()
         }

@@ -1,139 +1,132 @@
-//! The keys of `#[teleflow(…)]` as the author gave them.
+//! The keys of `#[teleflow(…)]`, parsed.
 
 use proc_macro2::Span;
 use syn::{Attribute, Error, LitStr, Path};
 
 use teleflow_catalog::server_facts::SpecialVariable;
 
-use crate::attr::attr_keys::{Place, known};
-use crate::attr::meta_item::items;
+use crate::attr::attr_keys::{AttrKey, KeyResult, Target, find_key};
+use crate::attr::meta_item::{MetaItem, items};
 use crate::errors::Errors;
 
-/// The keys above the struct.
+/// The keys of a struct.
 #[derive(Default)]
-pub(crate) struct OnStruct {
+pub(crate) struct StructKeys {
     pub trigger: Option<LitStr>,
     pub transaction_id: Option<LitStr>,
     pub krate: Option<Path>,
     pub catalog: Option<LitStr>,
     pub unchecked: Option<Span>,
-    /// Variables that are left out on purpose.
+    /// The variables that the author omits.
     pub omitted: Vec<LitStr>,
-    /// Names that are meant although they mean something to the server, where a flattened field or another type has them:
-    /// the key, and its name.
-    pub elsewhere: Vec<(SpecialVariable, LitStr)>,
-    /// What the keys at fault were meant to be: their lack is no fault of its own.
-    pub meant: Vec<&'static str>,
+    /// The names that `address` and `shadowed` allow.
+    pub allowed_names: Vec<(SpecialVariable, LitStr)>,
+    /// The keys that the author attempted to write. They are not reported as missing.
+    pub attempted_keys: Vec<&'static str>,
 }
 
-/// The keys above a field, each with the place where it was written.
+/// The keys of a field.
 #[derive(Default)]
-pub(crate) struct OnField {
+pub(crate) struct FieldKeys {
     pub to: Option<Span>,
     pub actor: Option<Span>,
     pub tenant: Option<Span>,
     pub address: Option<Span>,
-    /// In templates the server's own value takes the field's place, and that is meant.
+    /// Allows that the server replaces the variable in templates.
     pub shadowed: Option<Span>,
-    /// How the field is sent, whatever its type.
+    /// How the field is serialized.
     pub kind: Option<LitStr>,
-    /// What the keys at fault were meant to be.
-    pub meant: Vec<&'static str>,
+    /// The keys that the author attempted to write.
+    pub attempted_keys: Vec<&'static str>,
 }
 
-/// The keys above a type that stands inside payloads.
+/// The keys of a type that derives `TeleflowPayload`.
 #[derive(Default)]
-pub(crate) struct OnType {
+pub(crate) struct TypeKeys {
     pub krate: Option<Path>,
-    /// How the type is sent, whatever it is made of.
+    /// How the type is serialized.
     pub kind: Option<LitStr>,
-    /// What the keys at fault were meant to be.
-    pub meant: Vec<&'static str>,
+    /// The keys that the author attempted to write.
+    pub attempted_keys: Vec<&'static str>,
 }
 
-pub(crate) fn on_struct(attrs: &[Attribute], errors: &mut Errors) -> OnStruct {
-    let mut keys = OnStruct::default();
+/// Parses each item. `parse` stores the value of one key.
+fn for_each_key(
+    attrs: &[Attribute],
+    target: Target,
+    errors: &mut Errors,
+    mut parse: impl FnMut(&AttrKey, &MetaItem) -> KeyResult<()>,
+) -> Vec<&'static str> {
+    let mut attempted_keys = Vec::new();
     for item in items(attrs, "teleflow") {
-        let read = known(&item, Place::Struct).and_then(|key| match key.name {
-            "trigger" => key.once(&mut keys.trigger, key.text(&item)?, &item),
-            "transaction_id" => key.once(&mut keys.transaction_id, key.text(&item)?, &item),
-            "catalog" => key.once(&mut keys.catalog, key.text(&item)?, &item),
-            "unchecked" => key.once(&mut keys.unchecked, key.flag(&item)?, &item),
-            "omit" => {
-                keys.omitted.extend(key.texts(&item)?);
-                Ok(())
-            }
-            "address" => {
-                keys.elsewhere.extend(key.texts(&item)?.into_iter().map(|name| (SpecialVariable::Address, name)));
-                Ok(())
-            }
-            "shadowed" => {
-                keys.elsewhere.extend(key.texts(&item)?.into_iter().map(|name| (SpecialVariable::Reserved, name)));
-                Ok(())
-            }
-            _ => key.once(&mut keys.krate, key.path(&item)?, &item),
-        });
-        if let Err(fault) = read {
-            errors.push(fault.error);
-            keys.meant.extend(fault.meant);
+        if let Err(error) = find_key(&item, target).and_then(|key| parse(key, &item)) {
+            errors.push(error.error);
+            attempted_keys.extend(error.attempted);
         }
     }
-    keys
+    attempted_keys
 }
 
-pub(crate) fn on_field(attrs: &[Attribute], errors: &mut Errors) -> OnField {
-    let mut keys = OnField::default();
-    for item in items(attrs, "teleflow") {
-        let read = known(&item, Place::Field).and_then(|key| {
-            let slot = match key.name {
-                "kind" => return key.once(&mut keys.kind, key.kind(&item)?, &item),
-                "to" => &mut keys.to,
-                "actor" => &mut keys.actor,
-                "tenant" => &mut keys.tenant,
-                "shadowed" => &mut keys.shadowed,
-                _ => &mut keys.address,
-            };
-            key.once(slot, key.flag(&item)?, &item)
-        });
-        if let Err(fault) = read {
-            errors.push(fault.error);
-            keys.meant.extend(fault.meant);
+pub(crate) fn on_struct(attrs: &[Attribute], errors: &mut Errors) -> StructKeys {
+    let mut keys = StructKeys::default();
+    let attempted_keys = for_each_key(attrs, Target::Struct, errors, |key, item| {
+        match key.name {
+            "trigger" => key.once(&mut keys.trigger, key.string(item)?, item)?,
+            "transaction_id" => key.once(&mut keys.transaction_id, key.string(item)?, item)?,
+            "catalog" => key.once(&mut keys.catalog, key.string(item)?, item)?,
+            "unchecked" => key.once(&mut keys.unchecked, key.flag(item)?, item)?,
+            "omit" => keys.omitted.extend(key.strings(item)?),
+            "address" => keys.allow(SpecialVariable::Address, key.strings(item)?),
+            "shadowed" => keys.allow(SpecialVariable::Reserved, key.strings(item)?),
+            _ => key.once(&mut keys.krate, key.path(item)?, item)?,
         }
-    }
-    keys
+        Ok(())
+    });
+    StructKeys { attempted_keys, ..keys }
 }
 
-pub(crate) fn on_type(attrs: &[Attribute], errors: &mut Errors) -> OnType {
-    let mut keys = OnType::default();
-    for item in items(attrs, "teleflow") {
-        let read = known(&item, Place::Type).and_then(|key| match key.name {
-            "kind" => key.once(&mut keys.kind, key.kind(&item)?, &item),
-            _ => key.once(&mut keys.krate, key.path(&item)?, &item),
-        });
-        if let Err(fault) = read {
-            errors.push(fault.error);
-            keys.meant.extend(fault.meant);
-        }
+impl StructKeys {
+    fn allow(&mut self, special: SpecialVariable, names: Vec<LitStr>) {
+        self.allowed_names.extend(names.into_iter().map(|name| (special, name)));
     }
-    keys
 }
 
-/// The one key above a field of such a type: how the field is sent, whatever its type.
-pub(crate) fn on_part(attrs: &[Attribute], errors: &mut Errors) -> Option<LitStr> {
+pub(crate) fn on_field(attrs: &[Attribute], errors: &mut Errors) -> FieldKeys {
+    let mut keys = FieldKeys::default();
+    let attempted_keys = for_each_key(attrs, Target::Field, errors, |key, item| {
+        let flag = match key.name {
+            "kind" => return key.once(&mut keys.kind, key.kind(item)?, item),
+            "to" => &mut keys.to,
+            "actor" => &mut keys.actor,
+            "tenant" => &mut keys.tenant,
+            "shadowed" => &mut keys.shadowed,
+            _ => &mut keys.address,
+        };
+        key.once(flag, key.flag(item)?, item)
+    });
+    FieldKeys { attempted_keys, ..keys }
+}
+
+pub(crate) fn on_type(attrs: &[Attribute], errors: &mut Errors) -> TypeKeys {
+    let mut keys = TypeKeys::default();
+    let attempted_keys = for_each_key(attrs, Target::Type, errors, |key, item| match key.name {
+        "kind" => key.once(&mut keys.kind, key.kind(item)?, item),
+        _ => key.once(&mut keys.krate, key.path(item)?, item),
+    });
+    TypeKeys { attempted_keys, ..keys }
+}
+
+/// The only key of a field of such a type: how the field is serialized.
+pub(crate) fn on_type_field(attrs: &[Attribute], errors: &mut Errors) -> Option<LitStr> {
     let mut kind = None;
-    for item in items(attrs, "teleflow") {
-        let read = known(&item, Place::Part).and_then(|key| key.once(&mut kind, key.kind(&item)?, &item));
-        if let Err(fault) = read {
-            errors.push(fault.error);
-        }
-    }
+    for_each_key(attrs, Target::TypeField, errors, |key, item| key.once(&mut kind, key.kind(item)?, item));
     kind
 }
 
-/// A variant has no keys.
+/// Rejects the keys of a variant.
 pub(crate) fn on_variant(attrs: &[Attribute], errors: &mut Errors) {
     for item in items(attrs, "teleflow") {
-        let message = "a variant takes no key: write it above the enum, or above a field";
+        let message = "a variant has no keys; write it above the enum, or above a field";
         errors.push(Error::new_spanned(&item.tokens, message));
     }
 }

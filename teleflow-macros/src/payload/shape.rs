@@ -1,145 +1,160 @@
-//! How serde writes the values of a type, as far as its source tells.
+//! How serde serializes the values of a type, as far as its declaration shows.
 
 use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::{Generics, LitStr, Path, Type};
+use syn::{Generics, Path, Type};
 use teleflow_catalog::rules::Shape;
 
-/// A type of which generated code needs to know no more.
-pub(super) struct Payload<'a> {
+/// A checked type: all that generated code depends on.
+pub(super) struct CheckedPayload<'a> {
     pub ident: &'a Ident,
     pub generics: &'a Generics,
-    /// Where the library is found.
+    /// The path of the library.
     pub krate: Path,
-    pub meaning: SerializedShape,
-    /// It is a workflow's payload too, and must say so.
+    pub shape: SerializedShape,
+    /// It has a trigger, so it must derive `TeleflowWorkflow` too.
     pub is_workflow: bool,
 }
 
+/// The shape that serde serializes a type as.
 pub(super) enum SerializedShape {
-    /// One form, and nothing inside that is known.
+    /// A value of this shape, whose content is unknown.
     Plain(Shape),
-    /// One of these strings.
-    Names(Vec<String>),
-    /// A list, and what its elements are.
-    List(Held),
-    Object(Object),
-    /// A value of another type stands in the place of this one.
-    Inner(Held),
+    /// One of these strings: the names of an enum's unit variants.
+    UnitVariants(Vec<String>),
+    /// An array with elements of this shape.
+    Array(ValueShape),
+    Object(ObjectShape),
+    /// Only the inner value: a newtype, `transparent`, or `into`.
+    Inner(ValueShape),
+}
+
+/// The shape of a field, an element, or the content of a variant.
+#[derive(Clone)]
+pub(super) enum ValueShape {
+    Unknown,
+    /// A `kind`, or what `as_string` makes of a type.
+    Known {
+        shape: Shape,
+        nullable: Nullable,
+    },
+    /// The shape of this type.
+    Type(Type),
+    /// The named fields of a variant.
+    Object(ObjectShape),
+    /// The unnamed fields of a variant.
+    Array(Box<ValueShape>),
 }
 
 #[derive(Clone, Default)]
-pub(super) struct Object {
-    /// The names that are known, in serde's order.
-    pub parts: Vec<Part>,
-    /// There are others, which are not known.
+pub(super) struct ObjectShape {
+    /// The known fields, in serde's order.
+    pub fields: Vec<FieldShape>,
+    /// There may be other fields.
     pub open: bool,
-    /// The variant that it is, if it is one alone.
+    /// The variant, if this object is the content of one.
     pub variant: Option<String>,
 }
 
-/// A name in an object.
+/// A field of an object.
 #[derive(Clone)]
-pub(super) struct Part {
-    /// The name on the wire, spanned where the author chose it.
-    pub name: LitStr,
-    /// serde never leaves it out.
-    pub always: bool,
-    pub held: Held,
+pub(super) struct FieldShape {
+    /// The wire name.
+    pub name: String,
+    /// The field may be missing.
+    pub skippable: bool,
+    pub value: ValueShape,
 }
 
-/// What stands under a name, or in a list.
+/// Whether a value may be `null`.
 #[derive(Clone)]
-pub(super) enum Held {
-    /// Nothing is known of it.
-    Unknown,
-    /// It is of this form.
-    Shape { form: Shape, optional: Optional },
-    /// What serde writes for this type.
-    Type(Type),
-    /// The fields of an enum's variant.
-    Object(Object),
-    /// The fields of a variant without names.
-    List(Box<Held>),
-}
-
-/// May it be `null`?
-#[derive(Clone)]
-pub(super) enum Optional {
+pub(super) enum Nullable {
     No,
     Yes,
-    /// If this type may be.
-    As(Box<Type>),
+    /// It may if this type is an `Option`, for example through an alias.
+    IfOption(Box<Type>),
 }
 
 impl SerializedShape {
     pub(super) const UNKNOWN: Self = Self::Plain(Shape::Unknown);
+
+    /// Returns what is true of both.
+    pub(super) fn merge(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Plain(one), Self::Plain(other)) if one == other => Self::Plain(one),
+            (Self::Array(one), Self::Array(other)) => Self::Array(one.merge(&other)),
+            (Self::Inner(one), Self::Inner(other)) => Self::Inner(one.merge(&other)),
+            (Self::Object(one), Self::Object(other)) => Self::Object(one.merge(other)),
+            (Self::UnitVariants(mut one), Self::UnitVariants(other)) => {
+                one.extend(other);
+                Self::UnitVariants(one)
+            }
+            (Self::UnitVariants(_), Self::Plain(Shape::String))
+            | (Self::Plain(Shape::String), Self::UnitVariants(_)) => Self::Plain(Shape::String),
+            _ => Self::UNKNOWN,
+        }
+    }
 }
 
-impl Held {
-    /// What is of one form and never `null`.
-    pub(super) fn always(form: Shape) -> Self {
-        Self::Shape { form, optional: Optional::No }
+impl ValueShape {
+    /// A value of this shape, never `null`.
+    pub(super) fn not_null(shape: Shape) -> Self {
+        Self::Known { shape, nullable: Nullable::No }
     }
 
-    /// What holds for both.
-    pub(super) fn or(self, other: &Self) -> Self {
+    /// Returns what is true of both.
+    pub(super) fn merge(self, other: &Self) -> Self {
         match (self, other) {
-            (Self::Shape { form, optional }, Self::Shape { form: other, optional: other_optional })
-                if form == *other && optional.is_same(other_optional) =>
+            (Self::Known { shape, nullable }, Self::Known { shape: other_shape, nullable: other_nullable })
+                if shape == *other_shape && nullable.is_same(other_nullable) =>
             {
-                Self::Shape { form, optional }
+                Self::Known { shape, nullable }
             }
-            (Self::Type(one), Self::Type(other)) if is_same(&one, other) => Self::Type(one),
-            (Self::List(one), Self::List(other)) => Self::List(Box::new(one.or(other))),
-            (Self::Object(one), Self::Object(other)) => Self::Object(one.or(other.clone())),
+            (Self::Type(one), Self::Type(other)) if has_same_tokens(&one, other) => Self::Type(one),
+            (Self::Array(one), Self::Array(other)) => Self::Array(Box::new(one.merge(other))),
+            (Self::Object(one), Self::Object(other)) => Self::Object(one.merge(other.clone())),
             _ => Self::Unknown,
         }
     }
 }
 
-impl Object {
-    /// What holds for both. A name that only one of them has may be left out; beside an open one, which may have it too,
-    /// it is not known.
-    pub(super) fn or(self, mut other: Self) -> Self {
-        let (one_open, other_open) = (self.open, other.open);
-        let mut parts = Vec::new();
-        for part in self.parts {
-            let same = other.parts.iter().position(|candidate| candidate.name.value() == part.name.value());
-            match same.map(|at| other.parts.remove(at)) {
-                Some(same) => {
-                    parts.push(Part { always: part.always && same.always, held: part.held.or(&same.held), ..part });
-                }
-                None if other_open => {}
-                None => parts.push(Part { always: false, ..part }),
+impl ObjectShape {
+    /// Returns what is true of both. A field that only one has is skippable; if the other is open, the field is unknown.
+    pub(super) fn merge(self, mut other: Self) -> Self {
+        let mut fields = Vec::new();
+        for field in self.fields {
+            let same = other.fields.iter().position(|candidate| candidate.name == field.name);
+            match same.map(|index| other.fields.remove(index)) {
+                Some(same) => fields.push(FieldShape {
+                    skippable: field.skippable || same.skippable,
+                    value: field.value.merge(&same.value),
+                    ..field
+                }),
+                None if other.open => {}
+                None => fields.push(FieldShape { skippable: true, ..field }),
             }
         }
-        if !one_open {
-            parts.extend(other.parts.into_iter().map(|part| Part { always: false, ..part }));
+        if !self.open {
+            fields.extend(other.fields.into_iter().map(|field| FieldShape { skippable: true, ..field }));
         }
-        Self { parts, open: one_open || other_open, variant: None }
+        Self { fields, open: self.open || other.open, variant: None }
+    }
+
+    pub(super) fn shape(&self) -> Shape {
+        if self.open { Shape::Map } else { Shape::Object }
     }
 }
 
-impl Optional {
+impl Nullable {
     fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::No, Self::No) | (Self::Yes, Self::Yes) => true,
-            (Self::As(one), Self::As(other)) => is_same(one, other),
+            (Self::IfOption(one), Self::IfOption(other)) => has_same_tokens(one, other),
             _ => false,
         }
     }
 }
 
-/// The name of the type in `__private::kind` that has this shape.
-pub(super) fn kind_type(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Map => "Object",
-        shape => shape.as_str(),
-    }
-}
-
-/// Are both spelt alike?
-fn is_same(one: &Type, other: &Type) -> bool {
+fn has_same_tokens(one: &Type, other: &Type) -> bool {
     one.to_token_stream().to_string() == other.to_token_stream().to_string()
 }

@@ -1,4 +1,4 @@
-//! The generated code, as a reviewer would read it. `INSTA_UPDATE=always cargo test -p teleflow-macros` accepts a change.
+//! Snapshots of the generated code. `INSTA_UPDATE=always cargo test -p teleflow-macros` accepts a change.
 
 use quote::ToTokens;
 
@@ -34,11 +34,11 @@ fn expansion(file: &str) -> String {
         crate::workflow::derive(&input)
     };
     let output = syn::parse2(output).expect("an expansion is a Rust file");
-    // The file of a catalog is named by its whole path.
+    // The expansion names a workflow file by its absolute path.
     prettyplease::unparse(&output).replace(env!("CARGO_MANIFEST_DIR"), "$PACKAGE")
 }
 
-/// Does it ask for this derive?
+/// Whether the attributes name this derive.
 fn derives(input: &syn::DeriveInput, derive: &str) -> bool {
     input.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains(derive))
 }

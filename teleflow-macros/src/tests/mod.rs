@@ -1,7 +1,7 @@
-//! What needs no library to be tested: names, expansions. What a user sees is tested from outside.
+//! Tests that do not need the library: wire names and expansions. All others are in `tests/` of the workspace.
 
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod expansions;
-mod odd_input;
+mod malformed_input;
 mod wire_names;

@@ -1,41 +1,41 @@
-//! The names that the macro reckons with are those that serde writes.
+//! The names that the derive computes are those that serde writes.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::errors::Errors;
-use crate::workflow::names::wire_names;
+use crate::workflow::names::variables;
 use crate::workflow::parse;
 
-/// Each struct stands twice: for serde to write its value, and as tokens for the macro.
-macro_rules! agree {
+/// Declares each struct for serde, and passes it as tokens to the derive.
+macro_rules! assert_same_names {
     ($($(#[$attr:meta])* struct $name:ident { $($(#[$field_attr:meta])* $field:ident,)* })*) => {$({
         #[derive(Serialize)]
         #[allow(non_snake_case, dead_code)]
         $(#[$attr])*
         struct $name { $($(#[$field_attr])* $field: u8,)* }
 
-        let written = serde_json::to_value($name { $($field: 0,)* }).expect("it serializes");
-        let written: BTreeSet<&str> =
-            written.as_object().expect("it is an object").keys().map(String::as_str).collect();
+        let json = serde_json::to_value($name { $($field: 0,)* }).expect("it serializes");
+        let serialized: BTreeSet<&str> = json.as_object().expect("it is an object").keys().map(String::as_str).collect();
 
         let item = syn::parse_quote! {
             $(#[$attr])*
             struct $name { $($(#[$field_attr])* $field: u8,)* }
         };
         let mut errors = Errors::default();
-        let reckoned = wire_names(&parse::parse(&item, &mut errors)).expect("the names are known");
-        errors.finish().expect("no key is at fault");
-        let reckoned: BTreeSet<&str> = reckoned.iter().map(String::as_str).collect();
-        assert_eq!(reckoned, written, "{}", stringify!($($attr)*));
+        let parsed = parse::parse(&item, &mut errors);
+        let computed = variables(&parsed).expect("the names are known");
+        errors.finish().expect("no key is an error");
+        let computed: BTreeSet<&str> = computed.iter().map(|variable| variable.name.as_str()).collect();
+        assert_eq!(computed, serialized, "{}", stringify!($($attr)*));
     })*};
 }
 
-/// Fields that differ in how many words they have, and where their underscores and digits are.
+/// Fields with one and several words, and with underscores and digits in every position.
 macro_rules! every_case {
     ($($case:literal)*) => {
-        agree! {$(
+        assert_same_names! {$(
             #[serde(rename_all = $case)]
             struct Fields {
                 id,
@@ -53,7 +53,7 @@ macro_rules! every_case {
                 #[serde(rename(serialize = "out", deserialize = "in"))] one_way,
                 #[serde(rename(deserialize = "in"))] other_way,
                 #[serde(alias = "other")] aliased_field,
-                #[serde(skip_serializing_if = "zero")] sometimes_left_out,
+                #[serde(skip_serializing_if = "zero")] conditionally_skipped,
             }
         )*}
     };
@@ -64,7 +64,7 @@ fn zero(_: &u8) -> bool {
 }
 
 #[test]
-fn in_every_case_of_rename_all() {
+fn every_case_of_rename_all() {
     every_case! {
         "lowercase" "UPPERCASE" "PascalCase" "camelCase"
         "snake_case" "SCREAMING_SNAKE_CASE" "kebab-case" "SCREAMING-KEBAB-CASE"
@@ -72,8 +72,8 @@ fn in_every_case_of_rename_all() {
 }
 
 #[test]
-fn with_what_else_serde_knows() {
-    agree! {
+fn all_other_attributes_of_serde() {
+    assert_same_names! {
         struct Plain { order_id, r#type, }
         #[serde(rename_all(serialize = "camelCase", deserialize = "kebab-case"))]
         struct OneWay { order_id, }
@@ -84,8 +84,8 @@ fn with_what_else_serde_knows() {
         struct Skipping {
             kept,
             #[serde(skip)] skipped,
-            #[serde(skip_serializing, default)] not_written,
-            #[serde(skip_deserializing)] not_read,
+            #[serde(skip_serializing, default)] not_serialized,
+            #[serde(skip_deserializing)] not_deserialized,
         }
         #[serde(deny_unknown_fields, bound(serialize = ""), rename = "Other")]
         struct Unrelated { #[serde(default, serialize_with = "seven")] order_id, }

@@ -1,12 +1,11 @@
-//! Where-clauses. A bound is written down only for what is generic: of any other type it is an error
-//! where the type is declared, and not where it is used. It names traits that users know, where there are such,
-//! since the compiler shows them to whom it refuses a use.
+//! Where-clauses. Only types that name a parameter get a bound: without a bound, the compiler reports the error at the
+//! declaration of the struct, not at its uses. A bound names a public trait where there is one, since the compiler prints it.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Generics, Type, WhereClause, parse_quote};
 
-/// The bounds of an impl: the struct's own, and what generated code requires of its types.
+/// The bounds of an impl: those of the struct, and those that generated code requires.
 pub(crate) struct Bounds<'a> {
     generics: &'a Generics,
     clause: Option<WhereClause>,
@@ -21,13 +20,14 @@ impl<'a> Bounds<'a> {
         self.clause.clone()
     }
 
-    /// A bound on the struct itself.
+    /// Adds a bound on the struct itself.
     pub(crate) fn require_of_self(&mut self, bound: TokenStream) {
         if self.generics.type_params().next().is_some() {
             self.require(&parse_quote!(Self), bound);
         }
     }
 
+    /// Adds a bound on the type, if it names a parameter.
     pub(crate) fn require(&mut self, ty: &Type, bound: TokenStream) {
         if !is_generic(ty, self.generics) {
             return;
@@ -37,7 +37,7 @@ impl<'a> Bounds<'a> {
     }
 }
 
-/// Does a parameter, of types or constants, stand in it?
+/// Whether the type names a type or const parameter.
 pub(crate) fn is_generic(ty: &Type, generics: &Generics) -> bool {
     let has_parameters = generics.type_params().next().is_some() || generics.const_params().next().is_some();
     has_parameters && names_parameter(ty.to_token_stream(), generics)

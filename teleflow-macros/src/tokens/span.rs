@@ -1,64 +1,51 @@
-//! Tokens, and where the compiler shows them.
+//! The spans of tokens, which decide where the compiler reports an error.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-/// The token at another place. `$crate` stays: its place says which crate it is.
-pub(crate) fn placed(mut token: TokenTree, place: Span) -> TokenTree {
+/// Gives the token another span. `$crate` keeps its span, which determines the crate.
+pub(crate) fn respan_token(mut token: TokenTree, span: Span) -> TokenTree {
     if !matches!(&token, TokenTree::Ident(name) if name == "$crate") {
-        token.set_span(place);
+        token.set_span(span);
     }
     token
 }
 
-/// All tokens at one place.
-pub(crate) fn everywhere(tokens: TokenStream, place: Span) -> TokenStream {
-    tokens.into_iter().map(|token| placed(inside(token, |stream| everywhere(stream, place)), place)).collect()
+/// Gives all tokens the same span.
+pub(crate) fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens.into_iter().map(|token| respan_token(map_group(token, |stream| respan(stream, span)), span)).collect()
 }
 
-/// The author's tokens as a part of the expansion: where something of theirs is deprecated, that is said where they
-/// wrote it, and not again here.
-pub(crate) fn here(tokens: impl ToTokens) -> TokenStream {
-    let expanded = |token: TokenTree| {
-        let place = token.span().resolved_at(Span::call_site());
-        placed(inside(token, here), place)
+/// Marks the author's tokens as generated, at their position in the source. The compiler then does not warn twice
+/// about them, for example that an item is deprecated.
+pub(crate) fn resolve_at_call_site(tokens: impl ToTokens) -> TokenStream {
+    let resolve = |token: TokenTree| {
+        let span = token.span().resolved_at(Span::call_site());
+        respan_token(map_group(token, resolve_at_call_site), span)
     };
-    tokens.into_token_stream().into_iter().map(expanded).collect()
+    tokens.into_token_stream().into_iter().map(resolve).collect()
 }
 
-/// With the struct's own name in the place of `Self`.
-pub(crate) fn without_self(tokens: TokenStream, name: &Ident, generics: &TokenStream) -> TokenStream {
-    let named = |token: TokenTree| match token {
-        TokenTree::Ident(itself) if itself == "Self" => quote!(#name #generics),
-        token => inside(token, |stream| without_self(stream, name, generics)).into(),
+/// Replaces `Self` by the struct's name.
+pub(crate) fn replace_self(tokens: TokenStream, name: &Ident, generics: &TokenStream) -> TokenStream {
+    let replace = |token: TokenTree| match token {
+        TokenTree::Ident(ident) if ident == "Self" => quote!(#name #generics),
+        token => map_group(token, |stream| replace_self(stream, name, generics)).into(),
     };
-    tokens.into_iter().map(named).collect()
+    tokens.into_iter().map(replace).collect()
 }
 
-/// A group with other tokens inside it; anything else as it is.
-pub(crate) fn inside(token: TokenTree, change: impl Fn(TokenStream) -> TokenStream) -> TokenTree {
+/// Changes the tokens inside a group. Other tokens remain unchanged.
+pub(crate) fn map_group(token: TokenTree, change: impl Fn(TokenStream) -> TokenStream) -> TokenTree {
     match token {
         TokenTree::Group(group) => Group::new(group.delimiter(), change(group.stream())).into(),
         token => token,
     }
 }
 
-/// The first and the last token.
-pub(crate) fn ends(ty: impl ToTokens) -> (Span, Span) {
-    let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
+/// The spans of the first and the last token.
+pub(crate) fn first_and_last_span(tokens: impl ToTokens) -> (Span, Span) {
+    let mut spans = tokens.to_token_stream().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     (first, spans.last().unwrap_or(first))
-}
-
-/// Generated code that was put together as text.
-pub(crate) fn written(text: &str) -> TokenStream {
-    // The compiler reads it faster than proc-macro2, which reads it twice; but in a test there is no compiler.
-    let tokens = match proc_macro::is_available() {
-        true => text.parse::<proc_macro::TokenStream>().map(TokenStream::from).map_err(|error| error.to_string()),
-        false => text.parse::<TokenStream>().map_err(|error| error.to_string()),
-    };
-    tokens.unwrap_or_else(|error| {
-        let message = format!("the derive has written what cannot be read: {error}");
-        quote!(::core::compile_error!(#message);)
-    })
 }

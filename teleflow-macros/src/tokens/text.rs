@@ -1,12 +1,17 @@
-//! Names in backquotes.
+//! Names in backticks.
 
-/// The names in backquotes: `a`, `b` and `c`.
+/// Lists the names in backticks: "`a`, `b` and `c`".
 pub(crate) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),
     }
+}
+
+/// Puts a name in backticks, with its control characters escaped.
+pub(crate) fn quoted_name(name: &str) -> String {
+    format!("`{}`", name.escape_debug())
 }
 
 #[cfg(test)]
@@ -19,9 +24,4 @@ mod tests {
         assert_eq!(quoted(["a"]), "`a`");
         assert_eq!(quoted(["a", "b", "c"]), "`a`, `b` and `c`");
     }
-}
-
-/// A name in backticks, with its control characters escaped.
-pub(crate) fn shown(name: &str) -> String {
-    format!("`{}`", name.escape_debug())
 }

@@ -1,21 +1,23 @@
-//! The two forms of a struct: as it was written, and as what it means.
+//! The struct under `#[derive(TeleflowWorkflow)]`: as parsed, and as checked.
 
 use proc_macro2::{Ident, Span};
 use syn::{Error, Fields, Generics, LitStr, Path, Token, Type};
 
 use teleflow_catalog::rules::Shape;
 
-use super::requirement::Node;
+use super::requirement::ExpectedVariable;
 use super::workflow_file::WorkflowFile;
-use crate::attr::{serde_attrs, teleflow_attrs};
+use crate::attr::serde_attrs::{ContainerAttrs, FieldAttrs};
+use crate::attr::teleflow_attrs;
+use crate::attr::wire_names::SerdeField;
 use crate::library;
 
-/// What stands under `#[derive(TeleflowWorkflow)]`, its attributes read and nothing decided.
-pub(crate) struct Written<'a> {
+/// The item under the derive, with its attributes parsed and nothing checked.
+pub(crate) struct ParsedInput<'a> {
     pub ident: &'a Ident,
     pub generics: &'a Generics,
-    pub keys: teleflow_attrs::OnStruct,
-    pub serde: serde_attrs::OnStruct,
+    pub keys: teleflow_attrs::StructKeys,
+    pub serde: ContainerAttrs,
     pub body: Body<'a>,
 }
 
@@ -30,79 +32,79 @@ pub(crate) enum Body<'a> {
 pub(crate) struct Field<'a> {
     pub ident: &'a Ident,
     pub ty: &'a Type,
-    pub keys: teleflow_attrs::OnField,
-    pub serde: serde_attrs::OnField,
+    pub keys: teleflow_attrs::FieldKeys,
+    pub serde: FieldAttrs,
 }
 
-/// A payload that holds together: generated code needs to know no more.
-pub(crate) struct Workflow<'a> {
+/// A struct that passed all checks of the derive: all that generated code depends on.
+pub(crate) struct CheckedWorkflow<'a> {
     pub ident: &'a Ident,
     pub generics: &'a Generics,
-    /// Where the library is found.
+    /// The path of the library.
     pub krate: Path,
     pub trigger: LitStr,
     pub transaction_id: Option<Template<'a>>,
-    /// The names that are meant although they mean something to the server.
-    pub meant: Vec<String>,
+    /// Names that are special to the server, and that the author allows with `address` or `shadowed`.
+    pub allowed_names: Vec<String>,
     pub flattened: Flattened,
     pub to: Option<Member<'a>>,
     pub actor: Option<Member<'a>>,
     pub tenant: Option<Member<'a>>,
-    /// What the catalog says, where there is one.
-    pub checked: Option<Checked>,
-    /// serde refuses an attribute, and so writes nothing.
-    pub serde_refuses: bool,
-    /// What does not fit the catalog. The struct is a workflow all the same.
-    pub faults: Option<Error>,
+    /// `None` without a catalog.
+    pub catalog: Option<CatalogChecks>,
+    /// serde rejects an attribute, so the struct has no `Serialize`.
+    pub serde_rejects: bool,
+    /// The struct does not match its workflow file. Its impls are generated nevertheless.
+    pub catalog_errors: Option<Error>,
 }
 
-/// A struct that was checked against its workflow file.
-pub(crate) struct Checked {
-    pub filed: WorkflowFile,
-    /// The steps that read an actor which no field gives: in words, and whether the server asks for it.
-    pub actor: Option<Unmet>,
-    pub tenant: Option<Unmet>,
-    /// What only the compiler can see.
-    pub walks: Vec<Walk>,
+/// The workflow file, and the checks that are left to generated code.
+pub(crate) struct CatalogChecks {
+    pub file: WorkflowFile,
+    pub actor: Option<UnmetNeed>,
+    pub tenant: Option<UnmetNeed>,
+    pub deferred: Vec<DeferredCheck>,
 }
 
-/// An actor or a tenant must be given when the event is built.
-pub(crate) struct Unmet {
+/// An actor or a tenant that steps read, and that the event's builder must set.
+pub(crate) struct UnmetNeed {
+    /// The server rejects events without it.
     pub required: bool,
+    /// "step `email`"; empty if the catalog names none.
     pub steps: String,
-    /// Unless a field of this type always has it.
-    pub field: Option<Box<Type>>,
-    /// The field that is marked, but whose type is an `Option`.
-    pub optional: Option<String>,
+    /// The type of the marked field, which decides whether the field always has a value.
+    pub field_type: Option<Box<Type>>,
+    /// The name of the marked field, if it is an `Option`.
+    pub optional_field: Option<String>,
 }
 
-/// A walk through types, to hold them against what the workflow wants.
-pub(crate) struct Walk {
-    pub root: Root,
-    pub nodes: Vec<Node>,
-    /// Where its complaint stands: from the first token to the last.
+/// A check that the compiler makes, because the derive cannot resolve the types.
+pub(crate) struct DeferredCheck {
+    pub subject: Subject,
+    /// The first and the last token that the error underlines.
     pub span: (Span, Span),
 }
 
-pub(crate) enum Root {
-    /// The variable has a field of this type.
-    Field(Box<Type>),
-    /// The variable has a field of this type, and a `kind` that says the name of its `Shape`.
-    Kind { ty: Box<Type>, shape: Shape },
-    /// The variable is in one of these types, whose fields are written among those of `holder`, or in its place.
-    /// `always`: what to do where one of them may be `null`.
-    Inside { types: Vec<Type>, holder: String, always: &'static str },
-    /// These types, whose fields are written among the struct's own, may have no other names.
-    Closed { types: Vec<Type>, names: Vec<String> },
+/// The subject of a deferred check.
+pub(crate) enum Subject {
+    /// The variable with its field's type.
+    Field { variable: ExpectedVariable, ty: Box<Type> },
+    /// The variable with a field that has a `kind`, and whose type may be an alias of an `Option`.
+    Kind { variable: ExpectedVariable, ty: Box<Type>, shape: Shape },
+    /// The variable with the fields of these types, which serde adds to those of `type_name`, or serializes instead of
+    /// them. `if_optional`: what to do if one of the types may be `null`.
+    Flattened { variable: ExpectedVariable, types: Vec<Type>, type_name: String, if_optional: &'static str },
+    /// The fields of these types with the only names that the schema allows.
+    AllowedFields { types: Vec<Type>, names: Vec<String> },
 }
 
 /// The flattened fields, and the names of the struct's other fields.
 #[derive(Default)]
 pub(crate) struct Flattened {
-    /// The names that the struct always writes itself.
-    pub own: Vec<String>,
-    /// Where the types of the flattened fields are written: from the first token to the last.
-    pub places: Vec<(Span, Span)>,
+    /// The names of the other fields that the struct always serializes.
+    pub own_names: Vec<String>,
+    /// The first and the last token of each flattened field's type.
+    pub spans: Vec<(Span, Span)>,
 }
 
 /// A field that generated code reads.
@@ -112,7 +114,7 @@ pub(crate) struct Member<'a> {
     pub ty: &'a Type,
 }
 
-/// A text with fields in it.
+/// A template with its fields resolved.
 pub(crate) struct Template<'a>(pub Vec<Piece<'a>>);
 
 pub(crate) enum Piece<'a> {
@@ -120,8 +122,8 @@ pub(crate) enum Piece<'a> {
     Field(Member<'a>),
 }
 
-impl<'a> Written<'a> {
-    /// The fields, if they have names.
+impl<'a> ParsedInput<'a> {
+    /// The named fields.
     pub(crate) fn fields(&self) -> &[Field<'a>] {
         match &self.body {
             Body::Named(fields) => fields,
@@ -129,23 +131,23 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// Was this key tried somewhere, in a way that is an error already?
-    pub(crate) fn meant(&self, key: &str) -> bool {
-        let keys = self.fields().iter().map(|field| &field.keys.meant);
-        keys.chain([&self.keys.meant]).flatten().any(|meant| *meant == key)
+    /// Whether the author attempted to write this key somewhere, which is an error already.
+    pub(crate) fn attempted(&self, key: &str) -> bool {
+        let keys = self.fields().iter().map(|field| &field.keys.attempted_keys);
+        keys.chain([&self.keys.attempted_keys]).flatten().any(|attempted| *attempted == key)
     }
 
-    /// What is generated can name the library.
+    /// Whether generated code can name the library.
     pub(crate) fn has_library(&self) -> bool {
-        self.keys.krate.is_some() || !(self.meant("crate") || library::is_missing())
+        self.keys.krate.is_some() || !(self.attempted("crate") || library::is_missing())
     }
 
-    /// serde refuses one of its attributes, and says so itself.
-    pub(crate) fn serde_refuses(&self) -> bool {
-        self.serde.refused || self.fields().iter().any(|field| field.serde.refused)
+    /// Whether serde rejects one of its attributes, and reports that itself.
+    pub(crate) fn serde_rejects(&self) -> bool {
+        self.serde.rejected || self.fields().iter().any(|field| field.serde.rejected)
     }
 
-    /// Where the library is found.
+    /// The path of the library.
     pub(crate) fn krate(&self) -> Path {
         self.keys.krate.clone().unwrap_or_else(|| syn::parse_quote!(::teleflow))
     }
@@ -157,6 +159,16 @@ impl<'a> Template<'a> {
             Piece::Text(_) => None,
             Piece::Field(field) => Some(field),
         })
+    }
+}
+
+impl SerdeField for Field<'_> {
+    fn ident(&self) -> Option<&Ident> {
+        Some(self.ident)
+    }
+
+    fn serde(&self) -> &FieldAttrs {
+        &self.serde
     }
 }
 

@@ -1,71 +1,70 @@
-//! The names under which serde sends the fields, and what the server would make of them.
+//! The struct's wire names, checked against those that have a meaning for the server.
 
-use proc_macro2::Span;
 use syn::Error;
 use syn::ext::IdentExt;
-use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, ReservedKey, SpecialVariable};
+use teleflow_catalog::rules::{Kind, Shape};
+use teleflow_catalog::server_facts::{self, EMAIL_VARIABLES, SpecialVariable};
 
-use super::model::{Body, Field, Flattened, Written};
-use crate::attr::serde_attrs::Rule;
-use crate::attr::teleflow_attrs::OnField;
+use super::model::{Body, Field, Flattened, ParsedInput};
+use crate::attr::teleflow_attrs::FieldKeys;
+use crate::attr::wire_names::{WireName, check_duplicates, field_name, wire_names};
 use crate::errors::Errors;
-use crate::tokens::span::ends;
-use crate::tokens::text::{quoted, shown};
+use crate::tokens::span::first_and_last_span;
+use crate::tokens::text::quoted;
 
-/// One name that serde writes at the top of the payload.
-pub(crate) struct Variable<'a> {
-    pub name: String,
-    /// Where the author chose the name.
-    pub span: Span,
-    /// Its field, unless it is serde's `tag`.
-    pub field: Option<&'a Field<'a>>,
-}
+/// A name at the top level of the payload.
+pub(crate) type Variable<'a> = WireName<'a, Field<'a>>;
 
-pub(crate) fn check(written: &Written<'_>, errors: &mut Errors) {
-    meant_elsewhere(written, errors);
-    let Some(variables) = variables(written) else {
+pub(crate) fn check(input: &ParsedInput<'_>, errors: &mut Errors) {
+    check_allowed_elsewhere(input, errors);
+    let Some(variables) = variables(input) else {
         return;
     };
-    no_two_alike(&variables, errors);
+    check_duplicates(&variables, errors);
     for variable in &variables {
-        reserved_key(variable, errors);
-        reserved_variable(variable, errors);
-        address_by_intent(variable, written, errors);
+        variable.check_reserved_key(errors);
+        check_reserved_variable(variable, errors);
+        check_address(variable, input, errors);
     }
-    for field in written.fields() {
-        if let Some(kind) = field.keys.kind.as_ref().filter(|_| field.serde.skipped) {
-            let message = format!("`{}` is not sent: remove `kind`", field.ident.unraw());
-            errors.push(Error::new(kind.span(), message));
-        }
-        for (key, marked) in [("address", field.keys.address), ("shadowed", field.keys.shadowed)] {
-            let Some(span) = marked else { continue };
-            if field.serde.skipped {
-                let message = format!("`{}` is not sent: remove `{key}`", field.ident.unraw());
-                errors.push(Error::new(span, message));
-            } else if field.serde.flatten {
-                let example = if key == "address" { "email" } else { "step" };
-                let message = format!(
-                    "a flattened field has several names; write `#[teleflow({key}(\"{example}\"))]` above the struct, with those that are meant"
-                );
-                errors.push(Error::new(span, message));
-            }
-        }
-        if let Some(kind) = field.keys.kind.as_ref().filter(|_| field.serde.flatten && !field.serde.skipped)
-            && !matches!(kind.value().as_str(), "object" | "any")
-        {
-            let message = format!(
-                "`{}` is flattened, so it must be an object; write `kind = \"object\"` if its names are not known",
-                field.ident.unraw()
-            );
-            errors.push(Error::new(kind.span(), message));
-        }
+    for field in input.fields() {
+        check_unnamed(field, errors);
     }
 }
 
-/// Names that are meant in a flattened field, or in the type that is written in the struct's place.
-fn meant_elsewhere(written: &Written<'_>, errors: &mut Errors) {
-    let others = written.serde.into.is_some() || written.fields().iter().any(|field| field.serde.flatten);
-    for (special, name) in &written.keys.elsewhere {
+/// Rejects keys of a field that is not sent, or not under a name of its own.
+fn check_unnamed(field: &Field<'_>, errors: &mut Errors) {
+    if let Some(kind) = field.keys.kind.as_ref().filter(|_| field.serde.skipped) {
+        let message = format!("`{}` is not sent; remove `kind`", field.ident.unraw());
+        errors.push(Error::new(kind.span(), message));
+    }
+    for (key, marked) in [("address", field.keys.address), ("shadowed", field.keys.shadowed)] {
+        let Some(span) = marked else { continue };
+        if field.serde.skipped {
+            let message = format!("`{}` is not sent; remove `{key}`", field.ident.unraw());
+            errors.push(Error::new(span, message));
+        } else if field.serde.flatten {
+            let example = if key == "address" { "email" } else { "step" };
+            let message = format!(
+                "a flattened field has several names; write `#[teleflow({key}(\"{example}\"))]` above the struct, with the names to allow"
+            );
+            errors.push(Error::new(span, message));
+        }
+    }
+    if let Some(kind) = field.keys.kind.as_ref().filter(|_| field.serde.flatten && !field.serde.skipped)
+        && !matches!(Kind::shape_of_name(&kind.value()), Shape::Map | Shape::Unknown)
+    {
+        let message = format!(
+            "`{}` is flattened, so it must be an object; write `kind = \"object\"` if its names are not known",
+            field.ident.unraw()
+        );
+        errors.push(Error::new(kind.span(), message));
+    }
+}
+
+/// Checks the keys `address(..)` and `shadowed(..)` of the struct.
+fn check_allowed_elsewhere(input: &ParsedInput<'_>, errors: &mut Errors) {
+    let has_other_names = input.serde.into.is_some() || input.fields().iter().any(|field| field.serde.flatten);
+    for (special, name) in &input.keys.allowed_names {
         let (key, names, what) = match special {
             SpecialVariable::Address => ("address", &server_facts::ADDRESS_VARIABLES[..], "an address to the server"),
             SpecialVariable::Reserved => {
@@ -74,7 +73,7 @@ fn meant_elsewhere(written: &Written<'_>, errors: &mut Errors) {
         };
         let message = if !names.contains(&&*name.value()) {
             format!("`{}` is not {what}; write one of {}", name.value(), quoted(names.iter().copied()))
-        } else if !others && matches!(written.body, Body::Named(_)) {
+        } else if !has_other_names && matches!(input.body, Body::Named(_)) {
             format!(
                 "`{key}(..)` is for names that come from a flattened field or from `into`; mark the struct's own field with `#[teleflow({key})]` instead"
             )
@@ -85,100 +84,58 @@ fn meant_elsewhere(written: &Written<'_>, errors: &mut Errors) {
     }
 }
 
-/// The names that are meant although they mean something to the server, wherever they come from.
-pub(crate) fn meant(written: &Written<'_>) -> Vec<String> {
-    // An unmarked field with such a name is an error by now.
-    let is_marked = |keys: &OnField| [keys.address, keys.shadowed, keys.actor, keys.tenant].iter().any(Option::is_some);
-    let elsewhere = written.keys.elsewhere.iter().map(|(_, name)| name.value());
-    if !written.fields().iter().any(|field| is_marked(&field.keys)) {
+/// Returns the address variables and reserved variables that the author allows, wherever they come from.
+pub(crate) fn allowed_names(input: &ParsedInput<'_>) -> Vec<String> {
+    // A field with such a name and without a key is an error.
+    let is_marked =
+        |keys: &FieldKeys| [keys.address, keys.shadowed, keys.actor, keys.tenant].iter().any(Option::is_some);
+    let elsewhere = input.keys.allowed_names.iter().map(|(_, name)| name.value());
+    if !input.fields().iter().any(|field| is_marked(&field.keys)) {
         return elsewhere.collect();
     }
-    let fields = variables(written).unwrap_or_default().into_iter();
+    let fields = variables(input).unwrap_or_default().into_iter();
     let marked = fields.filter(|variable| variable.field.is_some() && SpecialVariable::of(&variable.name).is_some());
     marked.map(|variable| variable.name).chain(elsewhere).collect()
 }
 
-/// The flattened fields, and the names of the struct's other fields.
-pub(crate) fn flattened(written: &Written<'_>) -> Flattened {
-    if !written.fields().iter().any(|field| field.serde.flatten) {
+/// Returns the flattened fields, and the names of the struct's other fields.
+pub(crate) fn flattened(input: &ParsedInput<'_>) -> Flattened {
+    if !input.fields().iter().any(|field| field.serde.flatten) {
         return Flattened::default();
     }
-    let always = |variable: &Variable<'_>| variable.field.is_none_or(|field| field.serde.perhaps.is_none());
-    let own = variables(written).unwrap_or_default().into_iter().filter(always).map(|variable| variable.name);
-    let fields = written.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped);
-    // What is written in the place of the struct has all the fields.
-    let fields = fields.filter(|_| written.serde.into.is_none());
-    Flattened { own: own.collect(), places: fields.map(|field| ends(field.ty)).collect() }
+    let is_always_sent =
+        |variable: &Variable<'_>| variable.field.is_none_or(|field| field.serde.skip_serializing_if.is_none());
+    let own = variables(input).unwrap_or_default().into_iter().filter(is_always_sent).map(|variable| variable.name);
+    let fields = input.fields().iter().filter(|field| field.serde.flatten && !field.serde.skipped);
+    // With `into`, the other type has all fields.
+    let fields = fields.filter(|_| input.serde.into.is_none());
+    Flattened { own_names: own.collect(), spans: fields.map(|field| first_and_last_span(field.ty)).collect() }
 }
 
-/// The names alone.
-#[cfg(test)]
-pub(crate) fn wire_names(written: &Written<'_>) -> Option<Vec<String>> {
-    Some(variables(written)?.into_iter().map(|variable| variable.name).collect())
-}
-
-/// What serde writes, in its order; `None` where that cannot be known.
-pub(crate) fn variables<'a>(written: &'a Written<'_>) -> Option<Vec<Variable<'a>>> {
-    let named = matches!(written.body, Body::Named(_));
-    // Where serde complains, no name is sure.
-    if !named || written.serde_refuses() || written.serde.into.is_some() || written.serde.transparent.is_some() {
+/// Returns the payload's names in serde's order; `None` if they are unknown.
+pub(crate) fn variables<'a>(input: &'a ParsedInput<'_>) -> Option<Vec<Variable<'a>>> {
+    let Body::Named(fields) = &input.body else {
+        return None;
+    };
+    // If serde rejects an attribute, the names are uncertain.
+    if input.serde_rejects() || input.serde.into.is_some() || input.serde.transparent.is_some() {
         return None;
     }
-    let tag = written.serde.tag.as_ref();
-    let tag = tag.map(|tag| Variable { name: tag.value(), span: tag.span(), field: None });
-    let sent = |field: &&Field<'_>| !field.serde.skipped && !field.serde.flatten;
-    let fields = written.fields().iter().filter(sent).map(|field| {
-        let (name, span) = wire_name(field, written)?;
-        Some(Variable { name, span, field: Some(field) })
-    });
-    tag.map(Some).into_iter().chain(fields).collect()
+    wire_names(input.serde.tag.as_ref(), fields, input.serde.rename_all)
 }
 
-/// The name under which serde writes a field, and where the author chose it; `None` where serde refuses the rule.
-pub(crate) fn wire_name(field: &Field<'_>, written: &Written<'_>) -> Option<(String, Span)> {
-    Some(match (&field.serde.rename, written.serde.rename_all) {
-        (Some(name), _) => (name.value(), name.span()),
-        (None, Rule::Untouched) => (field.ident.unraw().to_string(), field.ident.span()),
-        (None, Rule::Case(case)) => (case.apply(&field.ident.unraw().to_string()), field.ident.span()),
-        (None, Rule::Unknown) => return None,
-    })
+/// Whether the field has this wire name, or would have it if it were not skipped.
+pub(crate) fn has_wire_name(field: &Field<'_>, input: &ParsedInput<'_>, name: &str) -> bool {
+    field_name(field, input.serde.rename_all).is_some_and(|wire| wire.value() == name)
 }
 
-fn no_two_alike(variables: &[Variable<'_>], errors: &mut Errors) {
-    for (index, variable) in variables.iter().enumerate() {
-        // The last before it, so that of three each complains of another.
-        let before = variables.iter().take(index).rev().find(|before| before.name == variable.name);
-        if let Some(first) = before {
-            let message = format!(
-                "{} and {} are both sent as `{}`: give one of them another name, with `#[serde(rename = \"…\")]`",
-                first.described(),
-                variable.described(),
-                variable.name,
-            );
-            errors.push(Error::new(variable.span, message));
-        }
-    }
-}
-
-fn reserved_key(variable: &Variable<'_>, errors: &mut Errors) {
-    if let Some(reserved) = ReservedKey::of(&variable.name) {
-        let message = format!(
-            "{} is a reserved key: {}; {}",
-            shown(&variable.name),
-            reserved.consequence(),
-            variable.how_to_rename()
-        );
-        errors.push(Error::new(variable.span, message));
-    }
-}
-
-/// A name that the server gives a value of its own in templates.
-fn reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
-    let Variable { name, span, field } = variable;
+/// Rejects a variable that the server's own value replaces in templates.
+fn check_reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
+    let WireName { name, span, field } = variable;
     let keys = field.map(|field| &field.keys);
     let is_reserved = server_facts::is_reserved_variable(name);
     match keys.and_then(|keys| keys.shadowed) {
-        // A name that only e-mails give a value of their own may be marked, too.
+        // A name that only e-mails replace may be marked, too.
         Some(marked) if !is_reserved && !EMAIL_VARIABLES.contains(&name.as_str()) => {
             let message = format!(
                 "`shadowed` is for a variable to which the server gives a value of its own, but this one is sent as `{name}`; remove `shadowed`"
@@ -186,18 +143,18 @@ fn reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
             errors.push(Error::new(marked, message));
         }
         None if is_reserved => {
-            let marked = |key: &str| match (key, keys) {
-                ("actor", Some(keys)) => keys.actor.is_some() || keys.meant.contains(&"actor"),
-                ("tenant", Some(keys)) => keys.tenant.is_some() || keys.meant.contains(&"tenant"),
+            let is_marked = |key: &str| match (key, keys) {
+                ("actor", Some(keys)) => keys.actor.is_some() || keys.attempted_keys.contains(&"actor"),
+                ("tenant", Some(keys)) => keys.tenant.is_some() || keys.attempted_keys.contains(&"tenant"),
                 _ => false,
             };
-            if marked(name) || keys.is_some_and(|keys| keys.meant.contains(&"shadowed")) {
+            if is_marked(name) || keys.is_some_and(|keys| keys.attempted_keys.contains(&"shadowed")) {
                 return;
             }
-            let is_slot = matches!(name.as_str(), "actor" | "tenant");
+            let has_key = matches!(name.as_str(), "actor" | "tenant");
             let instead = match field {
-                Some(_) if is_slot => format!("set the {name} with `.{name}(..)` or `#[teleflow({name})]`, "),
-                None if is_slot => format!("set the {name} with `.{name}(..)`, or "),
+                Some(_) if has_key => format!("set the {name} with `.{name}(..)` or `#[teleflow({name})]`, "),
+                None if has_key => format!("set the {name} with `.{name}(..)`, or "),
                 _ => String::new(),
             };
             let rest = match field {
@@ -214,8 +171,9 @@ fn reserved_variable(variable: &Variable<'_>, errors: &mut Errors) {
     }
 }
 
-fn address_by_intent(variable: &Variable<'_>, written: &Written<'_>, errors: &mut Errors) {
-    let Variable { name, span, field } = variable;
+/// Rejects an address variable without `address`, and `address` on any other variable.
+fn check_address(variable: &Variable<'_>, input: &ParsedInput<'_>, errors: &mut Errors) {
+    let WireName { name, span, field } = variable;
     let keys = field.map(|field| &field.keys);
     let marked = keys.and_then(|keys| keys.address);
     match (server_facts::sent_to_address(name), marked) {
@@ -227,35 +185,19 @@ fn address_by_intent(variable: &Variable<'_>, written: &Written<'_>, errors: &mu
             errors.push(Error::new(marked, message));
         }
         (Some(what), None) => {
-            let tried = |meant: &Vec<&str>| meant.contains(&"address");
-            if tried(&written.keys.meant) || keys.is_some_and(|keys| tried(&keys.meant)) {
+            let is_attempted = |meant: &Vec<&str>| meant.contains(&"address");
+            if is_attempted(&input.keys.attempted_keys) || keys.is_some_and(|keys| is_attempted(&keys.attempted_keys)) {
                 return;
             }
             let mut message = format!(
-                "the server sends {what} to the address in a variable `{name}` instead of the subscriber's own: {}",
+                "the server sends {what} to the address in a variable `{name}` instead of the subscriber's own; {}",
                 variable.how_to_rename(),
             );
             if field.is_some() {
-                message += ", or write `#[teleflow(address)]` if that is what you want";
+                message += ", or write `#[teleflow(address)]` if that is intended";
             }
             errors.push(Error::new(*span, message));
         }
         (Some(_), Some(_)) | (None, None) => {}
-    }
-}
-
-impl Variable<'_> {
-    fn described(&self) -> String {
-        match self.field {
-            Some(field) => format!("`{}`", field.ident.unraw()),
-            None => "serde's `tag`".to_owned(),
-        }
-    }
-
-    pub(crate) fn how_to_rename(&self) -> &'static str {
-        match self.field {
-            Some(_) => "give it another name, with `#[serde(rename = \"…\")]`",
-            None => "give the `tag` another name",
-        }
     }
 }

@@ -1,17 +1,18 @@
-//! Tokens → what the author wrote. Faults that a key can have by itself are found here; all others in `check`.
+//! Tokens → [`ParsedInput`]. Errors of a single key are found here, all others in `check`.
 
 use syn::{Data, DeriveInput, Fields};
 
-use super::model::{Body, Field, Written};
-use crate::attr::{serde_attrs, teleflow_attrs};
+use super::model::{Body, Field, ParsedInput};
+use crate::attr::serde_attrs::{ContainerAttrs, FieldAttrs};
+use crate::attr::teleflow_attrs;
 use crate::errors::Errors;
 
-pub(crate) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Written<'a> {
-    Written {
+pub(crate) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ParsedInput<'a> {
+    ParsedInput {
         ident: &input.ident,
         generics: &input.generics,
         keys: teleflow_attrs::on_struct(&input.attrs, errors),
-        serde: serde_attrs::on_struct(&input.attrs),
+        serde: ContainerAttrs::from_attributes(&input.attrs),
         body: match &input.data {
             Data::Struct(data) => match &data.fields {
                 Fields::Named(_) => Body::Named(fields(&data.fields, errors)),
@@ -25,13 +26,13 @@ pub(crate) fn parse<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Written<
 }
 
 fn fields<'a>(fields: &'a Fields, errors: &mut Errors) -> Vec<Field<'a>> {
-    let read = fields.iter().filter_map(|field| {
+    let fields = fields.iter().filter_map(|field| {
         Some(Field {
             ident: field.ident.as_ref()?,
             ty: &field.ty,
             keys: teleflow_attrs::on_field(&field.attrs, errors),
-            serde: serde_attrs::on_field(&field.attrs),
+            serde: FieldAttrs::from_attributes(&field.attrs),
         })
     });
-    read.collect()
+    fields.collect()
 }

@@ -1,113 +1,126 @@
-//! What a workflow wants of one variable and of what is inside it, as a walk through the payload.
+//! The tree of a workflow's variables, node by node.
 
 use teleflow_catalog::files::{Type, Variable, steps_in_words};
 use teleflow_catalog::rules::{Kind, Requirement};
 
-/// One place in the payload that the workflow reads.
-pub(crate) struct Node {
-    path: String,
+/// A variable of the payload, without what the author omits.
+pub(crate) struct ExpectedVariable {
     name: String,
-    kind: Kind,
-    required: bool,
-    exact: bool,
-    nullable: bool,
+    variable: Variable,
+    /// The paths that the author omits.
+    omitted: Vec<String>,
+}
+
+/// A variable of the payload, or an element or a field inside it.
+pub(crate) struct Node<'a> {
+    /// `items[].sku`
+    pub path: String,
+    pub name: &'a str,
+    pub position: Position,
     steps: String,
-    /// The only strings that it may be; empty if a schema does not say so.
-    pub allowed: Vec<String>,
-    /// The only fields that it may have, if a schema says so.
-    pub closed: Option<Vec<String>>,
-    pub from: From,
+    variable: &'a Variable,
+    omitted: &'a [String],
 }
 
-/// How to get to a node.
+/// How a node is reached from its parent.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum From {
-    /// It is the variable itself.
-    Payload,
-    /// An element of the list with this index among the nodes.
-    List(usize),
-    /// A field of the object with this index among the nodes.
-    Object(usize),
+pub(crate) enum Position {
+    /// The node is the variable itself.
+    Root,
+    /// The node is an element of its parent, an array.
+    Element,
+    /// The node is a field of its parent, an object.
+    Field,
 }
 
-/// The variable, and what is inside it: each node after the one that holds it. Without what is left out on purpose.
-pub(crate) fn nodes(name: &str, variable: &Variable, is_omitted: &dyn Fn(&str) -> bool) -> Vec<Node> {
-    let mut nodes = Vec::new();
-    add(&mut nodes, name.to_owned(), name, variable, From::Payload, is_omitted);
-    nodes
-}
-
-fn add(
-    nodes: &mut Vec<Node>,
-    path: String,
-    name: &str,
-    variable: &Variable,
-    from: From,
-    is_omitted: &dyn Fn(&str) -> bool,
-) {
-    if is_omitted(&path) {
-        return;
-    }
-    let index = nodes.len();
-    nodes.push(Node {
-        path: path.clone(),
-        name: name.to_owned(),
-        kind: variable.ty.kind(),
-        required: variable.required,
-        exact: variable.exact,
-        nullable: variable.nullable,
-        steps: steps_in_words(&variable.steps),
-        allowed: variable.allowed.iter().filter_map(|value| Some(value.as_str()?.to_owned())).collect(),
-        closed: match &variable.ty {
-            Type::Object(fields) if variable.closed => Some(fields.keys().cloned().collect()),
-            _ => None,
-        },
-        from,
-    });
-    match &variable.ty {
-        Type::Array(Some(element)) => add(nodes, path + "[]", "", element, From::List(index), is_omitted),
-        Type::Object(fields) => {
-            for (name, field) in fields {
-                add(nodes, format!("{path}.{name}"), name, field, From::Object(index), is_omitted);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// The paths of all variables, as messages show them.
-pub(crate) fn paths<'a>(variables: impl IntoIterator<Item = (&'a String, &'a Variable)>) -> Vec<String> {
-    let nodes = variables.into_iter().flat_map(|(name, variable)| nodes(name, variable, &|_| false));
-    nodes.map(|node| node.path).collect()
-}
-
-impl Node {
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+impl ExpectedVariable {
+    /// `None` if the author omits the whole variable.
+    pub(crate) fn new(name: &str, variable: &Variable, omitted: &[String]) -> Option<Self> {
+        let is_omitted = omitted.iter().any(|path| path == name);
+        (!is_omitted).then(|| Self { name: name.to_owned(), variable: variable.clone(), omitted: omitted.to_vec() })
     }
 
-    /// Is it an element or a field of the node with this index?
-    pub(crate) fn is_inside(&self, node: usize) -> bool {
-        matches!(self.from, From::List(at) | From::Object(at) if at == node)
-    }
-
-    /// Is more asked of its type than whether it fits?
-    pub(crate) fn asks_more(&self) -> bool {
-        self.closed.is_some() || !self.allowed.is_empty()
-    }
-
-    /// There is nothing that would not fit, `null` included.
-    pub(crate) fn takes_anything(&self) -> bool {
-        !self.required && !self.asks_more() && (self.kind == Kind::Any || (self.kind == Kind::Boolean && !self.exact))
-    }
-
-    /// serde leaves the field out where it would be `null`.
+    /// Accepts `null`, since serde skips the field instead of serializing it.
     pub(crate) fn accept_null(&mut self) {
-        self.nullable = true;
+        self.variable.nullable = true;
+    }
+
+    pub(crate) fn root(&self) -> Node<'_> {
+        Node::root(&self.name, &self.variable, &self.omitted)
+    }
+}
+
+/// The paths of all variables: `items`, `items[]`, `items[].sku`.
+pub(crate) fn paths<'a>(variables: impl IntoIterator<Item = (&'a String, &'a Variable)>) -> Vec<String> {
+    fn add(node: Node<'_>, paths: &mut Vec<String>) {
+        let children = node.children();
+        paths.push(node.path);
+        for child in children {
+            add(child, paths);
+        }
+    }
+    let mut paths = Vec::new();
+    for (name, variable) in variables {
+        add(Node::root(name, variable, &[]), &mut paths);
+    }
+    paths
+}
+
+impl<'a> Node<'a> {
+    fn root(name: &'a str, variable: &'a Variable, omitted: &'a [String]) -> Self {
+        let steps = steps_in_words(&variable.steps);
+        Self { path: name.to_owned(), name, position: Position::Root, steps, variable, omitted }
+    }
+
+    /// The elements or the fields of the node, without those that the author omits.
+    pub(crate) fn children(&self) -> Vec<Self> {
+        let child = |path: String, name, position, variable: &'a Variable| {
+            let is_omitted = self.omitted.contains(&path);
+            let steps = || steps_in_words(&variable.steps);
+            (!is_omitted).then(|| Self { path, name, position, steps: steps(), variable, omitted: self.omitted })
+        };
+        match &self.variable.ty {
+            Type::Array(Some(element)) => {
+                child(format!("{}[]", self.path), "", Position::Element, element).into_iter().collect()
+            }
+            Type::Object(fields) => {
+                let fields = fields.iter().filter_map(|(name, field)| {
+                    child(format!("{}.{name}", self.path), name.as_str(), Position::Field, field)
+                });
+                fields.collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     pub(crate) fn requirement(&self) -> Requirement<'_> {
-        let Self { path, name, kind, required, exact, nullable, steps, .. } = self;
-        Requirement { path, name, kind: *kind, required: *required, exact: *exact, nullable: *nullable, steps }
+        let Variable { required, exact, nullable, .. } = *self.variable;
+        let kind = self.variable.ty.kind();
+        Requirement { path: &self.path, name: self.name, kind, required, exact, nullable, steps: &self.steps }
+    }
+
+    /// The only strings that a schema allows; empty if it does not list them.
+    pub(crate) fn allowed_values(&self) -> Vec<&'a str> {
+        self.variable.allowed.iter().filter_map(|value| value.as_str()).collect()
+    }
+
+    /// The only fields that a schema allows, if it forbids others.
+    pub(crate) fn allowed_fields(&self) -> Option<Vec<&'a str>> {
+        match &self.variable.ty {
+            Type::Object(fields) if self.variable.closed => Some(fields.keys().map(String::as_str).collect()),
+            _ => None,
+        }
+    }
+
+    /// Whether a schema lists the values or the fields of the node.
+    pub(crate) fn has_lists(&self) -> bool {
+        !self.allowed_values().is_empty() || self.allowed_fields().is_some()
+    }
+
+    /// Whether every value is accepted, `null` included.
+    pub(crate) fn accepts_anything(&self) -> bool {
+        let Variable { required, exact, .. } = *self.variable;
+        let kind = self.variable.ty.kind();
+        !required && !self.has_lists() && (kind == Kind::Any || (kind == Kind::Boolean && !exact))
     }
 }

@@ -1,34 +1,37 @@
-//! `transaction_id = "order-{order_id}"`: a text with fields in it.
+//! `transaction_id = "order-{order_id}"`: a template with fields in braces.
+
+use std::iter::Peekable;
+use std::str::Chars;
 
 use syn::ext::IdentExt;
 use syn::{Error, LitStr, Result};
 use teleflow_catalog::suggest::nearest;
 
-use super::model::{Member, Piece, Template, Written};
+use super::model::{Member, ParsedInput, Piece, Template};
 use crate::errors::Errors;
 use crate::tokens::text::quoted;
 
-/// A piece of a template, as it was written.
+/// A piece of a template before its fields are resolved.
 enum Part {
     Text(String),
-    /// A field's name.
+    /// The name between braces.
     Field(String),
 }
 
-/// The template with its fields found. `None`: its error is kept.
-pub(crate) fn check<'a>(text: &LitStr, written: &Written<'a>, errors: &mut Errors) -> Option<Template<'a>> {
+/// Resolves the fields of the template. `None` if there was an error.
+pub(crate) fn check<'a>(text: &LitStr, input: &ParsedInput<'a>, errors: &mut Errors) -> Option<Template<'a>> {
     let parts = errors.keep(parts(text))?;
-    errors.keep(tells_events_apart(&parts, text))?;
+    errors.keep(has_field(&parts, text))?;
     let pieces = parts.into_iter().filter_map(|part| match part {
         Part::Text(text) => Some(Piece::Text(text)),
-        Part::Field(name) => errors.keep(field(&name, text, written)).map(Piece::Field),
+        Part::Field(name) => errors.keep(field(&name, text, input)).map(Piece::Field),
     });
     Some(Template(pieces.collect()))
 }
 
-/// The template in pieces; `{{` and `}}` are braces.
+/// Splits the template. `{{` and `}}` are escaped braces.
 fn parts(template: &LitStr) -> Result<Vec<Part>> {
-    let fault = |message: &str| Err(Error::new(template.span(), message));
+    let error = |message: &str| Error::new(template.span(), message);
     let template = template.value();
     let mut parts = Vec::new();
     let mut text = String::new();
@@ -36,23 +39,14 @@ fn parts(template: &LitStr) -> Result<Vec<Part>> {
     while let Some(letter) = rest.next() {
         match letter {
             '{' | '}' if rest.next_if_eq(&letter).is_some() => text.push(letter),
-            '}' => return fault("a `}` without its `{`: write `}}` if you mean the brace itself"),
+            '}' => return Err(error("a `}` without a `{`; write `}}` for a literal brace")),
             '{' => {
                 if !text.is_empty() {
                     parts.push(Part::Text(std::mem::take(&mut text)));
                 }
-                let mut name = String::new();
-                loop {
-                    match rest.next() {
-                        Some('}') => break,
-                        Some('{') | None => {
-                            return fault(
-                                "a `{` that is not closed: write `{field}`, or `{{` if you mean the brace itself",
-                            );
-                        }
-                        Some(letter) => name.push(letter),
-                    }
-                }
+                let name = name_in_braces(&mut rest);
+                let name =
+                    name.ok_or_else(|| error("an unclosed `{`; write `{field}`, or `{{` for a literal brace"))?;
                 parts.push(Part::Field(name));
             }
             letter => text.push(letter),
@@ -64,17 +58,29 @@ fn parts(template: &LitStr) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-/// Different events must get different ids.
-fn tells_events_apart(parts: &[Part], template: &LitStr) -> Result<()> {
+/// `None` if there is no `}`.
+fn name_in_braces(rest: &mut Peekable<Chars<'_>>) -> Option<String> {
+    let mut name = String::new();
+    loop {
+        match rest.next()? {
+            '}' => return Some(name),
+            '{' => return None,
+            letter => name.push(letter),
+        }
+    }
+}
+
+/// Rejects a template that gives every event the same id.
+fn has_field(parts: &[Part], template: &LitStr) -> Result<()> {
     if parts.iter().any(|part| matches!(part, Part::Field(_))) {
         return Ok(());
     }
-    let message = "every event would get the same transaction id, and the server drops an id that it has seen: name a field, as in `order-{order_id}`";
+    let message = "every event would get the same transaction id, and the server drops duplicates; add a field, as in `order-{order_id}`";
     Err(Error::new(template.span(), message))
 }
 
-fn field<'a>(name: &str, template: &LitStr, written: &Written<'a>) -> Result<Member<'a>> {
-    let fields = written.fields();
+fn field<'a>(name: &str, template: &LitStr, input: &ParsedInput<'a>) -> Result<Member<'a>> {
+    let fields = input.fields();
     if let Some(field) = fields.iter().find(|field| field.ident.unraw() == name) {
         return Ok(field.member());
     }
@@ -82,18 +88,12 @@ fn field<'a>(name: &str, template: &LitStr, written: &Written<'a>) -> Result<Mem
     let names = || names.iter().map(String::as_str);
     let message = match (name.split_once(':'), nearest(name, names())) {
         (Some((before, _)), _) if names().any(|name| name == before) => {
-            format!("a template takes no format: write `{{{before}}}`")
+            format!("format specifiers are not supported; write `{{{before}}}`")
         }
-        _ if fields.is_empty() => {
-            format!("`{}` has no fields: leave the template out", written.ident)
-        }
-        _ if name.is_empty() => {
-            format!("`{{}}` names no field: write one of {} between the braces", quoted(names()))
-        }
-        (_, Some(near)) => {
-            format!("`{}` has no field `{name}`: did you mean `{near}`?", written.ident)
-        }
-        _ => format!("`{}` has no field `{name}`: its fields are {}", written.ident, quoted(names())),
+        _ if fields.is_empty() => format!("`{}` has no fields; remove the template", input.ident),
+        _ if name.is_empty() => format!("`{{}}` names no field; write one of {} between the braces", quoted(names())),
+        (_, Some(similar)) => format!("`{}` has no field `{name}`; did you mean `{similar}`?", input.ident),
+        _ => format!("`{}` has no field `{name}`; its fields are {}", input.ident, quoted(names())),
     };
     Err(Error::new(template.span(), message))
 }

@@ -1,4 +1,4 @@
-//! What is not a template, and the words for it.
+//! Invalid templates and their error messages.
 
 use teleflow_template::parse;
 

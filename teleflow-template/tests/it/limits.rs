@@ -1,4 +1,4 @@
-//! Nothing that a template holds is too much.
+//! Large, deep and random templates.
 
 use std::time::{Duration, Instant};
 
@@ -69,7 +69,7 @@ const PIECES: [&str; 60] = [
     "\0",
 ];
 
-/// Each span is in the source, inside that around it, and after those before it.
+/// Asserts that each span is in the source, inside its parent, and after its predecessors.
 fn check(program: &Program, around: Span, source: &str) {
     let mut at = around.start;
     for statement in program {
@@ -113,19 +113,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn pieces_in_any_order_are_no_trouble(pieces in vec(prop::sample::select(PIECES.to_vec()), 0..16)) {
+    fn pieces_in_any_order_do_not_panic(pieces in vec(prop::sample::select(PIECES.to_vec()), 0..16)) {
         parsed(&pieces.concat());
     }
 
     #[test]
-    fn text_of_any_kind_is_no_trouble(text in any::<String>(), inside in any::<String>()) {
+    fn any_text_does_not_panic(text in any::<String>(), inside in any::<String>()) {
         parsed(&text);
         parsed(&format!("{{{{{inside}}}}}"));
     }
 }
 
 #[test]
-fn what_repeats_without_end_takes_time_in_proportion() {
+fn time_is_proportional_to_length() {
     let started = Instant::now();
     for piece in
         PIECES.into_iter().chain(["{{a ", "(a ", "\"a\\\"", "{{! --", "{{x [a\\]", "{{else a}}", "{{a}}", "b ", "as "])
@@ -134,7 +134,7 @@ fn what_repeats_without_end_takes_time_in_proportion() {
             parsed(&format!("{before}{}{after}", piece.repeat(20_000)));
         }
     }
-    // What is quadratic takes hours.
+    // Quadratic time would be hours.
     assert!(started.elapsed() < Duration::from_secs(120), "{:?}", started.elapsed());
 }
 

@@ -9,8 +9,8 @@
 )]
 
 mod errors;
-mod forms;
+mod syntax;
 mod limits;
 mod recorded;
-mod shown;
-mod white_space;
+mod summary;
+mod whitespace;

@@ -1,19 +1,19 @@
-//! The settings of a client.
+//! Builds a client: `ClientBuilder`, and the constructors of `Client`.
 
-use std::env::{self, VarError};
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
+use teleflow_http::api_key::{self, ApiKey};
+use teleflow_http::base_url::{self, BaseUrl};
+use teleflow_http::env;
 
-use super::{Client, Inner};
+use super::handle::Client;
 use crate::dispatch::Dispatcher;
 use crate::error::{Error, Result};
 use crate::retry::RetryPolicy;
-use crate::secret::ApiKey;
 use crate::timing::Timing;
-use crate::transport::http::{self, BaseUrl, Http};
+use crate::transport::http::{self, Http};
 use crate::transport::{Carrier, Transport};
 
 /// The base URL of the European cloud, for [`ClientBuilder::base_url`].
@@ -24,19 +24,59 @@ use crate::transport::{Carrier, Transport};
 /// ```
 pub const EU_BASE_URL: &str = "https://eu.api-teleflow.khulnasoft.com/v1";
 
-const API_KEY: &str = "TELEFLOW_API_KEY";
-const API_URL: &str = "TELEFLOW_API_URL";
-/// Where the API key goes instead of into the base URL.
-const KEY_VARIABLE: &str = "`TELEFLOW_API_KEY`";
-const KEY_METHOD: &str = "`ClientBuilder::api_key`";
-const DEFAULT_URL: &str = "https://api-teleflow.khulnasoft.com/v1";
+/// Where the API key belongs, for errors about a base URL that contains it.
+const KEY_METHOD: &str = "ClientBuilder::api_key";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 
-/// The settings of a [`Client`], before it is made.
+impl Client {
+    /// Builds a client of the cloud, <https://api-teleflow.khulnasoft.com/v1>, with this API key.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the key is blank or contains a character that is not visible
+    /// ASCII, or if TLS cannot be initialized on this machine.
+    ///
+    /// ```
+    /// let client = teleflow::Client::new("my-api-key")?;
+    /// assert!(teleflow::Client::new("my-api-key\n").is_err());
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    pub fn new(api_key: impl Into<String>) -> Result<Self> {
+        Self::builder().api_key(api_key).build()
+    }
+
+    /// Builds a client from the environment: the API key from `TELEFLOW_API_KEY` and, if it is set, the base URL from
+    /// `TELEFLOW_API_URL`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set or blank, or if one of the two
+    /// is not valid. The error names the variable.
+    ///
+    /// ```no_run
+    /// let client = teleflow::Client::from_env()?;
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    pub fn from_env() -> Result<Self> {
+        Self::builder().with_env()?.build()
+    }
+
+    /// Returns a builder, for other settings.
+    ///
+    /// ```
+    /// let client = teleflow::Client::builder().api_key("my-api-key").base_url(teleflow::EU_BASE_URL).build()?;
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+}
+
+/// The settings of a [`Client`].
 ///
-/// Requests go through the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`,
-/// `NO_PROXY`, in upper or lower case). A base URL with a loopback host (`localhost`, `*.localhost`, `127.0.0.0/8`,
+/// Requests use the proxy of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in upper or lower
+/// case). A base URL with a loopback host (`localhost`, `*.localhost`, `127.0.0.0/8`,
 /// `::1`) never uses a proxy; for other internal hosts set `NO_PROXY`. The proxy speaks `http://` or `https://`. For
 /// another proxy, or none, see [`http_client`](Self::http_client).
 ///
@@ -52,7 +92,7 @@ const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 /// # Ok::<(), teleflow::Error>(())
 /// ```
 #[derive(Default)]
-#[must_use = "a builder makes nothing until `build` is called"]
+#[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
     api_key: Option<String>,
     base_url: Option<String>,
@@ -65,82 +105,84 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The API key of an environment.
+    /// Sets the API key of an environment.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(key.into());
         self
     }
 
-    /// The root of the API, with or without `/v1` and a slash at its end.
+    /// Sets the base URL, with or without `/v1` and a slash at its end.
     ///
-    /// By default <https://api-teleflow.khulnasoft.com/v1>; [`EU_BASE_URL`] is the European one.
+    /// The default is <https://api-teleflow.khulnasoft.com/v1>. [`EU_BASE_URL`] is the European cloud.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// The time limit of one attempt, from the connection to the last byte read; 10 s by default.
+    /// Sets the timeout of one attempt, from connecting to the last byte of the response. The default is 10 s.
     ///
-    /// A large body gets more: a second for each 64 KiB, within the [`deadline`](Self::deadline). Raise this for a
-    /// slow server, and `deadline` for large attachments over a slow line: the error says which of the two ended
-    /// the attempt. The server has no limit of its own: it can hold a request for as long as its queue is down.
+    /// A large body adds a second for each 64 KiB, within the [`deadline`](Self::deadline). Raise the timeout for a slow
+    /// server, and the deadline for large attachments over a slow line. The error says which of the two ended the attempt.
+    /// The server has no timeout of its own: it may delay the response as long as its queue is down.
     ///
-    /// To connect, with TLS and a proxy's tunnel, an attempt has 3.1 s, or less where that is more than half of the
-    /// timeout or a third of the deadline. An attempt that does not connect is
-    /// [`ErrorKind::Connect`](crate::ErrorKind::Connect).
+    /// An attempt has 3.1 s to connect, including TLS and a proxy's tunnel, but at most half of the timeout and a third of
+    /// the deadline. An attempt that does not connect ends with [`ErrorKind::Connect`](crate::ErrorKind::Connect).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// The time limit of a whole request, with its retries and the waits between them; 30 s by default.
+    /// Sets the deadline of a whole request, including its retries and the waits between them. The default is 30 s.
     ///
-    /// No attempt begins after it, and none but the first with less time left than 1.25 times the limit to connect
-    /// (3.9 s by default, see [`timeout`](Self::timeout)): such an attempt could not tell whether it was the
-    /// connection or the response that was late. Time counts while the machine is suspended. Each request of
-    /// a bulk has a deadline of its own.
+    /// No attempt starts after it. A retry starts only if 1.25 times the time to connect is left (3.9 s by default, see
+    /// [`timeout`](Self::timeout)); with less, it would be unclear whether the connection or the response was late. Time
+    /// counts while the machine is suspended. Each request of a bulk has its own deadline.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// How often, and after what waits, requests are sent again. [`RetryPolicy::none`]: never.
+    /// Sets how often, and after which waits, requests are retried. [`RetryPolicy::none`] disables retries.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// The `User-Agent`, `teleflow/rust@` and the version by default.
+    /// Sets the `User-Agent`. The default is `teleflow/rust@` and the version of this crate.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
     }
 
-    /// An HTTP client with settings of the application's: a proxy, certificates.
+    /// Sets the HTTP client, for example one with your own proxy or certificates.
     ///
-    /// It should not follow redirects (`redirect::Policy::none()`): they would carry payloads to other
-    /// hosts. And it should give up idle connections before 60 s (`pool_idle_timeout`), since the server
-    /// closes them after 61 s. It should have a `connect_timeout` below a third of
-    /// [`deadline`](Self::deadline) and half of [`timeout`](Self::timeout). Its user agent holds unless [`user_agent`](Self::user_agent) is set too.
+    /// * It should not follow redirects (`redirect::Policy::none()`), because they could send payloads to other hosts.
+    /// * It should close idle connections after less than 60 s (`pool_idle_timeout`), because the server closes them after
+    ///   61 s.
+    /// * Its `connect_timeout` should be below a third of [`deadline`](Self::deadline) and half of
+    ///   [`timeout`](Self::timeout).
+    ///
+    /// Its user agent is used unless [`user_agent`](Self::user_agent) is set too.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self
     }
 
-    /// What carries the requests, instead of HTTP: an emulator, a recorder. Key and URL are then not needed.
+    /// Sets a transport that replaces HTTP, for example an emulator or a recorder. The API key and the base URL are then
+    /// not needed.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Box::new(transport));
         self
     }
 
-    /// Takes the key from `TELEFLOW_API_KEY` and the base URL from `TELEFLOW_API_URL`.
+    /// Sets the API key from `TELEFLOW_API_KEY` and the base URL from `TELEFLOW_API_URL`.
     ///
-    /// A variable that is blank counts as not set. Without `TELEFLOW_API_URL` the base URL stays as it is.
+    /// A blank variable counts as not set. Without `TELEFLOW_API_URL` the base URL does not change.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set, or if one of the
-    /// two is not valid. The error names the variable.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set or blank, or if one of the two
+    /// is not valid. The error names the variable.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -149,28 +191,33 @@ impl ClientBuilder {
     /// # Ok::<(), teleflow::Error>(())
     /// ```
     pub fn with_env(mut self) -> Result<Self> {
-        let key = variable(API_KEY)?.ok_or_else(|| {
-            Error::invalid(format!("`{API_KEY}` is not set or blank; set it to the API key of the environment"))
+        let variable = api_key::VARIABLE;
+        let key = env::read(variable).map_err(Error::invalid)?.ok_or_else(|| {
+            Error::invalid(format!("`{variable}` is not set or blank; set it to the API key of the environment"))
         })?;
-        // What is wrong with a value is said here, where its variable is known.
-        ApiKey::new(key.clone()).map_err(|fault| Error::invalid(format!("`{API_KEY}`: {fault}")))?;
+        // `build` checks both values too, but does not know their variables.
+        ApiKey::new(&key).map_err(|error| Error::invalid(format!("`{variable}`: {error}")))?;
         self.api_key = Some(key);
-        if let Some(url) = variable(API_URL)? {
-            BaseUrl::parse(&url, KEY_VARIABLE).map_err(|fault| Error::invalid(format!("`{API_URL}`: {fault}")))?;
+        let variable = base_url::VARIABLE;
+        if let Some(url) = env::read(variable).map_err(Error::invalid)? {
+            BaseUrl::parse(&url, api_key::VARIABLE)
+                .map_err(|error| Error::invalid(format!("`{variable}`: {error}")))?;
             self.base_url = Some(url);
         }
         Ok(self)
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if the key is missing, blank or has a character
-    /// that cannot stand in a header; if the base URL does not parse, is not http(s), or has a user or
-    /// password in it; if a time limit is zero; if the environment names a proxy for the base URL that is not a valid
-    /// `http://` or `https://` URL; or if the HTTP client cannot be set up: for `https://` it needs
-    /// the CA certificates of the system, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` name.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if
+    /// * the API key is missing or blank, or contains a character that is not visible ASCII;
+    /// * the base URL is not a valid `http://` or `https://` URL, or contains a user or a password;
+    /// * the timeout or the deadline is zero;
+    /// * the proxy of the environment for the base URL is not a valid `http://` or `https://` URL;
+    /// * the HTTP client cannot be initialized: for `https://` it requires the CA certificates of the system, or those of
+    ///   `SSL_CERT_FILE` or `SSL_CERT_DIR`.
     ///
     /// ```
     /// let error = teleflow::Client::builder().api_key("k").base_url("localhost:3000").build().unwrap_err();
@@ -180,45 +227,31 @@ impl ClientBuilder {
         let timeout = self.timeout.unwrap_or(DEFAULT_TIMEOUT);
         let deadline = self.deadline.unwrap_or(DEFAULT_DEADLINE);
         if timeout.is_zero() || deadline.is_zero() {
-            return Err(Error::invalid("a time limit of zero leaves no time for an answer"));
+            return Err(Error::invalid("`timeout` and `deadline` must be greater than zero"));
         }
         let (timing, policy) = (Timing { timeout, deadline }, self.retry);
-        let client = |carrier, target| {
-            let dispatcher = Dispatcher::new(carrier, timing, policy);
-            Client(Arc::new(Inner { dispatcher, target }))
-        };
-        let key = self.api_key.map(ApiKey::new).transpose().map_err(Error::invalid)?;
-        let base =
-            BaseUrl::parse(self.base_url.as_deref().unwrap_or(DEFAULT_URL), KEY_METHOD).map_err(Error::invalid)?;
+        let client = |carrier, target| Client::from_parts(Dispatcher::new(carrier, timing, policy), target);
+        let key = self.api_key.as_deref().map(ApiKey::new).transpose().map_err(Error::invalid)?;
+        let base = BaseUrl::parse(self.base_url.as_deref().unwrap_or(base_url::DEFAULT), KEY_METHOD)
+            .map_err(Error::invalid)?;
         if let Some(transport) = self.transport {
             return Ok(client(Carrier::Custom(transport), String::from("a transport of its own")));
         }
         let key = key.ok_or_else(|| Error::invalid("the client has no API key; give it one with `api_key`"))?;
         let user_agent = self.user_agent.map(HeaderValue::try_from).transpose();
-        let user_agent =
-            user_agent.map_err(|error| Error::invalid("the user agent cannot stand in a header").because(error))?;
+        let user_agent = user_agent
+            .map_err(|error| Error::invalid("the user agent is not valid in an HTTP header").with_source(error))?;
         let http_client = match self.http_client {
             Some(client) => client,
             None => http::client(timing.connect_timeout(), &base)?,
         };
-        let transport = Http::new(http_client, &base, &key, user_agent)
-            .ok_or_else(|| Error::invalid("the API key cannot stand in a header"))?;
+        let transport = Http::new(http_client, &base, &key, user_agent);
         let target = base.as_str().to_owned();
         Ok(client(Carrier::Http(transport), target))
     }
 }
 
-/// The value of a variable, if it is set and not blank: compose files set a variable that nobody has filled in.
-fn variable(name: &str) -> Result<Option<String>> {
-    match env::var(name) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
-        Err(VarError::NotPresent) => Ok(None),
-        // Without the value: it may be the key.
-        Err(VarError::NotUnicode(_)) => Err(Error::invalid(format!("`{name}` is not valid UTF-8"))),
-    }
-}
-
-/// Without the key.
+/// Omits the API key.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

@@ -1,4 +1,4 @@
-//! An event whose trigger identifier is known only at run time.
+//! Events whose trigger identifier is known only at run time.
 
 use std::fmt;
 
@@ -7,12 +7,10 @@ use teleflow_catalog::server_facts::{RESERVED_VARIABLES, SPECIAL_VARIABLES};
 
 use super::Event;
 use crate::id::TriggerId;
-use crate::payload::{Payload, PayloadBuffer, SerializePayload, Written};
 use crate::recipient::IntoRecipients;
+use crate::workflow_payload::{PayloadBuffer, PayloadResult, SerializePayload, WorkflowPayload};
 
-/// A trigger identifier and a payload, without a derive and without recipients yet.
-///
-/// Made by [`Event::untyped`].
+/// A trigger identifier and a payload, returned by [`Event::untyped`].
 ///
 /// ```
 /// let untyped = teleflow::Event::untyped("welcome", serde_json::json!({}));
@@ -22,17 +20,17 @@ use crate::recipient::IntoRecipients;
 pub struct Untyped<S> {
     trigger: TriggerId,
     payload: S,
-    /// The names that are meant, although they mean something to the server.
-    meant: &'static [&'static str],
+    /// The address variables and reserved variables that the payload may have.
+    allowed: &'static [&'static str],
 }
 
 impl<S: Serialize> Untyped<S> {
     pub(crate) fn new(trigger: TriggerId, payload: S) -> Self {
-        Self { trigger, payload, meant: &RESERVED_VARIABLES }
+        Self { trigger, payload, allowed: &RESERVED_VARIABLES }
     }
 
-    /// Takes `email`, `phone` and `webhookUrl` at the top of the payload as addresses: the server sends there *instead of*
-    /// to the subscriber's own. Without this, they are [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
+    /// Allows `email`, `phone` and `webhookUrl` at the payload's top level. The server sends to them *instead of* to the
+    /// subscriber's own addresses. Without this, they are [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
     ///
     /// ```
     /// use teleflow::Event;
@@ -42,43 +40,43 @@ impl<S: Serialize> Untyped<S> {
     /// assert!(Event::untyped("invoice", &payload).address_from_payload().to("ada").into_request().is_ok());
     /// ```
     pub fn address_from_payload(mut self) -> Self {
-        self.meant = &SPECIAL_VARIABLES;
+        self.allowed = &SPECIAL_VARIABLES;
         self
     }
 
     /// Addresses the event.
     pub fn to<R: IntoRecipients>(self, recipients: R) -> Event<Self, R> {
-        Event::new(self, recipients)
+        Event::new(self.trigger.clone(), self, recipients)
+    }
+
+    pub(crate) fn trigger(&self) -> &TriggerId {
+        &self.trigger
     }
 }
 
-/// Writes the payload of an [`Untyped`].
+/// The [`Body`](WorkflowPayload::Body) of an [`Untyped`].
 #[doc(hidden)]
 #[derive(Debug)]
 pub enum UntypedBody {}
 
 #[diagnostic::do_not_recommend]
 impl<S: Serialize> SerializePayload<Untyped<S>> for UntypedBody {
-    fn write_payload(untyped: &Untyped<S>, out: &mut PayloadBuffer<'_>) -> Written {
+    fn write_payload(untyped: &Untyped<S>, out: &mut PayloadBuffer<'_>) -> PayloadResult {
         out.write(&untyped.payload)
     }
 }
 
-impl<S: Serialize> Payload for Untyped<S> {
-    /// Not asked for: `trigger_of_workflow` has it.
+impl<S: Serialize> WorkflowPayload for Untyped<S> {
+    /// Not used: the trigger is a value, [`Untyped::trigger`].
     const TRIGGER: &'static str = "";
     type Body = UntypedBody;
 
-    fn trigger_of_workflow(&self) -> TriggerId {
-        self.trigger.clone()
-    }
-
-    fn meant_names_of_payload(&self) -> &'static [&'static str] {
-        self.meant
+    fn allowed_names_of_payload(&self) -> &'static [&'static str] {
+        self.allowed
     }
 }
 
-/// Without the payload.
+/// Hides the payload.
 impl<S> fmt::Debug for Untyped<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Untyped").field("trigger", &self.trigger).finish_non_exhaustive()

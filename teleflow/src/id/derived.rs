@@ -1,49 +1,50 @@
-//! Transaction ids that follow from an event's own data.
+//! Transaction ids that are derived from an event's own data.
 
 use std::fmt::{Display, Write};
 
 use uuid::Uuid;
 
 use super::{TransactionId, TriggerId};
+use crate::invalid::Invalid;
 
-/// Root of the derived ids. Chosen once at random; changing it would change every derived id.
+/// The namespace of the derived ids, chosen at random. Changing it would change every derived id.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6f1c_35d8_9a0e_4c62_b7d4_52e8_0f3b_91ac);
 
-/// The pieces of a transaction id's template, as generated code enters them.
+/// The pieces of a transaction id's template, added by generated code.
 ///
-/// The same event, sent by another process or on another day, has the same id: a UUID v5 in steps, of each
-/// piece of the template, of the trigger, of the tenant, and of each recipient in sorted order. A step takes in what came before
-/// it, so no two sequences of pieces have the same steps. The server's guard asks for the id alone: so trigger, tenant
-/// and recipients are part of it.
+/// The same event has the same id in every process and on every day. The id is a chain of UUIDs v5: of each piece of the
+/// template, the trigger, the tenant, and each recipient in sorted order, each in the namespace of the one before. So two
+/// different sequences of pieces have different ids. The server compares only the id: therefore trigger, tenant and
+/// recipients are part of it.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct TransactionIdPieces {
     id: Uuid,
-    /// The piece that is entered next.
+    /// The buffer for the next piece.
     piece: String,
     is_used: bool,
-    /// A field has a text that is not blank.
-    tells_apart: bool,
-    failed: bool,
+    /// A field is not blank.
+    has_value: bool,
+    display_failed: bool,
 }
 
 impl TransactionIdPieces {
     pub(crate) fn new() -> Self {
-        Self { id: NAMESPACE, piece: String::new(), is_used: false, tells_apart: false, failed: false }
+        Self { id: NAMESPACE, piece: String::new(), is_used: false, has_value: false, display_failed: false }
     }
 
-    /// Enters the template's own text between two fields.
+    /// Adds the template's own text between two fields.
     pub fn text(&mut self, text: &str) {
         self.is_used = true;
-        self.enter("text:", text);
+        self.add("text:", text);
     }
 
-    /// Enters what a field displays.
+    /// Adds a field.
     pub fn field(&mut self, value: &dyn Display) {
         self.is_used = true;
         let start = self.begin("field:");
-        self.failed |= write!(self.piece, "{value}").is_err();
-        self.tells_apart |= !self.piece.get(start..).unwrap_or_default().trim().is_empty();
+        self.display_failed |= write!(self.piece, "{value}").is_err();
+        self.has_value |= !self.piece.get(start..).unwrap_or_default().trim().is_empty();
         self.step();
     }
 
@@ -52,16 +53,19 @@ impl TransactionIdPieces {
         self.is_used
     }
 
-    /// Why the pieces make no id that tells events apart.
-    pub(crate) fn fault(&self) -> Option<&'static str> {
-        if self.failed {
-            Some("a field in the template of the transaction id cannot be displayed: its `Display` returned an error")
-        } else if !self.tells_apart {
-            Some(
-                "every field in the template of the transaction id is blank, so such events would all get the same id; fill one of them",
-            )
+    /// Rejects pieces that would give different events the same id.
+    pub(crate) fn validate(&self) -> Result<(), Invalid> {
+        if self.display_failed {
+            Err(Invalid::new(
+                "a field in the template of the transaction id cannot be displayed: its `Display` returned an error",
+            ))
+        } else if !self.has_value {
+            Err(Invalid::new(
+                "every field in the template of the transaction id is blank, so such events would all get the same id; \
+                 fill one of them",
+            ))
         } else {
-            None
+            Ok(())
         }
     }
 
@@ -72,29 +76,29 @@ impl TransactionIdPieces {
         tenant: Option<&str>,
         recipients: &mut [String],
     ) -> TransactionId {
-        self.enter("trigger:", trigger.as_str());
+        self.add("trigger:", trigger.as_str());
         if let Some(tenant) = tenant {
-            self.enter("tenant:", tenant);
+            self.add("tenant:", tenant);
         }
         recipients.sort_unstable();
         let mut last = None;
         for recipient in recipients {
-            // It begins with `subscriber:` or `topic:`.
+            // Its kind is part of it: `subscriber:` or `topic:`.
             if last != Some(&*recipient) {
-                self.enter("", recipient);
+                self.add("", recipient);
             }
             last = Some(&*recipient);
         }
         TransactionId::from(self.id)
     }
 
-    fn enter(&mut self, kind: &str, text: &str) {
+    fn add(&mut self, kind: &str, text: &str) {
         self.begin(kind);
         self.piece.push_str(text);
         self.step();
     }
 
-    /// Begins a piece with what it is. Returns where its text starts.
+    /// Starts a piece with its kind. Returns where its text starts.
     fn begin(&mut self, kind: &str) -> usize {
         self.piece.clear();
         self.piece.push_str(kind);

@@ -1,20 +1,21 @@
-//! What `serde_json` hands over as text that is JSON already: a raw value, or a number of any size.
+//! Checks what `serde_json` passes as raw JSON text: a `RawValue`, or a number of any size.
 
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, ser};
-use teleflow_catalog::server_facts::LARGEST_INTEGER;
 
-use super::names::Keys;
-use super::{DEEPEST, Diagnostics, Reason};
+use super::diagnostics::Diagnostics;
+use super::invalid_value::{MAX_DEPTH, Reason};
+use super::safe_integer::{check_integer, check_number, check_numbers_in};
+use super::seen_names::Keys;
 
-/// How `serde_json` marks a text that is JSON already.
+/// The struct name by which `serde_json` passes a `RawValue`.
 const RAW: &str = "$serde_json::private::RawValue";
-/// How `serde_json`, with its feature `arbitrary_precision`, marks a number.
+/// The struct name by which `serde_json` passes a number, with its feature `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// What a struct of such a name holds.
+/// The content of such a struct.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Raw {
     Value,
@@ -22,7 +23,7 @@ pub(super) enum Raw {
 }
 
 impl Raw {
-    /// What the struct of this name is, if it is not an ordinary one.
+    /// `None` for an ordinary struct.
     pub(super) fn of(name: &str) -> Option<Self> {
         match name {
             RAW => Some(Self::Value),
@@ -32,38 +33,37 @@ impl Raw {
     }
 }
 
-pub(super) fn in_range(value: i128) -> bool {
-    value.unsigned_abs() <= u128::from(LARGEST_INTEGER)
-}
-
-/// The text that is to be written at this depth, if it may be.
-pub(super) fn text<T, E>(value: &T, raw: Raw, diagnostics: &Diagnostics, depth: u8) -> Result<String, E>
+/// Checks raw JSON at this depth and returns its text.
+pub(super) fn check<T, E>(value: &T, raw: Raw, diagnostics: &Diagnostics, depth: u8) -> Result<String, E>
 where
     T: Serialize + ?Sized,
     E: ser::Error,
 {
     let Ok(serde_json::Value::String(text)) = serde_json::to_value(value) else {
-        return Err(diagnostics.disorder("it is marked as JSON text and is not a string"));
+        return Err(diagnostics.reject_misuse("it is passed as raw JSON but is not a string"));
     };
     if raw == Raw::Number {
         return match serde_json::from_str::<serde_json::Number>(&text) {
-            _ if depth == 0 => Err(diagnostics.refuse(Reason::NotAnObject)),
-            Err(_) => Err(diagnostics.disorder("it is marked as a number and is not one")),
-            Ok(_) if is_rounded(&text) => Err(diagnostics.refuse(Reason::Integer)),
-            Ok(_) => Ok(text),
+            _ if depth == 0 => Err(diagnostics.reject(Reason::NotAnObject)),
+            Err(_) => Err(diagnostics.reject_misuse("it is passed as a number but is not one")),
+            Ok(_) => match check_number(&text) {
+                Ok(()) => Ok(text),
+                Err(reason) => Err(diagnostics.reject(reason)),
+            },
         };
     }
     let mut reader = serde_json::Deserializer::from_str(&text);
-    let read = Walk { diagnostics, depth, marked: false }.deserialize(&mut reader).and_then(|_| reader.end());
+    let read =
+        Walk { diagnostics, depth, is_number_content: false }.deserialize(&mut reader).and_then(|_| reader.end());
     if let Err(error) = read {
-        // A complaint of the walk's own has its reason already.
-        return Err(diagnostics.disorder(&error.to_string()));
+        // An error of `Walk` itself keeps its own reason.
+        return Err(diagnostics.reject_misuse(&error.to_string()));
     }
-    // What is too large for a u64 has become a float on the way.
-    if numbers(&text).any(is_rounded) {
-        return Err(diagnostics.refuse(Reason::Integer));
+    // `Walk` sees an integer beyond `u64` as a float.
+    match check_numbers_in(&text) {
+        Ok(()) => Ok(text),
+        Err(reason) => Err(diagnostics.reject(reason)),
     }
-    Ok(text)
 }
 
 /// Checks the value that is read next.
@@ -71,35 +71,38 @@ where
 struct Walk<'d> {
     diagnostics: &'d Diagnostics,
     depth: u8,
-    /// The value is that of the key [`NUMBER`], the first of its object.
-    marked: bool,
+    /// The value belongs to the key [`NUMBER`], the first of its object.
+    is_number_content: bool,
 }
 
 impl Walk<'_> {
-    fn refuse<T, E: de::Error>(self, reason: Reason) -> Result<T, E> {
-        let error: serde_json::Error = self.diagnostics.refuse(reason);
+    fn reject<T, E: de::Error>(self, reason: Reason) -> Result<T, E> {
+        let error: serde_json::Error = self.diagnostics.reject(reason);
         Err(E::custom(error))
     }
 
-    /// A value that is not an object.
+    /// Accepts a value that is not an object, except at the root.
     fn scalar<E: de::Error>(self) -> Result<bool, E> {
-        if self.depth == 0 { self.refuse(Reason::NotAnObject) } else { Ok(false) }
+        if self.depth == 0 { self.reject(Reason::NotAnObject) } else { Ok(false) }
     }
 
-    fn inside<E: de::Error>(self) -> Result<Self, E> {
-        if self.depth >= DEEPEST { self.refuse(Reason::Depth) } else { Ok(self.below(false)) }
+    fn enter<E: de::Error>(self) -> Result<Self, E> {
+        if self.depth >= MAX_DEPTH { self.reject(Reason::TooDeep) } else { Ok(self.nested(false)) }
     }
 
-    fn below(self, marked: bool) -> Self {
-        Self { depth: self.depth.saturating_add(1), marked, ..self }
+    fn nested(self, is_number_content: bool) -> Self {
+        Self { depth: self.depth.saturating_add(1), is_number_content, ..self }
     }
 
-    fn integer<E: de::Error>(self, fits: bool) -> Result<bool, E> {
+    fn integer<E: de::Error>(self, value: impl TryInto<i128>) -> Result<bool, E> {
         self.scalar()?;
-        if fits { Ok(false) } else { self.refuse(Reason::Integer) }
+        match check_integer(value) {
+            Ok(()) => Ok(false),
+            Err(reason) => self.reject(reason),
+        }
     }
 
-    /// Takes the next key of an object.
+    /// Adds the next key of an object.
     fn add(self, keys: &mut Keys, key: &str) {
         let mut stack = self.diagnostics.keys.borrow_mut();
         let start = stack.end().len();
@@ -107,18 +110,18 @@ impl Walk<'_> {
         stack.add(keys, start);
     }
 
-    /// Notes on the way out that the error came from within `segment`.
-    fn within<T, E: de::Error>(self, read: Result<T, E>, segment: impl FnOnce() -> String) -> Result<T, E> {
-        // Where the text is not JSON, the reader says where.
-        if read.is_err() && self.diagnostics.failed.get() {
-            self.diagnostics.path.borrow_mut().push(segment());
+    /// Adds `segment` to the path of an error.
+    fn locate<T, E: de::Error>(self, read: Result<T, E>, segment: impl FnOnce() -> String) -> Result<T, E> {
+        // For invalid JSON the message of `serde_json` has the position.
+        if read.is_err() && self.diagnostics.has_failed() {
+            self.diagnostics.add_segment(segment());
         }
         read
     }
 }
 
 impl<'de> DeserializeSeed<'de> for Walk<'_> {
-    /// Whether it is a marked number.
+    /// Whether it is a number under the key [`NUMBER`].
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -138,11 +141,11 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<bool, E> {
-        self.integer(in_range(i128::from(value)))
+        self.integer(value)
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<bool, E> {
-        self.integer(in_range(i128::from(value)))
+        self.integer(value)
     }
 
     fn visit_f64<E: de::Error>(self, _: f64) -> Result<bool, E> {
@@ -151,7 +154,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<bool, E> {
         self.scalar()?;
-        Ok(self.marked && serde_json::from_str::<serde_json::Number>(text).is_ok())
+        Ok(self.is_number_content && serde_json::from_str::<serde_json::Number>(text).is_ok())
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
@@ -160,9 +163,9 @@ impl<'de> Visitor<'de> for Walk<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
         self.scalar()?;
-        let inside = self.inside()?;
+        let inside = self.enter()?;
         for index in 0_usize.. {
-            if self.within(seq.next_element_seed(inside), || format!("[{index}]"))?.is_none() {
+            if self.locate(seq.next_element_seed(inside), || format!("[{index}]"))?.is_none() {
                 break;
             }
         }
@@ -176,8 +179,8 @@ impl<'de> Visitor<'de> for Walk<'_> {
         let mut is_number = false;
         if let Some(key) = next.as_deref().filter(|key| *key == NUMBER) {
             self.add(&mut keys, key);
-            // `arbitrary_precision` hands a number over as an object with this one key.
-            is_number = self.within(map.next_value_seed(self.below(true)), || format!(".{NUMBER}"))?;
+            // `arbitrary_precision` passes a number as an object with this single key.
+            is_number = self.locate(map.next_value_seed(self.nested(true)), || format!(".{NUMBER}"))?;
             next = map.next_key()?;
             is_number &= next.is_none();
         }
@@ -185,37 +188,20 @@ impl<'de> Visitor<'de> for Walk<'_> {
             diagnostics.keys.borrow_mut().finish(&keys);
             return self.scalar();
         }
-        let inside = self.inside()?;
+        let inside = self.enter()?;
         while let Some(key) = next {
             if let Err(reason) = diagnostics.check_key(&key, inside.depth) {
-                return self.within(self.refuse(reason), || format!(".{key}"));
+                return self.locate(self.reject(reason), || format!(".{key}"));
             }
             self.add(&mut keys, &key);
-            self.within(map.next_value_seed(inside), || format!(".{key}"))?;
+            self.locate(map.next_value_seed(inside), || format!(".{key}"))?;
             next = map.next_key()?;
         }
         let mut stack = diagnostics.keys.borrow_mut();
         if let Some(key) = stack.duplicate(&keys) {
-            return self.within(self.refuse(Reason::Duplicate), || format!(".{key}"));
+            return self.locate(self.reject(Reason::DuplicateKey), || format!(".{key}"));
         }
         stack.finish(&keys);
         Ok(false)
     }
-}
-
-/// Whether this number, as JSON writes it, is an integer out of range.
-fn is_rounded(number: &str) -> bool {
-    !number.contains(['.', 'e', 'E']) && !number.parse().is_ok_and(in_range)
-}
-
-/// The numbers in a well-formed JSON text.
-fn numbers(json: &str) -> impl Iterator<Item = &str> {
-    let (mut quoted, mut escaped) = (false, false);
-    let outside = json.split(move |c: char| {
-        let in_text = quoted;
-        quoted ^= c == '"' && !escaped;
-        escaped = in_text && c == '\\' && !escaped;
-        in_text || !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E')
-    });
-    outside.filter(|token| token.starts_with(|c: char| c == '-' || c.is_ascii_digit()))
 }

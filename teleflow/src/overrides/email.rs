@@ -1,14 +1,14 @@
-//! What an event changes in its e-mails.
+//! Settings of e-mails that an event overrides.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::json::Json;
+use crate::json::JsonData;
 
-/// What an event changes in its e-mails, for [`Overrides::email`](crate::Overrides::email).
+/// Settings of e-mails that an event overrides, for [`Overrides::email`](crate::Overrides::email).
 ///
-/// `Debug` shows which settings there are, and none of their values.
+/// `Debug` shows which settings are set, but hides their values.
 ///
 /// ```
 /// use teleflow::{EmailOverrides, Overrides};
@@ -47,7 +47,7 @@ pub struct EmailOverrides {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     headers: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    custom_data: Option<Json>,
+    custom_data: Option<JsonData>,
 }
 
 macro_rules! lists {
@@ -62,29 +62,29 @@ macro_rules! lists {
 }
 
 impl EmailOverrides {
-    /// No changes.
+    /// Creates overrides without settings.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     lists! {
-        /// Addresses that get the e-mail too, beside the subscriber's.
+        /// Adds addresses that get the e-mail in addition to the subscriber's.
         to,
-        /// Addresses in copy.
+        /// Adds addresses in copy.
         cc,
-        /// Addresses in blind copy.
+        /// Adds addresses in blind copy.
         bcc,
     }
 
-    /// A header of the e-mail.
+    /// Sets a header of the e-mail.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.insert(name.into(), value.into());
         self
     }
 
-    /// [`header`](Self::header) if there is a value; otherwise nothing changes.
+    /// Sets [`header`](Self::header) if there is a value.
     #[must_use]
     pub fn maybe_header(self, name: impl Into<String>, value: Option<impl Into<String>>) -> Self {
         match value {
@@ -96,21 +96,21 @@ impl EmailOverrides {
 
 settings! {
     EmailOverrides {
-        /// The sender's address.
+        /// Sets the sender's address.
         from, maybe_from;
-        /// The sender's name.
+        /// Sets the sender's name.
         sender_name, maybe_sender_name;
-        /// Where answers go.
+        /// Sets the address for replies.
         reply_to, maybe_reply_to;
-        /// The subject.
+        /// Sets the subject.
         subject, maybe_subject;
-        /// The body as plain text. It also replaces the HTML body if [`html`](Self::html) is not given.
+        /// Sets the body as plain text. It also replaces the HTML body if [`html`](Self::html) is not set.
         text, maybe_text;
-        /// The body as HTML.
+        /// Sets the body as HTML.
         html, maybe_html;
-        /// The pool of sending addresses, for providers that have such.
+        /// Sets the pool of sending IP addresses, for providers that support it.
         ip_pool_name, maybe_ip_pool_name;
-        /// Which of the environment's integrations sends it. If there is no such integration, nothing is sent.
+        /// Selects one of the environment's integrations. If there is no such integration, nothing is sent.
         integration_identifier, maybe_integration_identifier;
     }
     to, cc, bcc, headers, custom_data

@@ -1,12 +1,12 @@
-//! What an event changes in its SMS.
+//! Settings of SMS that an event overrides.
 
 use serde::Serialize;
 
-use crate::json::Json;
+use crate::json::JsonData;
 
-/// What an event changes in its SMS, for [`Overrides::sms`](crate::Overrides::sms).
+/// Settings of SMS that an event overrides, for [`Overrides::sms`](crate::Overrides::sms).
 ///
-/// `Debug` shows which settings there are, and none of their values.
+/// `Debug` shows which settings are set, but hides their values.
 ///
 /// ```
 /// use teleflow::{Overrides, SmsOverrides};
@@ -25,11 +25,11 @@ pub struct SmsOverrides {
     #[serde(skip_serializing_if = "Option::is_none")]
     integration_identifier: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    custom_data: Option<Json>,
+    custom_data: Option<JsonData>,
 }
 
 impl SmsOverrides {
-    /// No changes.
+    /// Creates overrides without settings.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -38,13 +38,13 @@ impl SmsOverrides {
 
 settings! {
     SmsOverrides {
-        /// The number that gets it, **instead of** the subscriber's.
+        /// Sets the number to send to, **instead of** the subscriber's.
         to, maybe_to;
-        /// The sender's number or name.
+        /// Sets the sender's number or name.
         from, maybe_from;
-        /// The text.
+        /// Sets the text.
         content, maybe_content;
-        /// Which of the environment's integrations sends it. If there is no such integration, nothing is sent.
+        /// Selects one of the environment's integrations. If there is no such integration, nothing is sent.
         integration_identifier, maybe_integration_identifier;
     }
     custom_data

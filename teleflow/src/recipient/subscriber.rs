@@ -1,28 +1,26 @@
-//! A subscriber and its data.
+//! Subscribers with their data.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
 
+use super::validate::{is_plausible_email, is_plausible_locale};
 use crate::id::SubscriberId;
-use crate::json::Json;
+use crate::invalid::Invalid;
+use crate::json::JsonData;
 use crate::payload_type::{Unknown, object};
 
-use super::validate::{is_plausible_email, is_plausible_locale};
-
-/// A subscriber: somebody who can be notified, and what the server shall know of them.
+/// A subscriber: a person who can be notified, with the data that the server stores for them.
 ///
-/// The server creates a subscriber that it does not know and updates the fields that are given here;
-/// fields left out stay as they were. A bare id, `"ada"`, does where nothing is to be updated.
+/// The server creates an unknown subscriber, updates the fields that are set, and leaves the others unchanged. A bare id,
+/// `"ada"`, is enough if nothing is to be updated.
 ///
-/// The server checks `email` and `locale`. It answers 400 if those of an actor fail, but its worker drops
-/// a recipient whose values fail, and says nothing. So an event is
-/// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if an e-mail address is not of the form `ada@example.com`
-/// (also if it has a name before it or a domain without a dot), or if a locale does not consist of letters and
-/// digits like `en` or `en-GB`. The server's finer rules differ between its versions: see [`Receipt`](crate::Receipt).
+/// The server validates `email` and `locale`. For an actor it responds with 400; a recipient its worker drops silently.
+/// So an event is [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if an e-mail address does not look like
+/// `ada@example.com` (for example with a display name, or a domain without a dot), or if a locale does not look like `en`
+/// or `en-GB`. The server's finer rules differ between its versions: see [`Receipt`](crate::Receipt).
 ///
-/// `Debug` shows the id alone.
+/// `Debug` shows only the id.
 ///
 /// ```
 /// use teleflow::Subscriber;
@@ -43,7 +41,7 @@ pub struct Subscriber {
     profile: Option<Box<Profile>>,
 }
 
-/// What most subscribers of most events come without.
+/// The optional fields, boxed because most subscribers have none.
 #[derive(Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Profile {
@@ -60,7 +58,7 @@ struct Profile {
     #[serde(skip_serializing_if = "Option::is_none")]
     locale: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Json>,
+    data: Option<JsonData>,
 }
 
 object!(Subscriber, "Subscriber" {
@@ -75,7 +73,7 @@ object!(Subscriber, "Subscriber" {
     8
 });
 
-macro_rules! text_fields {
+macro_rules! string_fields {
     ($($(#[$doc:meta])* $field:ident, $maybe:ident;)*) => {$(
         $(#[$doc])*
         #[must_use]
@@ -84,7 +82,7 @@ macro_rules! text_fields {
             self
         }
 
-        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), ") if there is a value; otherwise the subscriber stays as it is.")]
+        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ") if there is a value.")]
         #[must_use]
         pub fn $maybe(self, $field: Option<impl Into<String>>) -> Self {
             match $field {
@@ -96,35 +94,35 @@ macro_rules! text_fields {
 }
 
 impl Subscriber {
-    /// The subscriber with this id.
+    /// Creates a subscriber with this id.
     #[must_use]
     pub fn new(id: impl Into<SubscriberId>) -> Self {
         Self { subscriber_id: id.into(), profile: None }
     }
 
-    text_fields! {
-        /// Where e-mail goes.
+    string_fields! {
+        /// Sets the e-mail address.
         email, maybe_email;
-        /// Where SMS go, in international form, such as `+4930123456`.
+        /// Sets the phone number for SMS in international format, such as `+4930123456`.
         phone, maybe_phone;
-        /// The first name.
+        /// Sets the first name.
         first_name, maybe_first_name;
-        /// The last name.
+        /// Sets the last name.
         last_name, maybe_last_name;
-        /// The URL of a picture.
+        /// Sets the URL of a picture.
         avatar, maybe_avatar;
-        /// The language and region in which to render, such as `en-GB`.
+        /// Sets the language and region for rendering, such as `en-GB`.
         locale, maybe_locale;
     }
 
-    /// Data of the application's: what serializes to a JSON object, under the rules of a payload.
+    /// Sets the application's own data. It must serialize to a JSON object, by the rules of a payload.
     #[must_use]
     pub fn data(mut self, data: impl Serialize) -> Self {
-        self.profile.get_or_insert_default().data = Some(Json::of(&data));
+        self.profile.get_or_insert_default().data = Some(JsonData::of(&data));
         self
     }
 
-    /// [`data`](Self::data) if there is a value; otherwise the subscriber stays as it is.
+    /// Sets [`data`](Self::data) if there is a value.
     #[must_use]
     pub fn maybe_data(self, data: Option<impl Serialize>) -> Self {
         match data {
@@ -133,50 +131,50 @@ impl Subscriber {
         }
     }
 
-    /// Its id.
+    /// The id.
     #[must_use]
     pub fn id(&self) -> &SubscriberId {
         &self.subscriber_id
     }
 
-    /// What the server could not make sense of, as the end of a sentence about this subscriber.
-    pub(crate) fn fault(&self) -> Option<String> {
-        if let Some(fault) = SubscriberId::fault(self.subscriber_id.as_str()) {
-            return Some(String::from(fault));
-        }
-        let profile = self.profile.as_ref()?;
+    /// The error lacks its subject, such as `recipient 2`.
+    pub(crate) fn validate(&self) -> Result<(), Invalid> {
+        SubscriberId::validate(self.subscriber_id.as_str())?;
+        let Some(profile) = &self.profile else {
+            return Ok(());
+        };
         if profile.email.as_deref().is_some_and(|email| !is_plausible_email(email)) {
-            return Some(String::from(
-                "has a malformed e-mail address, which must look like `name@domain.tld`, without a name before it and \
+            return Err(Invalid::new(
+                "has a malformed e-mail address, which must look like `name@domain.tld`, without a display name and \
                  without spaces",
             ));
         }
         if profile.locale.as_deref().is_some_and(|locale| !is_plausible_locale(locale)) {
-            return Some(String::from("has a malformed locale, which must look like `en` or `en-GB`"));
+            return Err(Invalid::new("has a malformed locale, which must look like `en` or `en-GB`"));
         }
-        let fault = profile.data.as_ref()?.fault()?;
-        Some(format!("has data that cannot be sent: {}", fault.of("data")))
+        let data = profile.data.as_ref().map_or(Ok(()), JsonData::validate);
+        data.map_err(|invalid| invalid.named("data").with_subject("has data that cannot be sent:"))
     }
 }
 
-/// Shows the id alone.
+/// Shows only the id.
 impl fmt::Debug for Subscriber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Subscriber").field("id", &self.subscriber_id.as_str()).finish_non_exhaustive()
     }
 }
 
-macro_rules! from_id {
-    ($($id:ty),* $(,)?) => {$(
-        impl From<$id> for Subscriber {
-            fn from(id: $id) -> Self {
-                Self::new(id)
-            }
-        }
-    )*};
+impl From<SubscriberId> for Subscriber {
+    fn from(id: SubscriberId) -> Self {
+        Self::new(id)
+    }
 }
 
-from_id!(&str, String, &String, Cow<'_, str>, SubscriberId, &SubscriberId);
+impl From<&SubscriberId> for Subscriber {
+    fn from(id: &SubscriberId) -> Self {
+        Self::new(id)
+    }
+}
 
 impl From<&Subscriber> for Subscriber {
     fn from(subscriber: &Subscriber) -> Self {

@@ -1,23 +1,22 @@
-//! What no server accepts of a subscriber's e-mail address and locale.
+//! Rejects e-mail addresses and locales that no version of the server accepts.
 //!
-//! The server's worker drops a recipient with such a value, and says nothing. The finer rules are the server's: they
-//! differ between its versions.
+//! The server's worker silently drops a recipient with such a value. The finer rules differ between its versions.
 // Source: create-subscriber.command.ts (`IsEmail`, `IsLocale` of class-validator, which asks validator.js).
 
 /// Whether some version of the server may accept this e-mail address.
 ///
-/// Checks what all versions of validator.js refuse, and of characters beyond ASCII next to nothing.
+/// Rejects only what all versions of validator.js reject. Allows nearly all characters beyond ASCII.
 pub(super) fn is_plausible_email(email: &str) -> bool {
     email.rsplit_once('@').is_some_and(|(local, domain)| is_plausible_local(local) && is_plausible_domain(domain))
 }
 
-/// Texts without an empty one between their dots, or with nearly anything after a quotation mark.
+/// Allows non-empty parts between dots, or nearly everything after a quotation mark.
 fn is_plausible_local(local: &str) -> bool {
     let is_allowed = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
     local.starts_with('"') || local.split('.').all(|part| !part.is_empty() && part.chars().all(is_allowed))
 }
 
-/// Two labels at least, without white space at the end.
+/// Requires at least two labels, without white space at the end.
 fn is_plausible_domain(domain: &str) -> bool {
     let is_allowed = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || c == '-';
     let is_label = |label: &str| {
@@ -32,7 +31,7 @@ pub(super) fn is_plausible_locale(locale: &str) -> bool {
     let mut subtags = locale.split(['-', '_']);
     let language = subtags.next().unwrap_or_default();
     let mut others = subtags.clone();
-    // `x` begins a private locale and `i` an old registered one; both need more than that letter.
+    // `x` starts a private locale and `i` an old registered one; both need another subtag.
     let is_language =
         matches!(language.len(), 2..=8) || (matches!(language, "x" | "X" | "i" | "I") && others.next().is_some());
     is_language

@@ -1,27 +1,29 @@
-//! The body of a stored request: whether this library can have written it, for this endpoint and these events.
+//! Validates the body of a stored request: this library must be able to produce it for the endpoint and the events.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Endpoint, Label};
+use super::endpoint::Endpoint;
+use super::event_id::EventId;
+use crate::invalid::Invalid;
 
-/// One event as this library writes it. The derive refuses a field that stands there twice.
+/// An event as this library serializes it. serde's derive rejects duplicate fields.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Event<'a> {
     #[serde(borrow)]
     name: Cow<'a, str>,
-    #[serde(borrow, default, deserialize_with = "given")]
+    #[serde(borrow, default, deserialize_with = "present")]
     to: Option<&'a RawValue>,
     #[serde(borrow)]
     payload: &'a RawValue,
-    #[serde(borrow, default, deserialize_with = "given")]
+    #[serde(borrow, default, deserialize_with = "present")]
     overrides: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "given")]
+    #[serde(borrow, default, deserialize_with = "present")]
     actor: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "given")]
+    #[serde(borrow, default, deserialize_with = "present")]
     tenant: Option<&'a RawValue>,
     #[serde(borrow, rename = "transactionId")]
     transaction_id: Cow<'a, str>,
@@ -34,43 +36,48 @@ struct Bulk<'a> {
     events: Vec<Event<'a>>,
 }
 
-/// The value of a field that is there. An `Option` alone would take `null` for a field that is not.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+/// Reads the value of a field that is present, so that `null` differs from a missing field.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
     <&RawValue>::deserialize(deserializer).map(Some)
 }
 
-/// Whether the body is one for this endpoint, about these events in this order.
+/// Checks that the body matches this endpoint and contains exactly these events, in this order.
 ///
-/// A broadcast differs from an event in nothing but a missing `to`: an event whose endpoint was changed would go to
-/// everybody.
-pub(super) fn fits(endpoint: Endpoint, body: &str, events: &[Label]) -> bool {
-    let named = if endpoint == Endpoint::Bulk {
+/// # Errors
+///
+/// If it does not. A broadcast differs from an event only by its missing `to`, so an event whose endpoint was changed
+/// would go to every subscriber.
+pub(super) fn validate(endpoint: Endpoint, body: &str, ids: &[EventId]) -> Result<(), Invalid> {
+    let events = if endpoint == Endpoint::Bulk {
         serde_json::from_str::<Bulk<'_>>(body).map(|bulk| bulk.events)
     } else {
         serde_json::from_str::<Event<'_>>(body).map(|event| vec![event])
     };
-    let fits = |(named, event): (&Event<'_>, &Label)| named.is_for(endpoint) && named.is_about(event);
-    named.is_ok_and(|named| named.len() == events.len() && named.iter().zip(events).all(fits))
+    let matches = |(event, id): (&Event<'_>, &EventId)| event.matches_endpoint(endpoint) && event.has_id(id);
+    match events {
+        Ok(events) if events.len() == ids.len() && events.iter().zip(ids).all(matches) => Ok(()),
+        _ => Err(Invalid::new("the body of the stored request does not match its events")),
+    }
 }
 
 impl Event<'_> {
-    fn is_for(&self, endpoint: Endpoint) -> bool {
-        let begins = |value: &RawValue, with: &[char]| value.get().starts_with(with);
-        let others = [Some(self.payload), self.overrides, self.actor, self.tenant];
-        let is_addressed = match self.to {
-            // A text, an object, or a list that is not empty.
-            Some(to) => endpoint != Endpoint::Broadcast && begins(to, &['"', '{', '[']) && !is_empty_list(to),
+    fn matches_endpoint(&self, endpoint: Endpoint) -> bool {
+        let starts_with = |value: &RawValue, first: &[char]| value.get().starts_with(first);
+        let recipients_match = match self.to {
+            // A string, an object, or an array that is not empty.
+            Some(to) => endpoint != Endpoint::Broadcast && starts_with(to, &['"', '{', '[']) && !is_empty_array(to),
             None => endpoint == Endpoint::Broadcast,
         };
-        is_addressed && others.into_iter().flatten().all(|value| begins(value, &['{']))
+        let objects = [Some(self.payload), self.overrides, self.actor, self.tenant];
+        recipients_match && objects.into_iter().flatten().all(|value| starts_with(value, &['{']))
     }
 
-    fn is_about(&self, event: &Label) -> bool {
-        event.trigger.as_ref().is_some_and(|trigger| trigger.as_str() == self.name)
-            && event.transaction_id.as_str() == self.transaction_id
+    fn has_id(&self, id: &EventId) -> bool {
+        id.trigger.as_ref().is_some_and(|trigger| trigger.as_str() == self.name)
+            && id.transaction_id.as_str() == self.transaction_id
     }
 }
 
-fn is_empty_list(value: &RawValue) -> bool {
+fn is_empty_array(value: &RawValue) -> bool {
     value.get().strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(']'))
 }

@@ -1,41 +1,43 @@
-//! One attempt within its time limit, by HTTP or by a transport of the application's.
+//! One attempt within its timeout, over HTTP or by a custom transport.
 
 use std::time::Duration;
 
+use super::attempt::Transport;
 use super::departure::Departure;
+use super::error::TransportError;
 use super::http::Http;
-use super::{Response, Transport, TransportError};
+use super::response::Response;
 use crate::request::Request;
 
-/// What carries the requests of a client.
+/// The transport of a client.
 pub(crate) enum Carrier {
     Http(Http),
     Custom(Box<dyn Transport>),
 }
 
 impl Carrier {
-    /// Sends the request once, and gives up when `limit` is over.
+    /// Sends the request once. Gives up after `timeout`.
     ///
     /// # Errors
     ///
-    /// If no whole response came in time.
-    pub(crate) async fn attempt(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
+    /// If there is no complete response in time.
+    pub(crate) async fn attempt(&self, request: &Request, timeout: Duration) -> Result<Response, TransportError> {
         let departure = Departure::default();
         let attempt = match self {
             Self::Http(http) => http.attempt(request, &departure),
             Self::Custom(transport) => {
-                // What it does with the request is not known.
-                departure.note();
+                // A custom transport does not report when it sends.
+                departure.record();
                 transport.attempt(request)
             }
         };
-        let result = match tokio::time::timeout(limit, attempt).await {
+        let result = match tokio::time::timeout(timeout, attempt).await {
             Ok(result) => result,
-            Err(_) if departure.is_noted() => Err(TransportError::timed_out(limit)),
-            Err(_) => Err(TransportError::connect(format!("not connected within {} s", limit.as_secs_f64()))),
+            Err(_) if departure.is_recorded() => Err(TransportError::timed_out(timeout)),
+            Err(_) => Err(TransportError::connect(format!("not connected within {} s", timeout.as_secs_f64()))),
         };
         match self {
-            Self::Http(http) => result.map_err(|error| error.to(http.host())),
+            Self::Http(http) => result.map_err(|error| error.with_host(http.host())),
             Self::Custom(_) => result,
         }
     }

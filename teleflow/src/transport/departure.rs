@@ -1,4 +1,4 @@
-//! Whether some of a request may have left.
+//! Records whether a part of a request may have been sent.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -9,41 +9,41 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// Whether some of a request may have left.
+/// Whether a part of a request may have been sent.
 ///
-/// An HTTP client asks for the body only when it has a connection, with TLS and a proxy's tunnel. As long as it has not
-/// asked, the server cannot have the request.
+/// An HTTP client reads the body only after it has connected, through TLS and a proxy's tunnel. Until then the server
+/// cannot have received the request.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Departure(Arc<AtomicBool>);
 
 impl Departure {
-    pub(super) fn note(&self) {
+    pub(super) fn record(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    pub(super) fn is_noted(&self) -> bool {
+    pub(super) fn is_recorded(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// A body that notes when it is asked for.
-pub(super) struct NotedBody {
+/// A body that records when the HTTP client reads it.
+pub(super) struct ObservedBody {
     rest: Bytes,
     departure: Departure,
 }
 
-impl NotedBody {
+impl ObservedBody {
     pub(super) fn new(body: Bytes, departure: Departure) -> Self {
         Self { rest: body, departure }
     }
 }
 
-impl Body for NotedBody {
+impl Body for ObservedBody {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.departure.note();
+        self.departure.record();
         let rest = std::mem::take(&mut self.rest);
         Poll::Ready((!rest.is_empty()).then(|| Ok(Frame::data(rest))))
     }

@@ -1,100 +1,96 @@
-//! The transport over HTTP, with reqwest: the only place that touches the network.
+//! The transport over HTTP, with reqwest. Only this file uses the network.
 
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use reqwest::{Method, redirect};
+use teleflow_http::api_key::ApiKey;
+use teleflow_http::base_url::BaseUrl;
+use teleflow_http::proxy;
 
-use super::departure::{Departure, NotedBody};
-use super::{Response, TransportError, TransportFuture};
+use super::attempt::TransportFuture;
+use super::departure::{Departure, ObservedBody};
+use super::error::TransportError;
+use super::response::Response;
 use crate::error::{Error, Result};
 use crate::request::Request;
-use crate::secret::ApiKey;
 
-mod proxy;
-mod base_url;
-
-pub(crate) use base_url::BaseUrl;
-
-/// Responses are read up to this size, in bytes. Those of the API are a few kilobytes.
+/// The largest response that is read, in bytes. Responses of the API have a few kilobytes.
 pub(crate) const LARGEST_RESPONSE: usize = 8 * 1024 * 1024;
-/// The server closes an idle connection after 61 s (`bootstrap.ts`); the pool gives it up before.
+/// The pool closes idle connections before the server does, which closes them after 61 s.
+// Source: `bootstrap.ts`.
 const POOL_IDLE: Duration = Duration::from_secs(55);
 
 const AGENT: &str = concat!("teleflow/rust@", env!("CARGO_PKG_VERSION"));
 
+/// Sends requests with a `reqwest::Client`.
 pub(crate) struct Http {
     client: reqwest::Client,
-    /// Without `/v1` and without a slash at its end.
+    /// The base URL, without `/v1` and without a slash at its end.
     base: String,
-    /// The host of `base`, with its port where it has one.
+    /// The host of `base`, with its port unless it is the default.
     host: String,
     authorization: HeaderValue,
-    /// Where it is not the HTTP client's own.
+    /// Replaces the user agent of `client`.
     user_agent: Option<HeaderValue>,
 }
 
 impl Http {
-    /// None if the key cannot stand in a header.
-    pub(crate) fn new(
-        client: reqwest::Client,
-        base: &BaseUrl,
-        key: &ApiKey,
-        user_agent: Option<HeaderValue>,
-    ) -> Option<Self> {
+    pub(crate) fn new(client: reqwest::Client, base: &BaseUrl, key: &ApiKey, user_agent: Option<HeaderValue>) -> Self {
         let (base, host) = (base.as_str().to_owned(), base.host().to_owned());
-        Some(Self { client, base, host, authorization: key.authorization()?, user_agent })
+        Self { client, base, host, authorization: key.authorization(), user_agent }
     }
 
-    /// The host of the base URL, with its port where it has one.
+    /// The host of the base URL, with its port unless it is the default.
     pub(super) fn host(&self) -> &str {
         &self.host
     }
 
-    /// Sends the request once and reads the whole response. `departure` is noted as soon as some of it may have left.
+    /// Sends the request once and reads the complete response. Records in `departure` when a part of the request may have
+    /// been sent.
     pub(super) fn attempt<'a>(&'a self, request: &'a Request, departure: &Departure) -> TransportFuture<'a> {
         let departure = departure.clone();
         Box::pin(async move {
             let method = if request.method() == "DELETE" { Method::DELETE } else { Method::POST };
             let url = format!("{}{}", self.base, request.path());
-            let mut call = self.client.request(method, url).header(AUTHORIZATION, self.authorization.clone());
+            let mut builder = self.client.request(method, url).header(AUTHORIZATION, self.authorization.clone());
             if let Some(user_agent) = &self.user_agent {
-                call = call.header(USER_AGENT, user_agent.clone());
+                builder = builder.header(USER_AGENT, user_agent.clone());
             }
             if let Some(key) = request.idempotency_key() {
-                call = call.header("Idempotency-Key", key);
+                builder = builder.header("Idempotency-Key", key);
             }
             if request.body().is_empty() {
-                // Nobody asks for a body that is empty.
-                departure.note();
+                // The HTTP client does not read an empty body.
+                departure.record();
             } else {
-                let body = NotedBody::new(request.body().clone(), departure.clone());
-                call = call.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
+                let body = ObservedBody::new(request.body().clone(), departure.clone());
+                builder = builder.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
             }
-            let mut answer = call.send().await.map_err(|error| {
+            let mut response = builder.send().await.map_err(|error| {
                 if error.is_builder() {
                     TransportError::unsendable(error)
-                } else if error.is_connect() || !departure.is_noted() {
+                } else if error.is_connect() || !departure.is_recorded() {
                     TransportError::connect(error)
                 } else {
                     TransportError::interrupted(error)
                 }
             })?;
-            let (status, headers) = (answer.status().as_u16(), std::mem::take(answer.headers_mut()));
-            let body = read(&mut answer, status).await?;
+            let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+            let body = read_body(&mut response, status).await?;
             Ok(Response::new(status, headers, body))
         })
     }
 }
 
-async fn read(answer: &mut reqwest::Response, status: u16) -> Result<Bytes, TransportError> {
+async fn read_body(response: &mut reqwest::Response, status: u16) -> Result<Bytes, TransportError> {
     let mut body = BytesMut::new();
     loop {
-        let chunk = match answer.chunk().await {
+        let chunk = match response.chunk().await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => break,
-            // The status of a refusal decides, and its head came whole. Only the texts in the body may be lost.
+            // A refusal is decided by its status, which was received. Only the messages in the body may be lost.
             Err(_) if !(200..300).contains(&status) => break,
             Err(error) => return Err(TransportError::interrupted(error)),
         };
@@ -106,47 +102,25 @@ async fn read(answer: &mut reqwest::Response, status: u16) -> Result<Bytes, Tran
     Ok(body.freeze())
 }
 
-/// Makes the one kind of [`reqwest::Client`] that this crate uses.
+/// Builds the default [`reqwest::Client`].
 ///
-/// The only place that does: without a TLS configuration of our own, reqwest would panic if the process has no default.
+/// No other function does: without a TLS configuration from us, reqwest would panic if the process has no default.
 pub(crate) fn client(connect_timeout: Duration, base: &BaseUrl) -> Result<reqwest::Client> {
+    proxy::check(base).map_err(Error::invalid)?;
     let builder = reqwest::Client::builder()
         .user_agent(AGENT)
-        // A redirect would carry the payload to another host.
+        // A redirect could send the payload to another host.
         .redirect(redirect::Policy::none())
         .pool_idle_timeout(POOL_IDLE)
         .connect_timeout(connect_timeout);
-    // A proxy cannot reach this machine by the names that it has for itself, and has no business with its requests.
-    if base.is_loopback() {
-        return build(builder.no_proxy(), base);
-    }
-    proxy::check(base).map_err(Error::invalid)?;
-    build(builder, base)
+    build(if base.is_loopback() { builder.no_proxy() } else { builder }, base)
 }
 
 #[cfg(feature = "rustls")]
 fn build(builder: reqwest::ClientBuilder, base: &BaseUrl) -> Result<reqwest::Client> {
-    use rustls_platform_verifier::BuilderVerifierExt as _;
-
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let versions = || {
-        rustls::ClientConfig::builder_with_provider(provider.clone())
-            .with_safe_default_protocol_versions()
-            .map_err(|error| Error::invalid("failed to initialize TLS").because(error))
-    };
-    let config = match versions()?.with_platform_verifier() {
-        Ok(config) => config,
-        // `http://` needs no certificates. Proxies that speak TLS do, and fail when they are used.
-        Err(_) if !base.is_https() => versions()?.with_root_certificates(rustls::RootCertStore::empty()),
-        Err(error) => {
-            return Err(Error::invalid(
-                "no CA certificates were found, so that `https://` cannot be used; install the system's certificates, or \
-                 set `SSL_CERT_FILE` or `SSL_CERT_DIR`",
-            )
-            .because(error));
-        }
-    };
-    builder.tls_backend_preconfigured(config.with_no_client_auth()).build().map_err(not_set_up)
+    let config =
+        teleflow_http::tls::config(base).map_err(|error| Error::invalid(error.message).with_source(error.source))?;
+    builder.tls_backend_preconfigured(config).build().map_err(initialization_failed)
 }
 
 #[cfg(not(feature = "rustls"))]
@@ -154,9 +128,9 @@ fn build(builder: reqwest::ClientBuilder, _: &BaseUrl) -> Result<reqwest::Client
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     // If another crate enables `reqwest/rustls-no-provider`, reqwest panics unless the application has installed a
-    // provider. Without rustls there is no other way to ask. The builder is not used afterwards.
+    // provider. Without rustls there is no other way to find out. The builder is not used afterwards.
     match catch_unwind(AssertUnwindSafe(|| builder.build())) {
-        Ok(client) => client.map_err(not_set_up),
+        Ok(client) => client.map_err(initialization_failed),
         Err(_) => Err(Error::invalid(
             "another crate enables rustls in reqwest without a crypto provider; enable the feature `rustls` or \
              `native-tls` of `teleflow`, or install a provider as the default of the process",
@@ -164,6 +138,6 @@ fn build(builder: reqwest::ClientBuilder, _: &BaseUrl) -> Result<reqwest::Client
     }
 }
 
-fn not_set_up(error: reqwest::Error) -> Error {
-    Error::invalid("failed to initialize the HTTP client").because(error)
+fn initialization_failed(error: reqwest::Error) -> Error {
+    Error::invalid("failed to initialize the HTTP client").with_source(error)
 }

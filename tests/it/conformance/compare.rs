@@ -1,9 +1,9 @@
-//! Compares JSON with what was recorded, where `<uuid>`, `<storagePath>` and `<timestamp>` stand for any of theirs.
+//! Compares JSON with a recording, in which `<uuid>`, `<storagePath>` and `<timestamp>` are wildcards.
 
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Every place at which two values differ, as `path: expected …, got …`.
+/// All differences between two values, as `path: expected …, got …`.
 pub(crate) fn differences(path: &str, expected: &Value, got: &Value) -> Vec<String> {
     match (expected, got) {
         (Value::Object(expected), Value::Object(got)) => {
@@ -33,7 +33,7 @@ fn is_same(expected: &Value, got: &Value) -> bool {
     }
 }
 
-/// Does a text fit a pattern with wildcards in it?
+/// Whether a text matches a pattern with wildcards.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let wildcards = ["<uuid>", "<storagePath>", "<timestamp>"];
     let first = wildcards.into_iter().filter_map(|name| Some((pattern.find(name)?, name))).min();
@@ -55,7 +55,7 @@ fn is_uuid_v4(text: &str) -> bool {
 }
 
 #[test]
-fn wildcards_fit_their_own_kind_alone() {
+fn a_wildcard_matches_only_its_own_kind() {
     let id = "936da01f-9abd-4d9d-80c7-02af85c822a8";
     assert!(matches("<uuid>alice", &format!("{id}alice")));
     assert!(!matches("<uuid>", "order-42"));

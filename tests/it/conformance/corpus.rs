@@ -1,4 +1,4 @@
-//! The corpus: one exchange a line, read so that a line that cannot be read fails alone.
+//! The corpus has one request and response in each line. A line that cannot be parsed fails alone.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -8,7 +8,7 @@ use flate2::write::{GzEncoder, ZlibEncoder};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// A line, with what counts even if the rest of it cannot be read.
+/// A line, and the parts of it that are needed even if the rest cannot be parsed.
 pub(super) struct Entry {
     pub(super) number: usize,
     pub(super) id: String,
@@ -22,7 +22,7 @@ pub(super) enum Tier {
     Quirk,
 }
 
-/// A line of a known form. Unknown fields make it unreadable.
+/// A parsed line. An unknown field is an error.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Line {
@@ -88,7 +88,7 @@ struct BodySpec {
     compress: Option<String>,
 }
 
-/// Keeps `null` apart from a field that is not there.
+/// Distinguishes `null` from a missing field.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
@@ -108,21 +108,21 @@ fn entry(number: usize, text: &str) -> Entry {
         other => (Tier::Core, Some(format!("unknown tier {other:?}"))),
     };
     let line = match unknown_tier {
-        Some(complaint) => Err(complaint),
+        Some(error) => Err(error),
         None => serde_json::from_str(text).map_err(|error| error.to_string()),
     };
     Entry { number, id: field("id").unwrap_or_else(|| format!("line {number}")), tier, line }
 }
 
 impl Entry {
-    /// Is it of one of the groups? A line without a readable id is of every group.
+    /// Whether the line is in one of the groups. A line without an id is in every group.
     pub(super) fn is_in(&self, groups: &[&str]) -> bool {
         self.id.split_once('/').is_none_or(|(group, _)| groups.contains(&group))
     }
 }
 
 impl Line {
-    /// The body's bytes; `None` if no body is to be sent.
+    /// The bytes of the body. `None` if the request has no body.
     pub(super) fn body(&self) -> Result<Option<Vec<u8>>, String> {
         match (&self.body, &self.raw_body, &self.body_spec) {
             (None | Some(Value::Null), None, None) => Ok(None),
@@ -134,7 +134,7 @@ impl Line {
     }
 }
 
-/// Stands in the JSON for what is put in afterwards: a tree of that depth, or a text of that size, is no `Value`.
+/// Replaced in the JSON text by arrays that are too deep, or a string that is too long, for a `Value`.
 const PLACEHOLDER: &str = "\u{1}placeholder\u{1}";
 
 impl BodySpec {
@@ -148,7 +148,7 @@ impl BodySpec {
                     total.checked_sub(before.len() + after.len() + 2).ok_or("`totalBytes` is too small")?
                 }
                 (None, Some(bytes)) => bytes,
-                _ => return Err("one of `totalBytes`, `padBytes` is wanted".to_owned()),
+                _ => return Err("expected one of `totalBytes`, `padBytes`".to_owned()),
             };
             text = format!("{before}\"{}\"{after}", pad.repeat(length / pad.len()));
         }
@@ -164,9 +164,9 @@ impl BodySpec {
         };
         match self.compress.as_deref() {
             None => Ok(bytes),
-            Some("gzip") => written(GzEncoder::new(Vec::new(), Compression::default()), &bytes, GzEncoder::finish),
+            Some("gzip") => compress(GzEncoder::new(Vec::new(), Compression::default()), &bytes, GzEncoder::finish),
             Some("deflate") => {
-                written(ZlibEncoder::new(Vec::new(), Compression::default()), &bytes, ZlibEncoder::finish)
+                compress(ZlibEncoder::new(Vec::new(), Compression::default()), &bytes, ZlibEncoder::finish)
             }
             Some("br") => Ok(stored_brotli(&bytes)),
             Some(other) => Err(format!("unknown compression `{other}`")),
@@ -177,14 +177,14 @@ impl BodySpec {
     fn around(&self, path: &str) -> Result<(String, String), String> {
         let mut json = self.json.clone();
         let pointer: String = path.split('.').map(|key| format!("/{key}")).collect();
-        *json.pointer_mut(&pointer).ok_or_else(|| format!("nothing is at `{path}`"))? = PLACEHOLDER.into();
+        *json.pointer_mut(&pointer).ok_or_else(|| format!("there is no field `{path}`"))? = PLACEHOLDER.into();
         let (text, marker) = (json.to_string(), Value::from(PLACEHOLDER).to_string());
-        let (before, after) = text.split_once(&marker).ok_or("the placeholder is gone")?;
+        let (before, after) = text.split_once(&marker).ok_or("the placeholder is missing")?;
         Ok((before.to_owned(), after.to_owned()))
     }
 }
 
-fn written<W: Write>(
+fn compress<W: Write>(
     mut encoder: W,
     bytes: &[u8],
     finish: fn(W) -> std::io::Result<Vec<u8>>,
@@ -192,7 +192,7 @@ fn written<W: Write>(
     encoder.write_all(bytes).and_then(|()| finish(encoder)).map_err(|error| error.to_string())
 }
 
-/// Brotli without compressing (RFC 7932, 9.2): metablocks of at most 64 KiB, stored as they are, and an empty last one.
+/// Brotli without compression (RFC 7932, 9.2): stored metablocks of at most 64 KiB, and an empty last one.
 fn stored_brotli(bytes: &[u8]) -> Vec<u8> {
     let mut stream = Vec::new();
     // The first metablock's header follows one bit for the window size; later ones begin at a byte.

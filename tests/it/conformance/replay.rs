@@ -1,4 +1,4 @@
-//! Sends the lines of a corpus in order, keeps the server's state as the recording kept it, and judges the answers.
+//! Sends the requests of a corpus in order, with the setup of the recording, and compares the responses.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
@@ -10,76 +10,76 @@ use tokio::time::sleep;
 
 use super::compare::{differences, matches};
 use super::corpus::{Entry, Line, Match};
-use super::wire::{self, Answer};
+use super::wire::{self, HttpResponse};
 
-/// Between the lines of one group: the 10 ms of the recording, and as long again, which the recorded server itself
-/// took to answer. Its `RateLimit-Reset` counts from one request to the next.
+/// The pause between the lines of one group: the 10 ms of the recording, and 10 ms for the response time of the recorded
+/// server. Its `RateLimit-Reset` counts from one request to the next.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// After a line whose answer is not awaited.
+/// The pause after a line whose response is not awaited.
 const PAUSE_AFTER_CONCURRENT: Duration = Duration::from_millis(150);
 
-/// What is wrong with the answer to each line, by the line's number: nothing, if it is as recorded.
-type Verdicts = HashMap<usize, Vec<String>>;
+/// The differences of each response from the recording, by the number of the line.
+type Differences = HashMap<usize, Vec<String>>;
 
-/// A request under way, whose answer the recording did not await either.
+/// A request whose response is not awaited before the next line is sent, as in the recording.
 struct Pending<'a> {
     number: usize,
     line: &'a Line,
-    answer: JoinHandle<Result<Answer, String>>,
+    response: JoinHandle<Result<HttpResponse, String>>,
 }
 
 /// Replays all lines.
-pub(super) async fn all(address: SocketAddr, entries: &[Entry]) -> Verdicts {
-    let mut verdicts = Verdicts::new();
+pub(super) async fn all(address: SocketAddr, entries: &[Entry]) -> Differences {
+    let mut differences_by_line = Differences::new();
     let mut pending = Vec::new();
     let mut group = None;
     for entry in entries {
         let line = match &entry.line {
             Ok(line) => line,
-            Err(unreadable) => {
-                verdicts.insert(entry.number, vec![format!("cannot be read: {unreadable}")]);
+            Err(error) => {
+                differences_by_line.insert(entry.number, vec![format!("cannot be parsed: {error}")]);
                 continue;
             }
         };
         let next = group_of(entry, line);
         if next.is_none() || next != group {
-            settle(address, &mut pending, &mut verdicts).await;
+            await_pending(address, &mut pending, &mut differences_by_line).await;
             if let Err(error) = admin(address, "/__reset", &json!({})).await {
-                verdicts.insert(entry.number, vec![error]);
+                differences_by_line.insert(entry.number, vec![error]);
                 continue;
             }
         } else {
             sleep(PAUSE).await;
         }
         group = next;
-        // The queue is compared as it is when everything sent before has been answered.
+        // The queue is compared after all earlier requests have been answered.
         if line.jobs.is_some() || line.worker.is_some() {
-            settle(address, &mut pending, &mut verdicts).await;
+            await_pending(address, &mut pending, &mut differences_by_line).await;
         }
         match start(address, line).await {
-            Err(error) => drop(verdicts.insert(entry.number, vec![error])),
-            Ok(answer) => {
-                pending.push(Pending { number: entry.number, line, answer });
+            Err(error) => drop(differences_by_line.insert(entry.number, vec![error])),
+            Ok(response) => {
+                pending.push(Pending { number: entry.number, line, response });
                 if line.concurrent.is_some() {
                     sleep(PAUSE_AFTER_CONCURRENT).await;
                 } else if let Some(last) = pending.pop() {
-                    conclude(address, last, &mut verdicts).await;
+                    check_response(address, last, &mut differences_by_line).await;
                 }
             }
         }
     }
-    settle(address, &mut pending, &mut verdicts).await;
-    verdicts
+    await_pending(address, &mut pending, &mut differences_by_line).await;
+    differences_by_line
 }
 
-/// Lines of one group share the server's state. All `map/` lines do: they change nothing.
+/// Lines of one group share the state of the server. All `map/` lines do: they do not change it.
 fn group_of(entry: &Entry, line: &Line) -> Option<String> {
     line.group.clone().or_else(|| entry.id.starts_with("map/").then(|| "map".to_owned()))
 }
 
-/// Sets the scene and sends the request.
-async fn start(address: SocketAddr, line: &Line) -> Result<JoinHandle<Result<Answer, String>>, String> {
+/// Runs the setup and sends the request.
+async fn start(address: SocketAddr, line: &Line) -> Result<JoinHandle<Result<HttpResponse, String>>, String> {
     for setup in &line.setup {
         admin(address, &setup.path, &setup.body).await?;
     }
@@ -89,76 +89,76 @@ async fn start(address: SocketAddr, line: &Line) -> Result<JoinHandle<Result<Ans
     Ok(tokio::spawn(async move { wire::send(address, &method, &target, &headers, body.as_deref()).await }))
 }
 
-async fn settle(address: SocketAddr, pending: &mut Vec<Pending<'_>>, verdicts: &mut Verdicts) {
+async fn await_pending(address: SocketAddr, pending: &mut Vec<Pending<'_>>, differences_by_line: &mut Differences) {
     for request in pending.drain(..) {
-        conclude(address, request, verdicts).await;
+        check_response(address, request, differences_by_line).await;
     }
 }
 
-async fn conclude(address: SocketAddr, request: Pending<'_>, verdicts: &mut Verdicts) {
-    let answer = request.answer.await.unwrap_or_else(|error| Err(error.to_string()));
-    let mut complaints = match answer {
-        Ok(answer) => compare(request.line, &answer),
+async fn check_response(address: SocketAddr, request: Pending<'_>, differences_by_line: &mut Differences) {
+    let response = request.response.await.unwrap_or_else(|error| Err(error.to_string()));
+    let mut found = match response {
+        Ok(response) => compare(request.line, &response),
         Err(error) => vec![error],
     };
-    complaints.extend(compare_afterwards(address, request.line).await);
-    verdicts.insert(request.number, complaints);
+    found.extend(compare_jobs(address, request.line).await);
+    differences_by_line.insert(request.number, found);
 }
 
-fn compare(line: &Line, answer: &Answer) -> Vec<String> {
-    let mut complaints = Vec::new();
-    if line.expect.status != answer.status {
-        complaints.push(format!("status: expected {}, got {}", line.expect.status, answer.status));
+fn compare(line: &Line, response: &HttpResponse) -> Vec<String> {
+    let mut found = Vec::new();
+    if line.expect.status != response.status {
+        found.push(format!("status: expected {}, got {}", line.expect.status, response.status));
     }
     if line.r#match == Some(Match::Status) {
-        return complaints;
+        return found;
     }
-    match answer.json() {
-        Ok(body) => complaints.extend(differences("body", &line.expect.body, &body)),
-        Err(error) => complaints.push(error),
+    match response.json() {
+        Ok(body) => found.extend(differences("body", &line.expect.body, &body)),
+        Err(error) => found.push(error),
     }
     for (name, expected) in &line.expect.headers {
-        match answer.headers.get(&name.to_ascii_lowercase()) {
+        match response.headers.get(&name.to_ascii_lowercase()) {
             Some(got) if matches(expected, got) => {}
-            got => complaints.push(format!("header {name}: expected {expected:?}, got {got:?}")),
+            got => found.push(format!("header {name}: expected {expected:?}, got {got:?}")),
         }
     }
-    complaints
+    found
 }
 
-/// The queue, and what the worker makes of it.
-async fn compare_afterwards(address: SocketAddr, line: &Line) -> Vec<String> {
-    let mut complaints = Vec::new();
+/// Compares the queue and the results of the worker.
+async fn compare_jobs(address: SocketAddr, line: &Line) -> Vec<String> {
+    let mut found = Vec::new();
     if let Some(expected) = &line.jobs {
         match admin(address, "/__jobs", &json!({})).await {
             Ok(got) => {
                 let got: Vec<Value> = got.as_array().into_iter().flatten().map(name_and_data).collect();
                 let expected: Vec<Value> = expected.iter().map(name_and_data).collect();
-                complaints.extend(differences("jobs", &expected.into(), &got.into()));
+                found.extend(differences("jobs", &expected.into(), &got.into()));
             }
-            Err(error) => complaints.push(error),
+            Err(error) => found.push(error),
         }
     }
     if let Some(expected) = &line.worker {
         match admin(address, "/__worker", &json!({})).await {
-            Ok(got) => complaints.extend(differences("worker", expected, &got)),
-            Err(error) => complaints.push(error),
+            Ok(got) => found.extend(differences("worker", expected, &got)),
+            Err(error) => found.push(error),
         }
     }
-    complaints
+    found
 }
 
 fn name_and_data(job: &Value) -> Value {
     json!({ "name": job["name"], "data": job["data"] })
 }
 
-/// Calls one of the emulator's own paths.
+/// Sends a request to one of the paths under `/__`.
 async fn admin(address: SocketAddr, path: &str, body: &Value) -> Result<Value, String> {
     let headers = BTreeMap::from([("content-type".to_owned(), "application/json".to_owned())]);
     let body = body.to_string();
-    let answer = wire::send(address, "POST", path, &headers, Some(body.as_bytes())).await?;
-    match answer.status {
-        200 => answer.json(),
-        status => Err(format!("setup {path} {body}: {status} {}", String::from_utf8_lossy(&answer.body))),
+    let response = wire::send(address, "POST", path, &headers, Some(body.as_bytes())).await?;
+    match response.status {
+        200 => response.json(),
+        status => Err(format!("setup {path} {body}: {status} {}", String::from_utf8_lossy(&response.body))),
     }
 }

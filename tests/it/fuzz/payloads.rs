@@ -1,4 +1,4 @@
-//! Payloads of any form: sent as they are, or refused.
+//! Random payloads: each is sent as serde_json serializes it, or rejected.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -8,14 +8,14 @@ use teleflow::{ErrorKind, Event};
 use super::try_cases;
 use crate::support::STRIPPED_KEYS;
 
-/// Reserved keys that the server does not only strip.
-const OTHERS: [&str; 2] = ["constructor", "_bsontype"];
+/// Reserved keys that the server does not strip: it answers 500, or loses the value.
+const OTHER_RESERVED_KEYS: [&str; 2] = ["constructor", "_bsontype"];
 
 fn is_reserved(key: &str) -> bool {
-    STRIPPED_KEYS.contains(&key) || OTHERS.contains(&key)
+    STRIPPED_KEYS.contains(&key) || OTHER_RESERVED_KEYS.contains(&key)
 }
 
-/// At the top of a payload, the server sends there.
+/// Variables at the top level of a payload that the server uses as addresses.
 const ADDRESSES: [&str; 3] = ["email", "phone", "webhookUrl"];
 
 fn value() -> impl Strategy<Value = Value> {
@@ -35,7 +35,7 @@ fn value() -> impl Strategy<Value = Value> {
     ];
     let key = prop_oneof![
         20 => ".{0,12}",
-        1 => proptest::sample::select([&STRIPPED_KEYS[..], &OTHERS].concat()).prop_map(String::from),
+        1 => proptest::sample::select([&STRIPPED_KEYS[..], &OTHER_RESERVED_KEYS].concat()).prop_map(String::from),
         1 => proptest::sample::select(&ADDRESSES[..]).prop_map(String::from),
     ];
     leaf.prop_recursive(8, 60, 6, move |inner| {
@@ -46,13 +46,13 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Whether the server takes it as it is, told in another way than the library tells it.
-fn is_fit(value: &Value) -> bool {
+/// Whether the server reads the value unchanged. Independent of the library's own check.
+fn is_accepted(value: &Value) -> bool {
     match value {
         Value::Object(fields) => {
-            fields.iter().all(|(key, value)| !is_reserved(key) && !key.contains('\0') && is_fit(value))
+            fields.iter().all(|(key, value)| !is_reserved(key) && !key.contains('\0') && is_accepted(value))
         }
-        Value::Array(items) => items.iter().all(is_fit),
+        Value::Array(items) => items.iter().all(is_accepted),
         Value::Number(number) => {
             let magnitude = number.as_i64().map(i64::unsigned_abs).or_else(|| number.as_u64());
             magnitude.is_none_or(|magnitude| magnitude <= 9_007_199_254_740_992)
@@ -62,12 +62,12 @@ fn is_fit(value: &Value) -> bool {
 }
 
 #[test]
-fn a_payload_is_sent_as_serde_json_writes_it_or_refused() {
+fn a_payload_is_sent_as_serde_json_serializes_it_or_rejected() {
     try_cases(&value(), |value| {
         let request = Event::untyped("welcome", value).to("ada").transaction_id("t").into_request();
         let has_address =
             value.as_object().is_some_and(|fields| ADDRESSES.iter().any(|name| fields.contains_key(*name)));
-        if value.is_object() && is_fit(value) && !has_address {
+        if value.is_object() && is_accepted(value) && !has_address {
             let body = String::from_utf8(request.unwrap().body().to_vec()).unwrap();
             let expected = format!(r#"{{"name":"welcome","to":"ada","payload":{value},"transactionId":"t"}}"#);
             assert_eq!(body, expected);

@@ -1,4 +1,4 @@
-//! The results of a bulk: each event gets its own, or none.
+//! Results of a bulk: each event gets its own result, or none.
 
 use serde_json::{Value, json};
 use teleflow::{Bulk, ErrorKind, Fate};
@@ -14,16 +14,16 @@ fn refused() -> Value {
     json!({"acknowledged": true, "status": "error", "error": ["is odd"]})
 }
 
-fn refused_and_named(id: &str) -> Value {
+fn refused_with_id(id: &str) -> Value {
     json!({"acknowledged": true, "status": "error", "error": ["is odd"], "event": {"transactionId": id}})
 }
 
-/// What the client makes of these results for events with these ids: `+` queued, `-` refused, `?` unknown.
-async fn outcome(ids: &[&str], results: &[Value]) -> String {
+/// The fate of each event after a response with these results: `+` queued, `-` refused, `?` unknown.
+async fn fates(ids: &[&str], results: &[Value]) -> String {
     let body = json!({"data": results}).to_string();
     let bulk: Bulk = ids.iter().map(|id| event(id)).collect();
     let report = bulk.send(&Server::status(201, "", &body).client()).await;
-    let of = |(position, result): (usize, &teleflow::Result<teleflow::Receipt>)| match result {
+    let symbol = |(position, result): (usize, &teleflow::Result<teleflow::Receipt>)| match result {
         Ok(receipt) => {
             assert_eq!(receipt.transaction_id().as_str(), ids[position]);
             '+'
@@ -37,53 +37,53 @@ async fn outcome(ids: &[&str], results: &[Value]) -> String {
             }
         }
     };
-    report.iter().enumerate().map(of).collect()
+    report.iter().enumerate().map(symbol).collect()
 }
 
 #[tokio::test]
-async fn results_without_ids_count_by_position_where_their_number_is_right() {
-    let unnamed = json!({"acknowledged": true, "status": "processed"});
-    assert_eq!(outcome(&["a", "b", "c"], &[unnamed.clone(), unnamed.clone(), refused()]).await, "++-");
-    assert_eq!(outcome(&["a", "b", "c"], &[queued("a"), refused(), unnamed]).await, "+-+");
-    assert_eq!(outcome(&["a", "b"], &[refused_and_named("a"), queued("b")]).await, "-+");
+async fn results_without_ids_are_matched_by_position_if_their_number_is_right() {
+    let without_id = json!({"acknowledged": true, "status": "processed"});
+    assert_eq!(fates(&["a", "b", "c"], &[without_id.clone(), without_id.clone(), refused()]).await, "++-");
+    assert_eq!(fates(&["a", "b", "c"], &[queued("a"), refused(), without_id]).await, "+-+");
+    assert_eq!(fates(&["a", "b"], &[refused_with_id("a"), queued("b")]).await, "-+");
 }
 
 #[tokio::test]
-async fn a_result_that_is_missing_does_not_shift_the_others() {
-    assert_eq!(outcome(&["a", "b", "c"], &[queued("a"), queued("c")]).await, "+?+");
-    assert_eq!(outcome(&["a", "b", "c"], &[queued("b"), queued("c")]).await, "?++");
-    assert_eq!(outcome(&["a", "b", "c"], &[queued("a"), refused()]).await, "+??");
-    assert_eq!(outcome(&["a", "b", "c"], &[queued("a"), refused_and_named("c")]).await, "+?-");
-    assert_eq!(outcome(&["a", "b", "c"], &[]).await, "???");
+async fn a_missing_result_does_not_shift_the_others() {
+    assert_eq!(fates(&["a", "b", "c"], &[queued("a"), queued("c")]).await, "+?+");
+    assert_eq!(fates(&["a", "b", "c"], &[queued("b"), queued("c")]).await, "?++");
+    assert_eq!(fates(&["a", "b", "c"], &[queued("a"), refused()]).await, "+??");
+    assert_eq!(fates(&["a", "b", "c"], &[queued("a"), refused_with_id("c")]).await, "+?-");
+    assert_eq!(fates(&["a", "b", "c"], &[]).await, "???");
 }
 
 #[tokio::test]
-async fn results_in_another_order_are_found_by_their_ids() {
-    assert_eq!(outcome(&["a", "b", "c"], &[queued("b"), refused_and_named("a"), queued("c")]).await, "-++");
-    // One that names nobody may be anybody's.
-    assert_eq!(outcome(&["a", "b", "c", "d"], &[queued("b"), queued("a"), refused(), queued("d")]).await, "++?+");
+async fn results_in_another_order_are_matched_by_id() {
+    assert_eq!(fates(&["a", "b", "c"], &[queued("b"), refused_with_id("a"), queued("c")]).await, "-++");
+    // A result without an id may belong to any event.
+    assert_eq!(fates(&["a", "b", "c", "d"], &[queued("b"), queued("a"), refused(), queued("d")]).await, "++?+");
 }
 
 #[tokio::test]
-async fn a_result_of_an_event_that_was_not_sent_counts_for_nobody() {
-    assert_eq!(outcome(&["a", "b"], &[queued("a"), queued("x")]).await, "+?");
-    assert_eq!(outcome(&["a", "b"], &[queued("x"), queued("y")]).await, "??");
-    assert_eq!(outcome(&["a"], &[queued("x"), queued("a")]).await, "+");
-    assert_eq!(outcome(&["a", "b"], &[queued("a"), queued("b"), refused()]).await, "++");
-    assert_eq!(outcome(&["a", "b"], &[refused(), refused(), refused()]).await, "??");
+async fn a_result_for_an_event_that_was_not_sent_is_ignored() {
+    assert_eq!(fates(&["a", "b"], &[queued("a"), queued("x")]).await, "+?");
+    assert_eq!(fates(&["a", "b"], &[queued("x"), queued("y")]).await, "??");
+    assert_eq!(fates(&["a"], &[queued("x"), queued("a")]).await, "+");
+    assert_eq!(fates(&["a", "b"], &[queued("a"), queued("b"), refused()]).await, "++");
+    assert_eq!(fates(&["a", "b"], &[refused(), refused(), refused()]).await, "??");
 }
 
 #[tokio::test]
-async fn events_with_one_id_get_results_only_where_each_has_one() {
-    assert_eq!(outcome(&["a", "a", "b"], &[queued("a"), refused(), queued("b")]).await, "+-+");
-    assert_eq!(outcome(&["a", "a", "b"], &[queued("b"), queued("a"), refused_and_named("a")]).await, "??+");
-    assert_eq!(outcome(&["a", "a", "b"], &[queued("a"), queued("a"), queued("b"), refused()]).await, "??+");
-    assert_eq!(outcome(&["a", "a", "b"], &[queued("a"), queued("b")]).await, "??+");
-    assert_eq!(outcome(&["a", "b"], &[queued("a"), refused_and_named("a"), queued("b")]).await, "?+");
+async fn events_with_the_same_id_get_results_only_if_each_has_one() {
+    assert_eq!(fates(&["a", "a", "b"], &[queued("a"), refused(), queued("b")]).await, "+-+");
+    assert_eq!(fates(&["a", "a", "b"], &[queued("b"), queued("a"), refused_with_id("a")]).await, "??+");
+    assert_eq!(fates(&["a", "a", "b"], &[queued("a"), queued("a"), queued("b"), refused()]).await, "??+");
+    assert_eq!(fates(&["a", "a", "b"], &[queued("a"), queued("b")]).await, "??+");
+    assert_eq!(fates(&["a", "b"], &[queued("a"), refused_with_id("a"), queued("b")]).await, "?+");
 }
 
 #[tokio::test]
-async fn a_bulk_that_is_answered_wrongly_says_how() {
+async fn the_error_names_the_number_of_results_and_of_events() {
     let body = json!({"data": [queued("a"), queued("c")]}).to_string();
     let bulk: Bulk = ["a", "b", "c"].map(event).into_iter().collect();
     let report = bulk.send(&Server::status(201, "", &body).client()).await;

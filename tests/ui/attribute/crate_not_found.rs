@@ -1,4 +1,4 @@
-//! The compiler says so, once.
+//! The path in `crate` does not exist: the compiler reports it once.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

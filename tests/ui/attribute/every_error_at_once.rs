@@ -1,4 +1,4 @@
-//! Several faults, each told once, and nothing behind them: the type is still a `TeleflowWorkflow`.
+//! Several errors, each reported once; the type still implements `TeleflowWorkflow`.
 
 use serde::Serialize;
 use teleflow::{Client, TeleflowWorkflow};

@@ -1,4 +1,4 @@
-//! Under the word before which the comma belongs.
+//! The error points at the word before which the comma is missing.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

@@ -1,4 +1,4 @@
-//! Keys that are misspelt, those of other crates, and those of serde.
+//! Misspelled keys, keys of other crates, and keys of serde.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

@@ -1,4 +1,4 @@
-//! Nobody is no recipient.
+//! An `Option` is not a recipient.
 
 use serde::Serialize;
 use teleflow::{Client, TeleflowWorkflow};

@@ -1,4 +1,4 @@
-//! The type of the field says whether it may be without an actor.
+//! The type of the field shows whether the actor is optional, also through an alias or a parameter.
 
 use serde::Serialize;
 use teleflow::{Subscriber, TeleflowWorkflow};

@@ -15,7 +15,7 @@ struct Carriage {
     rest: Option<String>,
 }
 
-// An address that nobody meant, and a name that the struct has itself.
+// An address that is not allowed, and a name that the struct itself has.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items"))]
 struct Outer {
@@ -46,7 +46,7 @@ struct Two {
     gift: Gift,
 }
 
-// Nothing is certain of these: one of them may be there at a time.
+// At most one of these is sent at a time, so no name is certain.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items"), address("email"))]
 struct OneAtATime {
@@ -62,7 +62,7 @@ struct OneAtATime {
     gift: bool,
 }
 
-// What takes the place of the struct.
+// The type that is sent instead of the struct.
 #[derive(Clone, Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items"))]
 #[serde(into = "Sent")]
@@ -88,7 +88,7 @@ struct Progress {
     step: u8,
 }
 
-// A name that the server hides in templates.
+// A name that the server replaces in templates.
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items", "nickname"))]
 struct Hidden {
@@ -99,7 +99,7 @@ struct Hidden {
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", catalog = "workflows", omit("items", "nickname"), shadowed("step"))]
-struct HiddenAndMeant {
+struct HiddenAndAllowed {
     gift: bool,
     #[serde(flatten)]
     progress: Progress,

@@ -1,4 +1,4 @@
-//! Keys that the server does not keep, at any depth.
+//! Keys that the server does not keep at any depth.
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;

@@ -1,4 +1,4 @@
-//! serde writes no union.
+//! serde cannot serialize a union.
 
 use teleflow::TeleflowPayload;
 

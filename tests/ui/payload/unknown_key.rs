@@ -1,4 +1,4 @@
-//! Keys that are misspelt, those of the workflow, and those in the wrong place: each is told, and the type can be used.
+//! Misspelled keys, keys of a workflow, and keys on the wrong item: each is reported, and the type can be used.
 
 use serde::Serialize;
 use teleflow::TeleflowPayload;
@@ -24,9 +24,9 @@ enum Status {
     Delivered(#[teleflow("number")] u64),
 }
 
-fn stands_in_a_payload<T: TeleflowPayload>() {}
+fn requires_payload<T: TeleflowPayload>() {}
 
 fn main() {
-    stands_in_a_payload::<Line>();
-    stands_in_a_payload::<Status>();
+    requires_payload::<Line>();
+    requires_payload::<Status>();
 }

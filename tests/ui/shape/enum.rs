@@ -1,4 +1,4 @@
-//! Each variant would be a workflow of its own.
+//! An enum has a set of variables for each variant.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

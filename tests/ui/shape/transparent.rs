@@ -1,4 +1,4 @@
-//! The value of the field takes the place of the object.
+//! serde sends the field's value instead of the object.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

@@ -1,4 +1,4 @@
-//! serde cannot write it.
+//! serde cannot serialize a union.
 
 use teleflow::TeleflowWorkflow;
 

@@ -1,4 +1,4 @@
-//! Open, stray, or with more than a name.
+//! Braces that are open or stray, or contain more than a name.
 
 use serde::Serialize;
 use teleflow::TeleflowWorkflow;

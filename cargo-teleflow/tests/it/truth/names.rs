@@ -1,4 +1,4 @@
-//! Which names serde writes.
+//! Serialized names.
 
 use super::{Case, case};
 
@@ -26,20 +26,20 @@ pub(super) fn cases() -> Vec<Case> {
         );
         let inner = if v2 == "V2" && rule != "PascalCase" { "INNER" } else { "inner" };
         let inner = if rule == "PascalCase" { "Inner" } else { inner };
-        let wants = format!(
+        let kinds = format!(
             "{{ {order_id:?}: \"number\", {v2:?}: \"number\", {inner:?}: {{ {order_id:?}: \"number\", {v2:?}: \"number\" }} }}"
         );
         let value = "Sent { order_id: 1, v2: 2, inner: Inner { order_id: 1, v2: 2 } }";
-        // The rule of the inner one alone, and only one of its names is another.
+        // Changes the rule of the inner struct only, so that one name differs.
         let (was, is) = (format!("serialize = \"{rule}\""), format!("serialize = \"{other}\""));
         let twins = [(was.as_str(), is.as_str())];
-        let blamed = format!("{inner}.{order_id}");
+        let wrong_path = format!("{inner}.{order_id}");
         if v2 == "v2" {
-            cases.push(case(&format!("rule_{name}"), &wants, &source, value, &twins, &blamed));
+            cases.push(case(&format!("rule_{name}"), &kinds, &source, value, &twins, &wrong_path));
         } else {
-            // `V2` goes as well, so the one name keeps itself.
+            // This rule changes `v2` too, so `rename` keeps it.
             let source = source.replace("v2: u8 }\n", &format!("#[serde(rename = {v2:?})] v2: u8 }}\n"));
-            cases.push(case(&format!("rule_{name}"), &wants, &source, value, &twins, &blamed));
+            cases.push(case(&format!("rule_{name}"), &kinds, &source, value, &twins, &wrong_path));
         }
     }
     cases
@@ -231,7 +231,7 @@ fn one_by_one() -> Vec<Case> {
             "b",
         ),
         case(
-            "flatten_perhaps",
+            "flatten_option",
             r#"{ "b": "number" }"#,
             r"#[workflow]
               pub struct Sent { #[serde(flatten)] rest: Rest }

@@ -1,4 +1,4 @@
-//! What serde writes for types of one's own.
+//! Custom types.
 
 use super::{Case, case};
 

@@ -1,25 +1,31 @@
-//! What serde writes for the types of the standard library, and for a few others.
+//! Types of the standard library, and a few others.
 
-use super::{Case, case, wanted};
+use super::{Case, case, json_kind};
 
 /// A case with one field: type and value, and those of the twin.
-fn field(name: &str, wants: &str, fit: [&str; 2], unfit: [&str; 2], blamed: &str) -> Case {
+fn field(name: &str, kinds: &str, matching: [&str; 2], mismatched: [&str; 2], wrong_path: &str) -> Case {
     let source = "#[workflow]\npub struct Sent<'a> { field: TYPE, _a: std::marker::PhantomData<&'a ()> }";
     let value = "Sent { field: VALUE, _a: std::marker::PhantomData }";
-    let mut case =
-        case(name, &format!("{{ \"field\": {} }}", wanted(wants)), &source.replace("TYPE", fit[0]), "", &[], blamed);
-    case.value = value.replace("VALUE", fit[1]);
-    if !unfit[0].is_empty() {
+    let mut case = case(
+        name,
+        &format!("{{ \"field\": {} }}", json_kind(kinds)),
+        &source.replace("TYPE", matching[0]),
+        "",
+        &[],
+        wrong_path,
+    );
+    case.value = value.replace("VALUE", matching[1]);
+    if !mismatched[0].is_empty() {
         let part = |was: &str, is: &str| (format!("field: {was},"), format!("field: {is},"));
-        case.twin = vec![part(fit[0], unfit[0])];
-        if fit[1] != unfit[1] {
-            case.twin.push(part(fit[1], unfit[1]));
+        case.twin = vec![part(matching[0], mismatched[0])];
+        if matching[1] != mismatched[1] {
+            case.twin.push(part(matching[1], mismatched[1]));
         }
     }
     case
 }
 
-/// One that has no twin.
+/// For a case without a twin.
 const NONE: [&str; 2] = ["", ""];
 
 pub(super) fn cases() -> Vec<Case> {

@@ -1,11 +1,18 @@
-//! What serde writes for enums: four forms, and what holds for every variant.
+//! Enums: the four representations of serde, and rules for all variants.
 
-use super::{Case, case, wanted};
+use super::{Case, case, json_kind};
 
 /// A case with one enum under the name `by`.
-fn by(name: &str, wants: &str, source: &str, value: &str, twin: &[(&str, &str)], blamed: &str) -> Case {
+fn by(name: &str, kinds: &str, source: &str, value: &str, twin: &[(&str, &str)], wrong_path: &str) -> Case {
     let source = format!("#[workflow]\npub struct Sent {{ by: By }}\n#[payload]\n{source}");
-    case(name, &format!("{{ \"by\": {} }}", wanted(wants)), &source, &format!("Sent {{ by: {value} }}"), twin, blamed)
+    case(
+        name,
+        &format!("{{ \"by\": {} }}", json_kind(kinds)),
+        &source,
+        &format!("Sent {{ by: {value} }}"),
+        twin,
+        wrong_path,
+    )
 }
 
 pub(super) fn cases() -> Vec<Case> {

@@ -1,4 +1,4 @@
-//! A reader of TOML that knows keys, texts, and lists of texts, and passes over everything else.
+//! A reader of TOML for keys, strings and arrays of strings. It skips all other values.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -6,16 +6,16 @@ use std::str::Chars;
 /// The value of a key.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Item {
-    /// A table, by its header or in braces.
+    /// A table with a header, or an inline table.
     Table,
-    Text(String),
-    /// The texts of an array.
-    Texts(Vec<String>),
-    /// A number, a boolean, a date.
+    String(String),
+    /// The strings of an array.
+    Strings(Vec<String>),
+    /// A number, a boolean or a date.
     Other,
 }
 
-/// Calls `found` with each key of the document, from its root. `None` if it is not TOML.
+/// Calls `found` with the path and the value of each key; `None` if the text is not TOML.
 pub(super) fn read(text: &str, mut found: impl FnMut(&[&str], Item)) -> Option<()> {
     let mut reader = Reader { rest: text.trim_start_matches('\u{feff}').chars().peekable(), found: &mut found };
     let mut table: Vec<String> = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn read(text: &str, mut found: impl FnMut(&[&str], Item)) -> Option<(
                 if is_list {
                     reader.expect(']')?;
                 }
-                reader.tell(&table, Item::Table);
+                reader.report(&table, Item::Table);
             }
             Some(_) => reader.pair(&table, DEEPEST)?,
         }
@@ -51,7 +51,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn tell(&mut self, path: &[String], item: Item) {
+    fn report(&mut self, path: &[String], item: Item) {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         (self.found)(&path, item);
     }
@@ -68,7 +68,7 @@ impl Reader<'_> {
         while self.rest.next_if(|letter| matches!(letter, ' ' | '\t')).is_some() {}
     }
 
-    /// Skips white space, line breaks and comments.
+    /// Skips whitespace, line breaks and comments.
     fn skip_lines(&mut self) {
         loop {
             while self.rest.next_if(|letter| matches!(letter, ' ' | '\t' | '\r' | '\n')).is_some() {}
@@ -79,7 +79,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `a . "b" . 'c'`, with the blanks around it.
+    /// Reads a dotted key with the blanks around it: `a . "b" . 'c'`.
     fn key(&mut self) -> Option<Vec<String>> {
         let mut names = Vec::new();
         loop {
@@ -105,37 +105,37 @@ impl Reader<'_> {
         }
     }
 
-    /// `key = value`, below a table.
+    /// Reads `key = value` in a table.
     fn pair(&mut self, table: &[String], deeper: usize) -> Option<()> {
         let path = [table, &self.key()?].concat();
         self.expect('=')?;
         self.skip_blanks();
         let item = self.value(&path, deeper)?;
-        self.tell(&path, item);
+        self.report(&path, item);
         Some(())
     }
 
     fn value(&mut self, path: &[String], deeper: usize) -> Option<Item> {
         let deeper = deeper.checked_sub(1)?;
         match self.rest.peek()? {
-            '"' | '\'' => Some(Item::Text(self.text()?)),
+            '"' | '\'' => Some(Item::String(self.text()?)),
             '[' => {
                 self.rest.next();
                 let mut texts = Vec::new();
                 loop {
                     self.skip_lines();
                     if self.takes(']') {
-                        return Some(Item::Texts(texts));
+                        return Some(Item::Strings(texts));
                     }
-                    // What tables inside an array hold is nobody's.
-                    let nowhere = [path, &["[]".to_owned()]].concat();
-                    if let Item::Text(text) = self.value(&nowhere, deeper)? {
+                    // No key that is read is in a table inside an array.
+                    let element = [path, &["[]".to_owned()]].concat();
+                    if let Item::String(text) = self.value(&element, deeper)? {
                         texts.push(text);
                     }
                     self.skip_lines();
                     if !self.takes(',') {
                         self.expect(']')?;
-                        return Some(Item::Texts(texts));
+                        return Some(Item::Strings(texts));
                     }
                 }
             }
@@ -163,14 +163,14 @@ impl Reader<'_> {
         }
     }
 
-    /// A text in any of the four kinds of quotes.
+    /// Reads a string in any of the four kinds of quotes.
     fn text(&mut self) -> Option<String> {
         let quote = self.rest.next()?;
         let is_literal = quote == '\'';
         if !self.takes(quote) {
             return self.until(quote, 1, is_literal);
         }
-        // Two quotes: an empty text, unless there is a third.
+        // Two quotes are an empty string, unless a third follows.
         if self.takes(quote) { self.until(quote, 3, is_literal) } else { Some(String::new()) }
     }
 
@@ -184,7 +184,7 @@ impl Reader<'_> {
             match self.rest.next()? {
                 letter if letter == quote => {
                     let mut run = 1;
-                    // Up to two quotes may stand just before the closing three.
+                    // The closing three may follow up to two quotes of the string.
                     while run < quotes + 2 && quotes == 3 && self.takes(quote) {
                         run += 1;
                     }
@@ -210,7 +210,7 @@ impl Reader<'_> {
             'r' => return push(text, '\r'),
             'e' => return push(text, '\u{1b}'),
             letter @ ('"' | '\\') => return push(text, letter),
-            // The line goes on after the white space.
+            // A line that ends with a backslash continues after the whitespace.
             ' ' | '\t' | '\r' | '\n' if quotes == 3 => {
                 while self.rest.next_if(|letter| matches!(letter, ' ' | '\t' | '\r' | '\n')).is_some() {}
                 return Some(());
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_read_in_every_kind_of_quotes() {
+    fn strings_are_read_in_every_kind_of_quotes() {
         for (value, text) in [
             (r#""a\tb\u00e9\U0001F3A9\\\"""#, "a\tbé\u{1f3a9}\\\""),
             ("''", ""),
@@ -261,19 +261,19 @@ mod tests {
             ("\"# no comment\"", "# no comment"),
         ] {
             let read = items(&format!("x = {value} # a comment\n"));
-            assert_eq!(read, Some(vec![("x".to_owned(), Item::Text(text.to_owned()))]), "{value}");
+            assert_eq!(read, Some(vec![("x".to_owned(), Item::String(text.to_owned()))]), "{value}");
         }
     }
 
     #[test]
-    fn keys_have_the_path_from_the_root() {
+    fn keys_are_reported_with_their_path() {
         let text = "a.b = 1\n'c d' . \"e\" = [ 'f', # [x]\n \"g\", 5, ['h'], { i = 1 }, ]\n[ j . k ]\nl = { m.n = 'o', p = {} }\n[[q]]\nr = 1979-05-27T07:32:00Z\n";
         let paths: Vec<String> = items(text).unwrap().into_iter().map(|(path, _)| path).collect();
         assert_eq!(paths, ["a/b", "c d/e/[]/i", "c d/e", "j/k", "j/k/l/m/n", "j/k/l/p", "j/k/l", "q", "q/r"]);
     }
 
     #[test]
-    fn what_is_not_toml_is_none() {
+    fn text_that_is_not_toml_is_none() {
         for text in [
             "[a",
             "a",

@@ -1,4 +1,4 @@
-//! What the catalog says → tokens: what makes the compiler see the file, and constants that hold types against it.
+//! The results of the check against the workflow file → tokens: what makes cargo track the file, and the deferred checks.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -7,15 +7,14 @@ use quote::{format_ident, quote};
 use syn::{LitStr, WhereClause};
 use teleflow_catalog::files::location::VARIABLE;
 
-use super::{flattened, nested, unmet};
-use crate::tokens::span::here;
-use crate::workflow::model::{Checked, Unmet, Workflow};
+use super::{deferred, flattened_names, unmet};
+use crate::tokens::span::resolve_at_call_site;
+use crate::workflow::model::{CatalogChecks, CheckedWorkflow, UnmetNeed};
 
-/// The variable that names the catalog's folder: cargo then builds anew when it changes. Once is enough for a crate,
-/// and this runs anew for each.
-pub(crate) fn watched() -> Option<TokenStream> {
-    static IS_WATCHED: AtomicBool = AtomicBool::new(false);
-    (!IS_WATCHED.swap(true, Ordering::Relaxed)).then(|| {
+/// Makes cargo track the variable that names the catalog's folder. Once per crate, and the macro is loaded once for each.
+pub(crate) fn tracked_variable() -> Option<TokenStream> {
+    static IS_TRACKED: AtomicBool = AtomicBool::new(false);
+    (!IS_TRACKED.swap(true, Ordering::Relaxed)).then(|| {
         quote!(
             const _: () = {
                 let _ = ::core::option_env!(#VARIABLE);
@@ -24,50 +23,50 @@ pub(crate) fn watched() -> Option<TokenStream> {
     })
 }
 
-/// Everything of a workflow that depends on the catalog, but for its states: statements of one block, since each constant
-/// costs a build more than what is in it.
-pub(crate) fn expand(workflow: &Workflow<'_>, where_clause: Option<&WhereClause>) -> Option<TokenStream> {
-    let checked = workflow.checked.as_ref()?;
-    let file = checked.filed.path.to_string_lossy();
-    let inactive = (!checked.filed.workflow.active).then(|| inactive(&workflow.trigger, checked));
-    let needs = unmet::expand(workflow, checked, where_clause);
-    let walks = nested::expand(workflow, checked);
-    let flattened = flattened::expand(workflow, checked);
+/// Everything that depends on the catalog except for [`states`]: statements of one block, since each constant of its own
+/// costs more build time than its contents.
+pub(super) fn expand(workflow: &CheckedWorkflow<'_>, where_clause: Option<&WhereClause>) -> Option<TokenStream> {
+    let catalog = workflow.catalog.as_ref()?;
+    let file = catalog.file.path.to_string_lossy();
+    let inactive = (!catalog.file.workflow.active).then(|| inactive(&workflow.trigger, catalog));
+    let needs = unmet::expand(workflow, catalog, where_clause);
+    let deferred = deferred::expand(workflow, catalog);
+    let flattened_names = flattened_names::expand(workflow, catalog);
     Some(quote! {
         let _ = ::core::include_bytes!(#file);
         #inactive
         #needs
-        #walks
-        #flattened
+        #deferred
+        #flattened_names
     })
 }
 
-/// What the event still lacks, as parameters of the trait. Where it lacks nothing, they need not be written.
-pub(crate) fn states(checked: Option<&Checked>) -> Option<TokenStream> {
-    let state = |unmet: &Option<Unmet>, bound: &str| {
+/// The trait's parameters: whether the event still needs an actor and a tenant. `None` if it needs neither.
+pub(super) fn states(catalog: Option<&CatalogChecks>) -> Option<TokenStream> {
+    let state = |need: &Option<UnmetNeed>, bound: &str| {
         let bound = format_ident!("{bound}");
-        match unmet {
+        match need {
             None => quote!(__teleflow::Settled),
-            Some(Unmet { field: None, .. }) => quote!(__teleflow::Needed),
-            Some(Unmet { field: Some(ty), .. }) => {
-                let ty = here(ty);
+            Some(UnmetNeed { field_type: None, .. }) => quote!(__teleflow::Needed),
+            Some(UnmetNeed { field_type: Some(ty), .. }) => {
+                let ty = resolve_at_call_site(ty);
                 quote!(<#ty as __teleflow::#bound>::State)
             }
         }
     };
-    let Checked { actor, tenant, .. } = checked?;
+    let CatalogChecks { actor, tenant, .. } = catalog?;
     let (actor_state, tenant_state) = (state(actor, "ActorField"), state(tenant, "TenantField"));
     (actor.is_some() || tenant.is_some()).then(|| quote!(<#actor_state, #tenant_state>))
 }
 
-/// A warning: only the use of something deprecated makes one.
-fn inactive(trigger: &LitStr, checked: &Checked) -> TokenStream {
+/// A warning. A macro can only cause one by the use of something deprecated.
+fn inactive(trigger: &LitStr, catalog: &CatalogChecks) -> TokenStream {
     let note = format!(
         "workflow `{}` is switched off, so the server drops its events [{}]",
         trigger.value(),
-        checked.filed.shown
+        catalog.file.display_path
     );
-    // The author's own place: of what a derive uses, the compiler does not say that it is deprecated.
+    // The author's span: the compiler does not warn about deprecated items that only a macro uses.
     let used = Ident::new("SWITCHED_OFF", trigger.span());
     quote! {
         const _: () = {

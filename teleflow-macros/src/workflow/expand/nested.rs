@@ -1,240 +1,227 @@
-//! Walks through types → constants, whose evaluation is the check.
+//! The types inside a field's type → a table of types, and the checks of them.
 //!
-//! They are most of what the derive writes, so they are written as text: the compiler reads that much faster than
-//! a macro puts tokens together.
+//! For a field `items: Vec<Item>`, and a workflow that reads `items[].sku` and `items[].price.amount`:
+//!
+//! ```text
+//! type __Teleflow0 = Vec<Item>;
+//! type __Teleflow1 = <__Teleflow0 as __TeleflowPayload>::Element;
+//! type __TeleflowPath2 = ((), FieldStep<{ index_of(<__Teleflow1 as __TeleflowPayload>::TYPE_INFO.fields, "price") }>);
+//! assert_compatible(
+//!     __TELEFLOW_WORKFLOW,
+//!     &[
+//!         (0, "items", ..),                  // the first number is the index of the type that is checked
+//!         (1, "items[]", ..),
+//!         (1, "items[].price", ..),          // a field is checked with the type that has it
+//!         (2, "items[].price.amount", ..),
+//!         (1, "items[].sku", ..),
+//!     ],
+//!     &[
+//!         <__Teleflow0 as __TeleflowPayload>::TYPE_INFO,
+//!         <__Teleflow1 as __TeleflowPayload>::TYPE_INFO,
+//!         <__Teleflow1 as TypeAt<__TeleflowPath2>>::TYPE_INFO,
+//!     ],
+//! );
+//! ```
+//!
+//! The code is built as text: the compiler parses it much faster than an unoptimized macro builds tokens.
 
 use std::fmt::Write;
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
-use syn::Type;
-use teleflow_catalog::rules::{self, Question};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use teleflow_catalog::rules::{Rule, TypeCheck};
 
 use crate::syntactic_type::SyntacticType;
-use crate::tokens::generated::probed;
-use crate::tokens::span::{everywhere, here, inside, placed, without_self, written};
-use crate::workflow::model::{Checked, Root, Walk, Workflow};
-use crate::workflow::requirement::{From, Node};
+use crate::tokens::generated::parse_generated;
+use crate::tokens::span::{map_group, replace_self, resolve_at_call_site, respan, respan_token};
+use crate::workflow::model::CheckedWorkflow;
+use crate::workflow::requirement::{Node, Position};
 
+/// The trait `TeleflowPayload`, as generated code names it.
 const PAYLOAD: &str = "__TeleflowPayload";
 
-/// A constant for each walk, so that each says its own complaint.
-pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked) -> Option<TokenStream> {
-    let walks: Vec<TokenStream> = checked.walks.iter().map(|walk| constant(walk, workflow)).collect();
-    let (trigger, file) = (&checked.filed.workflow.trigger, &checked.filed.shown);
-    (!walks.is_empty()).then(|| {
-        quote! {
-            use __teleflow::TeleflowPayload as __TeleflowPayload;
-            const __TELEFLOW_WORKFLOW: &__teleflow::WorkflowRef<'static> =
-                &__teleflow::WorkflowRef { trigger: #trigger, file: #file };
-            #(#walks)*
-        }
-    })
-}
-
-fn constant(walk: &Walk, workflow: &Workflow<'_>) -> TokenStream {
-    let body = match &walk.root {
-        Root::Field(ty) => {
-            let ty = erased(ty.to_token_stream(), workflow);
-            let mut body = quote!(type __Teleflow0 = #ty;);
-            body.extend(steps(walk, At { alias: "__Teleflow0".to_owned(), way: None }, false));
-            body
-        }
-        Root::Kind { ty, shape } => {
-            let ty = probed(&erased(ty.to_token_stream(), workflow));
-            let mut body = quote!(const __TELEFLOW_OPTIONAL: ::core::primitive::bool = #ty;);
-            let nodes: Vec<String> = walk.nodes.iter().map(|first| node(first, false, 0)).collect();
-            let ty = format!("__teleflow::type_of_shape(__teleflow::Shape::{}, __TELEFLOW_OPTIONAL)", shape.as_str());
-            body.extend(question("assert_compatible", &format!("&[{}]", nodes.join(",")), &ty, walk));
-            body
-        }
-        Root::Inside { types, holder, always } => flattened(walk, types, holder, always, workflow),
-        Root::Closed { types, names } => closed(walk, types, names, workflow),
-    };
-    quote!(const _: () = { #body };)
-}
-
-/// Types that have no other names than these.
-fn closed(walk: &Walk, types: &[Type], names: &[String], workflow: &Workflow<'_>) -> TokenStream {
-    let mut body = TokenStream::new();
-    let (mut nodes, mut shapes) = (String::new(), String::new());
-    let borrowed: Vec<&str> = names.iter().map(String::as_str).collect();
-    for (index, ty) in types.iter().enumerate() {
-        let ty = erased(ty.to_token_stream(), workflow);
-        let alias = format_ident!("__TeleflowIn{index}", span = walk.span.0);
-        body.extend(quote!(type #alias = #ty;));
-        let _ = write!(nodes, "{},", row(rules::Node::closed(index, "", &borrowed)));
-        let _ = write!(shapes, "<{alias} as {PAYLOAD}>::TYPE_INFO,");
-    }
-    body.extend(question("assert_compatible", &format!("&[{nodes}]"), &shapes, walk));
-    body
-}
-
-/// A variable that may be in any of these types: in one of them it must be, and where it is, it must fit.
-fn flattened(walk: &Walk, types: &[Type], holder: &str, always: &str, workflow: &Workflow<'_>) -> TokenStream {
-    let Some(first) = walk.nodes.first() else {
-        return TokenStream::new();
-    };
-    let mut body = TokenStream::new();
-    let (mut shapes, mut walks) = (String::new(), TokenStream::new());
-    for (index, ty) in types.iter().enumerate() {
-        let ty = erased(ty.to_token_stream(), workflow);
-        let alias = format_ident!("__TeleflowIn{index}", span = walk.span.0);
-        body.extend(quote!(type #alias = #ty;));
-        let _ = write!(shapes, "<{alias} as {PAYLOAD}>::TYPE_INFO,");
-        // What is inside the variable, where this type has it.
-        if walk.nodes.len() > 1 || first.asks_more() {
-            let at = At { alias: alias.to_string(), way: None };
-            let is_there = code(&format!("__teleflow::knows({}.fields, {:?})", at.shape(), first.name()), walk);
-            let way = code(&format!("type __TeleflowWay = {};", at.field(first.name())), walk);
-            let steps = steps(walk, At { way: Some("__TeleflowWay".to_owned()), ..at }, true);
-            walks.extend(quote!(if #is_there { #way #steps }));
-        }
-    }
-    let wanted = format!("{}, {holder:?}, {always:?}", node(first, false, 0));
-    body.extend(question("assert_flattened_compatible", &wanted, &shapes, walk));
-    body.extend(walks);
-    body
-}
-
-/// A type on a walk, as the code names it: by an alias, where the author has written it; or, since it may be private
-/// where the author is, by an alias of a type and the way from that, which is a type too.
+/// A type in generated code: an alias of a type that the author wrote, or a path from such a type to one inside it, which
+/// may be private and so cannot be named.
 #[derive(Clone)]
-struct At {
-    alias: String,
-    way: Option<String>,
+pub(super) struct TypePath {
+    pub alias: String,
+    /// A type that consists of steps: `(((), ElementStep), FieldStep<2>)`.
+    pub path: Option<String>,
 }
 
-impl At {
-    fn shape(&self) -> String {
+impl TypePath {
+    pub(super) fn alias(alias: impl Into<String>) -> Self {
+        Self { alias: alias.into(), path: None }
+    }
+
+    /// The constant with all that the type declares.
+    pub(super) fn type_info(&self) -> String {
         let alias = &self.alias;
-        match &self.way {
+        match &self.path {
             None => format!("<{alias} as {PAYLOAD}>::TYPE_INFO"),
-            Some(way) => format!("<{alias} as __teleflow::Inside<{way}>>::TYPE_INFO"),
+            Some(path) => format!("<{alias} as __teleflow::TypeAt<{path}>>::TYPE_INFO"),
         }
     }
 
-    /// The type one step further.
-    fn further(&self, step: &str) -> String {
-        format!("({}, __teleflow::{step})", self.way.as_deref().unwrap_or("()"))
+    /// The path to the elements of the type.
+    fn path_to_elements(&self) -> String {
+        self.path_with("ElementStep")
     }
 
-    fn field(&self, name: &str) -> String {
-        self.further(&format!("Field<{{ __teleflow::index_of({}.fields, {name:?}) }}>", self.shape()))
+    /// The path to a field of the type.
+    pub(super) fn path_to_field(&self, name: &str) -> String {
+        let (type_info, name) = (self.type_info(), string_literal(name));
+        self.path_with(&format!("FieldStep<{{ __teleflow::index_of({type_info}.fields, {name}) }}>"))
+    }
+
+    fn path_with(&self, step: &str) -> String {
+        format!("({}, __teleflow::{step})", self.path.as_deref().unwrap_or("()"))
     }
 }
 
-/// The types inside the first, and the question whether all of them fit.
-///
-/// A type says of its fields what they are; only that of one with more inside it is looked at. `is_found`: the first has
-/// been looked at already.
-fn steps(walk: &Walk, root: At, is_found: bool) -> TokenStream {
-    let (mut aliases, mut nodes, mut shapes) = (String::new(), String::new(), String::new());
-    let mut spelled = match &walk.root {
-        Root::Field(ty) if !is_found => Some(SyntacticType::of(ty)),
-        _ => None,
-    };
-    // The types, and for each node the number of its type.
-    let mut types: Vec<At> = Vec::new();
-    let mut numbers: Vec<usize> = Vec::new();
-    for (index, wanted) in walk.nodes.iter().enumerate() {
-        let holder = match wanted.from {
-            From::Payload => 0,
-            From::List(node) | From::Object(node) => numbers.get(node).copied().unwrap_or_default(),
+/// A table of types and the checks of them, as text.
+#[derive(Default)]
+pub(super) struct TypeTable {
+    aliases: String,
+    /// The `TYPE_INFO` of each type.
+    types: Vec<String>,
+    checks: String,
+}
+
+impl TypeTable {
+    /// Adds the type of a variable, and the checks of it and of everything inside it. `syntactic`: the type as the author
+    /// wrote it.
+    pub(super) fn add_root(&mut self, root: &Node<'_>, ty: &TypePath, syntactic: &SyntacticType) {
+        let index = self.add_type(ty);
+        self.add_check(index, Rule::Value(root.requirement()));
+        self.add_contents(root, index, ty, Some(syntactic));
+    }
+
+    /// Adds everything inside a variable that was checked before.
+    pub(super) fn add_inside(&mut self, root: &Node<'_>, ty: &TypePath) {
+        let index = self.add_type(ty);
+        self.add_contents(root, index, ty, None);
+    }
+
+    /// Adds the checks of what is inside a node: its lists, its elements or fields. `index`: that of its type.
+    fn add_contents(&mut self, node: &Node<'_>, index: usize, ty: &TypePath, syntactic: Option<&SyntacticType>) {
+        if let Some(names) = node.allowed_fields() {
+            self.add_check(index, Rule::AllowedFields { path: &node.path, names: &names });
+        }
+        let values = node.allowed_values();
+        if !values.is_empty() {
+            self.add_check(index, Rule::AllowedValues { path: &node.path, values: &values });
+        }
+        for child in node.children() {
+            match child.position {
+                Position::Field => self.add_field(&child, index, ty),
+                Position::Element | Position::Root => self.add_element(&child, ty, syntactic),
+            }
+        }
+    }
+
+    fn add_element(&mut self, element: &Node<'_>, array: &TypePath, syntactic: Option<&SyntacticType>) {
+        let syntactic = syntactic.and_then(SyntacticType::element);
+        let ty = match syntactic {
+            // The author wrote this type too, so an alias can name it.
+            Some(_) => self.add_alias(&format!("<{} as {PAYLOAD}>::Element", array.alias)),
+            None => self.add_path(array, &array.path_to_elements()),
         };
-        let from = types.get(holder).unwrap_or(&root).clone();
-        let number = types.len();
-        numbers.push(number);
-        let is_field = matches!(wanted.from, From::Object(_));
-        let asked = if is_field { holder } else { number };
+        let index = self.add_type(&ty);
+        self.add_check(index, Rule::Value(element.requirement()));
+        self.add_contents(element, index, &ty, syntactic);
+    }
+
+    /// `index`: that of the type that has the field.
+    fn add_field(&mut self, field: &Node<'_>, index: usize, object: &TypePath) {
+        self.add_check(index, Rule::Field(field.requirement()));
+        // The object's type declares the shape of its fields; only what is inside them requires their types.
+        if field.has_lists() || !field.children().is_empty() {
+            let ty = self.add_path(object, &object.path_to_field(field.name));
+            let index = self.add_type(&ty);
+            self.add_contents(field, index, &ty, None);
+        }
+    }
+
+    /// Adds a type, and returns its index.
+    pub(super) fn add_type(&mut self, ty: &TypePath) -> usize {
+        self.types.push(ty.type_info());
+        self.types.len() - 1
+    }
+
+    pub(super) fn add_check(&mut self, type_index: usize, rule: Rule<'_>) {
+        self.checks.push_str(&row(&TypeCheck { type_index, rule }));
+        self.checks.push(',');
+    }
+
+    fn add_alias(&mut self, ty: &str) -> TypePath {
+        let alias = format!("__Teleflow{}", self.types.len());
+        self.declare(&alias, ty);
+        TypePath::alias(alias)
+    }
+
+    fn add_path(&mut self, from: &TypePath, path: &str) -> TypePath {
+        let alias = format!("__TeleflowPath{}", self.types.len());
+        self.declare(&alias, path);
+        TypePath { alias: from.alias.clone(), path: Some(alias) }
+    }
+
+    fn declare(&mut self, alias: &str, ty: &str) {
         // Writing to a string does not fail.
-        if index > 0 || !is_found {
-            let _ = write!(nodes, "{},", node(wanted, is_field, asked));
-        }
-        let has_more = wanted.asks_more() || walk.nodes.iter().any(|other| other.is_inside(index));
-        let ty = match wanted.from {
-            From::Payload => from,
-            // The author has written the elements of the list, too.
-            From::List(_) if spelled.as_ref().is_some_and(|ty| ty.element().is_some()) => {
-                spelled = spelled.and_then(SyntacticType::into_element);
-                let alias = format!("__Teleflow{number}");
-                let _ = write!(aliases, "type {alias} = <{} as {PAYLOAD}>::Element;", from.alias);
-                At { alias, way: None }
-            }
-            From::Object(_) if !has_more => continue,
-            From::List(_) | From::Object(_) => {
-                spelled = None;
-                let way = match wanted.from {
-                    From::List(_) => from.further("Elements"),
-                    _ => from.field(wanted.name()),
-                };
-                let name = format!("__TeleflowWay{number}");
-                let _ = write!(aliases, "type {name} = {way};");
-                At { way: Some(name), ..from }
-            }
-        };
-        let _ = write!(shapes, "{},", ty.shape());
-        types.push(ty);
-        let path = wanted.requirement().path;
-        if let Some(names) = &wanted.closed {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let _ = write!(nodes, "{},", row(rules::Node::closed(number, path, &names)));
-        }
-        if !wanted.allowed.is_empty() {
-            let values: Vec<&str> = wanted.allowed.iter().map(String::as_str).collect();
-            let _ = write!(nodes, "{},", row(rules::Node::allowed(number, path, &values)));
-        }
+        let _ = write!(self.aliases, "type {alias} = {ty};");
     }
-    let mut steps = code(&aliases, walk);
-    steps.extend(question("assert_compatible", &format!("&[{nodes}]"), &shapes, walk));
-    steps
+
+    /// The declarations, and the call that makes the checks.
+    pub(super) fn expand(&self, span: (Span, Span)) -> TokenStream {
+        let mut tokens = respan(parse_generated(&self.aliases), span.0);
+        let checks = format!("&[{}]", self.checks);
+        tokens.extend(assertion("assert_compatible", &checks, &self.types.join(","), span));
+        tokens
+    }
 }
 
-fn node(wanted: &Node, is_field: bool, number: usize) -> String {
-    let requirement = wanted.requirement();
-    let question = if is_field { Question::Field } else { Question::Value };
-    row(rules::Node { requirement, type_index: number, question })
+/// A check as generated code encodes it.
+pub(super) fn row(check: &TypeCheck<'_>) -> String {
+    let (type_index, path, name, code, steps, list) = check.to_row();
+    let [path, name, steps] = [path, name, steps].map(string_literal);
+    let list: Vec<String> = list.iter().map(|entry| string_literal(entry)).collect();
+    format!("({type_index}, {path}, {name}, {code}, {steps}, &[{}])", list.join(", "))
 }
 
-fn row(node: rules::Node<'_>) -> String {
-    let (type_index, path, name, code, steps, names) = node.to_row();
-    format!("({type_index}, {path:?}, {name:?}, {code}, {steps:?}, &{names:?})")
+/// The string as a Rust literal.
+pub(super) fn string_literal(text: &str) -> String {
+    format!("\"{}\"", text.escape_default())
 }
 
-/// A call that stops the build with a complaint, which then stands where the author can mend it: under all from the
-/// call's first token to its last. These are the author's own places, so that the compiler does not speak of macros.
-fn question(name: &str, wanted: &str, shapes: &str, walk: &Walk) -> TokenStream {
-    let (_, end) = walk.span;
-    let mut arguments = written(&format!("__TELEFLOW_WORKFLOW, {wanted},"));
-    arguments.extend(code(&format!("&[{shapes}]"), walk));
+/// A call that stops the build with an error, which underlines everything from the call's first token to its last. These
+/// have the author's spans, so that the compiler does not mention the macro.
+pub(super) fn assertion(name: &str, arguments: &str, types: &str, (first, last): (Span, Span)) -> TokenStream {
+    let mut arguments = parse_generated(&format!("__TELEFLOW_WORKFLOW, {arguments},"));
+    // With one span for all types, the compiler reports only once that a type is not a `TeleflowPayload`.
+    arguments.extend(respan(parse_generated(&format!("&[{types}]")), first));
     let arguments = Group::new(Delimiter::Parenthesis, arguments);
-    let mut question = code(&format!("__teleflow::{name}"), walk);
-    question.extend([placed(arguments.into(), end)]);
-    question.extend(quote!(;));
-    question
+    let mut call = respan(parse_generated(&format!("__teleflow::{name}")), first);
+    call.extend([respan_token(arguments.into(), last)]);
+    call.extend(quote!(;));
+    call
 }
 
-/// The text as tokens, all at the walk's place: so the compiler complains once of a type that says nothing.
-fn code(text: &str, walk: &Walk) -> TokenStream {
-    everywhere(written(text), walk.span.0)
-}
-
-/// A type as a constant can name it: with `'static` for each lifetime of the struct, and without `Self`.
-pub(crate) fn erased(ty: TokenStream, workflow: &Workflow<'_>) -> TokenStream {
+/// The type as a constant can name it: without `Self`, and with `'static` for each lifetime of the struct.
+pub(super) fn nameable_in_constant(ty: impl ToTokens, workflow: &CheckedWorkflow<'_>) -> TokenStream {
     let (_, generics, _) = workflow.generics.split_for_impl();
-    let ty = without_self(ty, workflow.ident, &generics.to_token_stream());
+    let ty = replace_self(ty.to_token_stream(), workflow.ident, &generics.to_token_stream());
     let lifetimes: Vec<&Ident> = workflow.generics.lifetimes().map(|parameter| &parameter.lifetime.ident).collect();
-    here(forever(ty, &lifetimes))
+    resolve_at_call_site(with_static_lifetimes(ty, &lifetimes))
 }
 
-fn forever(ty: TokenStream, lifetimes: &[&Ident]) -> TokenStream {
+fn with_static_lifetimes(ty: TokenStream, lifetimes: &[&Ident]) -> TokenStream {
     let mut is_lifetime = false;
     let changed = |token: TokenTree| {
         let token = match token {
             TokenTree::Ident(name) if is_lifetime && (name == "_" || lifetimes.contains(&&name)) => {
                 Ident::new("static", name.span()).into()
             }
-            token => inside(token, |stream| forever(stream, lifetimes)),
+            token => map_group(token, |stream| with_static_lifetimes(stream, lifetimes)),
         };
         is_lifetime = matches!(&token, TokenTree::Punct(quote) if quote.as_char() == '\'');
         token

@@ -1,63 +1,68 @@
-//! The texts for whoever forgets the actor or the tenant: traits of the workflow's own, since the text of a trait cannot
-//! depend on types.
+//! The errors for an event without the actor or the tenant that its workflow reads → traits of the workflow's own, since
+//! the message of `#[diagnostic::on_unimplemented]` cannot depend on types.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Generics, WhereClause};
 
-use crate::tokens::span::{everywhere, without_self};
-use crate::workflow::model::{Checked, Unmet, Workflow};
+use crate::tokens::span::{replace_self, respan};
+use crate::workflow::model::{CatalogChecks, CheckedWorkflow, UnmetNeed};
 
-/// What an event needs, in words.
 struct Need<'a> {
     /// `Actor` or `Tenant`.
     name: &'static str,
-    unmet: &'a Unmet,
+    unmet: &'a UnmetNeed,
 }
 
-/// The impls that are looked for where an actor or a tenant is missing, and that never hold.
-pub(crate) fn expand(workflow: &Workflow<'_>, checked: &Checked, where_clause: Option<&WhereClause>) -> TokenStream {
+/// Impls whose bounds are never met, so that the compiler shows the messages of these bounds.
+pub(super) fn expand(
+    workflow: &CheckedWorkflow<'_>,
+    catalog: &CatalogChecks,
+    where_clause: Option<&WhereClause>,
+) -> TokenStream {
     let need = |name, unmet| Option::map(unmet, |unmet| Need { name, unmet });
-    let actor = need("Actor", checked.actor.as_ref());
-    let tenant = need("Tenant", checked.tenant.as_ref());
-    let unsent = actor.iter().chain(&tenant).map(|need| need.unsent(workflow, checked));
-    let unbound = unbound(workflow, checked, [&actor, &tenant], where_clause);
-    let needs = quote!(#(#unsent)* #unbound);
-    // The compiler's notes then point to the trigger, and not into the derive.
-    everywhere(needs, workflow.trigger.span())
+    let actor = need("Actor", catalog.actor.as_ref());
+    let tenant = need("Tenant", catalog.tenant.as_ref());
+    let not_set = actor.iter().chain(&tenant).map(|need| need.not_set(workflow, catalog));
+    let not_accepted = not_accepted(workflow, catalog, [&actor, &tenant], where_clause);
+    let needs = quote!(#(#not_set)* #not_accepted);
+    // So that the compiler's notes point to the trigger, not to the derive.
+    respan(needs, workflow.trigger.span())
 }
 
 impl Need<'_> {
     /// "workflow `order-shipped` requires an actor (step `email`)"
-    fn in_words(&self, workflow: &Workflow<'_>) -> String {
+    fn in_words(&self, workflow: &CheckedWorkflow<'_>) -> String {
         let verb = if self.unmet.required { "requires" } else { "uses" };
         let steps = &self.unmet.steps;
         let steps = if steps.is_empty() { String::new() } else { format!(" ({steps})") };
-        let thing = if self.name == "Actor" { "an actor" } else { "a tenant" };
-        format!("workflow `{}` {verb} {thing}{steps}", workflow.trigger.value())
+        let noun = if self.name == "Actor" { "an actor" } else { "a tenant" };
+        format!("workflow `{}` {verb} {noun}{steps}", workflow.trigger.value())
     }
 
     fn method(&self) -> &'static str {
         if self.name == "Actor" { "actor" } else { "tenant" }
     }
 
-    /// An event is to be sent without it.
-    fn unsent(&self, workflow: &Workflow<'_>, checked: &Checked) -> TokenStream {
+    /// The error for an event that is sent without it.
+    fn not_set(&self, workflow: &CheckedWorkflow<'_>, catalog: &CatalogChecks) -> TokenStream {
         let method = self.method();
-        let message = format!("{}, but no {method} has been set [{}]", self.in_words(workflow), checked.filed.shown);
+        let message =
+            format!("{}, but no {method} has been set [{}]", self.in_words(workflow), catalog.file.display_path);
         let label = format!("set it on the event before this: `.to(..).{method}(..)`");
-        let note = match &self.unmet.optional {
+        let note = match &self.unmet.optional_field {
             Some(field) => format!(
                 "field `{field}` is an `Option`, so the {method} may be missing; remove the `Option` or call `.to(..).{method}(..)`"
             ),
             None => format!("or mark the field that has it with `#[teleflow({method})]`"),
         };
-        let note = self.unmet.field.is_none().then(|| quote!(, note = #note));
-        let (message, label) = (literally(&message), literally(&label));
-        // The compiler shows it, and for whom it is implemented.
-        let (given, settled) = (format_ident!("Teleflow{}Given", self.name), format_ident!("{}Settled", self.name));
-        let Workflow { ident, generics, .. } = workflow;
+        let note = self.unmet.field_type.is_none().then(|| quote!(, note = #note));
+        let (message, label) = (escape_braces(&message), escape_braces(&label));
+        // The compiler prints this name.
+        let given = format_ident!("Has{}", self.name);
+        let settled = format_ident!("{}Settled", self.name);
+        let CheckedWorkflow { ident, generics, .. } = workflow;
         let (_, ty_generics, where_clause) = generics.split_for_impl();
         let (impl_generics, predicates) = with_lifetime(workflow, where_clause);
         let (impl_generics, ..) = impl_generics.split_for_impl();
@@ -76,54 +81,26 @@ impl Need<'_> {
     }
 }
 
-/// The workflow is to stand for one that needs less. Where a field's type says what is needed, this is not known.
-fn unbound(
-    workflow: &Workflow<'_>,
-    checked: &Checked,
+/// The error for a workflow that is passed where one with fewer needs is expected. `None` if a field's type decides what
+/// the workflow needs.
+fn not_accepted(
+    workflow: &CheckedWorkflow<'_>,
+    catalog: &CatalogChecks,
     needs: [&Option<Need<'_>>; 2],
     where_clause: Option<&WhereClause>,
 ) -> Option<TokenStream> {
-    if needs.into_iter().flatten().any(|need| need.unmet.field.is_some()) {
+    if needs.into_iter().flatten().any(|need| need.unmet.field_type.is_some()) {
         return None;
     }
-    let Workflow { ident, generics, .. } = workflow;
-    let (_, ty_generics, _) = generics.split_for_impl();
-    let (impl_generics, predicates) = with_lifetime(workflow, where_clause);
-    let (impl_generics, ..) = impl_generics.split_for_impl();
-    let for_less = |need: &Need<'_>, [actor, tenant]: [&str; 2]| {
-        let (actor, tenant) = (format_ident!("{actor}"), format_ident!("{tenant}"));
-        let name = trait_name(need);
-        quote! {
-            impl #impl_generics __teleflow::TeleflowWorkflow<__teleflow::#actor, __teleflow::#tenant>
-                for #ident #ty_generics
-            where #predicates __teleflow::Needed: #name<'__teleflow> {}
-        }
-    };
-    let traits = needs.into_iter().flatten().map(|need| {
-        let message = format!(
-            "{}, but `{}` alone has none [{}]",
-            need.in_words(workflow),
-            ident.unraw(),
-            checked.filed.shown
-        );
-        let label = format!(
-            "expected a workflow that needs no {0}; pass the event, as in `.to(..).{0}(..)`, or require `TeleflowWorkflow<{1}>`",
-            need.method(),
-            if need.name == "Actor" { "Needed" } else { "_, Needed" },
-        );
-        let (message, label, name) = (literally(&message), literally(&label), trait_name(need));
-        quote! {
-            #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            pub trait #name<'__teleflow> {}
-        }
-    });
+    let impl_for = |states, need: &Need<'_>| impl_for_fewer_needs(workflow, states, need, where_clause);
+    let traits = needs.into_iter().flatten().map(|need| not_accepted_trait(need, workflow, catalog));
     let impls = match needs {
-        [Some(actor), None] => vec![for_less(actor, ["Settled", "Settled"])],
-        [None, Some(tenant)] => vec![for_less(tenant, ["Settled", "Settled"])],
+        [Some(actor), None] => vec![impl_for(["Settled", "Settled"], actor)],
+        [None, Some(tenant)] => vec![impl_for(["Settled", "Settled"], tenant)],
         [Some(actor), Some(tenant)] => vec![
-            for_less(actor, ["Settled", "Settled"]),
-            for_less(actor, ["Settled", "Needed"]),
-            for_less(tenant, ["Needed", "Settled"]),
+            impl_for(["Settled", "Settled"], actor),
+            impl_for(["Settled", "Needed"], actor),
+            impl_for(["Needed", "Settled"], tenant),
         ],
         [None, None] => return None,
     };
@@ -136,25 +113,61 @@ fn unbound(
     })
 }
 
-fn trait_name(need: &Need<'_>) -> Ident {
-    format_ident!("TeleflowWithout{}", need.name)
+/// The trait whose message the compiler shows.
+fn not_accepted_trait(need: &Need<'_>, workflow: &CheckedWorkflow<'_>, catalog: &CatalogChecks) -> TokenStream {
+    let words = need.in_words(workflow);
+    let message = format!("{words}, but `{}` alone has none [{}]", workflow.ident.unraw(), catalog.file.display_path);
+    let label = format!(
+        "expected a workflow that needs no {0}; pass the event, as in `.to(..).{0}(..)`, or require `TeleflowWorkflow<{1}>`",
+        need.method(),
+        if need.name == "Actor" { "Needed" } else { "_, Needed" },
+    );
+    let (message, label, name) = (escape_braces(&message), escape_braces(&label), trait_name(need));
+    quote! {
+        #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        pub trait #name<'__teleflow> {}
+    }
 }
 
-/// The generics of the struct with a lifetime more, without which the compiler would look at once whether a bound
-/// holds; and the predicates, with a comma at their end.
-fn with_lifetime(workflow: &Workflow<'_>, where_clause: Option<&WhereClause>) -> (Generics, TokenStream) {
-    let Workflow { ident, generics, .. } = workflow;
+/// An impl of the workflow with these states, whose bound is never met.
+fn impl_for_fewer_needs(
+    workflow: &CheckedWorkflow<'_>,
+    states: [&str; 2],
+    need: &Need<'_>,
+    where_clause: Option<&WhereClause>,
+) -> TokenStream {
+    let CheckedWorkflow { ident, generics, .. } = workflow;
+    let (_, ty_generics, _) = generics.split_for_impl();
+    let (impl_generics, predicates) = with_lifetime(workflow, where_clause);
+    let (impl_generics, ..) = impl_generics.split_for_impl();
+    let [actor, tenant] = states.map(|state| format_ident!("{state}"));
+    let name = trait_name(need);
+    quote! {
+        impl #impl_generics __teleflow::TeleflowWorkflow<__teleflow::#actor, __teleflow::#tenant>
+            for #ident #ty_generics
+        where #predicates __teleflow::Needed: #name<'__teleflow> {}
+    }
+}
+
+fn trait_name(need: &Need<'_>) -> Ident {
+    format_ident!("Without{}", need.name)
+}
+
+/// The struct's generics with an additional lifetime, without which the compiler would check the bound at once; and the
+/// predicates with a trailing comma.
+fn with_lifetime(workflow: &CheckedWorkflow<'_>, where_clause: Option<&WhereClause>) -> (Generics, TokenStream) {
+    let CheckedWorkflow { ident, generics, .. } = workflow;
     let (_, ty_generics, _) = generics.split_for_impl();
     let mut with_lifetime = Generics::clone(generics);
     with_lifetime.params.insert(0, syn::parse_quote!('__teleflow));
     let predicates = where_clause.map(|clause| &clause.predicates);
     let comma = predicates.filter(|predicates| !predicates.empty_or_trailing()).map(|_| quote!(,));
-    // There `Self` is another.
-    let predicates = without_self(predicates.to_token_stream(), ident, &ty_generics.to_token_stream());
+    // `Self` is another type in these impls.
+    let predicates = replace_self(predicates.to_token_stream(), ident, &ty_generics.to_token_stream());
     (with_lifetime, quote!(#predicates #comma))
 }
 
-/// A text that the compiler shows as it is.
-fn literally(text: &str) -> String {
+/// Escapes braces, which `#[diagnostic::on_unimplemented]` would interpret.
+fn escape_braces(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }

@@ -1,0 +1,106 @@
+//! The state of an emulator, behind a lock.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::idempotency::IdempotencyCache;
+use super::rate_limit::{Buckets, RateLimit};
+use crate::clock::Clock;
+use crate::database::store::Database;
+use crate::faults::plan::Faults;
+use crate::worker::history::History;
+use crate::worker::job::Job;
+use crate::worker::run::{self, ProcessedJob};
+
+/// The data that all clones of an emulator share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    pub(crate) clock: Clock,
+    pub(crate) faults: Faults,
+    /// Whether the paths under `/__` are served.
+    pub(crate) admin: AtomicBool,
+}
+
+/// The data that requests read and change.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// The data that a reset restores.
+    pub(crate) seeds: Database,
+    pub(crate) database: Database,
+    pub(crate) queue: Vec<Job>,
+    pub(crate) history: History,
+    pub(crate) idempotency: IdempotencyCache,
+    pub(crate) buckets: Buckets,
+    pub(crate) settings: Settings,
+}
+
+/// The settings of the server.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// Whether `Idempotency-Key` is supported.
+    pub(crate) idempotency: bool,
+    pub(crate) rate_limit: RateLimit,
+    /// Whether adding to the queue fails.
+    pub(crate) queue_fails: bool,
+    /// Adding to the queue takes this long.
+    pub(crate) queue_delay: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { idempotency: true, rate_limit: RateLimit::Off, queue_fails: false, queue_delay: Duration::ZERO }
+    }
+}
+
+impl Shared {
+    pub(crate) fn new(database: Database) -> Self {
+        Self {
+            state: Mutex::new(State::new(database)),
+            clock: Clock::new(),
+            faults: Faults::new(),
+            admin: AtomicBool::new(false),
+        }
+    }
+
+    /// Locks the state. No code panics while it has the lock, so poisoning is ignored.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn new(seeds: Database) -> Self {
+        Self {
+            database: seeds.clone(),
+            seeds,
+            queue: Vec::new(),
+            history: History::default(),
+            idempotency: IdempotencyCache::default(),
+            buckets: Buckets::default(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// Sets the service level, and refills all buckets.
+    pub(crate) fn set_rate_limit(&mut self, level: RateLimit) {
+        self.settings.rate_limit = level;
+        self.buckets = Buckets::default();
+    }
+
+    /// Lets the worker process every queued job, one after the other.
+    pub(crate) fn run_worker(&mut self, now: Duration) -> Vec<ProcessedJob> {
+        run::run(&mut self.database, &mut self.history, std::mem::take(&mut self.queue), now)
+    }
+
+    /// Lets parallel workers process every queued job.
+    pub(crate) fn run_parallel_workers(&mut self, now: Duration) -> Vec<ProcessedJob> {
+        run::run_in_parallel(&mut self.database, &mut self.history, std::mem::take(&mut self.queue), now)
+    }
+
+    /// Restores the seeds and drops everything else.
+    pub(crate) fn reset(&mut self) {
+        *self = Self::new(std::mem::take(&mut self.seeds));
+    }
+}

@@ -1,0 +1,168 @@
+//! A stored workflow: its document, and the parts of it that the emulator reads.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A workflow with the JSON that `GET /v1/workflows/:id` returns.
+#[derive(Debug, Clone)]
+pub(crate) struct Definition {
+    document: Value,
+    parts: Parts,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Parts {
+    #[serde(default)]
+    active: bool,
+    #[serde(default)]
+    deleted: bool,
+    triggers: Vec<Trigger>,
+    #[serde(default)]
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Trigger {
+    identifier: String,
+    #[serde(default)]
+    reserved_variables: Vec<ReservedVariable>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct ReservedVariable {
+    r#type: String,
+}
+
+/// One step of a workflow.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Step {
+    #[serde(default)]
+    pub(crate) active: bool,
+    #[serde(default)]
+    metadata: Option<Metadata>,
+    #[serde(default)]
+    template: Option<Template>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Metadata {
+    r#type: Option<String>,
+    delay_path: Option<String>,
+    #[serde(default)]
+    amount: Value,
+    unit: Option<String>,
+    #[serde(default)]
+    backoff: Value,
+    #[serde(default)]
+    backoff_amount: Value,
+    backoff_unit: Option<String>,
+    digest_key: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Template {
+    r#type: Option<String>,
+    #[serde(default)]
+    variables: Vec<Variable>,
+}
+
+/// A variable of a step's template.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) r#type: Option<String>,
+    #[serde(default)]
+    pub(crate) required: Option<bool>,
+    #[serde(default)]
+    pub(crate) default_value: Option<Value>,
+}
+
+impl Definition {
+    /// Reads a document.
+    pub(crate) fn new(document: Value) -> Result<Self, serde_json::Error> {
+        let parts = Parts::deserialize(&document)?;
+        Ok(Self { document, parts })
+    }
+
+    pub(crate) fn document(&self) -> &Value {
+        &self.document
+    }
+
+    pub(crate) fn id(&self) -> Option<&str> {
+        self.document.get("_id")?.as_str()
+    }
+
+    pub(crate) fn identifiers(&self) -> impl Iterator<Item = &str> {
+        self.parts.triggers.iter().map(|trigger| trigger.identifier.as_str())
+    }
+
+    pub(crate) fn has_identifier(&self, identifier: &str) -> bool {
+        self.identifiers().any(|other| other == identifier)
+    }
+
+    pub(crate) fn is_active(&self) -> bool {
+        self.parts.active
+    }
+
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.parts.deleted
+    }
+
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.parts.steps
+    }
+
+    /// `tenant` and `actor`, if the templates use their variables.
+    pub(crate) fn reserved_variables(&self) -> impl Iterator<Item = &str> {
+        let first = self.parts.triggers.first();
+        first.into_iter().flat_map(|trigger| &trigger.reserved_variables).map(|reserved| reserved.r#type.as_str())
+    }
+}
+
+impl Step {
+    /// `in_app`, `email`, `delay`, `digest`, …
+    pub(crate) fn kind(&self) -> &str {
+        self.template.as_ref().and_then(|template| template.r#type.as_deref()).unwrap_or_default()
+    }
+
+    pub(crate) fn variables(&self) -> &[Variable] {
+        self.template.as_ref().map(|template| template.variables.as_slice()).unwrap_or_default()
+    }
+
+    /// The type of a delay or digest: `regular`, `scheduled`, `timed`, `backoff`.
+    pub(crate) fn timing(&self) -> Option<&str> {
+        self.metadata.as_ref()?.r#type.as_deref()
+    }
+
+    /// Whether this is a delay until a date in the payload.
+    pub(crate) fn is_scheduled(&self) -> bool {
+        self.kind() == "delay" && self.timing() == Some("scheduled")
+    }
+
+    /// The duration of a delay or digest, as an amount and a unit.
+    pub(crate) fn amount(&self) -> (&Value, Option<&str>) {
+        let metadata = self.metadata.as_ref();
+        metadata.map_or((&Value::Null, None), |metadata| (&metadata.amount, metadata.unit.as_deref()))
+    }
+
+    /// For a digest that starts with the second event: the longest time between the first event and the second.
+    pub(crate) fn backoff(&self) -> Option<(&Value, Option<&str>)> {
+        let metadata = self.metadata.as_ref()?;
+        let has_backoff = metadata.r#type.as_deref() == Some("backoff") || metadata.backoff == Value::Bool(true);
+        has_backoff.then_some((&metadata.backoff_amount, metadata.backoff_unit.as_deref()))
+    }
+
+    /// The path in the payload of the value that separates the digests of a step.
+    pub(crate) fn digest_key(&self) -> Option<&str> {
+        self.metadata.as_ref()?.digest_key.as_deref().filter(|key| !key.is_empty())
+    }
+
+    /// The payload key of the date of a scheduled delay.
+    pub(crate) fn delay_path(&self) -> Option<&str> {
+        self.metadata.as_ref()?.delay_path.as_deref().filter(|path| !path.is_empty())
+    }
+}

@@ -1,0 +1,211 @@
+//! Seeds: the initial data of an emulator, read from a file.
+
+use std::collections::BTreeMap;
+use std::{error, fmt};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::definition::Definition;
+use super::environment::{Environment, TenantOverride};
+use super::store::{ApiKey, Database};
+
+/// The initial data of an emulator: API keys, workflows, tenants, subscribers and topics.
+///
+/// The format is that of `tests/conformance/seeds.json`. `apiKeys` is an array. Each other section is an object that
+/// maps the name of an environment to an array. A workflow has the JSON that `GET /v1/workflows/:id` returns as `data`.
+/// Unknown fields are ignored.
+///
+/// ```
+/// use teleflow_emulator::{Emulator, Seeds};
+///
+/// let seeds = Seeds::from_json(r#"{
+///     "apiKeys": [{ "key": "k", "environment": "dev", "environmentId": "e", "organizationId": "o", "userId": "u" }],
+///     "subscribers": { "dev": [{ "subscriberId": "ada", "email": "ada@example.com" }] }
+/// }"#)?;
+/// let emulator = Emulator::from_seeds(seeds);
+/// # Ok::<(), teleflow_emulator::SeedsError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Seeds(Database);
+
+/// The error of [`Seeds::from_json`]. It names the invalid section or field.
+///
+/// ```
+/// let error = teleflow_emulator::Seeds::from_json(r#"{ "apiKeys": [] }"#).unwrap_err();
+/// assert_eq!(error.to_string(), "seeds: `apiKeys` is empty; add at least one API key");
+/// ```
+#[derive(Debug)]
+pub struct SeedsError {
+    message: String,
+    source: Option<serde_json::Error>,
+}
+
+impl fmt::Display for SeedsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "seeds: {}", self.message)
+    }
+}
+
+impl error::Error for SeedsError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        self.source.as_ref().map(|source| source as &(dyn error::Error + 'static))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SeedsFile {
+    api_keys: Vec<KeyEntry>,
+    #[serde(default)]
+    workflows: BTreeMap<String, Vec<Value>>,
+    #[serde(default)]
+    tenants: BTreeMap<String, Vec<Map<String, Value>>>,
+    #[serde(default)]
+    workflow_overrides: BTreeMap<String, Vec<OverrideEntry>>,
+    #[serde(default)]
+    subscribers: BTreeMap<String, Vec<Map<String, Value>>>,
+    #[serde(default)]
+    topics: BTreeMap<String, Vec<TopicEntry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KeyEntry {
+    key: String,
+    environment: String,
+    environment_id: String,
+    organization_id: String,
+    user_id: String,
+}
+
+#[derive(Deserialize)]
+struct OverrideEntry {
+    workflow: String,
+    tenant: String,
+    active: bool,
+}
+
+#[derive(Deserialize)]
+struct TopicEntry {
+    key: String,
+    #[serde(default)]
+    subscribers: Vec<String>,
+}
+
+impl Seeds {
+    /// Reads seeds from JSON.
+    ///
+    /// # Errors
+    ///
+    /// Returns a [`SeedsError`] if the text is not valid JSON, a field is missing or has the wrong type, there is no
+    /// API key, or a section has an environment without an API key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let error = teleflow_emulator::Seeds::from_json("{").unwrap_err();
+    /// assert!(error.to_string().starts_with("seeds: "));
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, SeedsError> {
+        let file: SeedsFile = serde_json::from_str(text)
+            .map_err(|source| SeedsError { message: format!("not a seeds file: {source}"), source: Some(source) })?;
+        let mut builder = Builder { database: Database::default(), ids: BTreeMap::new() };
+        builder.keys(file.api_keys)?;
+        // The server assigned its ids in this order.
+        for (environment, documents) in file.workflows {
+            builder.workflows(&environment, documents)?;
+        }
+        for (environment, tenants) in file.tenants {
+            let target = builder.environment("tenants", &environment)?;
+            for tenant in tenants {
+                let identifier = string_field("tenants", &environment, &tenant, "identifier")?;
+                target.put_tenant(&identifier, &tenant);
+            }
+        }
+        for (environment, overrides) in file.workflow_overrides {
+            let target = builder.environment("workflowOverrides", &environment)?;
+            for OverrideEntry { workflow, tenant, active } in overrides {
+                target.put_override(TenantOverride { workflow, tenant, active });
+            }
+        }
+        for (environment, subscribers) in file.subscribers {
+            let target = builder.environment("subscribers", &environment)?;
+            for subscriber in subscribers {
+                let id = string_field("subscribers", &environment, &subscriber, "subscriberId")?;
+                target.put_subscriber(&id, &subscriber);
+            }
+        }
+        for (environment, topics) in file.topics {
+            let target = builder.environment("topics", &environment)?;
+            for topic in topics {
+                target.put_topic(&topic.key, topic.subscribers);
+            }
+        }
+        Ok(Self(builder.database))
+    }
+
+    pub(crate) fn into_database(self) -> Database {
+        self.0
+    }
+}
+
+/// A database that is being filled, and the ids of its environments by name.
+struct Builder {
+    database: Database,
+    ids: BTreeMap<String, String>,
+}
+
+impl Builder {
+    fn keys(&mut self, keys: Vec<KeyEntry>) -> Result<(), SeedsError> {
+        if keys.is_empty() {
+            return Err(error("`apiKeys` is empty; add at least one API key".to_owned()));
+        }
+        for KeyEntry { key, environment, environment_id, organization_id, user_id } in keys {
+            match self.ids.insert(environment.clone(), environment_id.clone()) {
+                None => self.database.environments.push(Environment::new(environment_id.clone())),
+                Some(id) if id == environment_id => {}
+                Some(_) => {
+                    return Err(error(format!(
+                        "`apiKeys`: environment `{environment}` has two different values of `environmentId`"
+                    )));
+                }
+            }
+            self.database.keys.push(ApiKey { key, user_id, environment_id, organization_id });
+        }
+        Ok(())
+    }
+
+    fn workflows(&mut self, name: &str, documents: Vec<Value>) -> Result<(), SeedsError> {
+        let environment = self.environment("workflows", name)?;
+        // The file lists the newest workflow first.
+        for (index, document) in documents.into_iter().enumerate().rev() {
+            let workflow = Definition::new(document).map_err(|source| SeedsError {
+                message: format!("`workflows.{name}[{index}]` is not a workflow: {source}"),
+                source: Some(source),
+            })?;
+            environment.put_workflow(workflow);
+        }
+        Ok(())
+    }
+
+    fn environment(&mut self, section: &str, name: &str) -> Result<&mut Environment, SeedsError> {
+        let id = self.ids.get(name);
+        id.and_then(|id| self.database.environment_mut(id))
+            .ok_or_else(|| error(format!("`{section}.{name}`: environment `{name}` has no API key in `apiKeys`")))
+    }
+}
+
+fn string_field(
+    section: &str,
+    environment: &str,
+    object: &Map<String, Value>,
+    field: &str,
+) -> Result<String, SeedsError> {
+    let text = object.get(field).and_then(Value::as_str);
+    text.map(str::to_owned).ok_or_else(|| error(format!("`{section}.{environment}`: an entry has no string `{field}`")))
+}
+
+fn error(message: String) -> SeedsError {
+    SeedsError { message, source: None }
+}

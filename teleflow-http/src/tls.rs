@@ -1,0 +1,56 @@
+//! TLS by rustls, with ring and the platform's certificates.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use rustls::{ClientConfig, RootCertStore};
+use rustls_platform_verifier::BuilderVerifierExt as _;
+
+use crate::base_url::BaseUrl;
+
+/// An error in the TLS set-up.
+#[derive(Debug)]
+pub struct TlsError {
+    /// The problem and how to fix it. `Display` prints only this.
+    pub message: &'static str,
+    /// The cause.
+    pub source: rustls::Error,
+}
+
+impl fmt::Display for TlsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message)
+    }
+}
+
+impl Error for TlsError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// Builds the configuration for requests to `base`. It does not depend on a default of the process.
+///
+/// # Errors
+///
+/// If `base` is `https://` and the platform has no CA certificates.
+pub fn config(base: &BaseUrl) -> Result<ClientConfig, TlsError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions = || {
+        ClientConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()
+            .map_err(|source| TlsError { message: "failed to initialize TLS", source })
+    };
+    let config = match versions()?.with_platform_verifier() {
+        Ok(config) => config,
+        // `http://` needs no certificates. Proxies that speak TLS do, and fail when they are used.
+        Err(_) if !base.is_https() => versions()?.with_root_certificates(RootCertStore::empty()),
+        Err(source) => {
+            let message = "no CA certificates were found, so `https://` cannot be used; install the system's \
+                           certificates, or set `SSL_CERT_FILE` or `SSL_CERT_DIR`";
+            return Err(TlsError { message, source });
+        }
+    };
+    Ok(config.with_no_client_auth())
+}

@@ -1,0 +1,68 @@
+//! `Client`: the handle that requests are sent with.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::sending::Sending;
+use crate::dispatch::Dispatcher;
+use crate::error::Error;
+use crate::history::History;
+use crate::id::TransactionId;
+use crate::receipt::Receipt;
+use crate::request::Request;
+
+/// A client of the Teleflow API.
+///
+/// It is cheap to clone, and clones share their connections. Build one client and keep it.
+///
+/// Requests use the proxy of the environment, unless the base URL has a loopback host: see
+/// [`ClientBuilder`](crate::ClientBuilder).
+///
+/// `Debug` shows the base URL, but never the API key.
+///
+/// ```
+/// let client = teleflow::Client::new("my-api-key")?;
+/// # Ok::<(), teleflow::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    dispatcher: Dispatcher,
+    /// The base URL, or that there is a custom transport; for `Debug`.
+    target: String,
+}
+
+impl Client {
+    pub(super) fn from_parts(dispatcher: Dispatcher, target: String) -> Self {
+        Self(Arc::new(Inner { dispatcher, target }))
+    }
+
+    /// Sends a request of one event.
+    pub(crate) fn send_one(&self, request: Request) -> Sending<Receipt> {
+        let no_event = || Error::invalid("the request has no event");
+        let Some(transaction_id) = request.transaction_ids().next().cloned() else {
+            return Sending::failed(no_event(), TransactionId::random());
+        };
+        let client = self.clone();
+        Sending::new(transaction_id, async move {
+            let ended = client.dispatcher().dispatch(&request, History::default()).await;
+            ended.results(&request).into_iter().next().unwrap_or_else(|| Err(no_event()))
+        })
+    }
+
+    pub(crate) fn dispatcher(&self) -> &Dispatcher {
+        &self.0.dispatcher
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("target", &self.0.target)
+            .field("timeout", &self.0.dispatcher.timing.timeout)
+            .field("deadline", &self.0.dispatcher.timing.deadline)
+            .field("retry", &self.0.dispatcher.policy)
+            .finish()
+    }
+}

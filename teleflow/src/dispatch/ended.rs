@@ -1,0 +1,40 @@
+//! How a request ended.
+
+use crate::decode::{self, DecodeContext};
+use crate::error::{Error, Result};
+use crate::history::History;
+use crate::mismatches::Mismatches;
+use crate::receipt::Receipt;
+use crate::request::Request;
+use crate::retry::End;
+use crate::transport::Response;
+
+/// How a request ended.
+pub(crate) struct Ended {
+    /// The last response, or why there was none. The error is the same for every event.
+    pub(super) response: Result<Response>,
+    pub(crate) history: History,
+    pub(super) mismatches: Mismatches,
+}
+
+impl Ended {
+    pub(super) fn unsent(error: Error, history: History) -> Self {
+        Self { response: Err(error), history, mismatches: Mismatches::default() }
+    }
+
+    /// The results of the events of the request, in order.
+    pub(crate) fn results(&self, request: &Request) -> Vec<Result<Receipt>> {
+        let context = DecodeContext {
+            endpoint: request.endpoint(),
+            events: request.events(),
+            history: &self.history,
+            mismatches: &self.mismatches,
+        };
+        decode::results(&self.response, &context)
+    }
+
+    /// Whether the request costs more than the burst of the rate policy: the server did not process it, and never will.
+    pub(crate) fn exceeds_burst(&self) -> bool {
+        matches!(self.history.end(), Some(End::Burst(_)))
+    }
+}

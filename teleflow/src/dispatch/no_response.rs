@@ -1,0 +1,71 @@
+//! The errors of requests that end without a response to decode.
+
+use std::time::Duration;
+
+use crate::error::{Error, ErrorKind, Fate};
+use crate::request::{Endpoint, Request};
+use crate::retry::fate_unknown;
+use crate::timing::{AttemptTimeout, Timing};
+use crate::transport::{Failure, TransportError};
+
+/// No tokio runtime is running, so nothing can be sent.
+pub(super) fn no_runtime() -> Error {
+    Error::invalid("no tokio runtime is running; await the request inside one, for example under `#[tokio::main]`")
+}
+
+/// The request costs more than the burst of the rate policy, so the server refuses it now and later.
+pub(super) fn exceeds_burst(request: &Request, burst: u32) -> Error {
+    let what = if request.endpoint() == Endpoint::Broadcast { "a broadcast" } else { "a bulk" };
+    let detail = format!(
+        "{what} costs 100 tokens of the rate limit, but the plan never has more than {burst}; upgrade the plan"
+    );
+    Error::new(ErrorKind::RateLimited, Fate::NotQueued, detail)
+}
+
+/// A request whose last attempt had no complete response.
+pub(super) struct NoResponse<'a> {
+    pub(super) request: &'a Request,
+    pub(super) timing: &'a Timing,
+    /// The timeout of the last attempt.
+    pub(super) timeout: AttemptTimeout,
+}
+
+impl NoResponse<'_> {
+    /// The error of the last attempt alone.
+    pub(super) fn error(&self, error: TransportError) -> Error {
+        let (kind, fate) = match error.failure() {
+            Failure::Connect => (ErrorKind::Connect, Fate::NotQueued),
+            Failure::Interrupted => (ErrorKind::Interrupted, Fate::Unknown),
+            Failure::Unsendable => (ErrorKind::Invalid, Fate::NotQueued),
+            Failure::TimedOut(elapsed) => {
+                return Error::new(ErrorKind::Timeout, Fate::Unknown, self.timed_out(elapsed));
+            }
+            Failure::Unreadable(status) => {
+                let fate = if fate_unknown(status) { Fate::Unknown } else { Fate::NotQueued };
+                let detail = error.to_string();
+                return Error::new(ErrorKind::Decode, fate, detail)
+                    .with_http_status(status)
+                    .with_source(error.into_source());
+            }
+        };
+        Error::new(kind, fate, error.to_string()).with_source(error.into_source())
+    }
+
+    /// Names the setting that ended the attempt, because that is the one to raise.
+    fn timed_out(&self, elapsed: Duration) -> String {
+        let bytes = self.request.body().len();
+        let (elapsed, deadline) = (seconds(elapsed), seconds(self.timing.deadline));
+        if self.timeout.by_deadline {
+            format!(
+                "no response within {elapsed} s, when the `deadline` of {deadline} s was reached ({bytes} bytes to send)"
+            )
+        } else {
+            format!("no response within {elapsed} s, the `timeout` for a request of {bytes} bytes")
+        }
+    }
+}
+
+/// Seconds, rounded down to milliseconds.
+fn seconds(duration: Duration) -> f64 {
+    Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)).as_secs_f64()
+}

@@ -1,0 +1,56 @@
+//! Facts about the server: whether idempotency keys work, its rate policy, and the retry budget.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::decode;
+use crate::mismatches::Mismatches;
+use crate::rate_policy::RatePolicy;
+use crate::request::{Endpoint, Request};
+use crate::retry::Outcome;
+use crate::retry_budget::RetryBudget;
+use crate::transport::{Failure, Response, TransportError};
+
+/// The facts that a client has learned about the server from the responses to all of its requests.
+#[derive(Debug, Default)]
+pub(super) struct ServerFacts {
+    pub(super) budget: RetryBudget,
+    /// The server acts on idempotency keys: it has echoed one or replayed a response.
+    keys_work: AtomicBool,
+    rate_policy: RatePolicy,
+    pub(super) mismatches: Mismatches,
+}
+
+impl ServerFacts {
+    /// Classifies the result of an attempt for the retry policy, and learns from the response.
+    pub(super) fn classify(&self, request: &Request, result: &Result<Response, TransportError>) -> Outcome {
+        let response = match result {
+            Ok(response) => response,
+            Err(error) => {
+                return match error.failure() {
+                    Failure::Connect => Outcome::NotConnected,
+                    Failure::Interrupted | Failure::TimedOut(_) => Outcome::NoResponse,
+                    Failure::Unreadable(_) | Failure::Unsendable => Outcome::Permanent,
+                };
+            }
+        };
+        let key = response.header("idempotency-key");
+        let echoed = key.is_some() && key == request.idempotency_key();
+        let replayed = response.header("idempotency-replay").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        if echoed || replayed {
+            self.keys_work.store(true, Ordering::Relaxed);
+        }
+        self.rate_policy.update(response);
+        Outcome::Response { status: response.status(), retry_after: decode::retry_after(response), echoed, replayed }
+    }
+
+    /// Whether the server has shown that it acts on idempotency keys.
+    pub(super) fn keys_work(&self) -> bool {
+        self.keys_work.load(Ordering::Relaxed)
+    }
+
+    /// The burst of the rate policy, if a request to this endpoint costs more.
+    pub(super) fn exceeded_burst(&self, endpoint: Endpoint) -> Option<u32> {
+        let has_bulk_cost = matches!(endpoint, Endpoint::Bulk | Endpoint::Broadcast);
+        self.rate_policy.burst_below_bulk_cost().filter(|_| has_bulk_cost)
+    }
+}

@@ -1,0 +1,137 @@
+//! The state that the serializers of one value share: what is rejected, where, and the keys so far.
+
+use std::cell::{Cell, RefCell};
+
+use serde::ser;
+use teleflow_catalog::server_facts::{ReservedKey, SpecialVariable};
+use teleflow_http::sanitize;
+
+use super::invalid_value::{InvalidValue, Reason};
+use super::seen_names::{FieldNames, MapKeys};
+
+/// The part of an event that a value is sent as.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Role {
+    /// A payload. These address variables and reserved variables are allowed at its top level, and no others.
+    Payload(&'static [&'static str]),
+    /// Data of a subscriber or a tenant, or an override.
+    Data,
+}
+
+pub(super) struct Diagnostics {
+    role: Role,
+    /// A part of the value has been rejected, even if its `Serialize` swallows the error. The output is not JSON.
+    failed: Cell<bool>,
+    /// How many nested values are being serialized. A caught panic leaves it too high.
+    open_values: Cell<usize>,
+    /// The first reason. The errors after it are consequences.
+    reason: RefCell<Option<Reason>>,
+    /// Segments of the path to the rejected value, innermost first.
+    path: RefCell<Vec<String>>,
+    /// The keys of the open maps.
+    pub(super) keys: RefCell<MapKeys>,
+    /// The field names of the open structs.
+    pub(super) fields: RefCell<FieldNames>,
+}
+
+impl Diagnostics {
+    pub(super) fn new(role: Role) -> Self {
+        Self {
+            role,
+            failed: Cell::new(false),
+            open_values: Cell::new(0),
+            reason: RefCell::default(),
+            path: RefCell::default(),
+            keys: RefCell::default(),
+            fields: RefCell::default(),
+        }
+    }
+
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.get()
+    }
+
+    pub(super) fn open_values(&self) -> usize {
+        self.open_values.get()
+    }
+
+    /// Counts a value as open while `serialize` runs. If that panics, the count stays too high.
+    pub(super) fn open_while<T>(&self, serialize: impl FnOnce() -> T) -> T {
+        let open = self.open_values.get();
+        self.open_values.set(open + 1);
+        let result = serialize();
+        self.open_values.set(open);
+        result
+    }
+
+    pub(super) fn reject<E: ser::Error>(&self, reason: Reason) -> E {
+        self.failed.set(true);
+        self.reason.borrow_mut().get_or_insert(reason);
+        E::custom("rejected")
+    }
+
+    /// Rejects a `Serialize` that does not follow serde's rules.
+    pub(super) fn reject_misuse<E: ser::Error>(&self, what: &str) -> E {
+        self.reject(Reason::Custom(sanitize::text(what)))
+    }
+
+    /// Adds `segment` to the path of an error.
+    pub(super) fn locate<T, E: ser::Error>(
+        &self,
+        result: Result<T, E>,
+        segment: impl FnOnce() -> String,
+    ) -> Result<T, E> {
+        if let Err(error) = &result {
+            self.failed.set(true);
+            self.reason.borrow_mut().get_or_insert_with(|| Reason::Custom(sanitize::text(&error.to_string())));
+            self.add_segment(segment());
+        }
+        result
+    }
+
+    pub(super) fn add_segment(&self, segment: String) {
+        self.path.borrow_mut().push(segment);
+    }
+
+    /// Rejects the value if its `Serialize` has swallowed an error or a panic.
+    ///
+    /// `open_values` is the count from when the array or object was opened.
+    #[inline]
+    pub(super) fn check_not_swallowed<E: ser::Error>(&self, open_values: usize) -> Result<(), E> {
+        if self.failed.get() {
+            return Err(E::custom("rejected"));
+        }
+        if self.open_values.get() != open_values {
+            return Err(self.reject_misuse("a part of it is not serialized to its end"));
+        }
+        Ok(())
+    }
+
+    /// Rejects a key that is not allowed in an object at this depth.
+    #[inline]
+    pub(super) fn check_key(&self, key: &str, depth: u8) -> Result<(), Reason> {
+        if let Some(reserved) = ReservedKey::of(key) {
+            return Err(Reason::ReservedKey(reserved));
+        }
+        match (self.role, depth) {
+            (Role::Payload(allowed), 1) => match SpecialVariable::of(key).filter(|_| !allowed.contains(&key)) {
+                Some(SpecialVariable::Address) => Err(Reason::Address),
+                Some(SpecialVariable::Reserved) => Err(Reason::Shadowed),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// The result for the whole value.
+    pub(super) fn finish(self, result: Result<(), serde_json::Error>) -> Result<(), InvalidValue> {
+        let text = match result {
+            Ok(()) if !self.failed.get() && self.open_values.get() == 0 => return Ok(()),
+            Ok(()) => String::from("a part of it is missing"),
+            Err(error) => sanitize::text(&error.to_string()),
+        };
+        let reason = self.reason.into_inner().unwrap_or(Reason::Custom(text));
+        let path: String = self.path.into_inner().into_iter().rev().collect();
+        Err(InvalidValue { path: sanitize::text(&path), reason })
+    }
+}
