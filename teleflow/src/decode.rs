@@ -17,8 +17,8 @@ use crate::receipt::{Cancellation, Receipt};
 use crate::request::{Endpoint, EventId};
 use crate::retry::fate_unknown;
 use crate::status::Status;
+use crate::transport::LARGEST_RESPONSE;
 use crate::transport::Response;
-use crate::transport::http::LARGEST_RESPONSE;
 
 /// The facts about a request that its response does not contain.
 pub(crate) struct DecodeContext<'a> {

@@ -132,6 +132,7 @@ impl MakeWriter<'_> for CapturedLog {
 }
 
 /// The TLS configuration of an application's own HTTP client, without root certificates.
+#[cfg(feature = "reqwest")]
 pub fn tls_config() -> rustls::ClientConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     rustls::ClientConfig::builder_with_provider(provider)

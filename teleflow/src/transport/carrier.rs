@@ -5,13 +5,19 @@ use std::time::Duration;
 use super::attempt::Transport;
 use super::departure::Departure;
 use super::error::TransportError;
+#[cfg(feature = "reqwest")]
 use super::http::Http;
+#[cfg(feature = "hyper")]
+use super::hyper::Hyper;
 use super::response::Response;
 use crate::request::Request;
 
 /// The transport of a client.
 pub(crate) enum Carrier {
+    #[cfg(feature = "reqwest")]
     Http(Http),
+    #[cfg(feature = "hyper")]
+    Hyper(Box<Hyper>),
     Custom(Box<dyn Transport>),
 }
 
@@ -24,7 +30,10 @@ impl Carrier {
     pub(crate) async fn attempt(&self, request: &Request, timeout: Duration) -> Result<Response, TransportError> {
         let departure = Departure::default();
         let attempt = match self {
+            #[cfg(feature = "reqwest")]
             Self::Http(http) => http.attempt(request, &departure),
+            #[cfg(feature = "hyper")]
+            Self::Hyper(hyper) => Box::pin(hyper.attempt(request, &departure)),
             Self::Custom(transport) => {
                 // A custom transport does not report when it sends.
                 departure.record();
@@ -37,7 +46,10 @@ impl Carrier {
             Err(_) => Err(TransportError::connect(format!("not connected within {} s", timeout.as_secs_f64()))),
         };
         match self {
+            #[cfg(feature = "reqwest")]
             Self::Http(http) => result.map_err(|error| error.with_host(http.host())),
+            #[cfg(feature = "hyper")]
+            Self::Hyper(hyper) => result.map_err(|error| error.with_host(hyper.host())),
             Self::Custom(_) => result,
         }
     }

@@ -1,4 +1,4 @@
-//! The transport over HTTP, with reqwest. Only this file uses the network.
+//! The transport over HTTP with reqwest.
 
 use std::time::Duration;
 
@@ -10,19 +10,13 @@ use teleflow_http::base_url::BaseUrl;
 use teleflow_http::proxy;
 
 use super::attempt::TransportFuture;
-use super::departure::{Departure, ObservedBody};
+use super::departure::Departure;
 use super::error::TransportError;
+use super::limits::{AGENT, LARGEST_RESPONSE, POOL_IDLE};
+use super::observed_body::ObservedBody;
 use super::response::Response;
 use crate::error::{Error, Result};
 use crate::request::Request;
-
-/// The largest response that is read, in bytes. Responses of the API have a few kilobytes.
-pub(crate) const LARGEST_RESPONSE: usize = 8 * 1024 * 1024;
-/// The pool closes idle connections before the server does, which closes them after 61 s.
-// Source: `bootstrap.ts`.
-const POOL_IDLE: Duration = Duration::from_secs(55);
-
-const AGENT: &str = concat!("teleflow/rust@", env!("CARGO_PKG_VERSION"));
 
 /// Sends requests with a `reqwest::Client`.
 pub(crate) struct Http {

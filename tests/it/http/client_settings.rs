@@ -4,20 +4,26 @@ use std::time::Duration;
 
 use teleflow::{Client, ErrorKind};
 
+#[cfg(feature = "reqwest")]
 use super::{QUEUED, event};
-use crate::support::{API_KEY, Server, tls_config};
+use crate::support::API_KEY;
+#[cfg(feature = "reqwest")]
+use crate::support::{Server, tls_config};
 
 /// The application's own HTTP client.
+#[cfg(feature = "reqwest")]
 fn custom_http_client() -> reqwest::Client {
     let builder = reqwest::Client::builder().tls_backend_preconfigured(tls_config()).user_agent("application/1");
     builder.redirect(reqwest::redirect::Policy::none()).build().expect("a valid configuration")
 }
 
+#[cfg(feature = "reqwest")]
 async fn sent_request(server: &Server, client: &Client) -> String {
     event().send(client).await.unwrap();
     server.requests().pop().unwrap()
 }
 
+#[cfg(feature = "reqwest")]
 #[tokio::test]
 async fn a_custom_http_client_keeps_its_user_agent_unless_one_is_set() {
     let server = Server::status(201, "", QUEUED);
