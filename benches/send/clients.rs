@@ -26,6 +26,7 @@ impl AnyClient {
             "by-hand" => Self::ByHand(by_hand::Client::new(base)?),
             "hyper-by-hand" => Self::HyperByHand(hyper_by_hand::Client::new(base)?),
             "teleflow" => Self::Library(library::Client::new(base)?),
+            "teleflow-hyper" => Self::Library(library::Client::over_hyper(base)?),
             "reqwest-json" => Self::ReqwestJson(reqwest_json::Client::new(base)),
             _ => return Err(format!("`{name}` is not a client").into()),
         })

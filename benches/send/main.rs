@@ -1,4 +1,4 @@
-//! What sending costs, compared with code written by hand.
+//! Measures the cost of sending, compared with code written by hand.
 //!
 //! ```sh
 //! cargo run --release -p teleflow-benches --bin send
@@ -49,7 +49,7 @@ const ROWS: [Row; 4] = [
         kind: "single",
         in_flight: 64,
         events: 40_000,
-        clients: &["by-hand", "teleflow", "reqwest-json", "hyper-by-hand"],
+        clients: &["by-hand", "teleflow", "reqwest-json", "hyper-by-hand", "teleflow-hyper"],
     },
     Row { name: "bulk of 100, 4 in flight", kind: "bulk", in_flight: 4, events: 400_000, clients: &ALL },
 ];

@@ -61,10 +61,11 @@ pub(crate) fn print(tables: &[Table]) {
     };
     let (single, bulk) = ("single, 64", "bulk");
     println!(
-        "bench: single64={:.2} allocs_single={:+.1} bulk={:.2} allocs_bulk={:.1}",
+        "bench: single64={:.2} allocs_single={:+.1} bulk={:.2} allocs_bulk={:.1} hyper64={:.2}",
         ratio(single, "teleflow"),
         allocations(single, "teleflow") - allocations(single, "by-hand"),
         ratio(bulk, "teleflow"),
         allocations(bulk, "teleflow"),
+        ratio(single, "teleflow-hyper"),
     );
 }

@@ -14,6 +14,11 @@ impl Client {
         Ok(Self(teleflow::Client::builder().api_key(API_KEY).base_url(base).build()?))
     }
 
+    /// Sends with hyper's connection pool.
+    pub(super) fn over_hyper(base: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Ok(Self(teleflow::Client::builder().api_key(API_KEY).base_url(base).use_hyper().build()?))
+    }
+
     pub(super) async fn single(&self, order: &Order) -> Sent {
         order.to(SUBSCRIBER).send(&self.0).await?;
         Ok(())

@@ -87,7 +87,7 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// The way to the server, below TLS with the server.
+/// The route to the server, below TLS with the server.
 #[derive(Clone)]
 enum Route {
     Direct(HttpConnector),
