@@ -7,6 +7,8 @@ pub(crate) mod http;
 pub(crate) mod hyper;
 #[cfg(any(feature = "reqwest", feature = "hyper"))]
 mod observed_body;
+#[cfg(any(feature = "reqwest", feature = "hyper"))]
+mod response_body;
 mod departure;
 mod attempt;
 // Without a feature for HTTP, custom transports do not use all of it.

@@ -292,7 +292,7 @@ impl HttpClient {
         user_agent: Option<HeaderValue>,
     ) -> Result<Carrier> {
         #[cfg(feature = "reqwest")]
-        let by_reqwest = |client| Carrier::Http(Http::new(client, base, key, user_agent.clone()));
+        let by_reqwest = |client| Carrier::Http(Box::new(Http::new(client, base, key, user_agent.clone())));
         #[cfg(feature = "hyper")]
         let by_hyper =
             || Hyper::new(connect_timeout, base, key, user_agent.clone()).map(|hyper| Carrier::Hyper(Box::new(hyper)));

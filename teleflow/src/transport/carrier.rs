@@ -15,7 +15,7 @@ use crate::request::Request;
 /// The transport of a client.
 pub(crate) enum Carrier {
     #[cfg(feature = "reqwest")]
-    Http(Http),
+    Http(Box<Http>),
     #[cfg(feature = "hyper")]
     Hyper(Box<Hyper>),
     Custom(Box<dyn Transport>),
@@ -29,18 +29,18 @@ impl Carrier {
     /// If there is no complete response in time.
     pub(crate) async fn attempt(&self, request: &Request, timeout: Duration) -> Result<Response, TransportError> {
         let departure = Departure::default();
-        let attempt = match self {
+        let result = match self {
             #[cfg(feature = "reqwest")]
-            Self::Http(http) => http.attempt(request, &departure),
+            Self::Http(http) => tokio::time::timeout(timeout, http.attempt(request, &departure)).await,
             #[cfg(feature = "hyper")]
-            Self::Hyper(hyper) => Box::pin(hyper.attempt(request, &departure)),
+            Self::Hyper(hyper) => tokio::time::timeout(timeout, hyper.attempt(request, &departure)).await,
             Self::Custom(transport) => {
                 // A custom transport does not report when it sends.
                 departure.record();
-                transport.attempt(request)
+                tokio::time::timeout(timeout, transport.attempt(request)).await
             }
         };
-        let result = match tokio::time::timeout(timeout, attempt).await {
+        let result = match result {
             Ok(result) => result,
             Err(_) if departure.is_recorded() => Err(TransportError::timed_out(timeout)),
             Err(_) => Err(TransportError::connect(format!("not connected within {} s", timeout.as_secs_f64()))),

@@ -4,11 +4,12 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, PROXY_AUTHORIZATION, USER_AGENT};
+use http::uri::InvalidUri;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use http_body::Body as _;
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming};
 use hyper_util::client::legacy::Client as Pool;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use teleflow_http::api_key::ApiKey;
@@ -18,11 +19,12 @@ use teleflow_http::{proxy, tls};
 use self::connector::Connector;
 use super::departure::Departure;
 use super::error::TransportError;
-use super::limits::{AGENT, LARGEST_RESPONSE, POOL_IDLE};
+use super::limits::{AGENT, POOL_IDLE};
 use super::observed_body::ObservedBody;
 use super::response::Response;
+use super::response_body;
 use crate::error::{Error, Result};
-use crate::request::Request;
+use crate::request::{Endpoint, Request};
 
 mod connector;
 mod stream;
@@ -32,12 +34,10 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Sends requests with a connection pool of hyper-util.
 pub(crate) struct Hyper {
     pool: Pool<Connector, ObservedBody>,
-    /// The base URL, without `/v1` and without a slash at its end.
-    base: String,
-    /// The host of `base`, with its port unless it is the default.
-    host: String,
-    /// The paths of most requests, and their URLs.
-    urls: [(&'static str, Uri); 2],
+    base: BaseUrl,
+    /// The URLs of single events and of bulks, parsed once.
+    trigger: Uri,
+    bulk: Uri,
     /// The headers of a request with a body. The value of `Idempotency-Key` is a placeholder: replacing a value is cheaper
     /// than adding a header.
     headers: HeaderMap,
@@ -58,8 +58,8 @@ impl Hyper {
     ) -> Result<Self> {
         let proxy = proxy::of_environment(base).map_err(Error::invalid)?;
         let tls = tls::config(base).map_err(|error| Error::invalid(error.message).with_source(error.source))?;
-        let url = |path: &'static str| Ok((path, parse(base.as_str(), path).map_err(malformed)?));
-        let urls = [url("/v1/events/trigger")?, url("/v1/events/trigger/bulk")?];
+        let url = |endpoint: Endpoint| parse(base, endpoint.path()).map_err(malformed);
+        let (trigger, bulk) = (url(Endpoint::Trigger)?, url(Endpoint::Bulk)?);
         let mut headers = HeaderMap::with_capacity(8);
         headers.insert(HOST, HeaderValue::from_str(base.host()).map_err(malformed)?);
         headers.insert(AUTHORIZATION, key.authorization());
@@ -76,12 +76,12 @@ impl Hyper {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(POOL_IDLE)
             .build(connector);
-        Ok(Self { pool, base: base.as_str().to_owned(), host: base.host().to_owned(), urls, headers })
+        Ok(Self { pool, base: base.clone(), trigger, bulk, headers })
     }
 
     /// The host of the base URL, with its port unless it is the default.
     pub(super) fn host(&self) -> &str {
-        &self.host
+        self.base.host()
     }
 
     /// Sends the request once and reads the complete response. Records in `departure` when a part of the request may have
@@ -115,47 +115,39 @@ impl Hyper {
             // hyper does not read an empty body.
             departure.record();
         }
-        let mut sent = http::Request::new(ObservedBody::new(request.body().clone(), departure.clone()));
-        *sent.method_mut() = if request.method() == "DELETE" { Method::DELETE } else { Method::POST };
-        *sent.uri_mut() = match self.urls.iter().find(|(path, _)| *path == request.path()) {
-            Some((_, url)) => url.clone(),
-            None => parse(&self.base, request.path()).map_err(TransportError::unsendable)?,
+        let other = || parse(&self.base, request.path()).map_err(TransportError::unsendable);
+        let (method, url) = match request.endpoint() {
+            Endpoint::Trigger => (Method::POST, self.trigger.clone()),
+            Endpoint::Bulk => (Method::POST, self.bulk.clone()),
+            Endpoint::Broadcast => (Method::POST, other()?),
+            Endpoint::Cancel => (Method::DELETE, other()?),
         };
+        let mut sent = http::Request::new(ObservedBody::new(request.body().clone(), departure.clone()));
+        *sent.method_mut() = method;
+        *sent.uri_mut() = url;
         *sent.headers_mut() = headers;
         Ok(sent)
     }
 }
 
-fn parse(base: &str, path: &str) -> Result<Uri, http::uri::InvalidUri> {
-    format!("{base}{path}").parse()
+fn parse(base: &BaseUrl, path: &str) -> Result<Uri, InvalidUri> {
+    format!("{}{path}", base.as_str()).parse()
 }
 
 fn malformed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::invalid("the base URL is malformed").with_source(error)
 }
 
-async fn read_body(mut body: Incoming, status: u16) -> Result<Bytes, TransportError> {
-    let mut first = Bytes::new();
-    let mut all = BytesMut::new();
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        let chunk = match frame.map(hyper::body::Frame::into_data) {
-            Ok(Ok(chunk)) => chunk,
+async fn read_body(mut rest: Incoming, status: u16) -> Result<Bytes, TransportError> {
+    let mut body = Bytes::new();
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut rest).poll_frame(context)).await {
+        body = match frame.map(Frame::into_data) {
+            Ok(Ok(chunk)) => response_body::append(body, chunk, status)?,
             // Trailers.
-            Ok(Err(_)) => continue,
-            // A refusal is decided by its status, which was received. Only the messages in the body may be lost.
-            Err(_) if !(200..300).contains(&status) => break,
+            Ok(Err(_)) => body,
+            Err(_) if !response_body::is_required(status) => break,
             Err(error) => return Err(TransportError::interrupted(error)),
         };
-        if first.len() + all.len() + chunk.len() > LARGEST_RESPONSE {
-            return Err(TransportError::unreadable(status, format!("more than {LARGEST_RESPONSE} bytes")));
-        }
-        // Most responses have one chunk, which is not copied.
-        if first.is_empty() && all.is_empty() {
-            first = chunk;
-        } else {
-            all.extend_from_slice(&std::mem::take(&mut first));
-            all.extend_from_slice(&chunk);
-        }
     }
-    Ok(if all.is_empty() { first } else { all.freeze() })
+    Ok(body)
 }
