@@ -83,7 +83,7 @@ impl Server {
 }
 
 /// Reads one request: its head and its body.
-fn read_request(connection: &mut TcpStream) -> Option<String> {
+pub fn read_request(connection: &mut impl Read) -> Option<String> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 64 * 1024];
     loop {

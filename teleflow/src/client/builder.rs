@@ -80,8 +80,8 @@ impl Client {
 ///
 /// Requests use the proxy of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in upper or lower
 /// case). A base URL with a loopback host (`localhost`, `*.localhost`, `127.0.0.0/8`,
-/// `::1`) never uses a proxy; for other internal hosts set `NO_PROXY`. The proxy speaks `http://` or `https://`. For
-/// another proxy, or none, see [`http_client`](Self::http_client).
+/// `::1`) never uses a proxy; for other internal hosts set `NO_PROXY`. The proxy speaks `http://` or `https://`. With the
+/// feature `reqwest`, `http_client` sets another proxy, or none.
 ///
 /// ```
 /// use std::time::Duration;
