@@ -8,7 +8,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use teleflow_catalog::server_facts::validate_trigger_id;
-use uuid::Uuid;
 
 use crate::invalid::Invalid;
 
@@ -125,7 +124,12 @@ impl TransactionId {
     /// Creates a random UUID v4, as the server itself does.
     #[must_use]
     pub fn random() -> Self {
-        Self::from(Uuid::new_v4())
+        Self(UuidText::random())
+    }
+
+    /// The identifier in UTF-8. Unlike [`as_str`](Self::as_str) it costs nothing.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 
     /// For an empty id the server would create one of its own, a different one for each attempt.
