@@ -147,7 +147,8 @@ impl TransactionId {
 impl SubscriberId {
     /// The server trims a blank id to an empty one and then drops the whole job.
     pub(crate) fn validate(id: &str) -> Result<(), Invalid> {
-        if Self::trimmed(id).is_empty() { Err(Invalid::new("has a blank subscriber id")) } else { Ok(()) }
+        let is_usual = id.bytes().next().is_some_and(|first| first.is_ascii_graphic());
+        if !is_usual && Self::trimmed(id).is_empty() { Err(Invalid::new("has a blank subscriber id")) } else { Ok(()) }
     }
 
     /// The id as the server's worker trims it, with JavaScript's `trim`.

@@ -143,14 +143,18 @@ impl Diagnostics {
     }
 
     /// The result for the whole value.
-    pub(super) fn finish(self, result: Result<(), serde_json::Error>) -> Result<(), InvalidValue> {
-        let text = match result {
-            Ok(()) if !self.failed.get() && self.open_values.get() == 0 => return Ok(()),
-            Ok(()) => String::from("a part of it is missing"),
-            Err(error) => sanitize::text(&error.to_string()),
-        };
-        let reason = self.reason.into_inner().unwrap_or(Reason::Custom(text));
-        let path: String = self.path.into_inner().into_iter().rev().collect();
-        Err(InvalidValue { path: sanitize::text(&path), reason })
+    pub(super) fn finish(&self, result: Result<(), serde_json::Error>) -> Result<(), InvalidValue> {
+        match result {
+            Ok(()) if !self.failed.get() && self.open_values.get() == 0 => Ok(()),
+            Ok(()) => Err(self.invalid(String::from("a part of it is missing"))),
+            Err(error) => Err(self.invalid(sanitize::text(&error.to_string()))),
+        }
+    }
+
+    /// The first reason, or else this one.
+    fn invalid(&self, reason: String) -> InvalidValue {
+        let reason = self.reason.take().unwrap_or(Reason::Custom(reason));
+        let path: String = self.path.take().into_iter().rev().collect();
+        InvalidValue { path: sanitize::text(&path), reason }
     }
 }

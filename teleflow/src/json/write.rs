@@ -28,9 +28,9 @@ pub(super) fn needs_no_escape(text: &str) -> bool {
         // The last eight bytes may overlap those before.
         (Some(last), ..) => text.as_chunks().0.iter().all(plain) && plain(last),
         (_, Some(first), Some(last)) => {
-            are_plain(u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last)))
+            are_plain((u64::from(u32::from_le_bytes(*first)) << 32) | u64::from(u32::from_le_bytes(*last)))
         }
-        _ => text.iter().all(|byte| are_plain(u64::from(*byte) * ONES)),
+        _ => are_plain(text.iter().fold(ONES * u64::from(b' '), |bytes, byte| (bytes << 8) | u64::from(*byte))),
     }
 }
 
