@@ -13,7 +13,7 @@ use crate::workflow_payload::WorkflowPayload;
 mod send;
 mod split;
 
-use split::{Chunk, Splitter};
+pub(crate) use split::{Chunk, MAX_EVENTS, Splitter};
 
 /// Many events, of one workflow or of several, in as few requests as possible.
 ///
@@ -179,10 +179,17 @@ impl Bulk {
     }
 
     /// Splits the bulk into requests, and the errors of invalid events with their positions.
-    fn split(self) -> (Vec<Chunk>, Vec<(usize, Error)>) {
-        let (mut splitter, mut invalid) = (Splitter::default(), Vec::new());
-        let mut start = 0;
-        for (position, Item { event, end }) in self.items.into_iter().enumerate() {
+    fn split(mut self) -> (Vec<Chunk>, Vec<(usize, Error)>) {
+        let mut splitter = Splitter::default();
+        let invalid = self.drain_into(&mut splitter, 0);
+        (splitter.finish(), invalid)
+    }
+
+    /// Moves the events to `splitter`, the first one with the position `first`. Returns the errors of invalid events with
+    /// their positions.
+    pub(crate) fn drain_into(&mut self, splitter: &mut Splitter, first: usize) -> Vec<(usize, Error)> {
+        let (mut start, mut invalid) = (0, Vec::new());
+        for (position, Item { event, end }) in (first..).zip(self.items.drain(..)) {
             match end {
                 Ok(end) => {
                     splitter.add(position, event, self.buffer.get(start..end).unwrap_or_default());
@@ -191,7 +198,9 @@ impl Bulk {
                 Err(error) => invalid.push((position, error)),
             }
         }
-        (splitter.finish(), invalid)
+        self.buffer.clear();
+        self.end = 0;
+        invalid
     }
 }
 

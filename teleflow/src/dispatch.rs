@@ -17,7 +17,7 @@ mod no_response;
 mod log;
 
 pub(crate) use ended::Ended;
-use no_response::{NoResponse, exceeds_burst, no_runtime};
+use no_response::{NoResponse, exceeds_burst};
 use server_facts::ServerFacts;
 
 /// Sends the requests of a client.
@@ -39,7 +39,7 @@ impl Dispatcher {
     pub(crate) async fn dispatch(&self, request: &Request, earlier: History) -> Ended {
         let mut history = earlier.continued();
         if Handle::try_current().is_err() {
-            return Ended::unsent(no_runtime(), history);
+            return Ended::no_runtime(history);
         }
         if let Some(burst) = self.facts.exceeded_burst(request.endpoint()) {
             history.ended(End::Burst(burst), false);
