@@ -10,6 +10,7 @@ use crate::send_request::SendingBulk;
 use crate::typestate::{ActorSettled, TenantSettled};
 use crate::workflow_payload::WorkflowPayload;
 
+mod from_request;
 mod send;
 mod split;
 
@@ -49,6 +50,9 @@ struct Item {
 }
 
 /// A complete [`Event`], which can be pushed to a [`Bulk`].
+///
+/// [`Request`]s of one event, and results of [`Event::into_request`], can be pushed too: they have one type for events of
+/// several workflows.
 ///
 /// ```
 /// use teleflow::{Bulk, IntoBulkEvent};

@@ -36,9 +36,10 @@ impl Client {
     /// Sends the events of an iterator of any length, in requests of up to 100 events and 4 MiB, several at a time.
     ///
     /// Returns a stream with one result for each event, with the event's position, starting at 0. See [`FanOut`] for its
-    /// settings and what it promises. The events may be of several workflows, if they have one type: use
-    /// [`fan_out_stream`](Self::fan_out_stream) for a stream, and `&mut events` to keep the events that are left after
-    /// [`FanOut::stop`].
+    /// settings and what it promises. Pass `&mut events` to keep the events that are left after [`FanOut::stop`].
+    ///
+    /// Events of several workflows can be mixed: as results of [`Event::into_request`](crate::Event::into_request) they have
+    /// one type. So have stored requests of one event.
     ///
     /// ```no_run
     /// # use teleflow::{Client, TeleflowWorkflow};
