@@ -15,8 +15,8 @@ mod headers;
 mod cost;
 
 pub(crate) use cost::CostClass;
-pub(crate) use gate::{InFlight, TooLate};
 use gate::Gate;
+pub(crate) use gate::{InFlight, TooLate};
 use headers::{Policy, RateHeaders};
 use pace::{EXPIRY, Price, Report};
 

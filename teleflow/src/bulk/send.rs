@@ -1,6 +1,7 @@
 //! Sends the requests of a bulk, one after the other.
 
 use super::Bulk;
+use super::split;
 use crate::bulk_report::BulkReport;
 use crate::client::Client;
 use crate::error::Result;
@@ -8,13 +9,15 @@ use crate::receipt::Receipt;
 use crate::send_request::send_request;
 
 pub(super) async fn send(client: Client, bulk: Bulk) -> BulkReport {
-    let (chunks, invalid) = bulk.split();
+    let (events, invalid) = bulk.into_valid();
     let mut results: Vec<(usize, Result<Receipt>)> =
         invalid.into_iter().map(|(position, error)| (position, Err(error))).collect();
+    let parts = split::plan(&events.sizes(), client.dispatcher().burst());
     let mut refusal = None;
-    for chunk in chunks {
-        let of_chunk = send_request(&client, &chunk.request, &mut refusal).await;
-        results.extend(chunk.positions.into_iter().zip(of_chunk));
+    for part in &parts {
+        let request = events.request(part);
+        let of_part = send_request(&client, &request, &mut refusal).await;
+        results.extend(events.positions(part).zip(of_part));
     }
     results.sort_by_key(|(position, _)| *position);
     BulkReport::new(results.into_iter().map(|(_, result)| result).collect())

@@ -69,6 +69,7 @@ impl Pace {
 
     /// Records that an attempt starts. `waited`: it has waited, and others may wait behind it.
     pub(super) fn start(&mut self, price: Price, waited: bool, now: Duration) {
+        self.forget_expired(now);
         let tokens = i64::from(price.tokens);
         match self.credit {
             Some(credit) if credit >= tokens => {
@@ -86,14 +87,18 @@ impl Pace {
 
     /// Updates the facts from a response.
     pub(super) fn update(&mut self, price: Price, report: &Report, now: Duration) {
-        let RateHeaders { remaining, reset, .. } = report.headers;
+        self.forget_expired(now);
+        let RateHeaders { remaining, reset, policy } = report.headers;
         let tokens = i64::from(price.tokens);
         if report.status == 429 {
-            let Some(wait) = report.retry_after.or(reset) else { return };
-            self.block(wait, now);
-            // After the wait, one attempt may start. Its response reports how many tokens there are.
-            self.credit = remaining.map(|_| 0);
-        } else if now < self.blocked_until && now < self.expires {
+            // Without these headers it comes from a proxy or another limit, which may concern this request only.
+            let is_of_rate_limit = remaining.is_some() || reset.is_some() || policy.is_some();
+            if let Some(wait) = report.retry_after.or(reset).filter(|_| is_of_rate_limit) {
+                self.block(wait, now);
+                // After the wait, one attempt may start. Its response reports how many tokens there are.
+                self.credit = remaining.map(|_| 0);
+            }
+        } else if now < self.blocked_until {
             // The server sent this response before it refused another attempt.
         } else if let Some(remaining) = remaining {
             let credit = i64::from(remaining).saturating_sub(tokens.saturating_mul(report.in_flight.into()));
@@ -102,7 +107,7 @@ impl Pace {
             self.ready_at = match reset.filter(|_| i64::from(remaining) < tokens) {
                 // The server adds tokens only when they are asked for: zero means that they are there.
                 Some(Duration::ZERO) => now,
-                Some(reset) => now + reset.min(EXPIRY) + MARGIN,
+                Some(reset) => now.saturating_add(reset).saturating_add(MARGIN),
                 None => now,
             };
             if i64::from(remaining) >= tokens {
@@ -115,8 +120,15 @@ impl Pace {
 
     /// Lets no attempt start for this time. An earlier, longer block continues.
     pub(super) fn block(&mut self, wait: Duration, now: Duration) {
-        self.blocked_until = self.blocked_until.max(now + wait.min(EXPIRY) + MARGIN);
+        self.forget_expired(now);
+        self.blocked_until = self.blocked_until.max(now.saturating_add(wait).saturating_add(MARGIN));
         self.expires = now + EXPIRY;
+    }
+
+    fn forget_expired(&mut self, now: Duration) {
+        if now >= self.expires {
+            *self = Self::default();
+        }
     }
 
     /// If this client's own attempts have used up the credit, waits for the tokens that are missing.
