@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use futures_core::{FusedStream, Stream};
 
-use crate::bulk::{Chunk, IntoBulkEvent, MAX_EVENTS};
+use crate::bulk::{IntoBulkEvent, MAX_EVENTS};
 use crate::client::Client;
 use crate::error::Result;
 use crate::receipt::Receipt;
@@ -144,8 +144,6 @@ pub struct FanOut<S> {
     /// `None` after its end, or after `stop`.
     source: Option<S>,
     batch: Batch,
-    /// Requests that wait until fewer are in flight.
-    ready: VecDeque<Chunk>,
     requests: Requests,
     results: Results,
     concurrency: usize,
@@ -161,7 +159,6 @@ impl<S> FanOut<S> {
         Self {
             source: Some(source),
             batch: Batch::default(),
-            ready: VecDeque::new(),
             requests: Requests::new(client),
             results: Results::AsEnded(VecDeque::new()),
             concurrency: DEFAULT_CONCURRENCY,
@@ -251,78 +248,59 @@ impl<S: Stream<Item: IntoBulkEvent> + Unpin> FanOut<S> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Takes events from the source and starts requests, until the source has no event ready or a limit is reached.
+    /// Takes events from the source and sends batches, until the source has no event ready or a limit is reached.
     fn fill(&mut self, context: &mut Context<'_>) {
         loop {
-            if !self.start_ready(context) {
-                return;
-            }
-            let Some(source) = &mut self.source else {
-                if self.batch.is_empty() {
+            let is_last = self.source.is_none() && !self.batch.is_empty();
+            if self.batch.is_full() || is_last {
+                if !self.has_slot(context) {
                     return;
                 }
-                self.ready.extend(self.batch.flush());
-                continue;
-            };
-            if self.taken - self.returned >= self.concurrency.saturating_mul(MAX_EVENTS) {
-                // With `ordered`, all other events may be invalid ones that wait for those of the batch.
-                if self.requests.len() > 0 || self.batch.is_empty() || self.results.can_pop() {
-                    return;
-                }
-                self.ready.extend(self.batch.flush());
+                self.send_batch(context);
                 continue;
             }
+            // The events of one batch that is not full do not reach it, so there are other batches to wait for.
+            let is_limit = self.pending() >= self.concurrency.saturating_mul(MAX_EVENTS);
+            let Some(source) = self.source.as_mut().filter(|_| !is_limit) else { return };
             match Pin::new(source).poll_next(context) {
                 Poll::Ready(Some(event)) => {
-                    let position = self.taken;
-                    let added = self.batch.add(position, event);
+                    self.batch.add(event);
                     self.taken += 1;
                     self.requests.progress().start();
-                    if let Err(error) = added {
-                        let result = Err(error);
-                        self.requests.progress().end([&result]);
-                        self.results.push(position, result);
-                    }
-                    self.ready.extend(self.batch.full());
                 }
                 Poll::Ready(None) => self.source = None,
-                // While too many requests are in flight, the batch may as well be filled.
-                Poll::Pending if self.has_slot(context) => match self.batch.poll_waited(self.flush_after, context) {
-                    Poll::Ready(()) => self.ready.extend(self.batch.flush()),
-                    Poll::Pending => return,
-                },
-                Poll::Pending => return,
+                // While a batch cannot be sent, it can still be filled.
+                Poll::Pending => {
+                    if !self.has_slot(context) || self.batch.poll_waited(self.flush_after, context).is_pending() {
+                        return;
+                    }
+                    self.send_batch(context);
+                }
             }
         }
     }
 
-    /// Starts the requests that are ready. Returns whether all are started.
-    fn start_ready(&mut self, context: &mut Context<'_>) -> bool {
-        while !self.ready.is_empty() {
-            if !self.has_slot(context) {
-                return false;
-            }
-            if let Some(chunk) = self.ready.pop_front()
-                && let Some(finished) = self.requests.start(chunk)
-            {
-                finished.into_results().for_each(|(position, result)| self.results.push(position, result));
-            }
+    fn send_batch(&mut self, context: &mut Context<'_>) {
+        let batch = self.batch.take();
+        let first = self.taken - batch.len();
+        if let Some((first, results)) = self.requests.start(first, batch, context) {
+            self.results.extend(first, results);
         }
-        true
     }
 
-    /// Whether another request may be sent.
+    /// Whether another batch may be sent.
     fn has_slot(&mut self, context: &mut Context<'_>) -> bool {
-        self.requests.len() < self.concurrency || self.take_finished(context) == Poll::Ready(true)
+        self.requests.len() < self.concurrency || self.take_ended(context) == Poll::Ready(true)
     }
 
-    /// Takes the results of a request that has ended. `false` if there is no request.
-    fn take_finished(&mut self, context: &mut Context<'_>) -> Poll<bool> {
-        self.requests.poll_finished(context).map(|finished| {
-            let is_some = finished.is_some();
-            let results = finished.into_iter().flat_map(requests::Finished::into_results);
-            results.for_each(|(position, result)| self.results.push(position, result));
-            is_some
+    /// Takes the results of a batch that has ended. `false` if there is none in flight.
+    fn take_ended(&mut self, context: &mut Context<'_>) -> Poll<bool> {
+        self.requests.poll_ended(context).map(|ended| match ended {
+            Some((first, results)) => {
+                self.results.extend(first, results);
+                true
+            }
+            None => false,
         })
     }
 }
@@ -337,7 +315,7 @@ impl<S: Stream<Item: IntoBulkEvent> + Unpin> Stream for FanOut<S> {
                 self.returned += 1;
                 return Poll::Ready(Some(result));
             }
-            match self.take_finished(context) {
+            match self.take_ended(context) {
                 Poll::Ready(true) => {}
                 Poll::Ready(false) if self.is_terminated() => return Poll::Ready(None),
                 Poll::Ready(false) | Poll::Pending => return Poll::Pending,

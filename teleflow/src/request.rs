@@ -53,13 +53,8 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 impl Request {
     /// A request that queues `events`, with a new idempotency key.
     pub(crate) fn post(endpoint: Endpoint, body: Bytes, events: Vec<EventId>) -> Self {
-        let path = match endpoint {
-            Endpoint::Bulk => "/v1/events/trigger/bulk",
-            Endpoint::Broadcast => "/v1/events/trigger/broadcast",
-            _ => "/v1/events/trigger",
-        };
         let key = Some(Uuid::new_v4().hyphenated().to_string());
-        Self { endpoint, path: Cow::Borrowed(path), body, key, events }
+        Self { endpoint, path: Cow::Borrowed(endpoint.post_path()), body, key, events }
     }
 
     /// The request that cancels an event. It has no idempotency key, because the server reads none on it.

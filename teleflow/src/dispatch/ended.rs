@@ -1,6 +1,5 @@
 //! How a request ended.
 
-use super::no_response::no_runtime;
 use crate::decode::{self, DecodeContext};
 use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::history::History;
@@ -21,11 +20,6 @@ pub(crate) struct Ended {
 impl Ended {
     pub(super) fn unsent(error: Error, history: History) -> Self {
         Self { response: Err(error), history, mismatches: Mismatches::default() }
-    }
-
-    /// No tokio runtime is running, so nothing can be sent.
-    pub(crate) fn no_runtime(history: History) -> Self {
-        Self::unsent(no_runtime(), history)
     }
 
     /// The runtime stopped the task that sent the request, so it is unknown what the server received.

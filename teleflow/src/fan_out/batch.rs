@@ -7,15 +7,12 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep};
 
-use crate::bulk::{Bulk, Chunk, IntoBulkEvent, Splitter};
-use crate::error::Error;
+use crate::bulk::{Bulk, IntoBulkEvent};
 
-/// The events that are collected for the next request, as JSON.
+/// The events that are collected for the next request.
 #[derive(Default)]
 pub(super) struct Batch {
-    /// The event that is being added.
-    event: Bulk,
-    splitter: Splitter,
+    events: Bulk,
     /// When the first event was added.
     since: Option<Instant>,
     sleep: Option<Pin<Box<Sleep>>>,
@@ -23,40 +20,30 @@ pub(super) struct Batch {
 
 impl Batch {
     pub(super) fn is_empty(&self) -> bool {
-        self.splitter.unfinished() == 0
+        self.events.is_empty()
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.events.is_full()
     }
 
     /// Serializes an event and adds it.
-    ///
-    /// # Errors
-    ///
-    /// If the event is invalid. It is then not added.
-    pub(super) fn add(&mut self, position: usize, event: impl IntoBulkEvent) -> Result<(), Error> {
-        self.event.push(event);
-        if let Some((_, error)) = self.event.drain_into(&mut self.splitter, position).pop() {
-            return Err(error);
-        }
-        // An event that has no space in the request starts the next one.
-        if self.splitter.unfinished() == 1 {
+    pub(super) fn add(&mut self, event: impl IntoBulkEvent) {
+        self.events.push(event);
+        if self.events.len() == 1 {
             self.since = Some(Instant::now());
         }
-        Ok(())
     }
 
-    /// The requests that are full.
-    pub(super) fn full(&mut self) -> impl Iterator<Item = Chunk> {
-        self.splitter.take_chunks()
-    }
-
-    /// All events, in requests that may not be full.
-    pub(super) fn flush(&mut self) -> impl Iterator<Item = Chunk> {
-        self.splitter.finish_chunk();
-        self.splitter.take_chunks()
+    /// Takes the events.
+    pub(super) fn take(&mut self) -> Bulk {
+        self.since = None;
+        self.events.take()
     }
 
     /// Returns when the first event has waited for this long. Never if there is no event.
     pub(super) fn poll_waited(&mut self, wait: Duration, context: &mut Context<'_>) -> Poll<()> {
-        let Some(since) = self.since.filter(|_| !self.is_empty()) else { return Poll::Pending };
+        let Some(since) = self.since else { return Poll::Pending };
         if Handle::try_current().is_err() {
             // There are no timers, and the request fails.
             return Poll::Ready(());

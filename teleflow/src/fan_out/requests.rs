@@ -1,6 +1,7 @@
-//! The requests in flight. Each has a task of its own.
+//! The batches in flight. Each has a task of its own.
 
 use std::panic;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -9,15 +10,12 @@ use tokio::task::{Id, JoinSet};
 use tracing::Instrument;
 
 use super::progress::Progress;
-use crate::bulk::Chunk;
+use crate::bulk::{Bulk, PreparedBulk};
 use crate::client::Client;
-use crate::dispatch::Ended;
 use crate::error::Result;
-use crate::history::History;
 use crate::receipt::Receipt;
-use crate::send_request::send_request;
 
-/// The requests in flight.
+/// The batches in flight.
 ///
 /// Tasks, not futures that are polled here: an attempt must not time out while the caller works on earlier results.
 /// Dropping a `JoinSet` ends its tasks.
@@ -25,80 +23,75 @@ pub(super) struct Requests {
     client: Client,
     progress: Progress,
     tasks: JoinSet<Vec<Result<Receipt>>>,
-    chunks: Vec<(Id, Arc<Chunk>)>,
+    batches: Vec<Sent>,
 }
 
-/// A request that has ended.
-pub(super) struct Finished {
-    chunk: Arc<Chunk>,
-    results: Vec<Result<Receipt>>,
+/// A batch that is being sent.
+struct Sent {
+    task: Id,
+    /// The position of its first event.
+    first: usize,
+    batch: Arc<PreparedBulk>,
 }
 
-impl Finished {
-    /// The results with their positions.
-    pub(super) fn into_results(self) -> impl Iterator<Item = (usize, Result<Receipt>)> {
-        let Self { chunk, results } = self;
-        results.into_iter().enumerate().filter_map(move |(index, result)| Some((*chunk.positions.get(index)?, result)))
-    }
-}
+/// A batch that has ended: the position of its first event, and one result per event.
+pub(super) type Ended = (usize, Vec<Result<Receipt>>);
 
 impl Requests {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, progress: Progress::default(), tasks: JoinSet::new(), chunks: Vec::new() }
+        Self { client, progress: Progress::default(), tasks: JoinSet::new(), batches: Vec::new() }
     }
 
     pub(super) fn progress(&self) -> &Progress {
         &self.progress
     }
 
-    /// The number of requests that have not been returned by [`poll_finished`](Self::poll_finished).
+    /// The number of batches that [`poll_ended`](Self::poll_ended) has not returned.
     pub(super) fn len(&self) -> usize {
         self.tasks.len()
     }
 
-    /// Starts to send a request. Without a tokio runtime it ends at once.
-    pub(super) fn start(&mut self, chunk: Chunk) -> Option<Finished> {
-        let chunk = Arc::new(chunk);
+    /// Starts to send a batch whose first event has the position `first`. Without a tokio runtime it ends at once.
+    pub(super) fn start(&mut self, first: usize, batch: Bulk, context: &mut Context<'_>) -> Option<Ended> {
+        let batch = Arc::new(batch.prepare());
         let Ok(runtime) = Handle::try_current() else {
-            let results = Ended::no_runtime(History::default()).results(&chunk.request);
+            let results = match pin!(batch.send(&self.client)).poll(context) {
+                Poll::Ready(results) => results,
+                Poll::Pending => batch.aborted(),
+            };
             self.progress.end(&results);
-            return Some(Finished { chunk, results });
+            return Some((first, results));
         };
-        let (client, progress, sent) = (self.client.clone(), self.progress.clone(), Arc::clone(&chunk));
+        let (client, progress, sent) = (self.client.clone(), self.progress.clone(), Arc::clone(&batch));
         let task = async move {
-            // A refusal ends this request only: the caller decides whether to send the others.
-            let results = send_request(&client, &sent.request, &mut None).await;
+            let results = sent.send(&client).await;
             progress.end(&results);
             results
         };
-        let task = self.tasks.spawn_on(task.in_current_span(), &runtime);
-        self.chunks.push((task.id(), chunk));
+        let task = self.tasks.spawn_on(task.in_current_span(), &runtime).id();
+        self.batches.push(Sent { task, first, batch });
         None
     }
 
-    /// Returns a request that has ended. `None` if there is no request in flight.
-    pub(super) fn poll_finished(&mut self, context: &mut Context<'_>) -> Poll<Option<Finished>> {
+    /// Returns a batch that has ended. `None` if there is none in flight.
+    pub(super) fn poll_ended(&mut self, context: &mut Context<'_>) -> Poll<Option<Ended>> {
         loop {
-            let (id, results) = match self.tasks.poll_join_next_with_id(context) {
+            let (task, results) = match self.tasks.poll_join_next_with_id(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(None),
-                Poll::Ready(Some(Ok((id, results)))) => (id, Some(results)),
-                Poll::Ready(Some(Err(error))) => (error.id(), {
-                    if error.is_panic() {
-                        // As if the request had been awaited here.
-                        panic::resume_unwind(error.into_panic());
-                    }
-                    None
-                }),
+                Poll::Ready(Some(Ok((task, results)))) => (task, Some(results)),
+                // As if the request had been awaited here.
+                Poll::Ready(Some(Err(error))) if error.is_panic() => panic::resume_unwind(error.into_panic()),
+                Poll::Ready(Some(Err(error))) => (error.id(), None),
             };
-            let Some(index) = self.chunks.iter().position(|(other, _)| *other == id) else { continue };
-            let (_, chunk) = self.chunks.swap_remove(index);
+            let Some(index) = self.batches.iter().position(|sent| sent.task == task) else { continue };
+            let Sent { first, batch, .. } = self.batches.swap_remove(index);
             let results = results.unwrap_or_else(|| {
-                let results = Ended::aborted().results(&chunk.request);
+                let results = batch.aborted();
                 self.progress.end(&results);
                 results
             });
-            return Poll::Ready(Some(Finished { chunk, results }));
+            return Poll::Ready(Some((first, results)));
         }
     }
 }

@@ -19,15 +19,16 @@ pub(super) enum Results {
 }
 
 impl Results {
-    pub(super) fn push(&mut self, position: usize, result: Result<Receipt>) {
+    /// Adds the results of events in a row, the first with the position `first`.
+    pub(super) fn extend(&mut self, first: usize, of_batch: Vec<Result<Receipt>>) {
         match self {
-            Self::AsEnded(ended) => ended.push_back((position, result)),
+            Self::AsEnded(ended) => ended.extend((first..).zip(of_batch)),
             Self::Ordered { next, results } => {
-                let index = position.saturating_sub(*next);
-                if results.len() <= index {
-                    results.resize_with(index + 1, || None);
+                let start = first.saturating_sub(*next);
+                if results.len() < start + of_batch.len() {
+                    results.resize_with(start + of_batch.len(), || None);
                 }
-                if let Some(slot) = results.get_mut(index) {
+                for (slot, result) in results.iter_mut().skip(start).zip(of_batch) {
                     *slot = Some(result);
                 }
             }
@@ -44,13 +45,6 @@ impl Results {
                 *next += 1;
                 Some((position, result))
             }
-        }
-    }
-
-    pub(super) fn can_pop(&self) -> bool {
-        match self {
-            Self::AsEnded(ended) => !ended.is_empty(),
-            Self::Ordered { results, .. } => results.front().is_some_and(Option::is_some),
         }
     }
 }

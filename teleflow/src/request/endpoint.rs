@@ -13,6 +13,15 @@ pub(crate) enum Endpoint {
 }
 
 impl Endpoint {
+    /// The path of the requests that queue events.
+    pub(crate) fn post_path(self) -> &'static str {
+        match self {
+            Self::Trigger | Self::Cancel => "/v1/events/trigger",
+            Self::Bulk => "/v1/events/trigger/bulk",
+            Self::Broadcast => "/v1/events/trigger/broadcast",
+        }
+    }
+
     /// The name in errors and logs. It does not contain the id of the event to cancel.
     pub(crate) fn name(self) -> &'static str {
         match self {
