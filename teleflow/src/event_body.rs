@@ -120,14 +120,16 @@ impl<'a, W: WorkflowPayload> EventWriter<'a, W> {
         self.part("tenant", options.tenant.as_ref());
 
         let id = match (&options.transaction_id, self.template.take()) {
-            (Some(id), _) => id.clone(),
+            (Some(id), _) => {
+                self.check(id.validate());
+                id.clone()
+            }
             (None, Some(pieces)) => {
                 self.check(pieces.validate());
                 pieces.finish(trigger, options.tenant.as_ref().map(Tenant::identifier), &mut self.identities)
             }
             (None, None) => TransactionId::random(),
         };
-        self.check(id.validate());
         self.out.extend_from_slice(b",\"transactionId\":");
         json::write_string(id.as_str(), self.out);
         self.out.push(b'}');

@@ -14,15 +14,17 @@ use crate::invalid::Invalid;
 
 mod foreign_types;
 mod derived;
+mod text;
 
 pub use derived::TransactionIdPieces;
+pub(crate) use text::UuidText;
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident($text:ty)) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(Cow<'static, str>);
+        pub struct $name($text);
 
         impl $name {
             /// The identifier as a string.
@@ -68,7 +70,7 @@ id! {
     /// assert_eq!(request.path(), "/v1/events/trigger");
     /// # Ok::<(), teleflow::Error>(())
     /// ```
-    TriggerId
+    TriggerId(Cow<'static, str>)
 }
 
 id! {
@@ -80,7 +82,7 @@ id! {
     /// let ada = teleflow::SubscriberId::from("ada");
     /// assert_eq!(ada.as_str(), "ada");
     /// ```
-    SubscriberId
+    SubscriberId(Cow<'static, str>)
 }
 
 id! {
@@ -101,7 +103,7 @@ id! {
     /// let stored_id = String::from(id.as_str());
     /// assert_eq!(TransactionId::from(stored_id), id);
     /// ```
-    TransactionId
+    TransactionId(UuidText)
 }
 
 impl TriggerId {
@@ -111,7 +113,11 @@ impl TriggerId {
     }
 
     pub(crate) fn validate(&self) -> Result<(), Invalid> {
-        validate_trigger_id(&self.0).map_err(|invalid| Invalid::new(invalid.message()))
+        match &self.0 {
+            // Only `from_static` borrows.
+            Cow::Borrowed(_) => Ok(()),
+            Cow::Owned(text) => validate_trigger_id(text).map_err(|invalid| Invalid::new(invalid.message())),
+        }
     }
 }
 

@@ -32,13 +32,24 @@ impl Ended {
 
     /// The results of the events of the request, in order.
     pub(crate) fn results(&self, request: &Request) -> Vec<Result<Receipt>> {
-        let context = DecodeContext {
+        decode::results(&self.response, &self.context(request))
+    }
+
+    /// The result of a request of one event.
+    pub(crate) fn result(&self, request: &Request) -> Result<Receipt> {
+        match request.events() {
+            [event] => decode::result(&self.response, &self.context(request), event),
+            _ => Err(Error::invalid("the request does not have one event")),
+        }
+    }
+
+    fn context<'a>(&'a self, request: &'a Request) -> DecodeContext<'a> {
+        DecodeContext {
             endpoint: request.endpoint(),
             events: request.events(),
             history: &self.history,
             mismatches: &self.mismatches,
-        };
-        decode::results(&self.response, &context)
+        }
     }
 
     /// Whether the request costs more than the burst of the rate policy: the server did not process it, and never will.
