@@ -1,4 +1,4 @@
-//! What sending costs, compared with code written by hand.
+//! The cost of sending, compared with code written by hand.
 //!
 //! ```sh
 //! cargo run --release -p teleflow-benches --bin send

@@ -22,8 +22,8 @@ mod split;
 mod reason;
 
 pub use plan::{BulkPlan, PlannedRequest};
-pub use reason::RouteReason;
 pub(crate) use prepared::PreparedBulk;
+pub use reason::RouteReason;
 pub(crate) use split::MAX_EVENTS;
 use valid_events::{ValidEvent, ValidEvents};
 

@@ -167,7 +167,7 @@ async fn the_number_of_results_is_known_if_that_of_the_events_is() {
     assert_eq!(out.size_hint(), (250, Some(250)));
     for left in (0..250).rev() {
         assert!(!out.is_terminated());
-        out.next().await.unwrap();
+        out.next().await.unwrap().1.unwrap();
         assert_eq!(out.size_hint(), (left, Some(left)));
     }
     assert!(out.is_terminated());

@@ -69,7 +69,7 @@ async fn events_are_taken_from_the_source_only_as_results_are_returned() {
         let mut out = if is_ordered { out.ordered() } else { out };
         assert_eq!(taken.get(), 0, "nothing is taken before the first poll");
         for returned in 1..=5000 {
-            out.next().await.unwrap();
+            out.next().await.unwrap().1.unwrap();
             assert!(taken.get() < returned + 300, "{} were taken before result {returned}", taken.get());
         }
         assert_eq!((taken.get(), server.sizes()), (5000, vec![100; 50]));
@@ -178,9 +178,12 @@ async fn with_a_burst_below_100_events_are_sent_alone() {
 
 #[tokio::test(start_paused = true)]
 async fn the_counters_can_be_read_at_any_time() {
-    let server = FakeServer::replying(|request| {
-        if request.numbers.contains(&0) { Reply::queued().status(500) } else { Reply::queued() }
-    });
+    let server =
+        FakeServer::replying(
+            |request| {
+                if request.numbers.contains(&0) { Reply::queued().status(500) } else { Reply::queued() }
+            },
+        );
     let mut out = server.client().fan_out((0..1000).map(numbered)).concurrency(2);
     let progress = out.progress();
     let counters = || (progress.started(), progress.queued(), progress.failed(), progress.in_flight());

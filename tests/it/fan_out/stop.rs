@@ -59,7 +59,7 @@ async fn dropping_it_ends_its_requests_and_sends_nothing_more() {
         let server = FakeServer::new();
         let mut out = server.client().fan_out((0..10_000).map(numbered));
         for _ in 0..polls {
-            out.next().await.unwrap();
+            out.next().await.unwrap().1.unwrap();
         }
         drop(out);
         tokio::time::sleep(Duration::ZERO).await;
