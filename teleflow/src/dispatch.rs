@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use crate::history::History;
+use crate::rate_policy::{CostClass, InFlight, TooLate};
 use crate::request::Request;
 use crate::retry::{Attempt, Cost, Decision, End, Key, Outcome, RetryPolicy};
 use crate::timing::{Stopwatch, Timing};
@@ -18,7 +19,7 @@ mod no_response;
 mod log;
 
 pub(crate) use ended::Ended;
-use no_response::{NoResponse, exceeds_burst, no_runtime};
+use no_response::{NoResponse, exceeds_burst, no_runtime, rate_limit_used_up};
 use server_facts::ServerFacts;
 
 /// Sends the requests of a client.
@@ -47,6 +48,13 @@ impl Dispatcher {
             return Ended::unsent(exceeds_burst(request, burst), history);
         }
         let stopwatch = Stopwatch::start();
+        let mut in_flight = match self.start_attempt(request, stopwatch).await {
+            Ok(in_flight) => Some(in_flight),
+            Err(too_late) => {
+                history.ended(End::RetryAfterTooLate, false);
+                return Ended::unsent(rate_limit_used_up(too_late), history);
+            }
+        };
         let mut request = Cow::Borrowed(request);
         let (mut number, mut counted, mut tokens_taken) = (0, 0, 0);
         loop {
@@ -54,6 +62,7 @@ impl Dispatcher {
             counted += 1;
             let timeout = self.timing.attempt_timeout(request.body().len(), stopwatch.elapsed());
             let result = self.carrier.attempt(&request, timeout.duration).await;
+            drop(in_flight.take());
             let outcome = self.facts.classify(&request, &result);
             if !matches!(&result, Err(error) if error.failure() == Failure::Unsendable) {
                 history.sent();
@@ -79,9 +88,15 @@ impl Dispatcher {
             log::attempt(&request, number, &result, decision);
             if let Decision::Retry { wait, .. } = decision {
                 tokio::time::sleep(wait).await;
-                // A blocked executor or a suspended machine prolongs the wait.
-                if stopwatch.elapsed() > self.timing.latest_start() {
-                    decision = Decision::End(End::Deadline);
+                match self.start_attempt(&request, stopwatch).await {
+                    // A blocked executor or a suspended machine prolongs the wait.
+                    Ok(_) if stopwatch.elapsed() > self.timing.latest_start() => {
+                        decision = Decision::End(End::Deadline);
+                    }
+                    Ok(started) => in_flight = Some(started),
+                    Err(_) => decision = Decision::End(End::RateLimit),
+                }
+                if let Decision::End(_) = decision {
                     log::attempt(&request, number, &result, decision);
                 }
             }
@@ -116,6 +131,17 @@ impl Dispatcher {
                 }
             }
         }
+    }
+
+    /// Waits, before the deadline, until the server's rate limit allows an attempt.
+    async fn start_attempt(&self, request: &Request, stopwatch: Stopwatch) -> Result<InFlight<'_>, TooLate> {
+        let time_left = self.timing.latest_start().saturating_sub(stopwatch.elapsed());
+        self.facts.rate_policy.start(CostClass::of(request.endpoint()), time_left).await
+    }
+
+    /// The burst of the server's rate policy, if it is known.
+    pub(crate) fn burst(&self) -> Option<u32> {
+        self.facts.rate_policy.burst()
     }
 }
 

@@ -51,6 +51,7 @@
 pub mod __private;
 pub mod derive;
 mod workflow;
+pub mod fan_out;
 mod bulk;
 mod broadcast;
 mod event;
@@ -87,8 +88,8 @@ mod invalid;
 
 pub use attachment::{Attachment, Channel};
 pub use broadcast::{Broadcast, BroadcastReceipt};
-pub use bulk::{Bulk, IntoBulkEvent};
-pub use bulk_report::BulkReport;
+pub use bulk::{Bulk, BulkPlan, IntoBulkEvent, PlannedRequest, RouteReason};
+pub use bulk_report::{BulkReport, Failure};
 pub use client::{Client, ClientBuilder, EU_BASE_URL, Sending};
 pub use deliver_at::{DeliverAt, DeliverAtError};
 pub use error::{Error, ErrorKind, Fate, Result};

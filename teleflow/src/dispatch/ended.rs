@@ -1,7 +1,7 @@
 //! How a request ended.
 
 use crate::decode::{self, DecodeContext};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::history::History;
 use crate::mismatches::Mismatches;
 use crate::receipt::Receipt;
@@ -20,6 +20,14 @@ pub(crate) struct Ended {
 impl Ended {
     pub(super) fn unsent(error: Error, history: History) -> Self {
         Self { response: Err(error), history, mismatches: Mismatches::default() }
+    }
+
+    /// The runtime stopped the task that sent the request, so it is unknown what the server received.
+    pub(crate) fn aborted() -> Self {
+        let mut history = History::default();
+        history.sent();
+        let detail = "the tokio runtime was shut down before the request ended";
+        Self::unsent(Error::new(ErrorKind::Interrupted, Fate::Unknown, detail), history)
     }
 
     /// The results of the events of the request, in order.
