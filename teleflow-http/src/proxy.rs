@@ -2,7 +2,7 @@
 //!
 //! reqwest ignores a proxy URL that it cannot parse and sends the request directly, with the API key.
 
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use crate::base_url::BaseUrl;
 use crate::env;
@@ -31,6 +31,18 @@ pub fn check(base: &BaseUrl) -> Result<(), String> {
         return Err(format!("`{name}` is not a valid proxy URL; expected `http://host:port`"));
     }
     Ok(())
+}
+
+/// Returns the proxy of the environment for `base`, or `None` if requests go to the server directly. These are the rules by
+/// which reqwest selects a proxy.
+///
+/// # Errors
+///
+/// Those of [`check`].
+pub fn of_environment(base: &BaseUrl) -> Result<Option<Intercept>, String> {
+    check(base)?;
+    let uri = if base.is_loopback() { None } else { base.as_str().parse().ok() };
+    Ok(uri.and_then(|uri| Matcher::from_env().intercept(&uri)))
 }
 
 /// Returns the first variable that is set, or `None` if that one is blank.

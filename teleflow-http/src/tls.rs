@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use rustls::{ClientConfig, RootCertStore};
+pub use rustls::ClientConfig;
+use rustls::RootCertStore;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use crate::base_url::BaseUrl;

@@ -1,25 +1,37 @@
-//! Many events in few requests. [`split`] divides them into requests, [`mod@send`] sends them.
+//! Many events in few requests. [`split`] divides them into requests and chooses the endpoints, [`prepared`] sends them.
 
 use std::fmt;
 
+use bytes::Bytes;
+
+use crate::bulk_report::BulkReport;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::id::TransactionId;
 use crate::request::{Endpoint, EventId, Request};
 use crate::send_request::SendingBulk;
 use crate::typestate::{ActorSettled, TenantSettled};
 use crate::workflow_payload::WorkflowPayload;
 
-mod send;
+mod from_request;
+mod prepared;
+mod plan;
+mod valid_events;
 mod split;
+mod reason;
 
-use split::{Chunk, Splitter};
+pub use plan::{BulkPlan, PlannedRequest};
+pub(crate) use prepared::PreparedBulk;
+pub use reason::RouteReason;
+pub(crate) use split::MAX_EVENTS;
+use valid_events::{ValidEvent, ValidEvents};
 
 /// Many events, of one workflow or of several, in as few requests as possible.
 ///
 /// [`push`](Self::push) serializes each event. [`send`](Self::send) sends them in requests of at most 100 events and 4 MiB,
-/// one request after the other. The server's worker processes events concurrently, so there is **no guaranteed order of
-/// delivery**. A request of a bulk costs 100 of the plan's rate limit, whatever the number of its events.
+/// one request after the other; [`plan`](Self::plan) shows these requests. The server's worker processes events
+/// concurrently, so there is **no guaranteed order of delivery**.
 ///
 /// ```
 /// use teleflow::{Bulk, Event, bulk};
@@ -41,6 +53,9 @@ pub struct Bulk {
     items: Vec<Item>,
 }
 
+/// The most memory that a bulk gets in advance, in bytes. A few large events say little about the next ones.
+const MAX_RESERVED: usize = 64 * 1024;
+
 /// One event of a bulk.
 struct Item {
     event: EventId,
@@ -49,6 +64,9 @@ struct Item {
 }
 
 /// A complete [`Event`], which can be pushed to a [`Bulk`].
+///
+/// [`Request`]s of one event, and results of [`Event::into_request`], can be pushed too: they have one type for events of
+/// several workflows.
 ///
 /// ```
 /// use teleflow::{Bulk, IntoBulkEvent};
@@ -108,16 +126,69 @@ impl Bulk {
         self.items.is_empty()
     }
 
-    /// Sends the events, in one or more requests.
+    /// The transaction ids of the events, including invalid ones, in the order in which they were pushed.
+    ///
+    /// Store them before you send: if the process ends in between, they are the ids under which the events may be queued.
+    ///
+    /// ```
+    /// use teleflow::{Event, bulk};
+    ///
+    /// let bulk = bulk![Event::untyped("welcome", serde_json::json!({})).to("ada").transaction_id("welcome-ada")];
+    /// assert_eq!(bulk.transaction_ids().next().unwrap().as_str(), "welcome-ada");
+    /// ```
+    pub fn transaction_ids(&self) -> impl ExactSizeIterator<Item = &TransactionId> {
+        self.items.iter().map(|item| &item.event.transaction_id)
+    }
+
+    /// Shows the requests that [`send`](Self::send) would send now, without sending them.
+    ///
+    /// The plan depends only on the events and on the rate policy that the server has reported to this client or one of its
+    /// clones in the last five minutes (`RateLimit-Policy`):
+    ///
+    /// | events | rate policy | sent as |
+    /// | --- | --- | --- |
+    /// | one | any | a single event, which costs 1 |
+    /// | any number | at most 99 tokens at once, as on the free plan | single events, since the server refuses every bulk |
+    /// | 2 to 10 | at least 100 tokens at once | single events, which cost less than the 100 of a bulk |
+    /// | more, or unknown policy | at least 100 tokens at once, or unknown | bulks of at most 100 events and 4 MiB |
+    ///
+    /// The rules apply to each group of at most 100 events and 4 MiB: 101 events are a bulk and a single event.
+    ///
+    /// ```
+    /// use teleflow::{Bulk, Client, Event};
+    ///
+    /// let client = Client::new("my-api-key")?;
+    /// let bulk: Bulk = (0..101).map(|n| Event::untyped("welcome", serde_json::json!({"n": n})).to("ada")).collect();
+    /// let costs: Vec<u32> = bulk.plan(&client).requests().map(|request| request.cost()).collect();
+    /// assert_eq!(costs, [100, 1]);
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    #[must_use]
+    pub fn plan(&self, client: &Client) -> BulkPlan {
+        let (mut sizes, mut invalid, mut start) = (Vec::with_capacity(self.items.len()), 0, 0);
+        for item in &self.items {
+            match item.end {
+                Ok(end) => {
+                    sizes.push(end - start);
+                    start = end;
+                }
+                Err(_) => invalid += 1,
+            }
+        }
+        BulkPlan::new(&split::plan(&sizes, client.dispatcher().burst()), invalid)
+    }
+
+    /// Sends the events, in one or more requests: see [`plan`](Self::plan).
     ///
     /// The future returns a [`BulkReport`](crate::BulkReport): one result per event, in the order in which they were pushed. Timeout and
     /// deadline apply to each request. After a request that ends with [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized),
     /// [`ErrorKind::PaymentRequired`](crate::ErrorKind::PaymentRequired) or [`ErrorKind::Rejected`](crate::ErrorKind::Rejected) the others are not sent, because they would fail too;
     /// after any other error the next request is sent.
     ///
-    /// On plans whose rate limit is below 100, such as the free one, the server refuses every bulk. Once a response has
-    /// reported such a limit (`RateLimit-Policy`), the events are sent one by one instead. Five minutes after the last such
-    /// response the client tries a bulk again, because the plan may have been upgraded.
+    /// Each request waits, within its deadline, until the rate limit that the server has reported allows it. If a response
+    /// reports that the limit never allows a bulk, the events of the bulks are sent as single events, each with the bytes and
+    /// the transaction id that it had in the bulk. Five minutes after the last such response the client tries a bulk again,
+    /// because the plan may have been upgraded.
     ///
     /// ```no_run
     /// # async fn f(client: teleflow::Client, bulk: teleflow::Bulk) {
@@ -128,7 +199,8 @@ impl Bulk {
     /// # }
     /// ```
     pub fn send(self, client: &Client) -> SendingBulk {
-        SendingBulk::new(send::send(client.clone(), self))
+        let (client, bulk) = (client.clone(), self.prepare());
+        SendingBulk::new(async move { BulkReport::new(bulk.send(&client).await) })
     }
 
     /// Builds one request with all events.
@@ -157,7 +229,10 @@ impl Bulk {
         }
     }
 
-    /// Builds the requests that [`send`](Self::send) would send. Without events there are none.
+    /// Builds bulk requests of at most 100 events and 4 MiB. Without events there are none.
+    ///
+    /// Unlike [`send`](Self::send), it builds a bulk even for one event. A stored request is sent as it is, unless the rate
+    /// policy of that time refuses every bulk. To store a single event, use [`Event::into_request`](crate::Event::into_request).
     ///
     /// # Errors
     ///
@@ -171,27 +246,48 @@ impl Bulk {
     /// # Ok::<(), teleflow::Error>(())
     /// ```
     pub fn into_requests(self) -> Result<Vec<Request>> {
-        let (chunks, invalid) = self.split();
+        let (events, invalid) = self.into_valid();
         match invalid.into_iter().next() {
             Some((_, error)) => Err(error),
-            None => Ok(chunks.into_iter().map(|chunk| chunk.request).collect()),
+            None => Ok(split::plan_bulks(&events.sizes()).iter().map(|part| events.request(part)).collect()),
         }
     }
 
-    /// Splits the bulk into requests, and the errors of invalid events with their positions.
-    fn split(self) -> (Vec<Chunk>, Vec<(usize, Error)>) {
-        let (mut splitter, mut invalid) = (Splitter::default(), Vec::new());
+    /// Whether the events fill a request.
+    pub(crate) fn is_full(&self) -> bool {
+        self.items.len() >= split::MAX_EVENTS || self.end >= split::MAX_BYTES
+    }
+
+    /// Takes the events, and leaves an empty bulk with as much memory as they used.
+    pub(crate) fn take(&mut self) -> Self {
+        let next = Self {
+            buffer: Vec::with_capacity(self.end.min(MAX_RESERVED)),
+            end: 0,
+            items: Vec::with_capacity(self.items.len()),
+        };
+        std::mem::replace(self, next)
+    }
+
+    /// The events as they are sent.
+    pub(crate) fn prepare(self) -> PreparedBulk {
+        let (events, invalid) = self.into_valid();
+        PreparedBulk::new(events, invalid)
+    }
+
+    /// The valid events, and the errors of the invalid ones with their positions.
+    fn into_valid(self) -> (ValidEvents, Vec<(usize, Error)>) {
+        let (mut events, mut invalid) = (Vec::with_capacity(self.items.len()), Vec::new());
         let mut start = 0;
-        for (position, Item { event, end }) in self.items.into_iter().enumerate() {
+        for (position, Item { event: id, end }) in self.items.into_iter().enumerate() {
             match end {
                 Ok(end) => {
-                    splitter.add(position, event, self.buffer.get(start..end).unwrap_or_default());
+                    events.push(ValidEvent { position, id, start, end });
                     start = end;
                 }
                 Err(error) => invalid.push((position, error)),
             }
         }
-        (splitter.finish(), invalid)
+        (ValidEvents { buffer: Bytes::from(self.buffer), events }, invalid)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::receipt::Receipt;
 
 /// The results of a bulk: one for each event, in the order in which they were pushed.
@@ -18,7 +18,7 @@ use crate::receipt::Receipt;
 /// # });
 /// ```
 #[derive(Clone)]
-#[must_use = "the report has the events that failed: call `errors` or `into_result`"]
+#[must_use = "the report has the events that failed: call `failures`, `errors` or `into_result`"]
 pub struct BulkReport(Vec<Result<Receipt>>);
 
 impl BulkReport {
@@ -66,6 +66,44 @@ impl BulkReport {
         self.0.iter().enumerate().filter_map(|(position, result)| Some((position, result.as_ref().err()?)))
     }
 
+    /// The same errors, sorted by what happened to the event, with their positions.
+    ///
+    /// ```no_run
+    /// # async fn f(client: teleflow::Client, bulk: teleflow::Bulk) {
+    /// use teleflow::Failure;
+    ///
+    /// for (position, failure) in bulk.send(&client).await.failures() {
+    ///     match failure {
+    ///         Failure::Invalid(error) => eprintln!("correct event {position}: {error}"),
+    ///         Failure::NotSent(error) => eprintln!("event {position} was never sent: {error}"),
+    ///         Failure::NotQueued(error) => eprintln!("event {position} was refused: {error}"),
+    ///         Failure::Unknown(error) => eprintln!("event {position} may be queued: {error}"),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn failures(&self) -> impl Iterator<Item = (usize, Failure<'_>)> {
+        self.errors().map(|(position, error)| (position, Failure::of(error)))
+    }
+
+    /// The errors of the events that may be queued if you send them again later, unchanged, with their positions.
+    ///
+    /// These are the errors that pass: the rate limit ([`Error::retry_after`] may say when), the connection, a timeout, a
+    /// failure of the server. If the [`fate`](Error::fate) is [`Fate::Unknown`], send the event only under the same
+    /// transaction id.
+    ///
+    /// ```no_run
+    /// # use teleflow::{Bulk, Client, Event};
+    /// # async fn f(client: Client, ids: Vec<String>) {
+    /// let event = |id: &String| Event::untyped("welcome", serde_json::json!({})).to(id).transaction_id(format!("welcome-{id}"));
+    /// let report = ids.iter().map(event).collect::<Bulk>().send(&client).await;
+    /// let again: Bulk = report.retryable().map(|(position, _)| event(&ids[position])).collect();
+    /// # }
+    /// ```
+    pub fn retryable(&self) -> impl Iterator<Item = (usize, &Error)> {
+        self.errors().filter(|(_, error)| is_retryable(error))
+    }
+
     /// Returns the receipts if every event was queued.
     ///
     /// # Errors
@@ -79,6 +117,71 @@ impl BulkReport {
     /// ```
     pub fn into_result(self) -> Result<Vec<Receipt>> {
         self.0.into_iter().collect()
+    }
+}
+
+/// Whether the same event may be queued if it is sent again later.
+fn is_retryable(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::RateLimited
+        | ErrorKind::InProgress
+        | ErrorKind::Server
+        | ErrorKind::Timeout
+        | ErrorKind::Connect
+        | ErrorKind::Interrupted => true,
+        ErrorKind::Invalid
+        | ErrorKind::Dropped
+        | ErrorKind::WorkflowNotFound
+        | ErrorKind::Validation
+        | ErrorKind::Unauthorized
+        | ErrorKind::PaymentRequired
+        | ErrorKind::TooLarge
+        | ErrorKind::IdempotencyConflict
+        | ErrorKind::Rejected
+        | ErrorKind::Decode => false,
+    }
+}
+
+/// What happened to an event that failed, with its error. See [`BulkReport::failures`].
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// # let client = teleflow::Client::new("k").unwrap();
+/// use teleflow::{Event, Failure, bulk};
+///
+/// let report = bulk![Event::untyped("welcome", "not an object").to("ada")].send(&client).await;
+/// assert!(matches!(report.failures().next(), Some((0, Failure::Invalid(_)))));
+/// # });
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub enum Failure<'a> {
+    /// The event was never sent, and cannot be: it is [`ErrorKind::Invalid`].
+    Invalid(&'a Error),
+    /// The event was never sent: the rate limit had no room for it before the deadline, or an earlier request was refused
+    /// and this one would have been too. [`Error::attempts`] is 0.
+    NotSent(&'a Error),
+    /// The event is not queued: the server refused or dropped it, or could not be reached.
+    NotQueued(&'a Error),
+    /// The event may be queued: see [`Fate::Unknown`].
+    Unknown(&'a Error),
+}
+
+impl<'a> Failure<'a> {
+    fn of(error: &'a Error) -> Self {
+        match (error.fate(), error.attempts(), error.kind()) {
+            (Fate::Unknown, ..) => Self::Unknown(error),
+            (Fate::NotQueued, _, ErrorKind::Invalid) => Self::Invalid(error),
+            (Fate::NotQueued, 0, _) => Self::NotSent(error),
+            (Fate::NotQueued, ..) => Self::NotQueued(error),
+        }
+    }
+
+    /// The error, whichever it is.
+    #[must_use]
+    pub fn error(&self) -> &'a Error {
+        match self {
+            Self::Invalid(error) | Self::NotSent(error) | Self::NotQueued(error) | Self::Unknown(error) => error,
+        }
     }
 }
 

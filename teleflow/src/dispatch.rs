@@ -1,11 +1,13 @@
 //! Sends one request: attempt, classify, wait, retry.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use crate::history::History;
+use crate::rate_policy::{CostClass, InFlight, TooLate};
 use crate::request::Request;
 use crate::retry::{Attempt, Cost, Decision, End, Key, Outcome, RetryPolicy};
 use crate::timing::{Stopwatch, Timing};
@@ -17,7 +19,7 @@ mod no_response;
 mod log;
 
 pub(crate) use ended::Ended;
-use no_response::{NoResponse, exceeds_burst, no_runtime};
+use no_response::{NoResponse, exceeds_burst, no_runtime, rate_limit_used_up};
 use server_state::ServerState;
 
 /// Sends the requests of a client.
@@ -46,6 +48,13 @@ impl Dispatcher {
             return Ended::unsent(exceeds_burst(request, burst), history);
         }
         let stopwatch = Stopwatch::start();
+        let mut in_flight = match self.start_attempt(request, stopwatch).await {
+            Ok(in_flight) => Some(in_flight),
+            Err(too_late) => {
+                history.ended(End::RetryAfterTooLate, false);
+                return Ended::unsent(rate_limit_used_up(too_late), history);
+            }
+        };
         let mut request = Cow::Borrowed(request);
         let (mut number, mut counted, mut tokens_taken) = (0, 0, 0);
         loop {
@@ -53,27 +62,36 @@ impl Dispatcher {
             counted += 1;
             let timeout = self.timing.attempt_timeout(request.body().len(), stopwatch.elapsed());
             let result = self.carrier.attempt(&request, timeout.duration).await;
+            drop(in_flight.take());
             let outcome = self.server.classify(&request, &result);
             if !matches!(&result, Err(error) if error.failure() == Failure::Unsendable) {
                 history.sent();
             }
+            let is_success = matches!(outcome, Outcome::Response { status: 200..300, .. });
             let mut decision = self.decide(&Attempt {
                 endpoint: request.endpoint(),
                 outcome,
                 number,
                 counted,
-                elapsed: stopwatch.elapsed(),
+                // A success is final at any time, and reading the clocks costs as much as an allocation.
+                elapsed: if is_success { Duration::ZERO } else { stopwatch.elapsed() },
                 latest_start: self.timing.latest_start(),
-                jitter: jitter(),
+                jitter: if is_success { 0.0 } else { jitter() },
                 keys_work: self.server.keys_work(),
                 in_budget: self.server.budget.allows_retry(),
             });
             log::attempt(&request, number, &result, decision);
             if let Decision::Retry { wait, .. } = decision {
                 tokio::time::sleep(wait).await;
-                // A blocked executor or a suspended machine prolongs the wait.
-                if stopwatch.elapsed() > self.timing.latest_start() {
-                    decision = Decision::End(End::Deadline);
+                match self.start_attempt(&request, stopwatch).await {
+                    // A blocked executor or a suspended machine prolongs the wait.
+                    Ok(_) if stopwatch.elapsed() > self.timing.latest_start() => {
+                        decision = Decision::End(End::Deadline);
+                    }
+                    Ok(started) => in_flight = Some(started),
+                    Err(_) => decision = Decision::End(End::RateLimit),
+                }
+                if let Decision::End(_) = decision {
                     log::attempt(&request, number, &result, decision);
                 }
             }
@@ -90,7 +108,7 @@ impl Dispatcher {
                     }
                 }
                 Decision::End(end) => {
-                    if matches!(outcome, Outcome::Response { status: 200..300, .. }) {
+                    if is_success {
                         self.server.budget.refill(tokens_taken);
                     }
                     history.ended(end, matches!(outcome, Outcome::Response { replayed: true, .. }));
@@ -108,6 +126,17 @@ impl Dispatcher {
             (Outcome::Response { status: 429, .. }, Some(burst)) => Decision::End(End::Burst(burst)),
             _ => self.policy.decide(attempt),
         }
+    }
+
+    /// Waits, before the deadline, until the server's rate limit allows an attempt.
+    async fn start_attempt(&self, request: &Request, stopwatch: Stopwatch) -> Result<InFlight<'_>, TooLate> {
+        let time_left = self.timing.latest_start().saturating_sub(stopwatch.elapsed());
+        self.server.rate_policy.start(CostClass::of(request.endpoint()), time_left).await
+    }
+
+    /// The burst of the server's rate policy, if it is known.
+    pub(crate) fn burst(&self) -> Option<u32> {
+        self.server.rate_policy.burst()
     }
 }
 

@@ -34,9 +34,15 @@
 //!
 //! # Features
 //!
-//! * `rustls` (default): TLS with rustls, ring and the platform's certificates.
-//! * `native-tls`: TLS with the platform's library. Without either feature only `http://` works, and building a client fails
-//!   if another crate enables reqwest's `rustls-no-provider` and the application has not installed a provider.
+//! * `rustls` (default): HTTP with reqwest, and TLS with rustls, ring and the platform's certificates.
+//! * `native-tls`: HTTP with reqwest, and TLS with the platform's library.
+//! * `reqwest`: HTTP with reqwest, which the two features above enable. Alone it has no TLS: only `http://` works, and building
+//!   a client fails if another crate enables reqwest's `rustls-no-provider` and the application has not installed a provider.
+//! * `hyper`: HTTP with hyper's connection pool, and TLS with rustls, ring and the platform's certificates. A request costs less
+//!   processor time, and with `default-features = false` reqwest is not compiled. The rules are the same: timeouts, retries, the
+//!   proxy of the environment, certificates. There is no [`ClientBuilder::http_client`]. If a crate of the build enables
+//!   `reqwest` too, clients use reqwest unless [`ClientBuilder::use_hyper`] is called, so enabling `hyper` changes no client.
+//! * Without any of these, a client needs a [`ClientBuilder::transport`].
 //! * `chrono`, `time`, `jiff`: conversions from their types to [`DeliverAt`], and [`TeleflowPayload`] for their types.
 //! * `uuid`, `url`, `rust_decimal`: [`TeleflowPayload`] for their types.
 
@@ -45,6 +51,7 @@
 pub mod __private;
 pub mod derive;
 mod workflow;
+pub mod fan_out;
 mod bulk;
 mod broadcast;
 mod event;
@@ -81,8 +88,8 @@ mod invalid;
 
 pub use attachment::{Attachment, Channel};
 pub use broadcast::{Broadcast, BroadcastReceipt};
-pub use bulk::{Bulk, IntoBulkEvent};
-pub use bulk_report::BulkReport;
+pub use bulk::{Bulk, BulkPlan, IntoBulkEvent, PlannedRequest, RouteReason};
+pub use bulk_report::{BulkReport, Failure};
 pub use client::{Client, ClientBuilder, EU_BASE_URL, Sending};
 pub use deliver_at::{DeliverAt, DeliverAtError};
 pub use error::{Error, ErrorKind, Fate, Result};

@@ -1,4 +1,6 @@
-//! Reads the server's rate policy (header `RateLimit-Policy`) and remembers it for a while.
+//! The server's rate policy: remembers what responses report, and lets attempts wait where the server would refuse them.
+//!
+//! [`pace`] decides, [`gate`] waits. Nothing is assumed where the headers are absent.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -7,74 +9,101 @@ use tokio::time::Instant;
 
 use crate::transport::Response;
 
-/// The cost of a bulk or a broadcast of any size, in tokens of the rate limit.
-// Source: `apiRateLimits.ts`.
-const BULK_COST: u32 = 100;
-/// How long a policy counts after it was last seen. The plan may be upgraded, and a process that only broadcasts would
-/// never notice.
-const EXPIRY: Duration = Duration::from_secs(5 * 60);
+mod gate;
+mod pace;
+mod headers;
+mod cost;
 
-/// The burst of the server's rate policy (the size of its token bucket), and when it was last seen.
+pub(crate) use cost::CostClass;
+use gate::Gate;
+pub(crate) use gate::{InFlight, TooLate};
+use headers::{Policy, RateHeaders};
+use pace::{EXPIRY, Price, Report};
+
+/// What the responses to all requests of a client report about the rate limit.
 ///
-/// If the burst is below 100, as on the free plan (66), the server refuses every bulk and every broadcast: they cost
-/// more tokens than the bucket can contain, so waiting does not help.
-#[derive(Debug, Default)]
-pub(crate) struct RatePolicy(Mutex<Option<(u32, Instant)>>);
+/// The server has one token bucket for all events, and refuses single events and bulks separately. So the policy is kept
+/// once, and the pace for each cost class.
+#[derive(Debug)]
+pub(crate) struct RatePolicy {
+    started: Instant,
+    /// The policy, and when it was last seen.
+    policy: Mutex<Option<(Policy, Duration)>>,
+    single: Gate,
+    bulk: Gate,
+}
+
+impl Default for RatePolicy {
+    fn default() -> Self {
+        Self { started: Instant::now(), policy: Mutex::default(), single: Gate::default(), bulk: Gate::default() }
+    }
+}
 
 impl RatePolicy {
-    /// Updates the policy from a response, if it has the header.
-    pub(crate) fn update(&self, response: &Response) {
-        if let Some(burst) = response.header("ratelimit-policy").and_then(parse_burst) {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((burst, Instant::now()));
+    /// Starts an attempt, after a wait if the rate limit is used up. The result lives until there is a response.
+    ///
+    /// # Errors
+    ///
+    /// If the wait is longer than `time_left`.
+    pub(crate) async fn start(&self, class: CostClass, time_left: Duration) -> Result<InFlight<'_>, TooLate> {
+        self.gate(class).start(|| self.price(class), || self.now(), time_left).await
+    }
+
+    /// Updates the facts from the response to an attempt of this class.
+    pub(crate) fn update(&self, class: CostClass, response: &Response, retry_after: Option<Duration>) {
+        let (headers, now) = (RateHeaders::read(response), self.now());
+        if let Some(policy) = headers.policy {
+            *self.policy.lock().unwrap_or_else(PoisonError::into_inner) = Some((policy, now));
+        }
+        let report = Report { status: response.status(), headers, retry_after, in_flight: 0 };
+        self.gate(class).update(self.price(class), report, now);
+        if let (CostClass::Bulk, 429, Some(wait)) = (class, report.status, retry_after)
+            && let Some(wait) = self.single_after_refused_bulk(wait)
+        {
+            self.single.block(wait, now);
         }
     }
 
-    /// The burst, if it is below the cost of a bulk or a broadcast.
-    pub(crate) fn burst_below_bulk_cost(&self) -> Option<u32> {
-        let seen = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.filter(|(burst, when)| *burst < BULK_COST && when.elapsed() < EXPIRY).map(|(burst, _)| burst)
+    /// The burst (the size of the server's token bucket), if it is known.
+    ///
+    /// If it is below 100, as on the free plan (66), the server refuses every bulk and every broadcast: they cost more tokens
+    /// than the bucket can contain, so waiting does not help.
+    pub(crate) fn burst(&self) -> Option<u32> {
+        self.policy().map(|policy| policy.burst)
     }
-}
 
-/// Parses the burst of a `RateLimit-Policy`, such as
-/// `60;w=1;burst=66;comment="token bucket";category="trigger";cost="bulk";serviceLevel="free"`.
-///
-/// Ignores policies for other categories than events. Of several policies the first one counts.
-fn parse_burst(policy: &str) -> Option<u32> {
-    let mut quoted = false;
-    let mut burst = None;
-    for part in policy.split(|c: char| {
-        quoted ^= c == '"';
-        c == ';' && !quoted
-    }) {
-        let Some((name, value)) = part.split_once('=') else { continue };
-        match name.trim() {
-            "burst" => burst = burst.or(value.trim().parse().ok()),
-            "category" if value.trim().trim_matches('"') != "trigger" => return None,
-            _ => {}
+    /// The burst, if it is below the cost of a request of this class.
+    pub(crate) fn exceeded_burst(&self, class: CostClass) -> Option<u32> {
+        self.burst().filter(|burst| class == CostClass::Bulk && *burst < class.tokens())
+    }
+
+    /// How long single events are refused after a bulk above the burst was refused for `wait`.
+    ///
+    /// The server may have stored its cost as a debt. `wait` is over when the bucket would have the tokens of a bulk.
+    fn single_after_refused_bulk(&self, wait: Duration) -> Option<Duration> {
+        let Policy { interval, .. } = self.policy().filter(|policy| policy.burst < CostClass::Bulk.tokens())?;
+        let interval = interval?;
+        let until_bulk = interval.saturating_mul(CostClass::Bulk.tokens() - CostClass::Single.tokens());
+        Some(wait.saturating_sub(until_bulk)).filter(|wait| !wait.is_zero())
+    }
+
+    fn policy(&self) -> Option<Policy> {
+        let seen = *self.policy.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.filter(|(_, when)| self.now().saturating_sub(*when) < EXPIRY).map(|(policy, _)| policy)
+    }
+
+    fn price(&self, class: CostClass) -> Price {
+        Price { tokens: class.tokens(), interval: self.policy().and_then(|policy| policy.interval) }
+    }
+
+    fn gate(&self, class: CostClass) -> &Gate {
+        match class {
+            CostClass::Single => &self.single,
+            CostClass::Bulk => &self.bulk,
         }
     }
-    burst
-}
 
-#[cfg(test)]
-mod tests {
-    use super::parse_burst;
-
-    #[test]
-    fn the_burst_is_parsed() {
-        let policy = r#"60;w=1;burst=66;comment="token bucket";category="trigger";cost="bulk";serviceLevel="free""#;
-        assert_eq!(parse_burst(policy), Some(66));
-        assert_eq!(parse_burst(r#"60 ; w=1 ; comment="a;burst=1;b" ; burst=660"#), Some(660));
-    }
-
-    #[test]
-    fn a_header_that_is_not_a_policy_for_events_is_ignored() {
-        let texts =
-            ["", "60", "60;w=1", "burst", "burst=", "burst=-1", "burst=99999999999", "burst=x;;=;", "\"burst=1"];
-        for text in texts {
-            assert_eq!(parse_burst(text), None, "{text}");
-        }
-        assert_eq!(parse_burst(r#"20;burst=22;category="configuration""#), None);
+    fn now(&self) -> Duration {
+        self.started.elapsed()
     }
 }

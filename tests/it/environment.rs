@@ -1,5 +1,7 @@
 //! Clients configured by environment variables. Each runs in its own process, since a test cannot set variables safely.
 
+mod tls;
+
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 

@@ -7,6 +7,7 @@ mod deliver_at;
 mod derive;
 mod emulator;
 mod environment;
+mod fan_out;
 mod fuzz;
 mod http;
 mod invalid_input;

@@ -83,7 +83,7 @@ impl Server {
 }
 
 /// Reads one request: its head and its body.
-fn read_request(connection: &mut TcpStream) -> Option<String> {
+pub fn read_request(connection: &mut impl Read) -> Option<String> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 64 * 1024];
     loop {
@@ -132,6 +132,7 @@ impl MakeWriter<'_> for CapturedLog {
 }
 
 /// The TLS configuration of an application's own HTTP client, without root certificates.
+#[cfg(feature = "reqwest")]
 pub fn tls_config() -> rustls::ClientConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     rustls::ClientConfig::builder_with_provider(provider)

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Fate, Result};
+use crate::rate_policy::TooLate;
 use crate::request::{Endpoint, Request};
 use crate::retry::{End, fate_unknown};
 use crate::timing::{AttemptTimeout, Timing};
@@ -20,6 +21,11 @@ pub(super) fn exceeds_burst(request: &Request, burst: u32) -> Error {
         "{what} costs 100 tokens of the rate limit, but the plan never has more than {burst}; upgrade the plan"
     );
     Error::new(ErrorKind::RateLimited, Fate::NotQueued, detail)
+}
+
+/// The rate limit is used up, and the next attempt may start only after the deadline.
+pub(super) fn rate_limit_used_up(TooLate(wait): TooLate) -> Error {
+    Error::new(ErrorKind::RateLimited, Fate::NotQueued, "the plan's rate limit is used up").with_retry_after(Some(wait))
 }
 
 /// The last attempt of a request that may end without a response to decode.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::decode;
 use crate::mismatches::Mismatches;
-use crate::rate_policy::RatePolicy;
+use crate::rate_policy::{CostClass, RatePolicy};
 use crate::request::{Endpoint, Request};
 use crate::retry::Outcome;
 use crate::retry_budget::RetryBudget;
@@ -16,7 +16,7 @@ pub(super) struct ServerState {
     pub(super) budget: RetryBudget,
     /// The server acts on idempotency keys: it has echoed one or replayed a response.
     keys_work: AtomicBool,
-    rate_policy: RatePolicy,
+    pub(super) rate_policy: RatePolicy,
     pub(super) mismatches: Mismatches,
 }
 
@@ -39,8 +39,9 @@ impl ServerState {
         if echoed || replayed {
             self.keys_work.store(true, Ordering::Relaxed);
         }
-        self.rate_policy.update(response);
-        Outcome::Response { status: response.status(), retry_after: decode::retry_after(response), echoed, replayed }
+        let retry_after = decode::retry_after(response);
+        self.rate_policy.update(CostClass::of(request.endpoint()), response, retry_after);
+        Outcome::Response { status: response.status(), retry_after, echoed, replayed }
     }
 
     /// Whether the server has shown that it acts on idempotency keys.
@@ -50,7 +51,6 @@ impl ServerState {
 
     /// The burst of the rate policy, if a request to this endpoint costs more.
     pub(super) fn exceeded_burst(&self, endpoint: Endpoint) -> Option<u32> {
-        let has_bulk_cost = matches!(endpoint, Endpoint::Bulk | Endpoint::Broadcast);
-        self.rate_policy.burst_below_bulk_cost().filter(|_| has_bulk_cost)
+        self.rate_policy.exceeded_burst(CostClass::of(endpoint))
     }
 }

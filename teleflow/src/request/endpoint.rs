@@ -13,6 +13,16 @@ pub(crate) enum Endpoint {
 }
 
 impl Endpoint {
+    /// The path. That of [`Cancel`](Self::Cancel) ends with the id of the event.
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Trigger => "/v1/events/trigger",
+            Self::Bulk => "/v1/events/trigger/bulk",
+            Self::Broadcast => "/v1/events/trigger/broadcast",
+            Self::Cancel => "/v1/events/trigger/",
+        }
+    }
+
     /// The name in errors and logs. It does not contain the id of the event to cancel.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -18,6 +18,8 @@ pub(crate) enum End {
     Deadline,
     /// The server asked to wait until after the deadline, or until shortly before it.
     RetryAfterTooLate,
+    /// The rate limit is used up, and allows the next attempt only after the deadline, or shortly before it.
+    RateLimit,
     /// The request costs more than this burst of the server's rate policy.
     Burst(u32),
 }
@@ -33,6 +35,7 @@ impl End {
             Self::RetryBudget => "retry_budget",
             Self::Deadline => "deadline",
             Self::RetryAfterTooLate => "retry_after_too_late",
+            Self::RateLimit => "rate_limit",
             Self::Burst(_) => "rate_policy",
         }
     }
@@ -52,6 +55,7 @@ impl End {
             Self::MaxAttempts(max) => return Some(format!("no attempt left, `max_attempts` is {max}")),
             Self::RetryBudget => "the retry budget of the client is used up",
             Self::Deadline => "too little time left before the `deadline`",
+            Self::RateLimit => "the rate limit allows no further attempt before the `deadline`",
             // It follows "retry after … s" in the error.
             Self::RetryAfterTooLate => "which is past the deadline of the request or too close to it",
         };

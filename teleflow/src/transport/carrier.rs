@@ -4,14 +4,20 @@ use std::time::Duration;
 
 use super::attempt::Transport;
 use super::error::TransportError;
+#[cfg(feature = "reqwest")]
 use super::http::Http;
+#[cfg(feature = "hyper")]
+use super::hyper::Hyper;
 use super::response::Response;
 use super::sent_flag::SentFlag;
 use crate::request::Request;
 
 /// The transport of a client.
 pub(crate) enum Carrier {
-    Http(Http),
+    #[cfg(feature = "reqwest")]
+    Http(Box<Http>),
+    #[cfg(feature = "hyper")]
+    Hyper(Box<Hyper>),
     Custom(Box<dyn Transport>),
 }
 
@@ -23,21 +29,27 @@ impl Carrier {
     /// If there is no complete response in time.
     pub(crate) async fn attempt(&self, request: &Request, timeout: Duration) -> Result<Response, TransportError> {
         let sent = SentFlag::default();
-        let attempt = match self {
-            Self::Http(http) => http.attempt(request, &sent),
+        let result = match self {
+            #[cfg(feature = "reqwest")]
+            Self::Http(http) => tokio::time::timeout(timeout, http.attempt(request, &sent)).await,
+            #[cfg(feature = "hyper")]
+            Self::Hyper(hyper) => tokio::time::timeout(timeout, hyper.attempt(request, &sent)).await,
             Self::Custom(transport) => {
                 // A custom transport does not report when it sends.
                 sent.set();
-                transport.attempt(request)
+                tokio::time::timeout(timeout, transport.attempt(request)).await
             }
         };
-        let result = match tokio::time::timeout(timeout, attempt).await {
+        let result = match result {
             Ok(result) => result,
             Err(_) if sent.is_set() => Err(TransportError::timed_out(timeout)),
             Err(_) => Err(TransportError::connect(format!("not connected within {} s", timeout.as_secs_f64()))),
         };
         match self {
+            #[cfg(feature = "reqwest")]
             Self::Http(http) => result.map_err(|error| error.with_host(http.host())),
+            #[cfg(feature = "hyper")]
+            Self::Hyper(hyper) => result.map_err(|error| error.with_host(hyper.host())),
             Self::Custom(_) => result,
         }
     }

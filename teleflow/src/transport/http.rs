@@ -1,36 +1,33 @@
-//! The transport over HTTP, with reqwest. Only this file uses the network.
+//! The transport over HTTP with reqwest.
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use reqwest::{Method, redirect};
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::{Method, Url, redirect};
 use teleflow_http::api_key::ApiKey;
 use teleflow_http::base_url::BaseUrl;
 use teleflow_http::proxy;
 
-use super::attempt::TransportFuture;
 use super::error::TransportError;
+use super::limits::{AGENT, POOL_IDLE};
+use super::observed_body::ObservedBody;
 use super::response::Response;
-use super::sent_flag::{ObservedBody, SentFlag};
+use super::response_body;
+use super::sent_flag::SentFlag;
 use crate::error::{Error, Result};
-use crate::request::Request;
+use crate::request::{Endpoint, Request};
 
-/// The largest response that is read, in bytes. Responses of the API have a few kilobytes.
-pub(crate) const LARGEST_RESPONSE: usize = 8 * 1024 * 1024;
-/// The pool closes idle connections before the server does, which closes them after 61 s.
-// Source: `bootstrap.ts`.
-const POOL_IDLE: Duration = Duration::from_secs(55);
-
-const AGENT: &str = concat!("teleflow/rust@", env!("CARGO_PKG_VERSION"));
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Sends requests with a `reqwest::Client`.
 pub(crate) struct Http {
     client: reqwest::Client,
-    /// The base URL, without `/v1` and without a slash at its end.
-    base: String,
-    /// The host of `base`, with its port unless it is the default.
-    host: String,
+    base: BaseUrl,
+    /// The URLs of single events and of bulks, parsed once.
+    trigger: Url,
+    bulk: Url,
     authorization: HeaderValue,
     /// Replaces the user agent of `client`.
     user_agent: Option<HeaderValue>,
@@ -38,68 +35,75 @@ pub(crate) struct Http {
 
 impl Http {
     pub(crate) fn new(client: reqwest::Client, base: &BaseUrl, key: &ApiKey, user_agent: Option<HeaderValue>) -> Self {
-        let (base, host) = (base.as_str().to_owned(), base.host().to_owned());
-        Self { client, base, host, authorization: key.authorization(), user_agent }
+        let [trigger, bulk] = [Endpoint::Trigger, Endpoint::Bulk].map(|endpoint| base.endpoint(endpoint.path()));
+        Self { client, base: base.clone(), trigger, bulk, authorization: key.authorization(), user_agent }
     }
 
     /// The host of the base URL, with its port unless it is the default.
     pub(super) fn host(&self) -> &str {
-        &self.host
+        self.base.host()
     }
 
     /// Sends the request once and reads the complete response. Records in `sent` when a part of the request may have
     /// been sent.
-    pub(super) fn attempt<'a>(&'a self, request: &'a Request, sent: &SentFlag) -> TransportFuture<'a> {
-        let sent = sent.clone();
-        Box::pin(async move {
-            let method = if request.method() == "DELETE" { Method::DELETE } else { Method::POST };
-            let url = format!("{}{}", self.base, request.path());
-            let mut builder = self.client.request(method, url).header(AUTHORIZATION, self.authorization.clone());
-            if let Some(user_agent) = &self.user_agent {
-                builder = builder.header(USER_AGENT, user_agent.clone());
-            }
-            if let Some(key) = request.idempotency_key() {
-                builder = builder.header("Idempotency-Key", key);
-            }
-            if request.body().is_empty() {
-                // The HTTP client does not read an empty body.
-                sent.set();
+    pub(super) async fn attempt(&self, request: &Request, sent: &SentFlag) -> Result<Response, TransportError> {
+        let request = self.http_request(request, sent)?;
+        let mut response = self.client.execute(request).await.map_err(|error| {
+            if error.is_builder() {
+                TransportError::unsendable(error)
+            } else if error.is_connect() || !sent.is_set() {
+                TransportError::connect(error)
             } else {
-                let body = ObservedBody::new(request.body().clone(), sent.clone());
-                builder = builder.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
+                TransportError::interrupted(error)
             }
-            let mut response = builder.send().await.map_err(|error| {
-                if error.is_builder() {
-                    TransportError::unsendable(error)
-                } else if error.is_connect() || !sent.is_set() {
-                    TransportError::connect(error)
-                } else {
-                    TransportError::interrupted(error)
-                }
-            })?;
-            let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
-            let body = read_body(&mut response, status).await?;
-            Ok(Response::new(status, headers, body))
-        })
+        })?;
+        let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+        let body = read_body(&mut response, status).await?;
+        Ok(Response::new(status, headers, body))
+    }
+
+    fn http_request(&self, request: &Request, sent: &SentFlag) -> Result<reqwest::Request, TransportError> {
+        let (method, url) = match request.endpoint() {
+            Endpoint::Trigger => (Method::POST, self.trigger.clone()),
+            Endpoint::Bulk => (Method::POST, self.bulk.clone()),
+            Endpoint::Broadcast => (Method::POST, self.base.endpoint(request.path())),
+            Endpoint::Cancel => (Method::DELETE, self.base.endpoint(request.path())),
+        };
+        let mut http_request = reqwest::Request::new(method, url);
+        let headers = http_request.headers_mut();
+        // With those that reqwest and hyper add. Otherwise the map grows under way.
+        headers.reserve(8);
+        headers.insert(AUTHORIZATION, self.authorization.clone());
+        if let Some(user_agent) = &self.user_agent {
+            headers.insert(USER_AGENT, user_agent.clone());
+        }
+        if let Some(key) = request.idempotency_key() {
+            headers.insert(IDEMPOTENCY_KEY, HeaderValue::from_str(key).map_err(TransportError::unsendable)?);
+        }
+        if request.body().is_empty() {
+            // The HTTP client does not read an empty body.
+            sent.set();
+        } else {
+            headers.insert(CONTENT_TYPE, JSON);
+            let body = ObservedBody::new(request.body().clone(), sent.clone());
+            *http_request.body_mut() = Some(reqwest::Body::wrap(body));
+        }
+        Ok(http_request)
     }
 }
 
 async fn read_body(response: &mut reqwest::Response, status: u16) -> Result<Bytes, TransportError> {
-    let mut body = BytesMut::new();
+    let mut body = Bytes::new();
     loop {
         let chunk = match response.chunk().await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => break,
-            // A refusal is decided by its status, which was received. Only the messages in the body may be lost.
-            Err(_) if !(200..300).contains(&status) => break,
+            Err(_) if !response_body::is_required(status) => break,
             Err(error) => return Err(TransportError::interrupted(error)),
         };
-        if body.len() + chunk.len() > LARGEST_RESPONSE {
-            return Err(TransportError::unreadable(status, format!("more than {LARGEST_RESPONSE} bytes")));
-        }
-        body.extend_from_slice(&chunk);
+        body = response_body::append(body, chunk, status)?;
     }
-    Ok(body.freeze())
+    Ok(body)
 }
 
 /// Builds the default [`reqwest::Client`].

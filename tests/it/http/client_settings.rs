@@ -5,9 +5,12 @@ use std::time::Duration;
 use teleflow::{Client, ErrorKind};
 
 use super::{QUEUED, event};
-use crate::support::{API_KEY, Server, tls_config};
+#[cfg(feature = "reqwest")]
+use crate::support::tls_config;
+use crate::support::{API_KEY, Server};
 
 /// The application's own HTTP client.
+#[cfg(feature = "reqwest")]
 fn custom_http_client() -> reqwest::Client {
     let builder = reqwest::Client::builder().tls_backend_preconfigured(tls_config()).user_agent("application/1");
     builder.redirect(reqwest::redirect::Policy::none()).build().expect("a valid configuration")
@@ -18,6 +21,7 @@ async fn sent_request(server: &Server, client: &Client) -> String {
     server.requests().pop().unwrap()
 }
 
+#[cfg(feature = "reqwest")]
 #[tokio::test]
 async fn a_custom_http_client_keeps_its_user_agent_unless_one_is_set() {
     let server = Server::status(201, "", QUEUED);
@@ -28,6 +32,20 @@ async fn a_custom_http_client_keeps_its_user_agent_unless_one_is_set() {
     let client = server.builder().http_client(custom_http_client()).user_agent("shop/3").build().unwrap();
     let request = sent_request(&server, &client).await;
     assert!(request.contains("user-agent: shop/3\r\n") && !request.contains("application/1"), "{request}");
+}
+
+#[cfg(feature = "hyper")]
+#[tokio::test]
+async fn hyper_is_used_where_it_is_selected() {
+    let server = Server::status(201, "", QUEUED);
+    let client = server.builder().use_hyper().user_agent("shop/3").build().unwrap();
+    let request = sent_request(&server, &client).await;
+    assert!(request.contains("user-agent: shop/3\r\n"), "{request}");
+    assert!(request.contains(&format!("authorization: ApiKey {API_KEY}\r\n")), "{request}");
+    // The libraries print different sources of an error.
+    let client = Client::builder().api_key(API_KEY).base_url("http://127.0.0.1:1").retry(teleflow::RetryPolicy::none());
+    let error = event().send(&client.use_hyper().build().unwrap()).await.unwrap_err();
+    assert!(!format!("{error:?}").contains("reqwest"), "{error:?}");
 }
 
 #[test]

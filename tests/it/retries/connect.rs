@@ -8,6 +8,7 @@ use teleflow_emulator::{Emulator, Workflow};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use super::{event, numbered};
+#[cfg(feature = "reqwest")]
 use crate::support::tls_config;
 
 fn millis(millis: u64) -> Duration {
@@ -58,6 +59,7 @@ fn client(url: String) -> ClientBuilder {
 }
 
 /// The application's own HTTP client, without a connect timeout.
+#[cfg(feature = "reqwest")]
 fn through_proxy(proxy: SocketAddr) -> reqwest::Client {
     let proxy = reqwest::Proxy::all(format!("http://{proxy}")).unwrap();
     reqwest::Client::builder().tls_backend_preconfigured(tls_config()).proxy(proxy).build().unwrap()
@@ -98,6 +100,7 @@ async fn a_tls_handshake_without_a_response_is_a_connect_error() {
     }
 }
 
+#[cfg(feature = "reqwest")]
 #[tokio::test]
 async fn a_proxy_that_never_opens_its_tunnel_is_a_connect_error() {
     let proxy = silent_listener().await;

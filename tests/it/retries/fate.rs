@@ -1,11 +1,11 @@
 //! Fate, attempts and HTTP status of a result, over all requests that were sent for its event.
 
-use teleflow::{Bulk, Cancellation, Client, Error, ErrorKind, Fate, Request, Status};
+use teleflow::{Bulk, Cancellation, Error, ErrorKind, Fate, Request, Status};
 
 use super::bulk_and_broadcast::FREE_POLICY;
 use super::script::{Script, Step};
 use super::{event, numbered};
-use crate::support::{Server, tls_config};
+use crate::support::Server;
 
 /// The response to a bulk on a plan whose burst is below the cost of a bulk.
 fn bulk_above_the_burst() -> Step {
@@ -139,12 +139,17 @@ async fn a_stored_cancellation_reports_its_result() {
     assert_eq!(queued.into_result().unwrap()[0].cancellation(), None);
 }
 
+#[cfg(feature = "reqwest")]
 #[tokio::test]
 async fn a_request_that_the_http_client_rejects_has_no_attempts() {
     let server = Server::status(201, "", "{}");
-    let https_only =
-        reqwest::Client::builder().tls_backend_preconfigured(tls_config()).https_only(true).build().unwrap();
-    let client = Client::builder().api_key("test-key").base_url(&server.url).http_client(https_only).build().unwrap();
+    let https_only = reqwest::Client::builder()
+        .tls_backend_preconfigured(crate::support::tls_config())
+        .https_only(true)
+        .build()
+        .unwrap();
+    let client = teleflow::Client::builder().api_key("test-key").base_url(&server.url);
+    let client = client.http_client(https_only).build().unwrap();
     let error = event().send(&client).await.unwrap_err();
     let actual = (error.kind(), error.fate(), error.attempts(), error.http_status());
     assert_eq!(actual, (ErrorKind::Invalid, Fate::NotQueued, 0, None), "{error}");

@@ -118,7 +118,7 @@ impl Transport for Script {
                 Step::ConnectionReset => Err(TransportError::interrupted("connection reset")),
                 Step::NoResponse => std::future::pending().await,
                 Step::Response { status, headers, echo, body } => {
-                    let mut map = reqwest::header::HeaderMap::new();
+                    let mut map = http::HeaderMap::new();
                     for (name, value) in headers {
                         map.insert(name, value.parse().unwrap());
                     }

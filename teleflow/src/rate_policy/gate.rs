@@ -1,0 +1,124 @@
+//! Lets the attempts of one cost class start: at once, or one after another after a wait.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Mutex as Turn, Notify};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::pace::{Pace, Price, Report};
+
+/// The gate of one cost class.
+#[derive(Debug, Default)]
+pub(super) struct Gate {
+    state: Mutex<State>,
+    /// Attempts that wait take turns, in the order of their arrival. A future that is dropped gives up its turn.
+    turn: Turn<()>,
+    /// There was a response, so the attempt whose turn it is may have less to wait for.
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    pace: Pace,
+    in_flight: u32,
+    waiting: u32,
+}
+
+/// An attempt that has started and has no response yet.
+#[derive(Debug)]
+pub(crate) struct InFlight<'a>(&'a Gate);
+
+/// The attempt may not start before the request's deadline. It may start after this wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooLate(pub(crate) Duration);
+
+impl Gate {
+    /// Starts an attempt as soon as the pace allows it.
+    ///
+    /// `clock` measures the time that the facts use, `price` may change during the wait.
+    ///
+    /// # Errors
+    ///
+    /// If the wait is longer than `time_left`: at once where the server has said so, else when that time is over.
+    pub(super) async fn start(
+        &self,
+        price: impl Fn() -> Price,
+        clock: impl Fn() -> Duration,
+        time_left: Duration,
+    ) -> Result<InFlight<'_>, TooLate> {
+        let _waiting = {
+            let mut state = self.state();
+            let wait = state.pace.wait(price(), clock());
+            if wait.is_zero() && state.waiting == 0 {
+                return Ok(self.admit(state, price(), false, clock()));
+            }
+            if wait > time_left {
+                return Err(TooLate(wait));
+            }
+            state.waiting += 1;
+            Waiting(self)
+        };
+        let too_late = || TooLate(self.state().pace.wait(price(), clock()));
+        let latest = Instant::now() + time_left;
+        let _turn = timeout_at(latest, self.turn.lock()).await.map_err(|_| too_late())?;
+        loop {
+            let wait = {
+                let state = self.state();
+                let wait = state.pace.wait(price(), clock());
+                if wait.is_zero() {
+                    return Ok(self.admit(state, price(), true, clock()));
+                }
+                wait
+            };
+            if Instant::now() + wait > latest {
+                return Err(TooLate(wait));
+            }
+            // Both outcomes are the same: the wait is over, or there are new facts.
+            let _ = timeout(wait, self.changed.notified()).await;
+        }
+    }
+
+    fn admit(&self, mut state: MutexGuard<'_, State>, price: Price, waited: bool, now: Duration) -> InFlight<'_> {
+        state.pace.start(price, waited, now);
+        state.in_flight += 1;
+        drop(state);
+        InFlight(self)
+    }
+
+    /// Updates the facts from the response to an attempt that is no longer in flight.
+    pub(super) fn update(&self, price: Price, report: Report, now: Duration) {
+        let mut state = self.state();
+        let in_flight = state.in_flight;
+        state.pace.update(price, &Report { in_flight, ..report }, now);
+        let is_awaited = state.waiting > 0;
+        drop(state);
+        if is_awaited {
+            self.changed.notify_one();
+        }
+    }
+
+    /// Lets no attempt start for this time.
+    pub(super) fn block(&self, wait: Duration, now: Duration) {
+        self.state().pace.block(wait, now);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.state().in_flight -= 1;
+    }
+}
+
+/// An attempt that waits for its turn.
+struct Waiting<'a>(&'a Gate);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.state().waiting -= 1;
+    }
+}
