@@ -104,7 +104,11 @@ impl<'a, W: WorkflowPayload> EventWriter<'a, W> {
         if self.template.is_some() {
             self.identities.push(recipient.identity());
         }
-        write_own(&recipient, self.out);
+        match recipient {
+            RecipientRef::Id(id) => json::write_string(id, self.out),
+            RecipientRef::Subscriber(subscriber) => write_own(subscriber, self.out),
+            RecipientRef::Topic(topic) => write_own(topic, self.out),
+        }
     }
 
     /// Writes the rest. Returns the event's id, also if the event is invalid: then `out` is as before `begin`.

@@ -35,7 +35,8 @@ struct EventResult<'a> {
 
 impl EventResult<'_> {
     fn is_processed(&self, event: &EventId) -> bool {
-        self.status == Some("processed") && self.transaction_id == Some(event.transaction_id.as_str())
+        self.status == Some("processed")
+            && self.transaction_id.map(str::as_bytes) == Some(event.transaction_id.as_bytes())
     }
 }
 

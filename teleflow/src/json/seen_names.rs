@@ -110,6 +110,7 @@ impl FieldNames {
     }
 
     /// Adds a field to the struct. Returns whether its name is new.
+    #[inline]
     pub(super) fn add(&mut self, fields: &mut Fields, name: &'static str) -> bool {
         let bit = bit(name);
         let is_new = fields.seen & bit == 0 || !self.since(fields.start).any(|other| other == name);
@@ -136,6 +137,7 @@ impl FieldNames {
 }
 
 /// One of 64 bits, by the length, the first and the last byte of the name.
+#[inline]
 fn bit(name: &str) -> u64 {
     let end = |byte: Option<&u8>| byte.copied().map_or(0, u32::from);
     let bytes = name.as_bytes();

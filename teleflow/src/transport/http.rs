@@ -76,6 +76,8 @@ impl Http {
         };
         let mut http_request = reqwest::Request::new(method, url);
         let headers = http_request.headers_mut();
+        // With those that reqwest and hyper add. Otherwise the map grows under way.
+        headers.reserve(8);
         headers.insert(AUTHORIZATION, self.authorization.clone());
         if let Some(user_agent) = &self.user_agent {
             headers.insert(USER_AGENT, user_agent.clone());
