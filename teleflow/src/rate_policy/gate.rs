@@ -88,9 +88,18 @@ impl Gate {
 
     /// Updates the facts from the response to an attempt that is no longer in flight.
     pub(super) fn update(&self, price: Price, report: Report, now: Duration) {
+        self.change(|pace, in_flight| pace.update(price, &Report { in_flight, ..report }, now));
+    }
+
+    /// Updates the facts from the tokens that a response to the other class has reported.
+    pub(super) fn update_from_other_class(&self, price: Price, remaining: u32, now: Duration) {
+        self.change(|pace, in_flight| pace.update_from_other_class(price, remaining, in_flight, now));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Pace, u32)) {
         let mut state = self.state();
         let in_flight = state.in_flight;
-        state.pace.update(price, &Report { in_flight, ..report }, now);
+        change(&mut state.pace, in_flight);
         let is_awaited = state.waiting > 0;
         drop(state);
         if is_awaited {
@@ -100,7 +109,7 @@ impl Gate {
 
     /// Lets no attempt start for this time.
     pub(super) fn block(&self, wait: Duration, now: Duration) {
-        self.state().pace.block(wait, now);
+        self.change(|pace, _| pace.block(wait, now));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
