@@ -59,14 +59,14 @@ impl Price {
 }
 
 impl Pace {
-    /// How long the next attempt has to wait.
+    /// How long the next attempt has to wait, at most until the facts expire.
     pub(super) fn wait(&self, price: Price, now: Duration) -> Duration {
         if now >= self.expires {
             return Duration::ZERO;
         }
         let is_short = self.credit.is_some_and(|credit| credit < price.tokens.into());
         let start = if is_short { self.ready_at.max(self.blocked_until) } else { self.blocked_until };
-        start.saturating_sub(now)
+        start.min(self.expires).saturating_sub(now)
     }
 
     /// Records that an attempt starts. `waited`: it has waited, and others may wait behind it.

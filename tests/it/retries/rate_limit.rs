@@ -162,6 +162,35 @@ async fn a_request_that_is_dropped_while_it_waits_gives_up_its_turn() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_request_that_is_no_longer_polled_does_not_stop_the_others() {
+    let script = Script::new([limited(Step::queued(), 0, 1), Step::queued()]);
+    let client = script.client();
+    broadcast().send(&client).await.unwrap();
+    let mut unpolled: Vec<_> = (0..3).map(|_| Box::pin(broadcast().send(&client))).collect();
+    for sending in &mut unpolled {
+        assert!(
+            std::future::poll_fn(|context| std::task::Poll::Ready(sending.as_mut().poll(context).is_pending())).await
+        );
+    }
+    broadcast().send(&client).await.unwrap();
+    assert!((1010..=2100).contains(&times(&script)[1]), "{:?}", times(&script));
+    for sending in unpolled {
+        sending.await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_of_centuries_is_not_an_overflow() {
+    let script = Script::new([limited(Step::queued(), 0, u64::MAX), Step::queued()]);
+    let client = Client::builder().transport(script.clone()).deadline(Duration::MAX).build().unwrap();
+    broadcast().send(&client).await.unwrap();
+    let waiting = tokio::time::timeout(seconds(600), broadcast().send(&client));
+    waiting.await.unwrap().unwrap();
+    // Until the facts expire.
+    assert_eq!(script.attempts()[1].time.as_secs(), 300);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_wait_counts_against_the_deadline() {
     let script = Script::new([limited(Step::queued(), 0, 5), Step::NoResponse]);
     let client = Client::builder().transport(script.clone()).deadline(seconds(12)).retry(RetryPolicy::none());
