@@ -22,9 +22,10 @@ impl PreparedBulk {
 
     /// Sends the events. Returns one result per event, in order.
     pub(crate) async fn send(&self, client: &Client) -> Vec<Result<Receipt>> {
-        let mut results = Vec::with_capacity(self.len());
+        let parts = split::plan(&self.events.sizes(), client.dispatcher().burst());
+        let mut results = Vec::with_capacity(parts.len());
         let mut refusal = None;
-        for part in split::plan(&self.events.sizes(), client.dispatcher().burst()) {
+        for part in parts {
             let request = self.events.request(&part);
             results.push((part, send_request(client, &request, &mut refusal).await));
         }
