@@ -1,4 +1,4 @@
-//! What sending costs, compared with code written by hand.
+//! The cost of sending, compared with code written by hand.
 //!
 //! ```sh
 //! cargo run --release -p teleflow-benches --bin send
@@ -41,7 +41,9 @@ pub(crate) struct Row {
 }
 
 const ALL: [&str; 3] = ["by-hand", "teleflow", "reqwest-json"];
-const ROWS: [Row; 4] = [
+/// By hand, the bulks of 100 with as many in flight.
+const FAN_OUT: [&str; 2] = ["by-hand", "teleflow"];
+const ROWS: [Row; 6] = [
     Row { name: "single, 1 in flight", kind: "single", in_flight: 1, events: 20_000, clients: &ALL },
     Row { name: "single, 16 in flight", kind: "single", in_flight: 16, events: 40_000, clients: &ALL },
     Row {
@@ -52,6 +54,8 @@ const ROWS: [Row; 4] = [
         clients: &["by-hand", "teleflow", "reqwest-json", "hyper-by-hand"],
     },
     Row { name: "bulk of 100, 4 in flight", kind: "bulk", in_flight: 4, events: 400_000, clients: &ALL },
+    Row { name: "fan_out of 1 000 000", kind: "fan_out", in_flight: 4, events: 1_000_000, clients: &FAN_OUT },
+    Row { name: "fan_out of 100 000", kind: "fan_out", in_flight: 4, events: 100_000, clients: &FAN_OUT },
 ];
 
 fn main() -> Result<(), BoxError> {

@@ -56,10 +56,10 @@ pub(crate) async fn run(client: &str, base: &str, row: &str, in_flight: usize, e
 
 /// The number of events that are sent before the measurement.
 pub(crate) fn events_of_warm_up(row: &str, in_flight: usize) -> usize {
-    in_flight * 20 * if row == "bulk" { BULK } else { 1 }
+    in_flight * 20 * if row == "single" { 1 } else { BULK }
 }
 
-/// Sends the events with a number of tasks that each send one request after the other.
+/// Sends the events with a number of tasks that each send one request after the other, or with `fan_out`.
 async fn send(
     client: &Arc<AnyClient>,
     orders: &Arc<[Order]>,
@@ -67,7 +67,10 @@ async fn send(
     in_flight: usize,
     events: usize,
 ) -> Result<(), BoxError> {
-    let is_bulk = row == "bulk";
+    if let ("fan_out", AnyClient::Library(client)) = (row, &**client) {
+        return client.fan_out(orders, in_flight, events).await;
+    }
+    let is_bulk = row != "single";
     let requests = if is_bulk { events / BULK } else { events };
     let next = Arc::new(AtomicUsize::new(0));
     let tasks = (0..in_flight).map(|_| {

@@ -59,12 +59,16 @@ pub(crate) fn print(tables: &[Table]) {
     let allocations = |name: &str, client: &str| {
         find(name).and_then(|table| table.median(client, |costs| costs.allocations_per_event)).unwrap_or(f64::NAN)
     };
-    let (single, bulk) = ("single, 64", "bulk");
+    let (single, bulk, fan_out) = ("single, 64", "bulk", "fan_out of 1 000 000");
+    let peak = find(fan_out).and_then(|table| table.median("teleflow", |costs| costs.peak_kib)).unwrap_or(f64::NAN);
     println!(
-        "bench: single64={:.2} allocs_single={:+.1} bulk={:.2} allocs_bulk={:.1}",
+        "bench: single64={:.2} allocs_single={:+.1} bulk={:.2} allocs_bulk={:.1} \
+         fan_out={:.2} rss_mib={:.1}",
         ratio(single, "teleflow"),
         allocations(single, "teleflow") - allocations(single, "by-hand"),
         ratio(bulk, "teleflow"),
         allocations(bulk, "teleflow"),
+        ratio(fan_out, "teleflow"),
+        peak / 1024.0,
     );
 }

@@ -12,6 +12,7 @@ pub const VARIABLE: &str = "TELEFLOW_API_URL";
 /// A base URL without `/v1` and without a slash at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
+    url: Url,
     root: String,
     host: String,
     is_https: bool,
@@ -55,6 +56,7 @@ impl BaseUrl {
             host: url.authority().to_owned(),
             is_https: url.scheme() == "https",
             is_loopback: url.host_str().is_some_and(is_loopback),
+            url,
         })
     }
 
@@ -62,6 +64,14 @@ impl BaseUrl {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.root
+    }
+
+    /// The URL of a path of the API, such as `/v1/events/trigger`, which is percent-encoded already.
+    #[must_use]
+    pub fn endpoint(&self, path: &str) -> Url {
+        let mut url = self.url.clone();
+        url.set_path(&format!("{}{path}", self.url.path().trim_end_matches('/')));
+        url
     }
 
     /// The host, with its port unless that is the default of the scheme.

@@ -29,7 +29,7 @@ impl<'a> Body<'a> {
         let mut names = encoding.split(',').map(str::trim).filter(|name| !matches!(*name, "" | "identity")).rev();
         // More than two encodings are not in use.
         let decoded = match (names.next(), names.next(), names.next()) {
-            (None, ..) => return Self { text: String::from_utf8_lossy(body), unknown_encoding: None },
+            (None, ..) => return Self { text: text(body), unknown_encoding: None },
             (Some(last), None, _) => decompress(last, body, largest),
             (Some(last), Some(first), None) => {
                 decompress(last, body, largest).and_then(|body| decompress(first, &body, largest))
@@ -40,10 +40,7 @@ impl<'a> Body<'a> {
             Some(body) => {
                 Self { text: Cow::Owned(String::from_utf8_lossy(&body).into_owned()), unknown_encoding: None }
             }
-            None => {
-                let text = String::from_utf8_lossy(body);
-                Self { text, unknown_encoding: Some(sanitize::text(&encoding)) }
-            }
+            None => Self { text: text(body), unknown_encoding: Some(sanitize::text(&encoding)) },
         }
     }
 
@@ -58,6 +55,11 @@ impl<'a> Body<'a> {
     pub fn unknown_encoding(&self) -> Option<&str> {
         self.unknown_encoding.as_deref()
     }
+}
+
+/// Replaces what is not UTF-8. The check alone is faster than `from_utf8_lossy`.
+fn text(body: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
 fn decompress(encoding: &str, body: &[u8], largest: usize) -> Option<Vec<u8>> {

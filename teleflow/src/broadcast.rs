@@ -108,7 +108,7 @@ impl<W: WorkflowPayload, A, T> Broadcast<W, A, T> {
         T: TenantSettled<W>,
     {
         match self.build_request() {
-            Ok(request) => client.send_one(request).map(BroadcastReceipt),
+            Ok(request) => client.send_one(request, BroadcastReceipt),
             Err((error, id)) => Sending::failed(error, id),
         }
     }

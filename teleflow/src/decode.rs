@@ -4,6 +4,7 @@
 //! errors, so applications would send twice. But it never attributes the response of one event to another event.
 
 use std::collections::HashMap;
+use std::slice;
 use std::time::Duration;
 
 use teleflow_http::body::Body;
@@ -20,6 +21,8 @@ use crate::status::Status;
 use crate::transport::Response;
 use crate::transport::http::LARGEST_RESPONSE;
 
+mod processed;
+
 /// The facts about a request that its response does not contain.
 pub(crate) struct DecodeContext<'a> {
     pub(crate) endpoint: Endpoint,
@@ -29,36 +32,58 @@ pub(crate) struct DecodeContext<'a> {
     pub(crate) mismatches: &'a Mismatches,
 }
 
+impl DecodeContext<'_> {
+    /// The history that completes these results: they may show that the response belongs to another request.
+    fn history_of(&self, results: &[Result<Receipt>]) -> History {
+        if results.iter().any(|result| result.as_ref().is_err_and(Error::names_another_event)) {
+            self.mismatches.record();
+        }
+        if self.mismatches.is_recent() { self.history.mismatched() } else { *self.history }
+    }
+}
+
 /// Decodes the last response, or the error instead of it, into one result per event, in order.
 ///
-/// This is the only function that completes results with the history of the request.
+/// Only this function and [`result`] complete results with the history of the request.
 pub(crate) fn results(response: &Result<Response>, context: &DecodeContext<'_>) -> Vec<Result<Receipt>> {
-    let DecodeContext { endpoint, events, history, mismatches } = context;
+    let DecodeContext { endpoint, events, .. } = *context;
     let results = match response {
-        Ok(response) => match endpoint {
-            Endpoint::Bulk => bulk(response, events),
-            Endpoint::Cancel => events.iter().map(|event| cancellation(response, event)).collect(),
-            Endpoint::Trigger | Endpoint::Broadcast => events.iter().map(|event| single(response, event)).collect(),
-        },
-        Err(error) => vec![Err(error.clone()); events.len()],
+        Ok(response) if endpoint == Endpoint::Bulk => bulk(response, events),
+        _ => events.iter().map(|event| of_last_attempt(response, endpoint, event)).collect(),
     };
-    if results.iter().any(|result| result.as_ref().is_err_and(Error::names_another_event)) {
-        mismatches.record();
+    let history = context.history_of(&results);
+    results.into_iter().zip(events).map(|(result, event)| history.complete(result, endpoint, event)).collect()
+}
+
+/// Decodes the last response, or the error instead of it, into the result of `event`, which was sent alone.
+pub(crate) fn result(response: &Result<Response>, context: &DecodeContext<'_>, event: &EventId) -> Result<Receipt> {
+    let result = of_last_attempt(response, context.endpoint, event);
+    context.history_of(slice::from_ref(&result)).complete(result, context.endpoint, event)
+}
+
+fn of_last_attempt(response: &Result<Response>, endpoint: Endpoint, event: &EventId) -> Result<Receipt> {
+    match response {
+        Ok(response) if endpoint == Endpoint::Cancel => cancellation(response, event),
+        Ok(response) => single(response, event),
+        Err(error) => Err(error.clone()),
     }
-    let history = if mismatches.is_recent() { history.mismatched() } else { **history };
-    let complete = |(result, event)| history.complete(result, *endpoint, event);
-    results.into_iter().zip(*events).map(complete).collect()
 }
 
 /// The response to one event, alone or broadcast.
 fn single(response: &Response, event: &EventId) -> Result<Receipt> {
     let body = decode_body(response);
+    if is_success(response) && processed::names(body.text(), event) {
+        return Ok(processed_receipt(response, event));
+    }
     data(response, &body).and_then(|data| receipt(response, &data.fields().unwrap_or_default(), event))
 }
 
 /// The response to a bulk: one result per event, in order.
 fn bulk(response: &Response, events: &[EventId]) -> Vec<Result<Receipt>> {
     let body = decode_body(response);
+    if is_success(response) && processed::names_all(body.text(), events) {
+        return events.iter().map(|event| Ok(processed_receipt(response, event))).collect();
+    }
     let results = data(response, &body).and_then(|data| {
         let not_an_array = || unreadable(response, "the response to a bulk is not an array of results");
         data.elements().ok_or_else(not_an_array)
@@ -72,6 +97,14 @@ fn bulk(response: &Response, events: &[EventId]) -> Vec<Result<Receipt>> {
         None => Err(unreadable(response, no_result(results.len(), events.len()))),
     };
     events.iter().zip(results_by_event(&results, events)).map(decode).collect()
+}
+
+fn is_success(response: &Response) -> bool {
+    (200..300).contains(&response.status())
+}
+
+fn processed_receipt(response: &Response, event: &EventId) -> Receipt {
+    Receipt::new(event.transaction_id.clone(), Status::Processed, response.status())
 }
 
 /// Finds the result of each event of a bulk.
@@ -136,7 +169,7 @@ fn decode_body(response: &Response) -> Body<'_> {
 /// The data of the response, if it is a 2xx.
 fn data<'a>(response: &Response, body: &'a Body<'_>) -> Result<Node<'a>> {
     let node = Node::parse(body.text());
-    if !(200..300).contains(&response.status()) {
+    if !is_success(response) {
         return Err(refusal(response, node.unwrap_or(Node::NULL)));
     }
     match node {
@@ -180,7 +213,7 @@ fn receipt(response: &Response, result: &Fields<'_>, event: &EventId) -> Result<
     };
     let status = Status::from(status.as_ref());
     let error = match &status {
-        Status::Processed => return Ok(Receipt::new(event.transaction_id.clone(), status, response.status())),
+        Status::Processed => return Ok(processed_receipt(response, event)),
         Status::Error => refused_event(messages::of_result(result)),
         Status::Other(_) => Error::new(ErrorKind::Dropped, Fate::Unknown, format!("{} (`{status}`)", status.reason())),
         _ => {

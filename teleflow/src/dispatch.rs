@@ -68,14 +68,16 @@ impl Dispatcher {
             if !matches!(&result, Err(error) if error.failure() == Failure::Unsendable) {
                 history.sent();
             }
+            let is_success = matches!(outcome, Outcome::Response { status: 200..300, .. });
             let mut decision = self.policy.decide(&Attempt {
                 endpoint: request.endpoint(),
                 outcome,
                 number,
                 counted,
-                elapsed: stopwatch.elapsed(),
+                // A success is final at any time, and reading the clocks costs as much as an allocation.
+                elapsed: if is_success { Duration::ZERO } else { stopwatch.elapsed() },
                 latest_start: self.timing.latest_start(),
-                jitter: jitter(),
+                jitter: if is_success { 0.0 } else { jitter() },
                 keys_work: self.facts.keys_work(),
                 in_budget: self.facts.budget.allows_retry(),
             });
@@ -112,7 +114,7 @@ impl Dispatcher {
                     }
                 }
                 Decision::End(end) => {
-                    if matches!(outcome, Outcome::Response { status: 200..300, .. }) {
+                    if is_success {
                         self.facts.budget.refill(tokens_taken);
                     }
                     history.ended(end, matches!(outcome, Outcome::Response { replayed: true, .. }));

@@ -133,7 +133,7 @@ impl<W: WorkflowPayload, R, A, T> Event<W, R, A, T> {
         T: TenantSettled<W>,
     {
         match self.build_request() {
-            Ok(request) => client.send_one(request),
+            Ok(request) => client.send_one(request, |receipt| receipt),
             Err((error, id)) => Sending::failed(error, id),
         }
     }
@@ -168,7 +168,7 @@ impl<W: WorkflowPayload, R, A, T> Event<W, R, A, T> {
 
     /// The error comes with the id that the event would have had.
     fn build_request(self) -> Result<Request, (Error, TransactionId)> {
-        let mut body = Vec::with_capacity(256);
+        let mut body = Vec::with_capacity(512);
         match self.write(&mut body) {
             (event, Ok(())) => Ok(Request::post(Endpoint::Trigger, Bytes::from(body), vec![event])),
             (event, Err(error)) => Err((error.with_context(event.context(Endpoint::Trigger)), event.transaction_id)),

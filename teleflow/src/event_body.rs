@@ -104,7 +104,11 @@ impl<'a, W: WorkflowPayload> EventWriter<'a, W> {
         if self.template.is_some() {
             self.identities.push(recipient.identity());
         }
-        write_own(&recipient, self.out);
+        match recipient {
+            RecipientRef::Id(id) => json::write_string(id, self.out),
+            RecipientRef::Subscriber(subscriber) => write_own(subscriber, self.out),
+            RecipientRef::Topic(topic) => write_own(topic, self.out),
+        }
     }
 
     /// Writes the rest. Returns the event's id, also if the event is invalid: then `out` is as before `begin`.
@@ -120,16 +124,18 @@ impl<'a, W: WorkflowPayload> EventWriter<'a, W> {
         self.part("tenant", options.tenant.as_ref());
 
         let id = match (&options.transaction_id, self.template.take()) {
-            (Some(id), _) => id.clone(),
+            (Some(id), _) => {
+                self.check(id.validate());
+                id.clone()
+            }
             (None, Some(pieces)) => {
                 self.check(pieces.validate());
                 pieces.finish(trigger, options.tenant.as_ref().map(Tenant::identifier), &mut self.identities)
             }
             (None, None) => TransactionId::random(),
         };
-        self.check(id.validate());
         self.out.extend_from_slice(b",\"transactionId\":");
-        json::write_string(id.as_str(), self.out);
+        json::write_utf8(id.as_bytes(), self.out);
         self.out.push(b'}');
         if self.validity.is_err() {
             self.out.truncate(self.start);

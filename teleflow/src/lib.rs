@@ -45,6 +45,7 @@
 pub mod __private;
 pub mod derive;
 mod workflow;
+pub mod fan_out;
 mod bulk;
 mod broadcast;
 mod event;

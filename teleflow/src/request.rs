@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::id::{TransactionId, TriggerId};
+use crate::id::{TransactionId, TriggerId, UuidText};
 use crate::invalid::Invalid;
 
 mod stored;
@@ -43,7 +43,7 @@ pub struct Request {
     endpoint: Endpoint,
     path: Cow<'static, str>,
     body: Bytes,
-    key: Option<String>,
+    key: Option<UuidText>,
     events: Vec<EventId>,
 }
 
@@ -53,8 +53,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 impl Request {
     /// A request that queues `events`, with a new idempotency key.
     pub(crate) fn post(endpoint: Endpoint, body: Bytes, events: Vec<EventId>) -> Self {
-        let key = Some(Uuid::new_v4().hyphenated().to_string());
-        Self { endpoint, path: Cow::Borrowed(endpoint.post_path()), body, key, events }
+        Self { endpoint, path: Cow::Borrowed(endpoint.path()), body, key: Some(UuidText::random()), events }
     }
 
     /// The request that cancels an event. It has no idempotency key, because the server reads none on it.
@@ -67,7 +66,7 @@ impl Request {
         let id = utf8_percent_encode(transaction_id.as_str(), PATH);
         Ok(Self {
             endpoint: Endpoint::Cancel,
-            path: Cow::Owned(format!("/v1/events/trigger/{id}")),
+            path: Cow::Owned(format!("{}{id}", Endpoint::Cancel.path())),
             body: Bytes::new(),
             key: None,
             events: vec![EventId { trigger: None, transaction_id: transaction_id.clone() }],
@@ -110,7 +109,7 @@ impl Request {
 
     /// The same request with a new idempotency key.
     pub(crate) fn with_new_key(&self) -> Self {
-        let key = self.key.as_ref().map(|_| Uuid::new_v4().hyphenated().to_string());
+        let key = self.key.as_ref().map(|_| UuidText::random());
         Self { key, ..self.clone() }
     }
 
@@ -131,8 +130,8 @@ impl Request {
         let single = |(position, (event, id)): (usize, (&RawValue, &EventId))| {
             let body = self.body.slice_ref(event.get().as_bytes());
             let bulk = self.key.as_ref();
-            let key = bulk.map(|key| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{position} {key}").as_bytes()));
-            let key = key.map(|key| key.hyphenated().to_string());
+            let key =
+                bulk.map(|key| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{position} {}", &**key).as_bytes()).into());
             Self { key, ..Self::post(Endpoint::Trigger, body, vec![id.clone()]) }
         };
         let is_complete = events.len() == self.events.len();

@@ -1,6 +1,6 @@
 //! Bulks: how events are split into requests, and which event gets which result.
 
-mod paced;
+pub(crate) mod paced;
 mod plan;
 mod rate_limit;
 mod report;

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Each event has its number in the payload and is sent over HTTP. A tenth of all requests have a random fault. A fifth
-//! of the events are sent alone, the others in bulks of 100. Events are identified by their number, because the
+//! of the events are sent alone, the others in bulks of 100 with `fan_out`. Events are identified by their number, because the
 //! transaction id is under test:
 //!
 //! * lost: the client returned `Ok`, but the event is not in the queue under the transaction id of the receipt;

@@ -1,9 +1,9 @@
-//! Sends the events: a fifth of them alone, the others in bulks of 100, with many requests at the same time.
+//! Sends the events: a fifth of them alone, the others with `fan_out`, with many requests at the same time.
 
 use std::error::Error;
 
 use serde::Serialize;
-use teleflow::{Bulk, Client, Receipt, TeleflowWorkflow};
+use teleflow::{Client, Receipt, TeleflowWorkflow};
 use tokio::task::JoinSet;
 
 pub const TRIGGER: &str = "numbered";
@@ -26,9 +26,10 @@ pub struct Sent {
     pub result: teleflow::Result<Receipt>,
 }
 
-/// The number of concurrent requests.
-const CONCURRENT_REQUESTS: usize = 64;
-const BULK_SIZE: usize = 100;
+/// The number of concurrent requests of one event.
+const CONCURRENT_SINGLES: usize = 60;
+/// The number of concurrent bulks. With this ratio, singles and bulks take about the same time.
+const CONCURRENT_BULKS: usize = 4;
 
 /// Sends the events with the numbers below `events`. Starts `midway` after half of them.
 pub async fn all(
@@ -37,46 +38,30 @@ pub async fn all(
     midway: impl Future<Output = ()> + Send + 'static,
 ) -> Result<Vec<Sent>, Box<dyn Error>> {
     let singles = events / 5;
-    let mut work: Vec<_> = (0..singles).map(|number| number..number + 1).collect();
-    work.extend((singles..events).step_by(BULK_SIZE).map(|start| start..(start + BULK_SIZE).min(events)));
+    let mut numbers = 0..singles;
+    let mut alone = JoinSet::new();
+    let of_bulks = (singles..events).map(|number| Numbered { number }).map(|event| event.to(event.recipient()));
+    let mut bulks = client.fan_out(of_bulks).concurrency(CONCURRENT_BULKS);
 
     let mut sent = Vec::with_capacity(events);
-    let mut requests = JoinSet::new();
-    let (mut midway, half) = (Some(midway), work.len() / 2);
-    for (position, numbers) in interleaved(work).enumerate() {
-        if position >= half
+    let mut midway = Some(midway);
+    loop {
+        for number in numbers.by_ref().take(CONCURRENT_SINGLES - alone.len()) {
+            let (client, event) = (client.clone(), Numbered { number });
+            alone.spawn(async move { Sent { number, result: event.to(event.recipient()).send(&client).await } });
+        }
+        tokio::select! {
+            Some(single) = alone.join_next() => sent.push(single?),
+            Some((position, result)) = bulks.next() => sent.push(Sent { number: singles + position, result }),
+            else => break,
+        }
+        if sent.len() >= events / 2
             && let Some(midway) = midway.take()
         {
             tokio::spawn(midway);
         }
-        let client = client.clone();
-        requests.spawn(async move {
-            let results = if numbers.end <= singles {
-                let event = Numbered { number: numbers.start };
-                vec![event.to(event.recipient()).send(&client).await]
-            } else {
-                let numbered = numbers.clone().map(|number| Numbered { number });
-                let bulk: Bulk = numbered.map(|event| event.to(event.recipient())).collect();
-                bulk.send(&client).await.into_iter().collect()
-            };
-            numbers.zip(results).map(|(number, result)| Sent { number, result }).collect::<Vec<_>>()
-        });
-        if position >= CONCURRENT_REQUESTS {
-            sent.extend(requests.join_next().await.ok_or("there is no request")??);
-        }
     }
-    while let Some(done) = requests.join_next().await {
-        sent.extend(done?);
-    }
+    let progress = bulks.progress();
+    assert_eq!((progress.started(), progress.in_flight()), (events - singles, 0), "the counters of the fan-out");
     Ok(sent)
-}
-
-/// Takes one of 25 items from the end, so that bulks and single events are mixed.
-fn interleaved<T>(work: Vec<T>) -> impl Iterator<Item = T> {
-    let mut work = std::collections::VecDeque::from(work);
-    let mut taken = 0_u32;
-    std::iter::from_fn(move || {
-        taken += 1;
-        if taken.is_multiple_of(25) { work.pop_back() } else { work.pop_front() }
-    })
 }

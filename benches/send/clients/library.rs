@@ -24,4 +24,14 @@ impl Client {
         bulk.send(&self.0).await.into_result()?;
         Ok(())
     }
+
+    /// Sends this number of events in one stream, with this number of bulks in flight.
+    pub(crate) async fn fan_out(&self, orders: &[Order], in_flight: usize, events: usize) -> Sent {
+        let events = orders.iter().cycle().take(events).map(|order| order.to(SUBSCRIBER));
+        let mut out = self.0.fan_out(events).concurrency(in_flight);
+        while let Some((_, result)) = out.next().await {
+            result?;
+        }
+        Ok(())
+    }
 }

@@ -1,4 +1,4 @@
-//! What people write today: reqwest and `json!`, without ids, keys or a check of the result.
+//! The code that people write today: reqwest and `json!`, without ids, keys or a check of the result.
 
 use serde_json::{Value, json};
 

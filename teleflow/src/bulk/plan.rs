@@ -90,7 +90,7 @@ pub struct PlannedRequest {
 
 impl PlannedRequest {
     fn new(part: &Part) -> Self {
-        let path = part.endpoint.post_path();
+        let path = part.endpoint.path();
         Self { path, events: part.events.len(), bytes: part.bytes, cost: part.cost(), reason: part.reason }
     }
 

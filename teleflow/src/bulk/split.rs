@@ -8,9 +8,9 @@ use crate::request::Endpoint;
 use super::reason::RouteReason;
 
 /// The server rejects a request with more events (`ArrayMaxSize(100)`).
-const MAX_EVENTS: usize = 100;
+pub(crate) const MAX_EVENTS: usize = 100;
 /// The server accepts 20 MiB, but a larger body takes too long for the timeout of an attempt.
-const MAX_BYTES: usize = 4 * 1024 * 1024;
+pub(super) const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// The most events that are sent alone to save tokens of the rate limit. Each of them is a request of its own.
 const FEW_EVENTS: usize = 10;
 

@@ -27,9 +27,7 @@ impl Client {
     // Source: `cancel-delayed.usecase.ts`.
     pub fn cancel(&self, transaction_id: &TransactionId) -> Sending<Cancellation> {
         match Request::cancel(transaction_id) {
-            Ok(request) => {
-                self.send_one(request).map(|receipt| receipt.cancellation().unwrap_or(Cancellation::Unknown))
-            }
+            Ok(request) => self.send_one(request, |receipt| receipt.cancellation().unwrap_or(Cancellation::Unknown)),
             Err(error) => {
                 let context = ErrorContext { transaction_id: Some(transaction_id.clone()), ..ErrorContext::default() };
                 Sending::failed(Error::invalid(error).with_context(context), transaction_id.clone())

@@ -39,16 +39,15 @@ impl Client {
         Self(Arc::new(Inner { dispatcher, target }))
     }
 
-    /// Sends a request of one event.
-    pub(crate) fn send_one(&self, request: Request) -> Sending<Receipt> {
-        let no_event = || Error::invalid("the request has no event");
+    /// Sends a request of one event, and converts its receipt.
+    pub(crate) fn send_one<R: Send + 'static>(&self, request: Request, convert: fn(Receipt) -> R) -> Sending<R> {
         let Some(transaction_id) = request.transaction_ids().next().cloned() else {
-            return Sending::failed(no_event(), TransactionId::random());
+            return Sending::failed(Error::invalid("the request has no event"), TransactionId::random());
         };
         let client = self.clone();
         Sending::new(transaction_id, async move {
             let ended = client.dispatcher().dispatch(&request, History::default()).await;
-            ended.results(&request).into_iter().next().unwrap_or_else(|| Err(no_event()))
+            ended.result(&request).map(convert)
         })
     }
 

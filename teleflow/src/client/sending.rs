@@ -46,14 +46,6 @@ impl<R> Sending<R> {
     pub fn transaction_id(&self) -> &TransactionId {
         &self.transaction_id
     }
-
-    pub(crate) fn map<T>(self, convert: impl FnOnce(R) -> T + Send + 'static) -> Sending<T>
-    where
-        R: 'static,
-    {
-        let Self { transaction_id, future } = self;
-        Sending::new(transaction_id, async move { future.await.map(convert) })
-    }
 }
 
 impl<R: Send + 'static> Sending<R> {

@@ -1,7 +1,7 @@
 //! How a request ended.
 
 use crate::decode::{self, DecodeContext};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Fate, Result};
 use crate::history::History;
 use crate::mismatches::Mismatches;
 use crate::receipt::Receipt;
@@ -22,15 +22,34 @@ impl Ended {
         Self { response: Err(error), history, mismatches: Mismatches::default() }
     }
 
+    /// The runtime stopped the task that sent the request, so it is unknown what the server received.
+    pub(crate) fn aborted() -> Self {
+        let mut history = History::default();
+        history.sent();
+        let detail = "the tokio runtime was shut down before the request ended";
+        Self::unsent(Error::new(ErrorKind::Interrupted, Fate::Unknown, detail), history)
+    }
+
     /// The results of the events of the request, in order.
     pub(crate) fn results(&self, request: &Request) -> Vec<Result<Receipt>> {
-        let context = DecodeContext {
+        decode::results(&self.response, &self.context(request))
+    }
+
+    /// The result of a request of one event.
+    pub(crate) fn result(&self, request: &Request) -> Result<Receipt> {
+        match request.events() {
+            [event] => decode::result(&self.response, &self.context(request), event),
+            _ => Err(Error::invalid("the request does not have one event")),
+        }
+    }
+
+    fn context<'a>(&'a self, request: &'a Request) -> DecodeContext<'a> {
+        DecodeContext {
             endpoint: request.endpoint(),
             events: request.events(),
             history: &self.history,
             mismatches: &self.mismatches,
-        };
-        decode::results(&self.response, &context)
+        }
     }
 
     /// Whether the request costs more than the burst of the rate policy: the server did not process it, and never will.

@@ -4,19 +4,19 @@ use std::borrow::Cow;
 
 use uuid::Uuid;
 
-use super::{SubscriberId, TransactionId, TriggerId};
+use super::{SubscriberId, TransactionId, TriggerId, UuidText};
 
 macro_rules! from_strings {
-    ($($id:ident),*) => {$(
+    ($($id:ident($text:ty, $from_str:expr)),*) => {$(
         impl From<String> for $id {
             fn from(text: String) -> Self {
-                Self(Cow::Owned(text))
+                Self(<$text>::from(text))
             }
         }
 
         impl From<&str> for $id {
             fn from(text: &str) -> Self {
-                Self(Cow::Owned(text.to_owned()))
+                Self($from_str(text))
             }
         }
 
@@ -28,16 +28,27 @@ macro_rules! from_strings {
 
         impl From<Cow<'_, str>> for $id {
             fn from(text: Cow<'_, str>) -> Self {
-                Self(Cow::Owned(text.into_owned()))
+                match text {
+                    Cow::Borrowed(text) => Self::from(text),
+                    Cow::Owned(text) => Self::from(text),
+                }
             }
         }
     )*};
 }
 
-from_strings!(TriggerId, SubscriberId, TransactionId);
+from_strings!(
+    TriggerId(Cow<'static, str>, owned),
+    SubscriberId(Cow<'static, str>, owned),
+    TransactionId(UuidText, UuidText::from)
+);
+
+fn owned(text: &str) -> Cow<'static, str> {
+    Cow::Owned(text.to_owned())
+}
 
 impl From<Uuid> for TransactionId {
     fn from(id: Uuid) -> Self {
-        Self(Cow::Owned(id.hyphenated().to_string()))
+        Self(UuidText::from(id))
     }
 }

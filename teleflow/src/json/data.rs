@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::diagnostics::Role;
 use super::invalid_value::{InvalidValue, Reason};
-use super::write::write_object;
+use super::serializer::write_object;
 
 /// A value that was serialized when it was set, or why it cannot be.
 ///

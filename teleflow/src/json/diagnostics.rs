@@ -7,7 +7,9 @@ use teleflow_catalog::server_facts::{ReservedKey, SpecialVariable};
 use teleflow_http::sanitize;
 
 use super::invalid_value::{InvalidValue, Reason};
+use super::known_names;
 use super::seen_names::{FieldNames, MapKeys};
+use super::write::needs_no_escape;
 
 /// The part of an event that a value is sent as.
 #[derive(Debug, Clone, Copy)]
@@ -51,11 +53,13 @@ impl Diagnostics {
         self.failed.get()
     }
 
+    #[inline]
     pub(super) fn open_values(&self) -> usize {
         self.open_values.get()
     }
 
     /// Counts a value as open while `serialize` runs. If that panics, the count stays too high.
+    #[inline]
     pub(super) fn open_while<T>(&self, serialize: impl FnOnce() -> T) -> T {
         let open = self.open_values.get();
         self.open_values.set(open + 1);
@@ -64,6 +68,7 @@ impl Diagnostics {
         result
     }
 
+    #[cold]
     pub(super) fn reject<E: ser::Error>(&self, reason: Reason) -> E {
         self.failed.set(true);
         self.reason.borrow_mut().get_or_insert(reason);
@@ -76,17 +81,20 @@ impl Diagnostics {
     }
 
     /// Adds `segment` to the path of an error.
+    #[inline]
     pub(super) fn locate<T, E: ser::Error>(
         &self,
         result: Result<T, E>,
         segment: impl FnOnce() -> String,
     ) -> Result<T, E> {
-        if let Err(error) = &result {
-            self.failed.set(true);
-            self.reason.borrow_mut().get_or_insert_with(|| Reason::Custom(sanitize::text(&error.to_string())));
-            self.add_segment(segment());
-        }
-        result
+        result.inspect_err(|error| self.locate_error(error, segment()))
+    }
+
+    #[cold]
+    fn locate_error(&self, error: &impl ser::Error, segment: String) {
+        self.failed.set(true);
+        self.reason.borrow_mut().get_or_insert_with(|| Reason::Custom(sanitize::text(&error.to_string())));
+        self.add_segment(segment);
     }
 
     pub(super) fn add_segment(&self, segment: String) {
@@ -123,15 +131,30 @@ impl Diagnostics {
         }
     }
 
+    /// Rejects the name of a field as [`check_key`](Self::check_key) does. Returns whether it needs no escape.
+    #[cold]
+    pub(super) fn check_name<E: ser::Error>(&self, name: &'static str, depth: u8) -> Result<bool, E> {
+        self.check_key(name, depth).map_err(|reason| self.reject(reason))?;
+        let is_plain = needs_no_escape(name.as_bytes());
+        if is_plain && SpecialVariable::of(name).is_none() {
+            known_names::add(name);
+        }
+        Ok(is_plain)
+    }
+
     /// The result for the whole value.
-    pub(super) fn finish(self, result: Result<(), serde_json::Error>) -> Result<(), InvalidValue> {
-        let text = match result {
-            Ok(()) if !self.failed.get() && self.open_values.get() == 0 => return Ok(()),
-            Ok(()) => String::from("a part of it is missing"),
-            Err(error) => sanitize::text(&error.to_string()),
-        };
-        let reason = self.reason.into_inner().unwrap_or(Reason::Custom(text));
-        let path: String = self.path.into_inner().into_iter().rev().collect();
-        Err(InvalidValue { path: sanitize::text(&path), reason })
+    pub(super) fn finish(&self, result: Result<(), serde_json::Error>) -> Result<(), InvalidValue> {
+        match result {
+            Ok(()) if !self.failed.get() && self.open_values.get() == 0 => Ok(()),
+            Ok(()) => Err(self.invalid(String::from("a part of it is missing"))),
+            Err(error) => Err(self.invalid(sanitize::text(&error.to_string()))),
+        }
+    }
+
+    /// The first reason, or else this one.
+    fn invalid(&self, reason: String) -> InvalidValue {
+        let reason = self.reason.take().unwrap_or(Reason::Custom(reason));
+        let path: String = self.path.take().into_iter().rev().collect();
+        InvalidValue { path: sanitize::text(&path), reason }
     }
 }

@@ -1,222 +1,233 @@
-//! The serializer that checks each value before `serde_json` writes it.
+//! The serializer that writes JSON and checks each value.
 
 use std::cell::Cell;
 use std::fmt::{self, Display};
 
 use serde::{Serialize, Serializer};
 
-use super::compound::{CheckedMap, CheckedSeq, CheckedStruct, CheckedValue, StructOrRaw};
-use super::diagnostics::Diagnostics;
-use super::invalid_value::{MAX_DEPTH, Reason};
+use super::diagnostics::{Diagnostics, Role};
+use super::invalid_value::{InvalidValue, MAX_DEPTH, Reason};
 use super::raw::Raw;
 use super::safe_integer::check_integer;
+use super::write::write_string;
 
-/// Checks one value and passes it on to `inner`.
-pub(super) struct CheckedSerializer<'d, S> {
-    inner: S,
-    diagnostics: &'d Diagnostics,
+mod compound;
+
+use compound::{CheckedMap, CheckedSeq, CheckedStruct, StructOrRaw};
+
+type Error = serde_json::Error;
+
+/// Appends `value`, a JSON object, to `out`. On an error `out` is unchanged.
+pub(crate) fn write_object<T: Serialize + ?Sized>(
+    value: &T,
+    role: Role,
+    out: &mut Vec<u8>,
+) -> Result<(), InvalidValue> {
+    let start = out.len();
+    let diagnostics = Diagnostics::new(role);
+    let result = value.serialize(CheckedSerializer { out, diagnostics: &diagnostics, depth: 0 });
+    diagnostics.finish(result).inspect_err(|_| out.truncate(start))
+}
+
+/// Writes and checks one value.
+struct CheckedSerializer<'w> {
+    out: &'w mut Vec<u8>,
+    diagnostics: &'w Diagnostics,
     /// How many arrays and objects the value is inside of.
     depth: u8,
 }
 
-impl<T: Serialize + ?Sized> Serialize for CheckedValue<'_, '_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { value, diagnostics, depth } = *self;
-        diagnostics.open_while(|| value.serialize(CheckedSerializer { inner: serializer, diagnostics, depth }))
-    }
+/// Writes a value at this depth, inside an array or an object.
+#[inline]
+fn write_nested<T: Serialize + ?Sized>(
+    value: &T,
+    out: &mut Vec<u8>,
+    diagnostics: &Diagnostics,
+    depth: u8,
+) -> Result<(), Error> {
+    diagnostics.open_while(|| value.serialize(CheckedSerializer { out, diagnostics, depth }))
 }
 
-impl<'d, S: Serializer> CheckedSerializer<'d, S> {
-    pub(super) fn root(inner: S, diagnostics: &'d Diagnostics) -> Self {
-        Self { inner, diagnostics, depth: 0 }
+impl<'w> CheckedSerializer<'w> {
+    fn reject<T>(&self, reason: Reason) -> Result<T, Error> {
+        Err(self.diagnostics.reject(reason))
     }
 
-    /// Accepts a value that is not an object, except at the root.
-    fn scalar(self) -> Result<S, S::Error> {
-        if self.depth == 0 { Err(self.diagnostics.reject(Reason::NotAnObject)) } else { Ok(self.inner) }
+    /// Accepts a value that is not an object, except at the root. `serde_json` writes it.
+    #[inline]
+    fn scalar(self) -> Result<serde_json::Serializer<&'w mut Vec<u8>>, Error> {
+        if self.depth == 0 { self.reject(Reason::NotAnObject) } else { Ok(serde_json::Serializer::new(self.out)) }
     }
 
-    fn integer(self, value: impl TryInto<i128>) -> Result<S, S::Error> {
-        let diagnostics = self.diagnostics;
-        let inner = self.scalar()?;
-        check_integer(value).map_err(|reason| diagnostics.reject(reason))?;
-        Ok(inner)
+    /// Enters an array, which the root must not be.
+    fn enter_array(self) -> Result<Self, Error> {
+        if self.depth == 0 { self.reject(Reason::NotAnObject) } else { self.enter_object() }
     }
 
-    fn float(self, is_finite: bool) -> Result<S, S::Error> {
-        let diagnostics = self.diagnostics;
-        let inner = self.scalar()?;
-        if is_finite { Ok(inner) } else { Err(diagnostics.reject(Reason::NotFinite)) }
-    }
-
-    /// Enters an array, which the root must not be. Returns the depth of its elements.
-    fn enter_array(self) -> Result<(S, u8), S::Error> {
-        if self.depth == 0 { Err(self.diagnostics.reject(Reason::NotAnObject)) } else { self.enter_object() }
-    }
-
-    /// Enters an object. Returns the depth of its fields.
-    fn enter_object(self) -> Result<(S, u8), S::Error> {
+    /// Enters an object. The result has the depth of its fields.
+    fn enter_object(self) -> Result<Self, Error> {
         self.enter(1)
     }
 
-    fn enter(self, levels: u8) -> Result<(S, u8), S::Error> {
+    fn enter(self, levels: u8) -> Result<Self, Error> {
         let depth = self.depth + levels;
-        if depth > MAX_DEPTH { Err(self.diagnostics.reject(Reason::TooDeep)) } else { Ok((self.inner, depth)) }
+        if depth > MAX_DEPTH { self.reject(Reason::TooDeep) } else { Ok(Self { depth, ..self }) }
     }
 
-    /// Enters an enum's variant: an object whose only key is the variant's name, and `levels` in all.
-    fn enter_variant(self, variant: &'static str, levels: u8) -> Result<(S, u8), S::Error> {
+    /// Enters an enum's variant: opens an object whose only key is the variant's name. There are `levels` in all.
+    fn enter_variant(self, variant: &'static str, levels: u8) -> Result<Self, Error> {
         if let Err(reason) = self.diagnostics.check_key(variant, self.depth + 1) {
-            return self.diagnostics.locate(Err(self.diagnostics.reject(reason)), || format!(".{variant}"));
+            return self.diagnostics.locate(self.reject(reason), || format!(".{variant}"));
         }
-        self.enter(levels)
+        let entered = self.enter(levels)?;
+        entered.out.push(b'{');
+        write_string(variant, entered.out);
+        entered.out.push(b':');
+        Ok(entered)
     }
 }
 
 macro_rules! scalars {
     ($($method:ident($type:ty)),* $(,)?) => {$(
-        fn $method(self, value: $type) -> Result<S::Ok, S::Error> {
+        fn $method(self, value: $type) -> Result<(), Error> {
             self.scalar()?.$method(value)
         }
     )*};
 }
 
-macro_rules! integers {
-    ($($method:ident($type:ty)),* $(,)?) => {$(
-        fn $method(self, value: $type) -> Result<S::Ok, S::Error> {
-            self.integer(value)?.$method(value)
+/// Numbers that may be rejected for this reason.
+macro_rules! numbers {
+    ($($method:ident($value:ident: $type:ty) if $is_valid:expr, else $reason:ident;)*) => {$(
+        fn $method(self, $value: $type) -> Result<(), Error> {
+            if self.depth > 0 && !$is_valid {
+                return self.reject(Reason::$reason);
+            }
+            self.scalar()?.$method($value)
         }
     )*};
 }
 
-impl<'d, S: Serializer> Serializer for CheckedSerializer<'d, S> {
-    type Ok = S::Ok;
-    type Error = S::Error;
-    type SerializeSeq = CheckedSeq<'d, S::SerializeSeq>;
-    type SerializeTuple = CheckedSeq<'d, S::SerializeTuple>;
-    type SerializeTupleStruct = CheckedSeq<'d, S::SerializeTupleStruct>;
-    type SerializeTupleVariant = CheckedSeq<'d, S::SerializeTupleVariant>;
-    type SerializeMap = CheckedMap<'d, S::SerializeMap>;
-    type SerializeStruct = StructOrRaw<'d, S::SerializeStruct>;
-    type SerializeStructVariant = CheckedStruct<'d, S::SerializeStructVariant>;
+impl<'w> Serializer for CheckedSerializer<'w> {
+    type Ok = ();
+    type Error = Error;
+    type SerializeSeq = CheckedSeq<'w>;
+    type SerializeTuple = CheckedSeq<'w>;
+    type SerializeTupleStruct = CheckedSeq<'w>;
+    type SerializeTupleVariant = CheckedSeq<'w>;
+    type SerializeMap = CheckedMap<'w>;
+    type SerializeStruct = StructOrRaw<'w>;
+    type SerializeStructVariant = CheckedStruct<'w>;
 
     scalars! {
         serialize_bool(bool), serialize_i8(i8), serialize_i16(i16), serialize_i32(i32),
         serialize_u8(u8), serialize_u16(u16), serialize_u32(u32),
-        serialize_char(char), serialize_str(&str), serialize_bytes(&[u8]),
+        serialize_char(char), serialize_bytes(&[u8]),
     }
 
-    integers! { serialize_i64(i64), serialize_u64(u64), serialize_i128(i128), serialize_u128(u128) }
-
-    fn serialize_f32(self, value: f32) -> Result<S::Ok, S::Error> {
-        self.float(value.is_finite())?.serialize_f32(value)
+    numbers! {
+        serialize_i64(value: i64) if is_safe(value), else UnsafeInteger;
+        serialize_u64(value: u64) if is_safe(value), else UnsafeInteger;
+        serialize_i128(value: i128) if is_safe(value), else UnsafeInteger;
+        serialize_u128(value: u128) if is_safe(value), else UnsafeInteger;
+        serialize_f32(value: f32) if value.is_finite(), else NotFinite;
+        serialize_f64(value: f64) if value.is_finite(), else NotFinite;
     }
 
-    fn serialize_f64(self, value: f64) -> Result<S::Ok, S::Error> {
-        self.float(value.is_finite())?.serialize_f64(value)
+    fn serialize_str(self, value: &str) -> Result<(), Error> {
+        if self.depth == 0 {
+            return self.reject(Reason::NotAnObject);
+        }
+        write_string(value, self.out);
+        Ok(())
     }
 
-    fn serialize_none(self) -> Result<S::Ok, S::Error> {
+    fn serialize_none(self) -> Result<(), Error> {
         self.scalar()?.serialize_none()
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
-        let Self { inner, diagnostics, depth } = self;
-        inner.serialize_some(&CheckedValue { value, diagnostics, depth })
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Error> {
+        write_nested(value, self.out, self.diagnostics, self.depth)
     }
 
-    fn serialize_unit(self) -> Result<S::Ok, S::Error> {
+    fn serialize_unit(self) -> Result<(), Error> {
         self.scalar()?.serialize_unit()
     }
 
-    fn serialize_unit_struct(self, name: &'static str) -> Result<S::Ok, S::Error> {
-        self.scalar()?.serialize_unit_struct(name)
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Error> {
+        self.serialize_unit()
     }
 
-    fn serialize_unit_variant(self, name: &'static str, index: u32, variant: &'static str) -> Result<S::Ok, S::Error> {
-        self.scalar()?.serialize_unit_variant(name, index, variant)
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Error> {
+        self.serialize_str(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<S::Ok, S::Error> {
-        let Self { inner, diagnostics, depth } = self;
-        inner.serialize_newtype_struct(name, &CheckedValue { value, diagnostics, depth })
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Error> {
+        write_nested(value, self.out, self.diagnostics, self.depth)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
-        name: &'static str,
-        index: u32,
+        _: &'static str,
+        _: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<S::Ok, S::Error> {
-        let diagnostics = self.diagnostics;
-        let (inner, depth) = self.enter_variant(variant, 1)?;
-        let result = inner.serialize_newtype_variant(name, index, variant, &CheckedValue { value, diagnostics, depth });
+    ) -> Result<(), Error> {
+        let Self { out, diagnostics, depth } = self.enter_variant(variant, 1)?;
+        let result = write_nested(value, out, diagnostics, depth);
+        out.push(b'}');
         diagnostics.locate(result, || format!(".{variant}"))
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {
-        let diagnostics = self.diagnostics;
-        let (inner, depth) = self.enter_array()?;
-        Ok(CheckedSeq::new(inner.serialize_seq(None)?, diagnostics, depth))
+    fn serialize_seq(self, _: Option<usize>) -> Result<CheckedSeq<'w>, Error> {
+        let Self { out, diagnostics, depth } = self.enter_array()?;
+        Ok(CheckedSeq::new(out, diagnostics, depth))
     }
 
-    fn serialize_tuple(self, len: usize) -> Result<Self::SerializeTuple, S::Error> {
-        let diagnostics = self.diagnostics;
-        let (inner, depth) = self.enter_array()?;
-        Ok(CheckedSeq::new(inner.serialize_tuple(nonzero(len))?, diagnostics, depth))
+    fn serialize_tuple(self, _: usize) -> Result<CheckedSeq<'w>, Error> {
+        self.serialize_seq(None)
     }
 
-    fn serialize_tuple_struct(self, name: &'static str, len: usize) -> Result<Self::SerializeTupleStruct, S::Error> {
-        let diagnostics = self.diagnostics;
-        let (inner, depth) = self.enter_array()?;
-        Ok(CheckedSeq::new(inner.serialize_tuple_struct(name, nonzero(len))?, diagnostics, depth))
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<CheckedSeq<'w>, Error> {
+        self.serialize_seq(None)
     }
 
     fn serialize_tuple_variant(
         self,
-        name: &'static str,
-        index: u32,
+        _: &'static str,
+        _: u32,
         variant: &'static str,
-        len: usize,
-    ) -> Result<Self::SerializeTupleVariant, S::Error> {
-        let diagnostics = self.diagnostics;
-        let (inner, depth) = self.enter_variant(variant, 2)?;
-        Ok(CheckedSeq::new(inner.serialize_tuple_variant(name, index, variant, nonzero(len))?, diagnostics, depth)
-            .in_variant(variant))
+        _: usize,
+    ) -> Result<CheckedSeq<'w>, Error> {
+        let Self { out, diagnostics, depth } = self.enter_variant(variant, 2)?;
+        Ok(CheckedSeq::new(out, diagnostics, depth).in_variant(variant))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, S::Error> {
-        let diagnostics = self.diagnostics;
-        let (inner, depth) = self.enter_object()?;
-        Ok(CheckedMap::new(inner.serialize_map(None)?, diagnostics, depth))
+    fn serialize_map(self, _: Option<usize>) -> Result<CheckedMap<'w>, Error> {
+        let Self { out, diagnostics, depth } = self.enter_object()?;
+        Ok(CheckedMap::new(out, diagnostics, depth))
     }
 
-    fn serialize_struct(self, name: &'static str, len: usize) -> Result<Self::SerializeStruct, S::Error> {
-        let Self { diagnostics, depth, .. } = self;
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<StructOrRaw<'w>, Error> {
         if let Some(raw) = Raw::of(name) {
-            let inner = self.inner.serialize_struct(name, nonzero(len))?;
-            return Ok(StructOrRaw::Raw { inner, diagnostics, depth, raw, is_written: false });
+            let Self { out, diagnostics, depth } = self;
+            return Ok(StructOrRaw::Raw { out, diagnostics, depth, raw, is_written: false });
         }
-        let (inner, depth) = self.enter_object()?;
-        let inner = inner.serialize_struct(name, nonzero(len))?;
-        Ok(StructOrRaw::Struct(CheckedStruct::new(inner, diagnostics, depth)))
+        let Self { out, diagnostics, depth } = self.enter_object()?;
+        Ok(StructOrRaw::Struct(CheckedStruct::new(out, diagnostics, depth)))
     }
 
     fn serialize_struct_variant(
         self,
-        name: &'static str,
-        index: u32,
+        _: &'static str,
+        _: u32,
         variant: &'static str,
-        len: usize,
-    ) -> Result<Self::SerializeStructVariant, S::Error> {
-        let diagnostics = self.diagnostics;
-        let (inner, depth) = self.enter_variant(variant, 2)?;
-        let inner = inner.serialize_struct_variant(name, index, variant, nonzero(len))?;
-        Ok(CheckedStruct::new(inner, diagnostics, depth).in_variant(variant))
+        _: usize,
+    ) -> Result<CheckedStruct<'w>, Error> {
+        let Self { out, diagnostics, depth } = self.enter_variant(variant, 2)?;
+        Ok(CheckedStruct::new(out, diagnostics, depth).in_variant(variant))
     }
 
-    fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
+    fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<(), Error> {
         let diagnostics = self.diagnostics;
         let display = CatchDisplayError { value, failed: Cell::new(false) };
         let result = self.scalar()?.collect_str(&display);
@@ -225,15 +236,10 @@ impl<'d, S: Serializer> Serializer for CheckedSerializer<'d, S> {
         }
         result
     }
-
-    fn is_human_readable(&self) -> bool {
-        self.inner.is_human_readable()
-    }
 }
 
-/// `serde_json` closes an array or object of length 0 immediately, even if elements follow. It ignores other lengths.
-fn nonzero(len: usize) -> usize {
-    len.max(1)
+fn is_safe(value: impl TryInto<i128>) -> bool {
+    check_integer(value).is_ok()
 }
 
 /// Hides a failing `Display` from `serde_json`, which panics on it.

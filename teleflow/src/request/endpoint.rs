@@ -13,12 +13,13 @@ pub(crate) enum Endpoint {
 }
 
 impl Endpoint {
-    /// The path of the requests that queue events.
-    pub(crate) fn post_path(self) -> &'static str {
+    /// The path. That of [`Cancel`](Self::Cancel) ends with the id of the event.
+    pub(crate) fn path(self) -> &'static str {
         match self {
-            Self::Trigger | Self::Cancel => "/v1/events/trigger",
+            Self::Trigger => "/v1/events/trigger",
             Self::Bulk => "/v1/events/trigger/bulk",
             Self::Broadcast => "/v1/events/trigger/broadcast",
+            Self::Cancel => "/v1/events/trigger/",
         }
     }
 

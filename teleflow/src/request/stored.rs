@@ -7,13 +7,14 @@ use super::Request;
 use super::body;
 use super::endpoint::Endpoint;
 use super::event_id::EventId;
+use crate::id::UuidText;
 use crate::invalid::Invalid;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
     endpoint: Endpoint,
     body: String,
-    idempotency_key: Option<String>,
+    idempotency_key: Option<UuidText>,
     events: Vec<EventId>,
 }
 

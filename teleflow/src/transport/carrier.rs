@@ -23,15 +23,15 @@ impl Carrier {
     /// If there is no complete response in time.
     pub(crate) async fn attempt(&self, request: &Request, timeout: Duration) -> Result<Response, TransportError> {
         let departure = Departure::default();
-        let attempt = match self {
-            Self::Http(http) => http.attempt(request, &departure),
+        let result = match self {
+            Self::Http(http) => tokio::time::timeout(timeout, http.attempt(request, &departure)).await,
             Self::Custom(transport) => {
                 // A custom transport does not report when it sends.
                 departure.record();
-                transport.attempt(request)
+                tokio::time::timeout(timeout, transport.attempt(request)).await
             }
         };
-        let result = match tokio::time::timeout(timeout, attempt).await {
+        let result = match result {
             Ok(result) => result,
             Err(_) if departure.is_recorded() => Err(TransportError::timed_out(timeout)),
             Err(_) => Err(TransportError::connect(format!("not connected within {} s", timeout.as_secs_f64()))),

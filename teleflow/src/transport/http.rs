@@ -3,18 +3,17 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use reqwest::{Method, redirect};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::{Method, Url, redirect};
 use teleflow_http::api_key::ApiKey;
 use teleflow_http::base_url::BaseUrl;
 use teleflow_http::proxy;
 
-use super::attempt::TransportFuture;
 use super::departure::{Departure, ObservedBody};
 use super::error::TransportError;
 use super::response::Response;
 use crate::error::{Error, Result};
-use crate::request::Request;
+use crate::request::{Endpoint, Request};
 
 /// The largest response that is read, in bytes. Responses of the API have a few kilobytes.
 pub(crate) const LARGEST_RESPONSE: usize = 8 * 1024 * 1024;
@@ -24,13 +23,16 @@ const POOL_IDLE: Duration = Duration::from_secs(55);
 
 const AGENT: &str = concat!("teleflow/rust@", env!("CARGO_PKG_VERSION"));
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 /// Sends requests with a `reqwest::Client`.
 pub(crate) struct Http {
     client: reqwest::Client,
-    /// The base URL, without `/v1` and without a slash at its end.
-    base: String,
-    /// The host of `base`, with its port unless it is the default.
-    host: String,
+    base: BaseUrl,
+    /// The URLs of single events and of bulks, parsed once.
+    trigger: Url,
+    bulk: Url,
     authorization: HeaderValue,
     /// Replaces the user agent of `client`.
     user_agent: Option<HeaderValue>,
@@ -38,54 +40,65 @@ pub(crate) struct Http {
 
 impl Http {
     pub(crate) fn new(client: reqwest::Client, base: &BaseUrl, key: &ApiKey, user_agent: Option<HeaderValue>) -> Self {
-        let (base, host) = (base.as_str().to_owned(), base.host().to_owned());
-        Self { client, base, host, authorization: key.authorization(), user_agent }
+        let [trigger, bulk] = [Endpoint::Trigger, Endpoint::Bulk].map(|endpoint| base.endpoint(endpoint.path()));
+        Self { client, base: base.clone(), trigger, bulk, authorization: key.authorization(), user_agent }
     }
 
     /// The host of the base URL, with its port unless it is the default.
     pub(super) fn host(&self) -> &str {
-        &self.host
+        self.base.host()
     }
 
     /// Sends the request once and reads the complete response. Records in `departure` when a part of the request may have
     /// been sent.
-    pub(super) fn attempt<'a>(&'a self, request: &'a Request, departure: &Departure) -> TransportFuture<'a> {
-        let departure = departure.clone();
-        Box::pin(async move {
-            let method = if request.method() == "DELETE" { Method::DELETE } else { Method::POST };
-            let url = format!("{}{}", self.base, request.path());
-            let mut builder = self.client.request(method, url).header(AUTHORIZATION, self.authorization.clone());
-            if let Some(user_agent) = &self.user_agent {
-                builder = builder.header(USER_AGENT, user_agent.clone());
-            }
-            if let Some(key) = request.idempotency_key() {
-                builder = builder.header("Idempotency-Key", key);
-            }
-            if request.body().is_empty() {
-                // The HTTP client does not read an empty body.
-                departure.record();
+    pub(super) async fn attempt(&self, request: &Request, departure: &Departure) -> Result<Response, TransportError> {
+        let request = self.http_request(request, departure)?;
+        let mut response = self.client.execute(request).await.map_err(|error| {
+            if error.is_builder() {
+                TransportError::unsendable(error)
+            } else if error.is_connect() || !departure.is_recorded() {
+                TransportError::connect(error)
             } else {
-                let body = ObservedBody::new(request.body().clone(), departure.clone());
-                builder = builder.header(CONTENT_TYPE, "application/json").body(reqwest::Body::wrap(body));
+                TransportError::interrupted(error)
             }
-            let mut response = builder.send().await.map_err(|error| {
-                if error.is_builder() {
-                    TransportError::unsendable(error)
-                } else if error.is_connect() || !departure.is_recorded() {
-                    TransportError::connect(error)
-                } else {
-                    TransportError::interrupted(error)
-                }
-            })?;
-            let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
-            let body = read_body(&mut response, status).await?;
-            Ok(Response::new(status, headers, body))
-        })
+        })?;
+        let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+        let body = read_body(&mut response, status).await?;
+        Ok(Response::new(status, headers, body))
+    }
+
+    fn http_request(&self, request: &Request, departure: &Departure) -> Result<reqwest::Request, TransportError> {
+        let (method, url) = match request.endpoint() {
+            Endpoint::Trigger => (Method::POST, self.trigger.clone()),
+            Endpoint::Bulk => (Method::POST, self.bulk.clone()),
+            Endpoint::Broadcast => (Method::POST, self.base.endpoint(request.path())),
+            Endpoint::Cancel => (Method::DELETE, self.base.endpoint(request.path())),
+        };
+        let mut http_request = reqwest::Request::new(method, url);
+        let headers = http_request.headers_mut();
+        // With those that reqwest and hyper add. Otherwise the map grows under way.
+        headers.reserve(8);
+        headers.insert(AUTHORIZATION, self.authorization.clone());
+        if let Some(user_agent) = &self.user_agent {
+            headers.insert(USER_AGENT, user_agent.clone());
+        }
+        if let Some(key) = request.idempotency_key() {
+            headers.insert(IDEMPOTENCY_KEY, HeaderValue::from_str(key).map_err(TransportError::unsendable)?);
+        }
+        if request.body().is_empty() {
+            // The HTTP client does not read an empty body.
+            departure.record();
+        } else {
+            headers.insert(CONTENT_TYPE, JSON);
+            let body = ObservedBody::new(request.body().clone(), departure.clone());
+            *http_request.body_mut() = Some(reqwest::Body::wrap(body));
+        }
+        Ok(http_request)
     }
 }
 
 async fn read_body(response: &mut reqwest::Response, status: u16) -> Result<Bytes, TransportError> {
-    let mut body = BytesMut::new();
+    let mut body = Bytes::new();
     loop {
         let chunk = match response.chunk().await {
             Ok(Some(chunk)) => chunk,
@@ -97,9 +110,16 @@ async fn read_body(response: &mut reqwest::Response, status: u16) -> Result<Byte
         if body.len() + chunk.len() > LARGEST_RESPONSE {
             return Err(TransportError::unreadable(status, format!("more than {LARGEST_RESPONSE} bytes")));
         }
-        body.extend_from_slice(&chunk);
+        body = if body.is_empty() { chunk } else { append(body, &chunk) };
     }
-    Ok(body.freeze())
+    Ok(body)
+}
+
+/// Most bodies are one chunk, which is not copied.
+fn append(body: Bytes, chunk: &[u8]) -> Bytes {
+    let mut body = BytesMut::from(body);
+    body.extend_from_slice(chunk);
+    body.freeze()
 }
 
 /// Builds the default [`reqwest::Client`].
