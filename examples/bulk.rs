@@ -7,7 +7,7 @@
 use std::error::Error;
 
 use serde::Serialize;
-use teleflow::{Bulk, Client, ErrorKind, Fate, TeleflowWorkflow};
+use teleflow::{Bulk, Client, Failure, TeleflowWorkflow};
 use teleflow_emulator::{Emulator, Kind, Workflow};
 
 #[derive(Serialize, TeleflowWorkflow)]
@@ -40,14 +40,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
             invoice.to(to)
         })
         .collect();
+    println!("{}", bulk.plan(&client));
     let report = bulk.send(&client).await;
 
     println!("{} of {} events are queued", report.receipts().count(), report.len());
-    for (position, error) in report.errors() {
-        match (error.kind(), error.fate()) {
-            (ErrorKind::Invalid, _) => println!("event {position} was never sent: {error}"),
-            (_, Fate::NotQueued) => println!("event {position} was rejected: {error}"),
-            (_, Fate::Unknown) => {
+    for (position, failure) in report.failures() {
+        match failure {
+            Failure::Invalid(error) => println!("event {position} was not sent, because it is invalid: {error}"),
+            Failure::NotSent(error) => println!("event {position} was not sent: {error}"),
+            Failure::NotQueued(error) => println!("event {position} was rejected: {error}"),
+            Failure::Unknown(error) => {
                 println!("event {position} may be queued; retry it with the same transaction id: {error}")
             }
         }

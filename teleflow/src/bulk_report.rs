@@ -95,9 +95,12 @@ impl BulkReport {
     /// ```no_run
     /// # use teleflow::{Bulk, Client, Event};
     /// # async fn f(client: Client, ids: Vec<String>) {
-    /// let event = |id: &String| Event::untyped("welcome", serde_json::json!({})).to(id).transaction_id(format!("welcome-{id}"));
-    /// let report = ids.iter().map(event).collect::<Bulk>().send(&client).await;
-    /// let again: Bulk = report.retryable().map(|(position, _)| event(&ids[position])).collect();
+    /// let welcome = |id: String| {
+    ///     let transaction_id = format!("welcome-{id}");
+    ///     Event::untyped("welcome", serde_json::json!({})).to(id).transaction_id(transaction_id)
+    /// };
+    /// let report = ids.iter().cloned().map(welcome).collect::<Bulk>().send(&client).await;
+    /// let again: Bulk = report.retryable().map(|(position, _)| welcome(ids[position].clone())).collect();
     /// # }
     /// ```
     pub fn retryable(&self) -> impl Iterator<Item = (usize, &Error)> {
@@ -142,7 +145,7 @@ fn is_retryable(error: &Error) -> bool {
     }
 }
 
-/// What happened to an event that failed, with its error. See [`BulkReport::failures`].
+/// An event of a bulk that failed: what happened to it, with its error. See [`BulkReport::failures`].
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {

@@ -2,7 +2,6 @@
 //!
 //! [`Client::fan_out`] takes an iterator, [`Client::fan_out_stream`] a stream. Both return a [`FanOut`].
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -160,7 +159,7 @@ impl<S> FanOut<S> {
             source: Some(source),
             batch: Batch::default(),
             requests: Requests::new(client),
-            results: Results::AsEnded(VecDeque::new()),
+            results: Results::default(),
             concurrency: DEFAULT_CONCURRENCY,
             flush_after: DEFAULT_FLUSH,
             taken: 0,
@@ -170,7 +169,8 @@ impl<S> FanOut<S> {
 
     /// Sets how many requests may be in flight. The default is 4, and 0 counts as 1.
     ///
-    /// It also bounds the memory: see [`FanOut`].
+    /// It also bounds the memory: see [`FanOut`]. A request that has to wait for the plan's rate limit past its
+    /// [`deadline`](crate::ClientBuilder::deadline) fails, so more requests than the limit allows in this time do not help.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests.max(1);
         self
@@ -182,7 +182,7 @@ impl<S> FanOut<S> {
     /// Has no effect once the stream was polled.
     pub fn ordered(mut self) -> Self {
         if self.taken == 0 {
-            self.results = Results::Ordered { next: 0, results: VecDeque::new() };
+            self.results.set_ordered();
         }
         self
     }
@@ -266,7 +266,7 @@ impl<S: Stream<Item: IntoBulkEvent> + Unpin> FanOut<S> {
                 Poll::Ready(Some(event)) => {
                     self.batch.add(event);
                     self.taken += 1;
-                    self.requests.progress().start();
+                    self.requests.progress().set_started(self.taken);
                 }
                 Poll::Ready(None) => self.source = None,
                 // While a batch cannot be sent, it can still be filled.
@@ -284,7 +284,7 @@ impl<S: Stream<Item: IntoBulkEvent> + Unpin> FanOut<S> {
         let batch = self.batch.take();
         let first = self.taken - batch.len();
         if let Some((first, results)) = self.requests.start(first, batch, context) {
-            self.results.extend(first, results);
+            self.results.add(first, results);
         }
     }
 
@@ -297,7 +297,7 @@ impl<S: Stream<Item: IntoBulkEvent> + Unpin> FanOut<S> {
     fn take_ended(&mut self, context: &mut Context<'_>) -> Poll<bool> {
         self.requests.poll_ended(context).map(|ended| match ended {
             Some((first, results)) => {
-                self.results.extend(first, results);
+                self.results.add(first, results);
                 true
             }
             None => false,

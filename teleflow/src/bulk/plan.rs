@@ -75,7 +75,7 @@ impl fmt::Display for BulkPlan {
 /// assert_eq!((request.path(), request.events(), request.cost()), ("/v1/events/trigger", 1, 1));
 /// assert_eq!(
 ///     request.to_string(),
-///     "POST /v1/events/trigger: 1 event, 65 bytes, cost 1 (one event alone costs 1 instead of 100)"
+///     "POST /v1/events/trigger: 1 event, 64 bytes, cost 1 (one event alone costs 1 instead of 100)"
 /// );
 /// # Ok::<(), teleflow::Error>(())
 /// ```

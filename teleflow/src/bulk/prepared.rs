@@ -22,9 +22,10 @@ impl PreparedBulk {
 
     /// Sends the events. Returns one result per event, in order.
     pub(crate) async fn send(&self, client: &Client) -> Vec<Result<Receipt>> {
-        let mut results = Vec::with_capacity(self.len());
+        let parts = split::plan(&self.events.sizes(), client.dispatcher().burst());
+        let mut results = Vec::with_capacity(parts.len());
         let mut refusal = None;
-        for part in split::plan(&self.events.sizes(), client.dispatcher().burst()) {
+        for part in parts {
             let request = self.events.request(&part);
             results.push((part, send_request(client, &request, &mut refusal).await));
         }
@@ -47,6 +48,13 @@ impl PreparedBulk {
 
     /// The results of the requests and the errors of invalid events, by position.
     fn in_order(&self, of_parts: impl IntoIterator<Item = (Part, Vec<Result<Receipt>>)>) -> Vec<Result<Receipt>> {
+        let mut of_parts = of_parts.into_iter();
+        if self.invalid.is_empty() {
+            // The parts are in order.
+            let mut results = of_parts.next().map(|(_, results)| results).unwrap_or_default();
+            of_parts.for_each(|(_, of_part)| results.extend(of_part));
+            return results;
+        }
         let mut results: Vec<(usize, Result<Receipt>)> = Vec::with_capacity(self.len());
         for (part, of_part) in of_parts {
             results.extend(self.events.positions(&part).zip(of_part));

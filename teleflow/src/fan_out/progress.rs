@@ -70,8 +70,8 @@ impl Progress {
         self.started().saturating_sub(ended)
     }
 
-    pub(super) fn start(&self) {
-        self.0.started.fetch_add(1, Ordering::Release);
+    pub(super) fn set_started(&self, events: usize) {
+        self.0.started.store(events, Ordering::Release);
     }
 
     /// Counts events that have their results.

@@ -97,10 +97,8 @@ mod tests {
     #[test]
     fn malformed_numbers_count_as_absent() {
         for value in ["", "-1", "1.5", "soon", "99999999999999999999"] {
-            let mut headers = reqwest::header::HeaderMap::new();
-            for name in ["ratelimit-remaining", "ratelimit-reset"] {
-                headers.insert(name, value.parse().unwrap());
-            }
+            let headers = ["ratelimit-remaining", "ratelimit-reset"];
+            let headers = headers.map(|name| (name.parse().unwrap(), value.parse().unwrap())).into_iter().collect();
             assert_eq!(RateHeaders::read(&Response::new(201, headers, "")), RateHeaders::default(), "{value}");
         }
     }
