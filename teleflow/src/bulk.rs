@@ -1,6 +1,7 @@
 //! Many events in few requests. [`split`] divides them into requests and chooses the endpoints, [`prepared`] sends them.
 
 use std::fmt;
+use std::ops::Range;
 
 use bytes::Bytes;
 
@@ -46,7 +47,7 @@ use valid_events::{ValidEvent, ValidEvents};
 #[must_use = "a bulk does nothing until it is sent"]
 #[derive(Default)]
 pub struct Bulk {
-    /// The events as JSON, one after the other.
+    /// The body of a bulk with all valid events, without its end.
     buffer: Vec<u8>,
     /// The end of the last complete event in the buffer. A panic in an event's `Serialize` leaves a part of that event.
     end: usize,
@@ -59,8 +60,8 @@ const MAX_RESERVED: usize = 64 * 1024;
 /// One event of a bulk.
 struct Item {
     event: EventId,
-    /// Where the event ends in the buffer, or why it is invalid.
-    end: Result<usize>,
+    /// Where the event is in the buffer, or why it is invalid.
+    json: Result<Range<usize>>,
 }
 
 /// A complete [`Event`], which can be pushed to a [`Bulk`].
@@ -93,11 +94,7 @@ impl<W, R, A, T> sealed::Sealed for Event<W, R, A, T> {}
 
 impl<W: WorkflowPayload, R, A: ActorSettled<W>, T: TenantSettled<W>> IntoBulkEvent for Event<W, R, A, T> {
     fn push_to(self, bulk: &mut Bulk) {
-        bulk.buffer.truncate(bulk.end);
-        let (event, valid) = self.write(&mut bulk.buffer);
-        bulk.end = bulk.buffer.len();
-        let end = valid.map(|()| bulk.end).map_err(|error| error.with_context(event.context(Endpoint::Bulk)));
-        bulk.items.push(Item { event, end });
+        bulk.append(|buffer| self.write(buffer));
     }
 }
 
@@ -165,16 +162,8 @@ impl Bulk {
     /// ```
     #[must_use]
     pub fn plan(&self, client: &Client) -> BulkPlan {
-        let (mut sizes, mut invalid, mut start) = (Vec::with_capacity(self.items.len()), 0, 0);
-        for item in &self.items {
-            match item.end {
-                Ok(end) => {
-                    sizes.push(end - start);
-                    start = end;
-                }
-                Err(_) => invalid += 1,
-            }
-        }
+        let sizes: Vec<usize> = self.items.iter().filter_map(|item| Some(item.json.as_ref().ok()?.len())).collect();
+        let invalid = self.len() - sizes.len();
         BulkPlan::new(&split::plan(&sizes, client.dispatcher().burst()), invalid)
     }
 
@@ -274,26 +263,49 @@ impl Bulk {
         PreparedBulk::new(events, invalid)
     }
 
+    /// Appends an event that `write` appends to the buffer.
+    fn append(&mut self, write: impl FnOnce(&mut Vec<u8>) -> (EventId, Result<()>)) {
+        self.buffer.truncate(self.end);
+        self.buffer.extend_from_slice(if self.end == 0 { split::OPEN } else { b"," });
+        let start = self.buffer.len();
+        let (event, valid) = write(&mut self.buffer);
+        let json = match valid {
+            Ok(()) => {
+                self.end = self.buffer.len();
+                Ok(start..self.end)
+            }
+            Err(error) => Err(error.with_context(event.context(Endpoint::Bulk))),
+        };
+        self.items.push(Item { event, json });
+    }
+
     /// The valid events, and the errors of the invalid ones with their positions.
     fn into_valid(self) -> (ValidEvents, Vec<(usize, Error)>) {
-        let (mut events, mut invalid) = (Vec::with_capacity(self.items.len()), Vec::new());
-        let mut start = 0;
-        for (position, Item { event: id, end }) in self.items.into_iter().enumerate() {
-            match end {
-                Ok(end) => {
-                    events.push(ValidEvent { position, id, start, end });
-                    start = end;
-                }
+        let Self { mut buffer, end, items } = self;
+        buffer.truncate(end);
+        buffer.extend_from_slice(split::CLOSE);
+        let (mut events, mut invalid) = (Vec::with_capacity(items.len()), Vec::new());
+        for (position, Item { event: id, json }) in items.into_iter().enumerate() {
+            match json {
+                Ok(json) => events.push(ValidEvent { position, id, json }),
                 Err(error) => invalid.push((position, error)),
             }
         }
-        (ValidEvents { buffer: Bytes::from(self.buffer), events }, invalid)
+        (ValidEvents { body: Bytes::from(buffer), events }, invalid)
     }
 }
 
 impl<E: IntoBulkEvent> Extend<E> for Bulk {
     fn extend<I: IntoIterator<Item = E>>(&mut self, events: I) {
-        events.into_iter().for_each(|event| self.push(event));
+        let mut events = events.into_iter();
+        let Some(first) = events.next() else { return };
+        let start = self.end;
+        self.push(first);
+        // The others are probably of a similar size.
+        let (size, others) = ((self.end - start) * 9 / 8, events.size_hint().0);
+        self.items.reserve(others.min(MAX_EVENTS));
+        self.buffer.reserve(size.saturating_mul(others).min(MAX_RESERVED));
+        events.for_each(|event| self.push(event));
     }
 }
 

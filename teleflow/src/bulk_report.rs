@@ -142,7 +142,7 @@ fn is_retryable(error: &Error) -> bool {
     }
 }
 
-/// What happened to an event that failed, with its error. See [`BulkReport::failures`].
+/// An event of a bulk that failed: what happened to it, with its error. See [`BulkReport::failures`].
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {

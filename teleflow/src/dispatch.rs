@@ -51,6 +51,7 @@ impl Dispatcher {
         let mut in_flight = match self.start_attempt(request, stopwatch).await {
             Ok(in_flight) => Some(in_flight),
             Err(too_late) => {
+                log::not_sent(request, too_late);
                 history.ended(End::RetryAfterTooLate, false);
                 return Ended::unsent(rate_limit_used_up(too_late), history);
             }
@@ -135,8 +136,14 @@ impl Dispatcher {
 
     /// Waits, before the deadline, until the server's rate limit allows an attempt.
     async fn start_attempt(&self, request: &Request, stopwatch: Stopwatch) -> Result<InFlight<'_>, TooLate> {
-        let time_left = self.timing.latest_start().saturating_sub(stopwatch.elapsed());
-        self.facts.rate_policy.start(CostClass::of(request.endpoint()), time_left).await
+        let arrived = stopwatch.elapsed();
+        let time_left = self.timing.latest_start().saturating_sub(arrived);
+        let started = self.facts.rate_policy.start(CostClass::of(request.endpoint()), time_left).await;
+        let wait = stopwatch.elapsed().saturating_sub(arrived);
+        if wait >= Duration::from_millis(1) {
+            log::rate_limit_wait(request, wait);
+        }
+        started
     }
 
     /// The burst of the server's rate policy, if it is known.

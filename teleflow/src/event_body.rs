@@ -135,7 +135,7 @@ impl<'a, W: WorkflowPayload> EventWriter<'a, W> {
             (None, None) => TransactionId::random(),
         };
         self.out.extend_from_slice(b",\"transactionId\":");
-        json::write_string(id.as_str(), self.out);
+        json::write_utf8(id.as_bytes(), self.out);
         self.out.push(b'}');
         if self.validity.is_err() {
             self.out.truncate(self.start);

@@ -170,7 +170,8 @@ impl<S> FanOut<S> {
 
     /// Sets how many requests may be in flight. The default is 4, and 0 counts as 1.
     ///
-    /// It also bounds the memory: see [`FanOut`].
+    /// It also bounds the memory: see [`FanOut`]. A request that has to wait for the plan's rate limit past its
+    /// [`deadline`](crate::ClientBuilder::deadline) fails, so more requests than the limit allows in this time do not help.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests.max(1);
         self

@@ -19,4 +19,4 @@ pub(crate) use data::JsonData;
 pub(crate) use diagnostics::Role;
 pub(crate) use invalid_value::InvalidValue;
 pub(crate) use serializer::write_object;
-pub(crate) use write::write_string;
+pub(crate) use write::{write_string, write_utf8};

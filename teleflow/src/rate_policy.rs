@@ -20,7 +20,7 @@ pub(crate) use gate::{InFlight, TooLate};
 use headers::{Policy, RateHeaders};
 use pace::{EXPIRY, Price, Report};
 
-/// What the responses to all requests of a client report about the rate limit.
+/// The facts about the rate limit from the responses to all requests of a client.
 ///
 /// The server has one token bucket for all events, and refuses single events and bulks separately. So the policy is kept
 /// once, and the pace for each cost class.
@@ -57,10 +57,20 @@ impl RatePolicy {
         }
         let report = Report { status: response.status(), headers, retry_after, in_flight: 0 };
         self.gate(class).update(self.price(class), report, now);
-        if let (CostClass::Bulk, 429, Some(wait)) = (class, report.status, retry_after)
-            && let Some(wait) = self.single_after_refused_bulk(wait)
-        {
-            self.single.block(wait, now);
+        match (class, report.status) {
+            (CostClass::Bulk, 429) => {
+                if let Some(wait) = retry_after.and_then(|wait| self.single_after_refused_bulk(wait)) {
+                    self.single.block(wait, now);
+                }
+            }
+            // A class that is blocked reports that nothing remains, although the other class may have tokens.
+            (CostClass::Single, 429) => {}
+            _ => {
+                if let Some(remaining) = headers.remaining {
+                    let other = class.other();
+                    self.gate(other).update_from_other_class(self.price(other), remaining, now);
+                }
+            }
         }
     }
 

@@ -44,6 +44,12 @@ const SLEEP_TOLERANCE: Duration = Duration::from_millis(20);
 /// does not count as an attempt waits at least 100 ms, whatever the backoff. An attempt that did not connect is retried
 /// after at most 2 s.
 ///
+/// The clones of a client share what the server reports about its rate limit (`RateLimit-*` headers), for five minutes. If
+/// the limit is used up, each request waits before its next attempt, the first one too, until the server has said that it
+/// accepts one of the same cost; then one request starts after another. The wait ends at the deadline:
+/// a request that would start after it fails at once with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited). Without
+/// these headers nothing waits.
+///
 /// All requests of a client share a budget of retries, which successes refill. It keeps the client from multiplying the
 /// load of a server that fails.
 ///

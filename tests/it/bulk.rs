@@ -1,5 +1,9 @@
 //! Bulks: how events are split into requests, and which event gets which result.
 
+pub(crate) mod paced;
+mod plan;
+mod rate_limit;
+mod report;
 mod sockets;
 
 use std::sync::{Arc, Mutex};
@@ -27,12 +31,18 @@ impl Transport for BulkServer {
             n if n % 50 == 48 => json!({"acknowledged": true, "status": "error", "error": [format!("refused {n}")]}),
             _ => json!({"acknowledged": true, "status": "processed", "transactionId": event["transactionId"]}),
         };
-        let mut results: Vec<Value> = body["events"].as_array().unwrap().iter().map(result).collect();
-        if self.omit_last_result {
-            results.pop();
-        }
+        let data = match body["events"].as_array() {
+            Some(events) => {
+                let mut results: Vec<Value> = events.iter().map(result).collect();
+                if self.omit_last_result {
+                    results.pop();
+                }
+                json!({"data": results})
+            }
+            None => json!({"data": result(&body)}),
+        };
         self.bodies.lock().unwrap().push(body);
-        Box::pin(async move { Ok(Response::new(status, Default::default(), json!({"data": results}).to_string())) })
+        Box::pin(async move { Ok(Response::new(status, Default::default(), data.to_string())) })
     }
 }
 
@@ -43,7 +53,7 @@ impl BulkServer {
     }
 
     fn sizes(&self) -> Vec<usize> {
-        self.bodies.lock().unwrap().iter().map(|body| body["events"].as_array().unwrap().len()).collect()
+        self.bodies.lock().unwrap().iter().map(|body| body["events"].as_array().map_or(1, Vec::len)).collect()
     }
 }
 

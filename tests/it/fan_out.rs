@@ -210,6 +210,13 @@ fn after_the_runtime_is_shut_down_the_fate_is_unknown() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_panic_of_a_transport_is_passed_on() {
+    let server = FakeServer::replying(|_| panic!("as the test says"));
+    let panicked = tokio::spawn(collect(server.client().fan_out((0..3).map(numbered)))).await.unwrap_err();
+    assert_eq!(panicked.into_panic().downcast_ref(), Some(&"as the test says"));
+}
+
 #[tokio::test]
 async fn the_emulator_queues_every_event_once() {
     let emulator = teleflow_emulator::Emulator::new();

@@ -5,6 +5,7 @@ mod connect;
 mod dropped_future;
 mod fate;
 mod limits;
+mod rate_limit;
 mod runtime;
 mod script;
 mod sockets;

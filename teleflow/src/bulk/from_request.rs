@@ -15,17 +15,14 @@ impl sealed::Sealed for Result<Request> {}
 impl IntoBulkEvent for Request {
     fn push_to(self, bulk: &mut Bulk) {
         match (self.endpoint(), self.events()) {
-            (Endpoint::Trigger, [event]) => {
-                bulk.buffer.truncate(bulk.end);
-                bulk.buffer.extend_from_slice(self.body());
-                bulk.end = bulk.buffer.len();
-                bulk.items.push(Item { event: event.clone(), end: Ok(bulk.end) });
-            }
+            (Endpoint::Trigger, [event]) => bulk.append(|buffer| {
+                buffer.extend_from_slice(self.body());
+                (event.clone(), Ok(()))
+            }),
             (_, events) => {
                 let what = "only a request of one event, which is not a broadcast, can be pushed to a bulk";
                 let event = events.first().cloned().unwrap_or_else(no_event);
-                let error = Error::invalid(what).with_context(event.context(Endpoint::Bulk));
-                bulk.items.push(Item { event, end: Err(error) });
+                bulk.append(|_| (event, Err(Error::invalid(what))));
             }
         }
     }
@@ -50,7 +47,7 @@ impl IntoBulkEvent for Result<Request> {
                     trigger: error.trigger().cloned(),
                     transaction_id: error.transaction_id().cloned().unwrap_or_else(TransactionId::random),
                 };
-                bulk.items.push(Item { event, end: Err(error) });
+                bulk.items.push(Item { event, json: Err(error) });
             }
         }
     }

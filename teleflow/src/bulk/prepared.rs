@@ -22,9 +22,10 @@ impl PreparedBulk {
 
     /// Sends the events. Returns one result per event, in order.
     pub(crate) async fn send(&self, client: &Client) -> Vec<Result<Receipt>> {
-        let mut results = Vec::with_capacity(self.len());
+        let parts = split::plan(&self.events.sizes(), client.dispatcher().burst());
+        let mut results = Vec::with_capacity(parts.len());
         let mut refusal = None;
-        for part in split::plan(&self.events.sizes(), client.dispatcher().burst()) {
+        for part in parts {
             let request = self.events.request(&part);
             results.push((part, send_request(client, &request, &mut refusal).await));
         }
@@ -47,6 +48,9 @@ impl PreparedBulk {
 
     /// The results of the requests and the errors of invalid events, by position.
     fn in_order(&self, of_parts: impl IntoIterator<Item = (Part, Vec<Result<Receipt>>)>) -> Vec<Result<Receipt>> {
+        if self.invalid.is_empty() {
+            return of_parts.into_iter().flat_map(|(_, results)| results).collect();
+        }
         let mut results: Vec<(usize, Result<Receipt>)> = Vec::with_capacity(self.len());
         for (part, of_part) in of_parts {
             results.extend(self.events.positions(&part).zip(of_part));

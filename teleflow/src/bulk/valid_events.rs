@@ -1,5 +1,7 @@
 //! The events of a bulk that can be sent, and the requests that contain them.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 
 use super::split::{CLOSE, OPEN, Part};
@@ -7,8 +9,8 @@ use crate::request::{Endpoint, EventId, Request};
 
 /// The valid events of a bulk, in order.
 pub(super) struct ValidEvents {
-    /// The events as JSON, one after the other.
-    pub(super) buffer: Bytes,
+    /// The body of a bulk with all of them.
+    pub(super) body: Bytes,
     pub(super) events: Vec<ValidEvent>,
 }
 
@@ -17,14 +19,13 @@ pub(super) struct ValidEvent {
     /// Its position in the bulk.
     pub(super) position: usize,
     pub(super) id: EventId,
-    /// Where it starts and ends in the buffer.
-    pub(super) start: usize,
-    pub(super) end: usize,
+    /// Where it is in the body.
+    pub(super) json: Range<usize>,
 }
 
 impl ValidEvents {
     pub(super) fn sizes(&self) -> Vec<usize> {
-        self.events.iter().map(|event| event.end - event.start).collect()
+        self.events.iter().map(|event| event.json.len()).collect()
     }
 
     /// The positions of the part's events in the bulk.
@@ -36,15 +37,13 @@ impl ValidEvents {
     pub(super) fn request(&self, part: &Part) -> Request {
         let events = self.of(part);
         let body = match events {
-            [event] if part.endpoint == Endpoint::Trigger => self.buffer.slice(event.start..event.end),
-            events => {
-                let mut body = Vec::with_capacity(part.bytes);
-                for (n, event) in events.iter().enumerate() {
-                    body.extend_from_slice(if n == 0 { OPEN } else { b"," });
-                    body.extend_from_slice(self.buffer.get(event.start..event.end).unwrap_or_default());
-                }
-                body.extend_from_slice(CLOSE);
-                Bytes::from(body)
+            [event] if part.endpoint == Endpoint::Trigger => self.body.slice(event.json.clone()),
+            // Most bulks are sent in one request, without a copy.
+            _ if events.len() == self.events.len() => self.body.clone(),
+            _ => {
+                let json = events.first().zip(events.last()).map(|(first, last)| first.json.start..last.json.end);
+                let json = json.and_then(|json| self.body.get(json)).unwrap_or_default();
+                Bytes::from([OPEN, json, CLOSE].concat())
             }
         };
         Request::post(part.endpoint, body, events.iter().map(|event| event.id.clone()).collect())

@@ -13,7 +13,8 @@ use crate::request::Request;
 
 /// A client of the Teleflow API.
 ///
-/// It is cheap to clone, and clones share their connections. Build one client and keep it.
+/// It is cheap to clone. Clones share their connections, and the facts that they have learned about the server, such as its
+/// rate limit. Build one client and keep it.
 ///
 /// Requests use the proxy of the environment, unless the base URL has a loopback host: see
 /// [`ClientBuilder`](crate::ClientBuilder).

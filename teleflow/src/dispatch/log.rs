@@ -1,7 +1,10 @@
 //! One log event per attempt. It contains nothing private.
 
+use std::time::Duration;
+
+use crate::rate_policy::TooLate;
 use crate::request::Request;
-use crate::retry::Decision;
+use crate::retry::{Decision, End};
 use crate::transport::{Response, TransportError};
 
 /// Logs an attempt and the decision after it.
@@ -25,4 +28,16 @@ pub(super) fn attempt(request: &Request, attempt: u32, result: &Result<Response,
         Decision::End(end) if end.is_limit() => log!(warn, "no further attempt", end = end.name()),
         Decision::End(end) => log!(debug, "attempt", end = end.name()),
     }
+}
+
+/// Logs that a request has waited for the rate limit.
+pub(super) fn rate_limit_wait(request: &Request, wait: Duration) {
+    let (endpoint, events) = (request.endpoint().name(), request.events().len());
+    tracing::debug!(endpoint, events, wait_ms = tracing::field::display(wait.as_millis()), "waited for the rate limit");
+}
+
+/// Logs that a request was not sent at all, because the rate limit allows it only after the deadline.
+pub(super) fn not_sent(request: &Request, TooLate(wait): TooLate) {
+    let (endpoint, events, end) = (request.endpoint().name(), request.events().len(), End::RateLimit.name());
+    tracing::warn!(endpoint, events, wait_ms = tracing::field::display(wait.as_millis()), end, "not sent");
 }

@@ -23,7 +23,8 @@ pub enum ErrorKind {
     PaymentRequired,
     /// 413: the request is too large for the server.
     TooLarge,
-    /// 429: the plan's rate limit is reached. See [`Error::retry_after`](crate::Error::retry_after).
+    /// 429: the plan's rate limit is reached. Or nothing was sent, because the server has reported that the rate limit is
+    /// used up until after the deadline. See [`Error::retry_after`](crate::Error::retry_after).
     RateLimited,
     /// 409: the server is still processing an earlier attempt of this request.
     InProgress,

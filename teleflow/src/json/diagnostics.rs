@@ -135,7 +135,7 @@ impl Diagnostics {
     #[cold]
     pub(super) fn check_name<E: ser::Error>(&self, name: &'static str, depth: u8) -> Result<bool, E> {
         self.check_key(name, depth).map_err(|reason| self.reject(reason))?;
-        let is_plain = needs_no_escape(name);
+        let is_plain = needs_no_escape(name.as_bytes());
         if is_plain && SpecialVariable::of(name).is_none() {
             known_names::add(name);
         }

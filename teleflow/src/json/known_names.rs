@@ -6,28 +6,35 @@
 use std::cell::Cell;
 use std::ptr;
 
-/// Names beyond this number replace each other.
-const SLOTS: usize = 64;
+/// The names whose addresses have the same hash, the one that was added last first.
+type Bucket = [Cell<&'static str>; 2];
+
+const BITS: u32 = 7;
 
 thread_local! {
-    static KNOWN: [Cell<&'static str>; SLOTS] = const { [const { Cell::new("") }; SLOTS] };
+    static KNOWN: [Bucket; 1 << BITS] = const { [const { [const { Cell::new("") }; 2] }; 1 << BITS] };
 }
 
 /// Whether this name has been added. As it is static, its address identifies its text.
 #[inline]
 pub(super) fn is_known(name: &'static str) -> bool {
-    KNOWN.with(|known| slot(known, name).is_some_and(|slot| ptr::eq(slot.get(), name)))
+    KNOWN.with(|known| bucket(known, name).iter().any(|slot| ptr::eq(slot.get(), name)))
 }
 
+/// Adds a name. The bucket forgets the one before the last.
 pub(super) fn add(name: &'static str) {
     KNOWN.with(|known| {
-        if let Some(slot) = slot(known, name) {
-            slot.set(name);
-        }
+        let [last, before] = bucket(known, name);
+        before.set(last.replace(name));
     });
 }
 
 #[inline]
-fn slot<'k>(known: &'k [Cell<&'static str>; SLOTS], name: &str) -> Option<&'k Cell<&'static str>> {
-    known.get((name.as_ptr().addr() ^ name.len()) % SLOTS)
+fn bucket<'k>(known: &'k [Bucket; 1 << BITS], name: &str) -> &'k Bucket {
+    // Fibonacci hashing: names are close to each other in memory, and must not share a bucket.
+    const FACTOR: u32 = 0x9e37_79b9;
+    #[expect(clippy::cast_possible_truncation, reason = "the upper bits are the same for most names")]
+    let hash = ((name.as_ptr().addr() ^ name.len()) as u32).wrapping_mul(FACTOR) >> (u32::BITS - BITS);
+    let [first, ..] = known;
+    known.get(hash as usize).unwrap_or(first)
 }

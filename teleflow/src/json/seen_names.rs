@@ -6,8 +6,10 @@ use std::collections::HashSet;
 
 /// Ends a key on the stack. No key contains it: it is reserved.
 const END: char = '\0';
-/// Up to this many keys are sorted without an allocation.
+/// Up to this many keys of a map are sorted without an allocation.
 const FEW: usize = 32;
+/// Up to this many names of open structs are kept without an allocation.
+const FEW_NAMES: usize = 16;
 
 /// The keys of all open maps, outermost first.
 #[derive(Default)]
@@ -85,7 +87,7 @@ impl MapKeys {
 
 /// The field names of all open structs, outermost first.
 pub(super) struct FieldNames {
-    first: [&'static str; FEW],
+    first: [&'static str; FEW_NAMES],
     others: Vec<&'static str>,
     count: usize,
 }
@@ -99,7 +101,7 @@ pub(super) struct Fields {
 
 impl Default for FieldNames {
     fn default() -> Self {
-        Self { first: [""; FEW], others: Vec::new(), count: 0 }
+        Self { first: [""; FEW_NAMES], others: Vec::new(), count: 0 }
     }
 }
 
@@ -113,6 +115,19 @@ impl FieldNames {
     #[inline]
     pub(super) fn add(&mut self, fields: &mut Fields, name: &'static str) -> bool {
         let bit = bit(name);
+        match self.first.get_mut(self.count) {
+            Some(slot) if fields.seen & bit == 0 => {
+                *slot = name;
+                fields.seen |= bit;
+                self.count += 1;
+                true
+            }
+            _ => self.add_slowly(fields, name, bit),
+        }
+    }
+
+    #[cold]
+    fn add_slowly(&mut self, fields: &mut Fields, name: &'static str, bit: u64) -> bool {
         let is_new = fields.seen & bit == 0 || !self.since(fields.start).any(|other| other == name);
         fields.seen |= bit;
         match self.first.get_mut(self.count) {
@@ -126,12 +141,12 @@ impl FieldNames {
     /// Closes the struct.
     pub(super) fn finish(&mut self, fields: &Fields) {
         self.count = fields.start;
-        self.others.truncate(fields.start.saturating_sub(FEW));
+        self.others.truncate(fields.start.saturating_sub(FEW_NAMES));
     }
 
     fn since(&self, start: usize) -> impl Iterator<Item = &'static str> {
-        let first = self.first.get(start..self.count.min(FEW)).unwrap_or_default();
-        let others = self.others.get(start.saturating_sub(FEW)..).unwrap_or_default();
+        let first = self.first.get(start..self.count.min(FEW_NAMES)).unwrap_or_default();
+        let others = self.others.get(start.saturating_sub(FEW_NAMES)..).unwrap_or_default();
         first.iter().chain(others).copied()
     }
 }

@@ -2,27 +2,32 @@
 
 /// Appends a JSON string to `out`.
 pub(crate) fn write_string(text: &str, out: &mut Vec<u8>) {
+    write_utf8(text.as_bytes(), out);
+}
+
+/// Appends a JSON string, whose text is UTF-8, to `out`.
+pub(crate) fn write_utf8(text: &[u8], out: &mut Vec<u8>) {
     if needs_no_escape(text) {
         write_plain(text, out);
     } else {
         // Writing to memory does not fail, and every `str` is a valid JSON string.
-        let _ = serde_json::to_writer(out, text);
+        let _ = serde_json::to_writer(out, str::from_utf8(text).unwrap_or_default());
     }
 }
 
 /// Appends a string that [`needs_no_escape`].
 #[inline]
-pub(super) fn write_plain(text: &str, out: &mut Vec<u8>) {
+pub(super) fn write_plain(text: &[u8], out: &mut Vec<u8>) {
     // For the colon after a name, too.
     out.reserve(text.len() + 3);
     out.push(b'"');
-    out.extend_from_slice(text.as_bytes());
+    out.extend_from_slice(text);
     out.push(b'"');
 }
 
 /// Whether the text is written as it is. True for almost every name and most values, so eight bytes are checked at once.
-pub(super) fn needs_no_escape(text: &str) -> bool {
-    let text = text.as_bytes();
+#[inline]
+pub(super) fn needs_no_escape(text: &[u8]) -> bool {
     let plain = |chunk: &[u8; 8]| are_plain(u64::from_le_bytes(*chunk));
     match (text.last_chunk(), text.first_chunk(), text.last_chunk()) {
         // The last eight bytes may overlap those before.

@@ -1,4 +1,4 @@
-//! What a request costs, in tokens of the server's rate limit.
+//! The cost of a request, in tokens of the server's rate limit.
 
 use crate::request::Endpoint;
 
@@ -14,6 +14,13 @@ impl CostClass {
         match endpoint {
             Endpoint::Trigger | Endpoint::Cancel => Self::Single,
             Endpoint::Bulk | Endpoint::Broadcast => Self::Bulk,
+        }
+    }
+
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Single => Self::Bulk,
+            Self::Bulk => Self::Single,
         }
     }
 

@@ -1,12 +1,17 @@
 //! Lets the attempts of one cost class start: at once, or one after another after a wait.
 
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex as Turn, Notify};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::timeout;
 
 use super::pace::{Pace, Price, Report};
+
+/// How long an attempt waits for its turn before it looks whether it may start without it. The application may have
+/// stopped to poll the future whose turn it is.
+const LONGEST_TURN: Duration = Duration::from_secs(1);
 
 /// The gate of one cost class.
 #[derive(Debug, Default)]
@@ -59,10 +64,14 @@ impl Gate {
             state.waiting += 1;
             Waiting(self)
         };
-        let too_late = || TooLate(self.state().pace.wait(price(), clock()));
-        let latest = Instant::now() + time_left;
-        let _turn = timeout_at(latest, self.turn.lock()).await.map_err(|_| too_late())?;
+        let latest = clock().saturating_add(time_left);
+        let mut next_turn = pin!(self.turn.lock());
+        let mut turn = None;
         loop {
+            let left = latest.saturating_sub(clock());
+            if turn.is_none() {
+                turn = timeout(left.min(LONGEST_TURN), next_turn.as_mut()).await.ok();
+            }
             let wait = {
                 let state = self.state();
                 let wait = state.pace.wait(price(), clock());
@@ -71,11 +80,13 @@ impl Gate {
                 }
                 wait
             };
-            if Instant::now() + wait > latest {
+            if clock().saturating_add(wait) > latest {
                 return Err(TooLate(wait));
             }
-            // Both outcomes are the same: the wait is over, or there are new facts.
-            let _ = timeout(wait, self.changed.notified()).await;
+            if turn.is_some() {
+                // Both outcomes are the same: the wait is over, or there are new facts.
+                let _ = timeout(wait, self.changed.notified()).await;
+            }
         }
     }
 
@@ -88,9 +99,18 @@ impl Gate {
 
     /// Updates the facts from the response to an attempt that is no longer in flight.
     pub(super) fn update(&self, price: Price, report: Report, now: Duration) {
+        self.change(|pace, in_flight| pace.update(price, &Report { in_flight, ..report }, now));
+    }
+
+    /// Updates the facts from the tokens that a response to the other class has reported.
+    pub(super) fn update_from_other_class(&self, price: Price, remaining: u32, now: Duration) {
+        self.change(|pace, in_flight| pace.update_from_other_class(price, remaining, in_flight, now));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Pace, u32)) {
         let mut state = self.state();
         let in_flight = state.in_flight;
-        state.pace.update(price, &Report { in_flight, ..report }, now);
+        change(&mut state.pace, in_flight);
         let is_awaited = state.waiting > 0;
         drop(state);
         if is_awaited {
@@ -100,7 +120,7 @@ impl Gate {
 
     /// Lets no attempt start for this time.
     pub(super) fn block(&self, wait: Duration, now: Duration) {
-        self.state().pace.block(wait, now);
+        self.change(|pace, _| pace.block(wait, now));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -14,6 +14,8 @@ const MARGIN: Duration = Duration::from_millis(10);
 /// The time between attempts that have waited, if the policy is unknown. The first response arrives before most of them
 /// start.
 const DEFAULT_SPACING: Duration = Duration::from_millis(5);
+/// How late a timer may end. The attempts after it keep to their schedule.
+const TIMER_SLACK: Duration = Duration::from_millis(2);
 
 /// The facts about one cost class.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,7 +30,7 @@ pub(super) struct Pace {
     expires: Duration,
 }
 
-/// What an attempt costs, and how fast the server adds tokens, if its policy is known.
+/// The cost of an attempt, and how fast the server adds tokens, if its policy is known.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Price {
     pub(super) tokens: u32,
@@ -57,20 +59,21 @@ impl Price {
 }
 
 impl Pace {
-    /// How long the next attempt has to wait.
+    /// How long the next attempt has to wait, at most until the facts expire.
     pub(super) fn wait(&self, price: Price, now: Duration) -> Duration {
         if now >= self.expires {
             return Duration::ZERO;
         }
         let is_short = self.credit.is_some_and(|credit| credit < price.tokens.into());
         let start = if is_short { self.ready_at.max(self.blocked_until) } else { self.blocked_until };
-        start.saturating_sub(now)
+        start.min(self.expires).saturating_sub(now)
     }
 
     /// Records that an attempt starts. `waited`: it has waited, and others may wait behind it.
     pub(super) fn start(&mut self, price: Price, waited: bool, now: Duration) {
         self.forget_expired(now);
         let tokens = i64::from(price.tokens);
+        let scheduled = self.ready_at.max(self.blocked_until).max(now.saturating_sub(TIMER_SLACK));
         match self.credit {
             Some(credit) if credit >= tokens => {
                 let left = credit - tokens;
@@ -79,8 +82,8 @@ impl Pace {
                 self.wait_for_missing_tokens(price, left, now);
             }
             // The server has said when it accepts one request. The next one follows after the time that its tokens take.
-            Some(_) => self.ready_at = now + price.spacing(),
-            None if waited => self.blocked_until = now + price.spacing(),
+            Some(_) => self.ready_at = scheduled.saturating_add(price.spacing()),
+            None if waited => self.blocked_until = scheduled.saturating_add(price.spacing()),
             None => {}
         }
     }
@@ -101,21 +104,36 @@ impl Pace {
         } else if now < self.blocked_until {
             // The server sent this response before it refused another attempt.
         } else if let Some(remaining) = remaining {
-            let credit = i64::from(remaining).saturating_sub(tokens.saturating_mul(report.in_flight.into()));
-            self.expires = now + EXPIRY;
-            self.credit = Some(credit);
-            self.ready_at = match reset.filter(|_| i64::from(remaining) < tokens) {
+            self.set_credit(price, remaining, report.in_flight, now);
+            if let Some(reset) = reset.filter(|_| i64::from(remaining) < tokens) {
                 // The server adds tokens only when they are asked for: zero means that they are there.
-                Some(Duration::ZERO) => now,
-                Some(reset) => now.saturating_add(reset).saturating_add(MARGIN),
-                None => now,
-            };
-            if i64::from(remaining) >= tokens {
-                self.wait_for_missing_tokens(price, credit, now);
+                let wait = if reset.is_zero() { Duration::ZERO } else { reset.saturating_add(MARGIN) };
+                self.ready_at = now.saturating_add(wait);
             }
         } else if (200..300).contains(&report.status) {
             self.credit = None;
         }
+    }
+
+    /// Updates the facts from the tokens that a response to the other class has reported: both pay from one bucket.
+    ///
+    /// `in_flight` are the attempts of this class that have no response yet. If there are too few tokens, only the policy
+    /// says when there will be enough.
+    pub(super) fn update_from_other_class(&mut self, price: Price, remaining: u32, in_flight: u32, now: Duration) {
+        self.forget_expired(now);
+        let is_waiting = self.wait(price, now) > Duration::ZERO;
+        if !(is_waiting && i64::from(remaining) < i64::from(price.tokens)) && now >= self.blocked_until {
+            self.set_credit(price, remaining, in_flight, now);
+        }
+    }
+
+    fn set_credit(&mut self, price: Price, remaining: u32, in_flight: u32, now: Duration) {
+        let uncounted = i64::from(price.tokens).saturating_mul(in_flight.into());
+        let credit = i64::from(remaining).saturating_sub(uncounted);
+        self.expires = now + EXPIRY;
+        self.credit = Some(credit);
+        self.ready_at = now;
+        self.wait_for_missing_tokens(price, credit, now);
     }
 
     /// Lets no attempt start for this time. An earlier, longer block continues.
@@ -131,11 +149,14 @@ impl Pace {
         }
     }
 
-    /// If this client's own attempts have used up the credit, waits for the tokens that are missing.
+    /// Waits for the tokens that are missing, if the policy is known.
     fn wait_for_missing_tokens(&mut self, price: Price, credit: i64, now: Duration) {
         let missing = i64::from(price.tokens).saturating_sub(credit);
-        if missing > 0 {
-            self.ready_at = self.ready_at.max(now + price.time_for(missing).unwrap_or_default());
+        if let Some(time) = price.time_for(missing).filter(|_| missing > 0) {
+            self.ready_at = self.ready_at.max(now + time + MARGIN);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

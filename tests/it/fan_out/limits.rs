@@ -9,10 +9,12 @@ use std::time::Duration;
 use futures_core::Stream;
 use serde_json::json;
 use teleflow::Event;
+use teleflow_emulator::RateLimit;
 use tokio::time::{Instant, Sleep};
 
 use super::server::{FakeServer, Numbered, Reply, numbered};
 use super::{collect, positions};
+use crate::bulk::paced::Paced;
 
 /// The rate policy of a plan that allows no bulk.
 const FREE_POLICY: &str =
@@ -174,6 +176,20 @@ async fn with_a_burst_below_100_events_are_sent_alone() {
     let results = collect(client.fan_out((0..250).map(numbered))).await;
     assert!(results.iter().all(|(_, result)| result.is_ok()));
     assert_eq!(server.received().iter().filter(|request| request.is_bulk()).count(), bulks);
+}
+
+/// The rate limit is the emulator's: 100 for each bulk, 1 for each single event.
+#[tokio::test(start_paused = true)]
+async fn within_the_rate_limit_of_the_plan_every_event_is_queued() {
+    for (limit, events) in [(RateLimit::PerSecond(300), 3000), (RateLimit::Free, 1000)] {
+        let paced = Paced::new(limit);
+        let events = (0..events).map(|n| Event::untyped("welcome", json!({"n": n})).to("ada"));
+        let results = collect(paced.client().fan_out(events)).await;
+        assert!(results.iter().all(|(_, result)| result.is_ok()), "{limit:?}");
+        assert_eq!(paced.emulator.jobs().len(), results.len());
+        // Those that started before the first response.
+        assert!(paced.refused().len() <= 4, "{limit:?}: {:?}", paced.refused());
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,7 +9,9 @@ use crate::support::Server;
 async fn error_of_result(result: Value) -> Error {
     let body = json!({"data": [result]}).to_string();
     let bulk: Bulk = [event("t-1")].into_iter().collect();
-    let error = bulk.send(&Server::status(201, "", &body).client()).await.into_result().unwrap_err();
+    // A stored bulk stays a bulk, even of one event.
+    let request = bulk.into_request().unwrap();
+    let error = Server::status(201, "", &body).client().send(request).await.into_result().unwrap_err();
     assert_eq!((error.fate(), error.http_status()), (Fate::NotQueued, Some(201)), "{error}");
     error
 }

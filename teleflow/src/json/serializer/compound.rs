@@ -230,7 +230,7 @@ impl<'w> CheckedStruct<'w> {
         }
         self.object.separate();
         if is_plain {
-            write_plain(name, self.object.out)
+            write_plain(name.as_bytes(), self.object.out)
         } else {
             write_string(name, self.object.out)
         }
