@@ -1,6 +1,9 @@
 //! The base URL of the server, normalized.
 
-use url::Url;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
+
+use http::uri::{Authority, PathAndQuery};
 
 use crate::loopback::is_loopback;
 
@@ -14,7 +17,6 @@ pub const VARIABLE: &str = "TELEFLOW_API_URL";
 /// A base URL without `/v1` and without a slash at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
-    url: Url,
     root: String,
     host: String,
     is_https: bool,
@@ -32,48 +34,51 @@ impl BaseUrl {
     /// the URL.
     pub fn parse(text: &str, key_setting: &str) -> Result<Self, String> {
         const SCHEME: &str = "the base URL must start with `https://` or `http://`";
-        let text = text.trim();
-        let mut url = Url::parse(text).map_err(|error| match text.split_once("://") {
-            Some(_) => format!("the base URL is malformed: {error}"),
-            None => SCHEME.to_owned(),
-        })?;
-        if !matches!(url.scheme(), "http" | "https") {
+        let malformed = |problem: &str| format!("the base URL is malformed: {problem}");
+        let (scheme, rest) = text.trim().split_once("://").ok_or(SCHEME)?;
+        let is_https = scheme.eq_ignore_ascii_case("https");
+        if !is_https && !scheme.eq_ignore_ascii_case("http") {
             return Err(SCHEME.to_owned());
         }
-        if !url.username().is_empty() || url.password().is_some() {
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        if authority.contains('@') {
             return Err(format!(
                 "the base URL must not have a user or a password; the API key goes into `{key_setting}`"
             ));
         }
-        if url.query().is_some() || url.fragment().is_some() {
+        if path.contains(['?', '#']) {
             return Err("the base URL must not have a `?` or a `#`".to_owned());
         }
-        let path = url.path().trim_end_matches('/');
+        if !rest.is_ascii() {
+            return Err(malformed("write the host in Punycode (`xn--`), and percent-encode the path"));
+        }
+        let authority = Authority::from_str(authority).map_err(|_| malformed("the host or the port is not valid"))?;
+        let host = normalized_host(authority.host()).ok_or_else(|| malformed("the host is not valid"))?;
+        let port = match authority.as_str().strip_prefix(authority.host()).and_then(|port| port.strip_prefix(':')) {
+            Some("") | None => None,
+            Some(_) => Some(authority.port_u16().ok_or_else(|| malformed("the port is not valid"))?),
+        };
+        let is_loopback = is_loopback(&host);
+        let host = match port.filter(|port| *port != if is_https { 443 } else { 80 }) {
+            Some(port) => format!("{host}:{port}"),
+            None => host,
+        };
+        let path = path.trim_end_matches('/');
+        if path.split('/').any(|segment| matches!(segment, "." | "..")) || (!path.is_empty() && !is_path(path)) {
+            return Err(malformed("the path is not valid"));
+        }
         // Once: a server behind a path `/v1` has its API at `/v1/v1`.
-        let root = path.rsplit_once('/').filter(|(_, last)| last.eq_ignore_ascii_case("v1"));
-        let root = root.map_or(path, |(root, _)| root.trim_end_matches('/')).to_owned();
-        url.set_path(&root);
-        Ok(Self {
-            root: url.as_str().trim_end_matches('/').to_owned(),
-            host: url.authority().to_owned(),
-            is_https: url.scheme() == "https",
-            is_loopback: url.host_str().is_some_and(is_loopback),
-            url,
-        })
+        let path =
+            path.rsplit_once('/').filter(|(_, last)| last.eq_ignore_ascii_case("v1")).map_or(path, |(path, _)| path);
+        let root = format!("{}://{host}{}", if is_https { "https" } else { "http" }, path.trim_end_matches('/'));
+        Ok(Self { root, host, is_https, is_loopback })
     }
 
     /// The URL without `/v1` and without a slash at its end.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.root
-    }
-
-    /// The URL of a path of the API, such as `/v1/events/trigger`, which is percent-encoded already.
-    #[must_use]
-    pub fn endpoint(&self, path: &str) -> Url {
-        let mut url = self.url.clone();
-        url.set_path(&format!("{}{path}", self.url.path().trim_end_matches('/')));
-        url
     }
 
     /// The host, with its port unless that is the default of the scheme.
@@ -94,6 +99,28 @@ impl BaseUrl {
     pub fn is_loopback(&self) -> bool {
         self.is_loopback
     }
+}
+
+/// Returns the host in lower case, with its address in the usual notation.
+fn normalized_host(host: &str) -> Option<String> {
+    let host = host.to_ascii_lowercase();
+    if let Some(address) = host.strip_prefix('[') {
+        return Some(format!("[{}]", address.strip_suffix(']')?.parse::<Ipv6Addr>().ok()?));
+    }
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    let name = host.strip_suffix('.').unwrap_or(&host);
+    if name.split('.').any(str::is_empty) || !host.bytes().all(is_name) {
+        return None;
+    }
+    // Resolvers also read `127.1` and `0x7f000001` as addresses, which would hide a loopback address.
+    let last = name.rsplit('.').next()?;
+    let hex = last.strip_prefix("0x").filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let is_address = hex.is_some() || last.bytes().all(|byte| byte.is_ascii_digit());
+    if is_address { name.parse::<Ipv4Addr>().ok().map(|address| address.to_string()) } else { Some(host) }
+}
+
+fn is_path(path: &str) -> bool {
+    PathAndQuery::from_str(path).is_ok()
 }
 
 #[cfg(test)]
@@ -119,6 +146,11 @@ mod tests {
             ("https://x.test/v1/v1", "https://x.test/v1"),
             ("https://x.test/apiv1", "https://x.test/apiv1"),
             ("https://x.test/v1/api", "https://x.test/v1/api"),
+            ("HTTPS://X.Test:443/API", "https://x.test/API"),
+            ("http://x.test:443", "http://x.test:443"),
+            ("http://[0:0::1]:80", "http://[::1]"),
+            ("http://10.0.0.1", "http://10.0.0.1"),
+            ("http://x.test.", "http://x.test."),
         ] {
             assert_eq!(parse(url).unwrap().as_str(), root, "{url}");
         }
@@ -136,6 +168,19 @@ mod tests {
             ("https://:word@x.test", "user or a password; the API key goes into `TELEFLOW_API_KEY`"),
             ("https://x.test?a", "`?`"),
             ("https://x.test#a", "`#`"),
+            ("https://x.test:65536", "is malformed"),
+            ("https://x.test:a", "is malformed"),
+            ("https://a b", "is malformed"),
+            ("https://a..b", "is malformed"),
+            ("https://[::g]", "is malformed"),
+            ("https://käse.test", "`xn--`"),
+            // Notations of loopback addresses that a resolver reads.
+            ("http://127.1", "is malformed"),
+            ("http://0x7f000001", "is malformed"),
+            ("http://2130706433", "is malformed"),
+            ("http://127.0.0.0x1", "is malformed"),
+            ("https://x.test/a b", "is malformed"),
+            ("https://x.test/../a", "is malformed"),
         ] {
             let message = parse(url).unwrap_err();
             assert!(message.contains(expected), "{url}: {message}");

@@ -293,15 +293,16 @@ impl HttpClient {
         user_agent: Option<HeaderValue>,
     ) -> Result<Carrier> {
         #[cfg(feature = "reqwest")]
-        let by_reqwest = |client| Carrier::Http(Box::new(Http::new(client, base, key, user_agent.clone())));
+        let by_reqwest =
+            |client| Http::new(client, base, key, user_agent.clone()).map(|http| Carrier::Http(Box::new(http)));
         #[cfg(feature = "hyper")]
         let by_hyper =
             || Hyper::new(connect_timeout, base, key, user_agent.clone()).map(|hyper| Carrier::Hyper(Box::new(hyper)));
         match self {
             #[cfg(feature = "reqwest")]
-            Self::Default => reqwest_transport::client(connect_timeout, base).map(by_reqwest),
+            Self::Default => reqwest_transport::client(connect_timeout, base).and_then(by_reqwest),
             #[cfg(feature = "reqwest")]
-            Self::Custom(client) => Ok(by_reqwest(client)),
+            Self::Custom(client) => by_reqwest(client),
             #[cfg(all(feature = "hyper", not(feature = "reqwest")))]
             Self::Default => by_hyper(),
             #[cfg(feature = "hyper")]

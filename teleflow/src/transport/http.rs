@@ -24,7 +24,9 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// Sends requests with a `reqwest::Client`.
 pub(crate) struct Http {
     client: reqwest::Client,
-    base: BaseUrl,
+    base: Url,
+    /// The host of `base`, with its port unless it is the default.
+    host: String,
     /// The URLs of single events and of bulks, parsed once.
     trigger: Url,
     bulk: Url,
@@ -34,14 +36,27 @@ pub(crate) struct Http {
 }
 
 impl Http {
-    pub(crate) fn new(client: reqwest::Client, base: &BaseUrl, key: &ApiKey, user_agent: Option<HeaderValue>) -> Self {
-        let [trigger, bulk] = [Endpoint::Trigger, Endpoint::Bulk].map(|endpoint| base.endpoint(endpoint.path()));
-        Self { client, base: base.clone(), trigger, bulk, authorization: key.authorization(), user_agent }
+    /// Sends requests to `base` with `client`.
+    ///
+    /// # Errors
+    ///
+    /// If `base` is not a valid URL.
+    pub(crate) fn new(
+        client: reqwest::Client,
+        base: &BaseUrl,
+        key: &ApiKey,
+        user_agent: Option<HeaderValue>,
+    ) -> Result<Self> {
+        let host = base.host().to_owned();
+        let base = Url::parse(base.as_str())
+            .map_err(|error| Error::invalid("the base URL is malformed").with_source(error))?;
+        let [trigger, bulk] = [Endpoint::Trigger, Endpoint::Bulk].map(|endpoint| url(&base, endpoint.path()));
+        Ok(Self { client, base, host, trigger, bulk, authorization: key.authorization(), user_agent })
     }
 
     /// The host of the base URL, with its port unless it is the default.
     pub(super) fn host(&self) -> &str {
-        self.base.host()
+        &self.host
     }
 
     /// Sends the request once and reads the complete response. Records in `sent` when a part of the request may have
@@ -66,8 +81,8 @@ impl Http {
         let (method, url) = match request.endpoint() {
             Endpoint::Trigger => (Method::POST, self.trigger.clone()),
             Endpoint::Bulk => (Method::POST, self.bulk.clone()),
-            Endpoint::Broadcast => (Method::POST, self.base.endpoint(request.path())),
-            Endpoint::Cancel => (Method::DELETE, self.base.endpoint(request.path())),
+            Endpoint::Broadcast => (Method::POST, url(&self.base, request.path())),
+            Endpoint::Cancel => (Method::DELETE, url(&self.base, request.path())),
         };
         let mut http_request = reqwest::Request::new(method, url);
         let headers = http_request.headers_mut();
@@ -90,6 +105,13 @@ impl Http {
         }
         Ok(http_request)
     }
+}
+
+/// The URL of a path of the API, which is percent-encoded already.
+fn url(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
+    url
 }
 
 async fn read_body(response: &mut reqwest::Response, status: u16) -> Result<Bytes, TransportError> {

@@ -140,7 +140,7 @@ impl Transport for FakeServer {
                 InFlight(&self.0.state)
             };
             tokio::time::sleep(reply.delay).await;
-            let mut headers = reqwest::header::HeaderMap::new();
+            let mut headers = http::HeaderMap::new();
             for (name, value) in reply.headers {
                 headers.insert(name, value.parse().unwrap());
             }
