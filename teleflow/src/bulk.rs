@@ -67,7 +67,7 @@ pub trait IntoBulkEvent: sealed::Sealed {
     fn push_to(self, bulk: &mut Bulk);
 }
 
-mod sealed {
+pub(crate) mod sealed {
     pub trait Sealed {}
 }
 

@@ -1,11 +1,13 @@
 //! The trait that `#[derive(TeleflowWorkflow)]` implements.
 
 use crate::broadcast::Broadcast;
+use crate::bulk::{Bulk, IntoBulkEvent, sealed};
 use crate::client::{Client, Sending};
 use crate::event::Event;
 use crate::id::TriggerId;
 use crate::receipt::Receipt;
-use crate::recipient::{IntoRecipients, Recipients};
+use crate::recipient::IntoRecipients;
+use crate::recipient_source::FieldRecipients;
 use crate::typestate::{ActorSettled, Settled, TenantSettled};
 use crate::workflow_payload::{HasRecipientField, WorkflowPayload};
 
@@ -58,7 +60,36 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: WorkflowPayload {
         Broadcast::new(TriggerId::from_static(Self::TRIGGER), self)
     }
 
-    /// Sends the event to the recipients in the field marked `#[teleflow(to)]`.
+    /// Addresses the event to the recipients in the field marked `#[teleflow(to)]`.
+    ///
+    /// Of a reference, this is an event that borrows the payload: `invoices.iter().map(TeleflowWorkflow::event)`.
+    ///
+    /// ```
+    /// # use teleflow::{Bulk, Overrides, TeleflowWorkflow};
+    /// #[derive(serde::Serialize, TeleflowWorkflow)]
+    /// #[teleflow(trigger = "invoice")]
+    /// struct Invoice {
+    ///     number: u32,
+    ///     #[teleflow(to)]
+    ///     customer: String,
+    /// }
+    ///
+    /// let invoice = Invoice { number: 7, customer: "ada".into() };
+    /// let request = (&invoice).event().actor("merchant-7").transaction_id("invoice-7").into_request()?;
+    ///
+    /// let mut bulk = Bulk::new();
+    /// bulk.push(invoice.event().tenant("hats"));
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    fn event(self) -> Event<Self, FieldRecipients, Actor, Tenant>
+    where
+        Self: Sized + HasRecipientField,
+    {
+        Event::with_field_recipients(TriggerId::from_static(Self::TRIGGER), self)
+    }
+
+    /// Sends the event to the recipients in the field marked `#[teleflow(to)]`: [`event`](Self::event), then
+    /// [`Event::send`].
     ///
     /// # Errors
     ///
@@ -83,11 +114,18 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: WorkflowPayload {
         Actor: ActorSettled<Self>,
         Tenant: TenantSettled<Self>,
     {
-        let recipients = self.recipients_of_field();
-        let event: Event<Self, Recipients, Actor, Tenant> = self.to(recipients);
-        event.send(client)
+        self.event().send(client)
     }
 }
 
 // No `do_not_recommend`: an error must name the bound that `W` does not meet.
 impl<W: TeleflowWorkflow<A, T>, A, T> TeleflowWorkflow<A, T> for &W {}
+
+impl<W: HasRecipientField> sealed::Sealed for W {}
+
+/// A struct with a field marked `#[teleflow(to)]`, or a reference to one: its [`event`](TeleflowWorkflow::event) is pushed.
+impl<W: TeleflowWorkflow + HasRecipientField> IntoBulkEvent for W {
+    fn push_to(self, bulk: &mut Bulk) {
+        self.event().push_to(bulk);
+    }
+}

@@ -12,6 +12,7 @@ mod emulator_rules;
 mod emulator_runs;
 mod emulator_worker;
 mod environment;
+mod field_recipients;
 mod fuzz;
 mod http;
 mod invalid_input;
