@@ -105,7 +105,8 @@ impl Sink {
     /// The number of events since the last call.
     fn count(&self) -> Result<usize, BoxError> {
         let url = format!("{}/count", self.base);
-        let count = block_on(async { reqwest::Client::builder().no_proxy().build()?.get(url).send().await?.text().await });
+        let count =
+            block_on(async { reqwest::Client::builder().no_proxy().build()?.get(url).send().await?.text().await });
         Ok(count?.parse()?)
     }
 }

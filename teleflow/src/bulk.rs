@@ -60,14 +60,14 @@ struct Item {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event that can be pushed to a bulk",
-    label = "expected an event with its recipients, such as `order.to(\"ada\")`"
+    label = "expected an event with its recipients: `.to(..)`, or `.event()` if a field is marked `#[teleflow(to)]`"
 )]
 pub trait IntoBulkEvent: sealed::Sealed {
     #[doc(hidden)]
     fn push_to(self, bulk: &mut Bulk);
 }
 
-pub(crate) mod sealed {
+mod sealed {
     pub trait Sealed {}
 }
 

@@ -99,6 +99,7 @@ impl<W: WorkflowPayload, R: IntoRecipients, A, T> Event<W, R, A, T> {
 }
 
 impl<W: WorkflowPayload + HasRecipientField, A, T> Event<W, FieldRecipients, A, T> {
+    /// The recipients are in the payload, so they are read when the event is written.
     pub(crate) fn with_field_recipients(trigger: TriggerId, payload: W) -> Self {
         let recipients = RecipientSource::of_field(&payload);
         Self { parts: EventParts::new(trigger, payload), recipients, states: PhantomData }

@@ -1,7 +1,6 @@
 //! The trait that `#[derive(TeleflowWorkflow)]` implements.
 
 use crate::broadcast::Broadcast;
-use crate::bulk::{Bulk, IntoBulkEvent, sealed};
 use crate::client::{Client, Sending};
 use crate::event::Event;
 use crate::id::TriggerId;
@@ -62,10 +61,10 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: WorkflowPayload {
 
     /// Addresses the event to the recipients in the field marked `#[teleflow(to)]`.
     ///
-    /// Of a reference, this is an event that borrows the payload: `invoices.iter().map(TeleflowWorkflow::event)`.
+    /// The event of a reference borrows the payload.
     ///
     /// ```
-    /// # use teleflow::{Bulk, Overrides, TeleflowWorkflow};
+    /// # use teleflow::{Bulk, TeleflowWorkflow};
     /// #[derive(serde::Serialize, TeleflowWorkflow)]
     /// #[teleflow(trigger = "invoice")]
     /// struct Invoice {
@@ -74,11 +73,12 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: WorkflowPayload {
     ///     customer: String,
     /// }
     ///
-    /// let invoice = Invoice { number: 7, customer: "ada".into() };
-    /// let request = (&invoice).event().actor("merchant-7").transaction_id("invoice-7").into_request()?;
+    /// let invoices = [7, 8].map(|number| Invoice { number, customer: "ada".into() });
+    /// let mut bulk: Bulk = invoices.iter().map(TeleflowWorkflow::event).collect();
     ///
-    /// let mut bulk = Bulk::new();
-    /// bulk.push(invoice.event().tenant("hats"));
+    /// let corrected = Invoice { number: 9, customer: "ada".into() };
+    /// bulk.push((&corrected).event().tenant("hats").transaction_id("invoice-9"));
+    /// let request = corrected.event().actor("merchant-7").into_request()?;
     /// # Ok::<(), teleflow::Error>(())
     /// ```
     fn event(self) -> Event<Self, FieldRecipients, Actor, Tenant>
@@ -120,12 +120,3 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: WorkflowPayload {
 
 // No `do_not_recommend`: an error must name the bound that `W` does not meet.
 impl<W: TeleflowWorkflow<A, T>, A, T> TeleflowWorkflow<A, T> for &W {}
-
-impl<W: HasRecipientField> sealed::Sealed for W {}
-
-/// A struct with a field marked `#[teleflow(to)]`, or a reference to one: its [`event`](TeleflowWorkflow::event) is pushed.
-impl<W: TeleflowWorkflow + HasRecipientField> IntoBulkEvent for W {
-    fn push_to(self, bulk: &mut Bulk) {
-        self.event().push_to(bulk);
-    }
-}

@@ -29,7 +29,7 @@ fn shorter<'a>(shipped: OrderShipped<'static>, id: &'a str) -> Event<OrderShippe
     OrderShipped { id, ..shipped }.event()
 }
 
-pub async fn sent(client: &Client, replies: Vec<CommentReply>) -> teleflow::Result<()> {
+async fn sent(client: &Client, replies: Vec<CommentReply>) -> teleflow::Result<()> {
     for each in &replies {
         reply(each).actor("bob").send(client).await?;
     }
@@ -39,12 +39,13 @@ pub async fn sent(client: &Client, replies: Vec<CommentReply>) -> teleflow::Resu
 
     let mut bulk: Bulk = replies.iter().map(|each| reply(each).actor("bob")).collect();
     bulk.extend(replies.into_iter().map(TeleflowWorkflow::event).map(|event| event.actor("bob")));
-    bulk.push(OrderShipped { id: "A-8", customers: vec!["ada"] });
-    bulk.send(client).await;
+    bulk.push(OrderShipped { id: "A-8", customers: vec!["ada"] }.event());
+    bulk.send(client).await.into_result()?;
     Ok(())
 }
 
 fn main() {
     let id = String::from("A-9");
     let _ = shorter(OrderShipped { id: "A-8", customers: vec![] }, &id);
+    let _ = sent(&Client::new("key").unwrap(), Vec::new());
 }

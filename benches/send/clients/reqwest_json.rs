@@ -33,11 +33,8 @@ impl Client {
 }
 
 fn event(order: &Order) -> Value {
-    let items: Vec<Value> = order
-        .items
-        .iter()
-        .map(|item| json!({ "sku": item.sku, "qty": item.qty, "price": item.price }))
-        .collect();
+    let items: Vec<Value> =
+        order.items.iter().map(|item| json!({ "sku": item.sku, "qty": item.qty, "price": item.price })).collect();
     json!({
         "name": TRIGGER,
         "to": SUBSCRIBER,

@@ -20,11 +20,6 @@ fn events(client: &Client, bulk: &mut Bulk, replies: &[CommentReply]) {
     let _: Bulk = replies.iter().map(TeleflowWorkflow::event).collect();
 }
 
-fn structs(bulk: &mut Bulk, replies: &[CommentReply]) {
-    bulk.push(CommentReply { reader: String::new() });
-    let _ = replies.iter().collect::<Bulk>();
-}
-
 fn with_an_actor(bulk: &mut Bulk, replies: &[CommentReply]) {
     bulk.extend(replies.iter().map(|reply| reply.event().actor("bob")));
 }
