@@ -16,6 +16,7 @@ struct Invoice {
     number: u32,
     /// `None` is sent as `null`, which the workflow rejects.
     amount: Option<String>,
+    #[teleflow(to)]
     #[serde(skip)]
     customer: String,
 }
@@ -34,12 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     });
 
     // 250 events are sent in three requests of at most 100 events.
-    let bulk: Bulk = invoices
-        .map(|invoice| {
-            let to = invoice.customer.clone();
-            invoice.to(to)
-        })
-        .collect();
+    let bulk: Bulk = invoices.map(TeleflowWorkflow::event).collect();
     println!("{}", bulk.plan(&client));
     let report = bulk.send(&client).await;
 

@@ -1,5 +1,5 @@
 use serde::Serialize;
-use teleflow::{Client, TeleflowWorkflow};
+use teleflow::{Client, Overrides, TeleflowWorkflow};
 
 #[derive(Serialize, TeleflowWorkflow)]
 #[teleflow(trigger = "order-shipped", transaction_id = "order-{order_id}", omit("note"), address("phone"))]
@@ -48,7 +48,7 @@ async fn notify(client: &Client, order_id: &str) -> teleflow::Result<()> {
         total: Money(1995),
         accounting: Accounting { phone: "+4930123456" },
     };
-    let receipt = shipped.send(client).await?;
+    let receipt = shipped.event().overrides(Overrides::new().layout("plain")).send(client).await?;
     println!("{}", receipt.transaction_id());
     Ok(())
 }

@@ -39,7 +39,7 @@ use syn::DeriveInput;
 ///
 /// | key | meaning |
 /// | --- | --- |
-/// | `to` | The field names the recipients, so `order.send(&client)` works. `.to(..)` overrides it. |
+/// | `to` | The field names the recipients, so `order.send(&client)` works, and `order.event()` for a bulk, a request or more settings. `.to(..)` overrides it. |
 /// | `actor` | The field names the actor; it may be an `Option`. `.actor(..)` overrides it. |
 /// | `tenant` | The field names the tenant; it may be an `Option`. `.tenant(..)` overrides it. |
 /// | `address` | Allows a variable `email`, `phone` or `webhookUrl`. The server sends to this address *instead of* the subscriber's own. |

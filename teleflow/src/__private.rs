@@ -11,7 +11,7 @@ pub use crate::payload_type::{
     ElementStep, FieldAt, FieldInfo, FieldStep, Identity, Nullable, Shape, TeleflowPayload, TypeAt, Unknown, Variant,
     VariantOf,
 };
-pub use crate::recipient::{Recipients, Subscriber};
+pub use crate::recipient::Subscriber;
 pub use crate::tenant::Tenant;
 pub use crate::typestate::{Needed, Settled};
 pub use crate::workflow::TeleflowWorkflow;

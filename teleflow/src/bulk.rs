@@ -79,7 +79,7 @@ struct Item {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event that can be pushed to a bulk",
-    label = "expected an event with its recipients, such as `order.to(\"ada\")`"
+    label = "expected an event with its recipients: `.to(..)`, or `.event()` if a field is marked `#[teleflow(to)]`"
 )]
 pub trait IntoBulkEvent: sealed::Sealed {
     #[doc(hidden)]

@@ -18,39 +18,13 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use crate::id::SubscriberId;
-use crate::recipient::{IntoRecipients, Recipients, Subscriber};
+pub use crate::recipient::RecipientField;
+use crate::recipient::Subscriber;
 use crate::tenant::Tenant;
 pub use crate::typestate::{ActorSettled, TenantSettled};
 use crate::typestate::{Needed, Settled};
 pub use crate::workflow_payload::{HasRecipientField, SerializePayload, WorkflowPayload};
 pub use serde::Serialize;
-
-/// The type of a field marked `#[teleflow(to)]`: one recipient, or several.
-///
-/// ```
-/// fn is_a_recipient(_: &impl teleflow::derive::RecipientField) {}
-///
-/// is_a_recipient(&vec!["ada".to_owned(), "ben".to_owned()]);
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "a field of type `{Self}` cannot be the recipient",
-    label = "expected a subscriber id (`String`, `SubscriberId`), a `Subscriber`, a `Topic`, `Recipients`, or a `Vec` of them"
-)]
-pub trait RecipientField {
-    /// The field's recipients.
-    #[doc(hidden)]
-    fn recipients_of_field(&self) -> Recipients;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> RecipientField for T
-where
-    for<'a> &'a T: IntoRecipients,
-{
-    fn recipients_of_field(&self) -> Recipients {
-        self.into_recipients()
-    }
-}
 
 /// The type of a field marked `#[teleflow(actor)]`.
 ///

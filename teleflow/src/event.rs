@@ -12,18 +12,20 @@ use crate::event_body::{EventParts, EventWriter};
 use crate::id::{TransactionId, TriggerId};
 use crate::overrides::Overrides;
 use crate::receipt::Receipt;
-use crate::recipient::{IntoRecipients, RecipientSource, Subscriber};
+use crate::recipient::{IntoRecipients, Subscriber};
+use crate::recipient_source::{FieldRecipients, RecipientSource};
 use crate::request::{Endpoint, EventId, Request};
 use crate::setters::setters;
 use crate::tenant::Tenant;
 use crate::typestate::{ActorSettled, Settled, TenantSettled};
-use crate::workflow_payload::WorkflowPayload;
+use crate::workflow_payload::{HasRecipientField, WorkflowPayload};
 
 mod untyped;
 
 pub use untyped::Untyped;
 
-/// An event with its recipients, returned by [`TeleflowWorkflow::to`](crate::TeleflowWorkflow::to).
+/// An event with its recipients, returned by [`TeleflowWorkflow::to`](crate::TeleflowWorkflow::to) and
+/// [`TeleflowWorkflow::event`](crate::TeleflowWorkflow::event).
 ///
 /// `Actor` and `Tenant` are [`Needed`](crate::Needed) if the workflow uses the variables of an actor or a tenant that has
 /// not been set, and [`Settled`] otherwise.
@@ -54,7 +56,7 @@ pub use untyped::Untyped;
 #[must_use = "an event does nothing until it is sent"]
 pub struct Event<W, R, Actor = Settled, Tenant = Settled> {
     parts: EventParts<W>,
-    recipients: RecipientSource<R>,
+    recipients: RecipientSource<W, R>,
     states: PhantomData<fn() -> (Actor, Tenant)>,
 }
 
@@ -93,6 +95,14 @@ impl<W: WorkflowPayload, R: IntoRecipients, A, T> Event<W, R, A, T> {
             recipients: RecipientSource::new(recipients),
             states: PhantomData,
         }
+    }
+}
+
+impl<W: WorkflowPayload + HasRecipientField, A, T> Event<W, FieldRecipients, A, T> {
+    /// The recipients are in the payload, so they are read when the event is written.
+    pub(crate) fn with_field_recipients(trigger: TriggerId, payload: W) -> Self {
+        let recipients = RecipientSource::of_field(&payload);
+        Self { parts: EventParts::new(trigger, payload), recipients, states: PhantomData }
     }
 }
 

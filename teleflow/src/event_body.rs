@@ -6,7 +6,8 @@ use crate::id::{TransactionId, TransactionIdPieces, TriggerId};
 use crate::invalid::Invalid;
 use crate::json;
 use crate::overrides::Overrides;
-use crate::recipient::{RecipientRef, RecipientSource, Subscriber};
+use crate::recipient::{RecipientRef, Subscriber};
+use crate::recipient_source::RecipientSource;
 use crate::tenant::Tenant;
 use crate::workflow_payload::{PayloadBuffer, SerializePayload, WorkflowPayload};
 
@@ -74,14 +75,14 @@ impl<'a, W: WorkflowPayload> EventWriter<'a, W> {
     }
 
     /// Writes `to`: a list as a list, even of one recipient.
-    pub(crate) fn recipients<R>(mut self, recipients: RecipientSource<R>) -> Self {
+    pub(crate) fn recipients<R>(mut self, recipients: RecipientSource<W, R>) -> Self {
         self.out.extend_from_slice(b",\"to\":");
         let is_list = recipients.is_list();
         if is_list {
             self.out.push(b'[');
         }
         let mut count = 0_usize;
-        recipients.visit(&mut |recipient| {
+        recipients.visit(&self.parts.payload, &mut |recipient| {
             if count > 0 {
                 self.out.push(b',');
             }

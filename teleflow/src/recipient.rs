@@ -8,13 +8,14 @@ use crate::id::SubscriberId;
 use crate::invalid::Invalid;
 use crate::payload_type::{object, serialized_as};
 
+mod field;
 mod foreign_types;
 mod into_recipients;
 mod subscriber;
 mod validate;
 
+pub use field::RecipientField;
 pub use into_recipients::IntoRecipients;
-pub(crate) use into_recipients::RecipientSource;
 pub use subscriber::Subscriber;
 
 /// A topic: its subscribers at the time when the server's worker processes the event.

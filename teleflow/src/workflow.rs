@@ -5,7 +5,8 @@ use crate::client::{Client, Sending};
 use crate::event::Event;
 use crate::id::TriggerId;
 use crate::receipt::Receipt;
-use crate::recipient::{IntoRecipients, Recipients};
+use crate::recipient::IntoRecipients;
+use crate::recipient_source::FieldRecipients;
 use crate::typestate::{ActorSettled, Settled, TenantSettled};
 use crate::workflow_payload::{HasRecipientField, WorkflowPayload};
 
@@ -59,7 +60,37 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: WorkflowPayload {
         Broadcast::new(TriggerId::from_static(Self::TRIGGER), self)
     }
 
-    /// Sends the event to the recipients in the field marked `#[teleflow(to)]`.
+    /// Addresses the event to the recipients in the field marked `#[teleflow(to)]`.
+    ///
+    /// The event of a reference borrows the payload.
+    ///
+    /// ```
+    /// # use teleflow::{Bulk, TeleflowWorkflow};
+    /// #[derive(serde::Serialize, TeleflowWorkflow)]
+    /// #[teleflow(trigger = "invoice")]
+    /// struct Invoice {
+    ///     number: u32,
+    ///     #[teleflow(to)]
+    ///     customer: String,
+    /// }
+    ///
+    /// let invoices = [7, 8].map(|number| Invoice { number, customer: "ada".into() });
+    /// let mut bulk: Bulk = invoices.iter().map(TeleflowWorkflow::event).collect();
+    ///
+    /// let corrected = Invoice { number: 9, customer: "ada".into() };
+    /// bulk.push((&corrected).event().tenant("hats").transaction_id("invoice-9"));
+    /// let request = corrected.event().actor("merchant-7").into_request()?;
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    fn event(self) -> Event<Self, FieldRecipients, Actor, Tenant>
+    where
+        Self: Sized + HasRecipientField,
+    {
+        Event::with_field_recipients(TriggerId::from_static(Self::TRIGGER), self)
+    }
+
+    /// Sends the event to the recipients in the field marked `#[teleflow(to)]`: [`event`](Self::event), then
+    /// [`Event::send`].
     ///
     /// # Errors
     ///
@@ -84,9 +115,7 @@ pub trait TeleflowWorkflow<Actor = Settled, Tenant = Settled>: WorkflowPayload {
         Actor: ActorSettled<Self>,
         Tenant: TenantSettled<Self>,
     {
-        let recipients = self.recipients_of_field();
-        let event: Event<Self, Recipients, Actor, Tenant> = self.to(recipients);
-        event.send(client)
+        self.event().send(client)
     }
 }
 

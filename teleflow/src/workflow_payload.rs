@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::id::TransactionIdPieces;
 use crate::json::{self, InvalidValue, Role};
-use crate::recipient::{Recipients, Subscriber};
+use crate::recipient::{RecipientField, Subscriber};
 use crate::tenant::Tenant;
 
 /// A type that implements serde's `Serialize`, as every payload must.
@@ -106,7 +106,7 @@ pub trait WorkflowPayload {
 pub trait HasRecipientField {
     /// The recipients of the field marked `#[teleflow(to)]`.
     #[doc(hidden)]
-    fn recipients_of_field(&self) -> Recipients;
+    fn recipients_of_field(&self) -> &dyn RecipientField;
 }
 
 /// The body to which a payload is appended.
@@ -190,7 +190,7 @@ impl<W: WorkflowPayload + ?Sized> WorkflowPayload for &W {
 
 #[diagnostic::do_not_recommend]
 impl<W: HasRecipientField + ?Sized> HasRecipientField for &W {
-    fn recipients_of_field(&self) -> Recipients {
+    fn recipients_of_field(&self) -> &dyn RecipientField {
         W::recipients_of_field(self)
     }
 }

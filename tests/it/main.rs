@@ -8,6 +8,7 @@ mod derive;
 mod emulator;
 mod environment;
 mod fan_out;
+mod field_recipients;
 mod fuzz;
 mod http;
 mod invalid_input;

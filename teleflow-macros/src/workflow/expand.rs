@@ -117,7 +117,7 @@ fn self_addressed(workflow: &CheckedWorkflow<'_>, to: &Member<'_>, bounds: &mut 
     quote! {
         #[automatically_derived]
         impl #impl_generics __teleflow::HasRecipientField for #name #ty_generics #where_clause {
-            fn recipients_of_field(&self) -> __teleflow::Recipients { #recipients }
+            fn recipients_of_field(&self) -> &dyn __teleflow::RecipientField { #recipients }
         }
     }
 }
@@ -149,7 +149,7 @@ pub(crate) fn expand_after_errors(input: &ParsedInput<'_>, error: &Error) -> Tok
         impl #impl_generics __teleflow::TeleflowWorkflow for #ident #ty_generics #where_clause {}
         #[automatically_derived]
         impl #impl_generics __teleflow::HasRecipientField for #ident #ty_generics #where_clause {
-            fn recipients_of_field(&self) -> __teleflow::Recipients {
+            fn recipients_of_field(&self) -> &dyn __teleflow::RecipientField {
                 ::core::unreachable!()
             }
         }

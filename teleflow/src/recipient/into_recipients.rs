@@ -50,34 +50,6 @@ pub trait IntoRecipients: sealed::Sealed + Sized {
     }
 }
 
-/// Recipients, and the function that visits them.
-///
-/// With the function as a value, [`Event`](crate::Event) needs no bound `R: IntoRecipients` on its methods. So a wrong
-/// type of recipient is only one compile error, at `.to(..)`.
-pub(crate) struct RecipientSource<R> {
-    recipients: R,
-    is_list: bool,
-    visit: Visit<R>,
-}
-
-type Visit<R> = fn(R, &mut dyn FnMut(RecipientRef<'_>));
-
-impl<R: IntoRecipients> RecipientSource<R> {
-    pub(crate) fn new(recipients: R) -> Self {
-        Self { recipients, is_list: R::LIST, visit: R::visit }
-    }
-}
-
-impl<R> RecipientSource<R> {
-    pub(crate) fn is_list(&self) -> bool {
-        self.is_list
-    }
-
-    pub(crate) fn visit(self, visitor: &mut dyn FnMut(RecipientRef<'_>)) {
-        (self.visit)(self.recipients, visitor);
-    }
-}
-
 /// Implements [`IntoRecipients`] and `Into<Recipient>` for the type of one recipient, by value and by reference.
 macro_rules! one_recipient {
     ($([$($life:lifetime)?] $type:ty, $value:ident => $recipient:expr, $borrowed:expr;)*) => {$(

@@ -51,10 +51,15 @@ impl Need<'_> {
         let method = self.method();
         let message =
             format!("{}, but no {method} has been set [{}]", self.in_words(workflow), catalog.file.display_path);
-        let label = format!("call `.{method}(..)` on the event before this");
+        let event = event_in_words(workflow);
+        let label = match workflow.to {
+            // `send` may be called on the struct itself, without an event.
+            Some(_) => format!("call `.{method}(..)` on the event before this: `{event}.{method}(..)`"),
+            None => format!("call `.{method}(..)` on the event before this"),
+        };
         let note = match &self.unmet.optional_field {
             Some(field) => format!(
-                "field `{field}` is an `Option`, so the {method} may be missing; remove the `Option` or call `.to(..).{method}(..)`"
+                "field `{field}` is an `Option`, so the {method} may be missing; remove the `Option` or call `{event}.{method}(..)`"
             ),
             None => format!("or mark the field that holds the {method} with `#[teleflow({method})]`"),
         };
@@ -119,9 +124,10 @@ fn not_accepted_trait(need: &Need<'_>, workflow: &CheckedWorkflow<'_>, catalog: 
     let words = need.in_words(workflow);
     let message = format!("{words}, but `{}` alone has none [{}]", workflow.ident.unraw(), catalog.file.display_path);
     let label = format!(
-        "expected a workflow that needs no {0}; pass the event, as in `.to(..).{0}(..)`, or require `TeleflowWorkflow<{1}>`",
+        "expected a workflow that needs no {0}; pass the event, as in `{2}.{0}(..)`, or require `TeleflowWorkflow<{1}>`",
         need.method(),
         if need.name == "Actor" { "Needed" } else { "_, Needed" },
+        event_in_words(workflow),
     );
     let (message, label, name) = (escape_braces(&message), escape_braces(&label), trait_name(need));
     quote! {
@@ -148,6 +154,11 @@ fn impl_for_fewer_needs(
             for #ident #ty_generics
         where #predicates __teleflow::Needed: #name<'__teleflow> {}
     }
+}
+
+/// How the author gets the event of the struct.
+fn event_in_words(workflow: &CheckedWorkflow<'_>) -> &'static str {
+    if workflow.to.is_some() { ".event()" } else { ".to(..)" }
 }
 
 fn trait_name(need: &Need<'_>) -> Ident {
