@@ -49,7 +49,14 @@ impl PreparedBulk {
     /// The results of the requests and the errors of invalid events, by position.
     fn in_order(&self, of_parts: impl IntoIterator<Item = (Part, Vec<Result<Receipt>>)>) -> Vec<Result<Receipt>> {
         if self.invalid.is_empty() {
-            return of_parts.into_iter().flat_map(|(_, results)| results).collect();
+            let of_parts = of_parts.into_iter().map(|(_, results)| results);
+            // Most bulks have one part, which is not copied.
+            return of_parts
+                .reduce(|mut all, results| {
+                    all.extend(results);
+                    all
+                })
+                .unwrap_or_default();
         }
         let mut results: Vec<(usize, Result<Receipt>)> = Vec::with_capacity(self.len());
         for (part, of_part) in of_parts {

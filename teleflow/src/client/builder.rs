@@ -247,7 +247,7 @@ impl ClientBuilder {
         };
         let transport = Http::new(http_client, &base, &key, user_agent);
         let target = base.as_str().to_owned();
-        Ok(client(Carrier::Http(transport), target))
+        Ok(client(Carrier::Http(Box::new(transport)), target))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::request::Request;
 
 /// The transport of a client.
 pub(crate) enum Carrier {
-    Http(Http),
+    Http(Box<Http>),
     Custom(Box<dyn Transport>),
 }
 
