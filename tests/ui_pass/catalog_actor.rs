@@ -19,7 +19,7 @@ struct Generic<T> {
 }
 
 fn main() {
-    let client = &teleflow::Client::new("key").unwrap();
+    let client = &teleflow::Client::builder().transport(teleflow_emulator::Emulator::new()).build().unwrap();
     let _ = Welcome { user: String::new(), inviter: String::new(), shop: String::new() }.send(client);
     let _ = Generic { user: 7 }.to("ada").tenant("hats").send(client);
 }

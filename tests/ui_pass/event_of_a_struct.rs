@@ -47,5 +47,5 @@ async fn sent(client: &Client, replies: Vec<CommentReply>) -> teleflow::Result<(
 fn main() {
     let id = String::from("A-9");
     let _ = shorter(OrderShipped { id: "A-8", customers: vec![] }, &id);
-    let _ = sent(&Client::new("key").unwrap(), Vec::new());
+    let _ = sent(&Client::builder().transport(teleflow_emulator::Emulator::new()).build().unwrap(), Vec::new());
 }

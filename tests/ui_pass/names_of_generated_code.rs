@@ -37,7 +37,7 @@ impl HasActor for User {}
 impl HasTenant for User {}
 
 fn main() {
-    let client = &teleflow::Client::new("key").unwrap();
+    let client = &teleflow::Client::builder().transport(teleflow_emulator::Emulator::new()).build().unwrap();
     let _ = Welcome { user: User }.to("ada").actor("bob").tenant("hats").send(client);
     let _ = WithoutActor { user: String::new() }.to("ada").actor("bob").tenant("hats").send(client);
     let _ = WithoutTenant { user: String::new() }.to("ada").actor("bob").tenant("hats").send(client);
