@@ -60,7 +60,7 @@ impl Packages {
         let teleflow = fs::canonicalize(Path::new(CHECKOUT).join("teleflow")).unwrap();
         let manifest = format!(
             "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nteleflow = {{ path = {teleflow:?}, default-features = false }}\n\
+             [dependencies]\nteleflow = {{ path = {teleflow:?}, default-features = false, features = [\"reqwest\"] }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\
              tokio = {{ version = \"1\", features = [\"rt\"] }}\n{rest}"
         );
