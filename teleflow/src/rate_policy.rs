@@ -40,6 +40,11 @@ impl Default for RatePolicy {
 }
 
 impl RatePolicy {
+    /// Starts an attempt at once if nothing is known about the rate limit.
+    pub(crate) fn start_without_facts(&self, class: CostClass) -> Option<InFlight<'_>> {
+        self.gate(class).start_without_facts()
+    }
+
     /// Starts an attempt, after a wait if the rate limit is used up. The result lives until there is a response.
     ///
     /// # Errors
@@ -51,7 +56,11 @@ impl RatePolicy {
 
     /// Updates the facts from the response to an attempt of this class.
     pub(crate) fn update(&self, class: CostClass, response: &Response, retry_after: Option<Duration>) {
-        let (headers, now) = (RateHeaders::read(response), self.now());
+        let headers = RateHeaders::read(response);
+        if headers == RateHeaders::default() && response.status() != 429 && self.gate(class).has_no_facts() {
+            return;
+        }
+        let now = self.now();
         if let Some(policy) = headers.policy {
             *self.policy.lock().unwrap_or_else(PoisonError::into_inner) = Some((policy, now));
         }

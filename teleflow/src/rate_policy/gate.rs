@@ -39,6 +39,19 @@ pub(crate) struct InFlight<'a>(&'a Gate);
 pub(crate) struct TooLate(pub(crate) Duration);
 
 impl Gate {
+    /// Starts an attempt at once if there are no facts to check. It reads no clock.
+    pub(super) fn start_without_facts(&self) -> Option<InFlight<'_>> {
+        let mut state = self.state();
+        (state.pace.has_no_facts() && state.waiting == 0).then(|| {
+            state.in_flight += 1;
+            InFlight(self)
+        })
+    }
+
+    pub(super) fn has_no_facts(&self) -> bool {
+        self.state().pace.has_no_facts()
+    }
+
     /// Starts an attempt as soon as the pace allows it.
     ///
     /// `clock` measures the time that the facts use, `price` may change during the wait.

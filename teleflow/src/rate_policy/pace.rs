@@ -59,6 +59,11 @@ impl Price {
 }
 
 impl Pace {
+    /// No response has reported anything, as from a server without these headers.
+    pub(super) fn has_no_facts(&self) -> bool {
+        self.expires.is_zero()
+    }
+
     /// How long the next attempt has to wait, at most until the facts expire.
     pub(super) fn wait(&self, price: Price, now: Duration) -> Duration {
         if now >= self.expires {
