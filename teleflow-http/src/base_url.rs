@@ -65,7 +65,9 @@ impl BaseUrl {
             None => host,
         };
         let path = path.trim_end_matches('/');
-        if path.split('/').any(|segment| matches!(segment, "." | "..")) || (!path.is_empty() && !is_path(path)) {
+        // Encoded dots too: some URL parsers decode and remove them.
+        let is_dots = |segment: &str| matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "." | "..");
+        if path.split('/').any(is_dots) || (!path.is_empty() && !is_path(path)) {
             return Err(malformed("the path is not valid"));
         }
         // Once: a server behind a path `/v1` has its API at `/v1/v1`.
@@ -181,6 +183,7 @@ mod tests {
             ("http://127.0.0.0x1", "is malformed"),
             ("https://x.test/a b", "is malformed"),
             ("https://x.test/../a", "is malformed"),
+            ("https://x.test/a/%2E%2e", "is malformed"),
         ] {
             let message = parse(url).unwrap_err();
             assert!(message.contains(expected), "{url}: {message}");

@@ -28,7 +28,7 @@ pub use reason::RouteReason;
 pub(crate) use split::MAX_EVENTS;
 use valid_events::{ValidEvent, ValidEvents};
 
-/// Many events, of one workflow or of several, in as few requests as possible.
+/// Many events, of one workflow or of several, in requests of up to 100 events.
 ///
 /// [`push`](Self::push) serializes each event. [`send`](Self::send) sends them in requests of at most 100 events and 4 MiB,
 /// one request after the other; [`plan`](Self::plan) shows these requests. The server's worker processes events
@@ -147,7 +147,8 @@ impl Bulk {
     /// | one | any | a single event, which costs 1 |
     /// | any number | at most 99 tokens at once, as on the free plan | single events, since the server refuses every bulk |
     /// | 2 to 10 | at least 100 tokens at once | single events, which cost less than the 100 of a bulk |
-    /// | more, or unknown policy | at least 100 tokens at once, or unknown | bulks of at most 100 events and 4 MiB |
+    /// | 11 to 100 | at least 100 tokens at once | a bulk, of at most 4 MiB |
+    /// | 2 to 100 | unknown | a bulk, of at most 4 MiB |
     ///
     /// The rules apply to each group of at most 100 events and 4 MiB: 101 events are a bulk and a single event.
     ///

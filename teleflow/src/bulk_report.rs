@@ -158,7 +158,7 @@ fn is_retryable(error: &Error) -> bool {
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub enum Failure<'a> {
-    /// The event was never sent, and cannot be: it is [`ErrorKind::Invalid`].
+    /// The event was never sent: it is invalid, or no tokio runtime is running ([`ErrorKind::Invalid`]).
     Invalid(&'a Error),
     /// The event was never sent: the rate limit had no room for it before the deadline, or an earlier request was refused
     /// and this one would have been too. [`Error::attempts`] is 0.

@@ -142,6 +142,10 @@ impl Dispatcher {
         if wait >= Duration::from_millis(1) {
             log::rate_limit_wait(request, wait);
         }
+        // A blocked executor or a suspended machine prolongs the wait.
+        if stopwatch.elapsed() > self.timing.latest_start() {
+            return Err(TooLate(Duration::ZERO));
+        }
         started
     }
 

@@ -37,8 +37,8 @@ impl Client {
     /// Returns a stream with one result for each event, with the event's position, starting at 0. See [`FanOut`] for its
     /// settings and what it promises. Pass `&mut events` to keep the events that are left after [`FanOut::stop`].
     ///
-    /// Events of several workflows can be mixed: as results of [`Event::into_request`](crate::Event::into_request) they have
-    /// one type. So have stored requests of one event.
+    /// Events of several workflows can be mixed: [`Event::into_request`](crate::Event::into_request) gives them one type.
+    /// Stored requests of one event also work.
     ///
     /// ```no_run
     /// # use teleflow::{Client, TeleflowWorkflow};
@@ -96,14 +96,14 @@ impl Client {
 /// A stream of results: one for each event of a source, with the event's position. [`Client::fan_out`] returns it.
 ///
 /// * **Requests** have up to 100 events and 4 MiB, as those of a [`Bulk`](crate::Bulk), and follow the same rules: an invalid
-///   event does not stop the others, and on plans whose rate limit is too low for a bulk the events are sent one by one. Up
-///   to [`concurrency`](Self::concurrency) requests are in flight.
+///   event does not stop the others, and events are sent alone where [`Bulk::plan`](crate::Bulk::plan) says so. Up to
+///   [`concurrency`](Self::concurrency) requests are in flight.
 /// * **Memory** does not depend on the number of events. An event is serialized when it is taken from the source, so it may
 ///   borrow and need not be `Send`. The source is asked for an event only while fewer than 100 events per concurrent
 ///   request were taken without their results having been returned.
 /// * **Results** are returned in the order in which the requests end, or in that of the source: [`ordered`](Self::ordered).
 ///   The events may arrive at the server in any order.
-/// * **Errors** are those of the one request: all others are sent anyway. So an API key that is refused fails every event:
+/// * **An error** concerns one request; the other requests are still sent. A refused API key therefore fails every event:
 ///   call [`stop`](Self::stop) to send no more.
 /// * **Dropping it** stops it: nothing more is sent. The requests in flight are given up, and the server may have queued
 ///   their events.
@@ -178,7 +178,7 @@ impl<S> FanOut<S> {
 
     /// Returns the results in the order of the source.
     ///
-    /// A slow request then delays the results of those after it, and at last the source, because the memory is bounded.
+    /// A slow request then delays the results of those after it, and finally delays the source, because the memory is bounded.
     /// Has no effect once the stream was polled.
     pub fn ordered(mut self) -> Self {
         if self.taken == 0 {
@@ -189,7 +189,8 @@ impl<S> FanOut<S> {
 
     /// Sets how long an event waits for others to fill its request, while the source has none ready. The default is 50 ms.
     ///
-    /// A longer wait makes fewer requests. Each costs 100 of the plan's rate limit, whatever the number of its events.
+    /// A longer wait makes fewer requests. A bulk costs 100 of the plan's rate limit, whatever the number of its events; see
+    /// [`Bulk::plan`](crate::Bulk::plan) for when events are sent alone.
     pub fn flush_after(mut self, wait: Duration) -> Self {
         self.flush_after = wait;
         self

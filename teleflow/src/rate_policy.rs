@@ -56,7 +56,11 @@ impl RatePolicy {
 
     /// Updates the facts from the response to an attempt of this class.
     pub(crate) fn update(&self, class: CostClass, response: &Response, retry_after: Option<Duration>) {
-        let headers = RateHeaders::read(response);
+        let mut headers = RateHeaders::read(response);
+        if headers.policy.is_none() && response.status() != 429 {
+            // The server always sends its policy with these numbers. Without it they are a gateway's, which counts requests.
+            headers = RateHeaders::default();
+        }
         if headers == RateHeaders::default() && response.status() != 429 && self.gate(class).has_no_facts() {
             return;
         }

@@ -1,4 +1,4 @@
-//! Where an event has its recipients from: `.to(..)`, or a field of the payload.
+//! Where an event gets its recipients from: `.to(..)`, or a field of the payload.
 
 use crate::recipient::{IntoRecipients, RecipientRef};
 use crate::workflow_payload::HasRecipientField;

@@ -13,7 +13,7 @@ use crate::workflow_payload::{HasRecipientField, WorkflowPayload};
 /// The payload of a workflow, with the workflow's trigger identifier.
 ///
 /// `#[derive(TeleflowWorkflow)]` implements it; references to such a type implement it too. Import it, with
-/// `use teleflow::TeleflowWorkflow`, to call `to`, `broadcast` and `send` in any module. `Actor` and `Tenant` are
+/// `use teleflow::TeleflowWorkflow`, to call `to`, `event`, `broadcast` and `send` in any module. `Actor` and `Tenant` are
 /// [`Needed`](crate::Needed) if the workflow uses the variables of an actor or a tenant, and [`Settled`] otherwise. The
 /// bound `W: TeleflowWorkflow` accepts workflows that need only a recipient.
 ///

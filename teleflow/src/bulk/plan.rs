@@ -60,7 +60,12 @@ impl fmt::Display for BulkPlan {
             let line_break = if position == 0 { "" } else { "\n" };
             write!(f, "{line_break}{request}")?;
         }
-        Ok(())
+        match self.invalid {
+            0 => Ok(()),
+            invalid => {
+                write!(f, "{}{invalid} invalid events are not sent", if self.requests.is_empty() { "" } else { "\n" })
+            }
+        }
     }
 }
 

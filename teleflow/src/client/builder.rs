@@ -178,8 +178,8 @@ impl ClientBuilder {
     /// * Its `connect_timeout` should be below a third of [`deadline`](Self::deadline) and half of
     ///   [`timeout`](Self::timeout).
     ///
-    /// Its user agent is used unless [`user_agent`](Self::user_agent) is set too. Of this method and `use_hyper`, the last call
-    /// counts.
+    /// Its user agent is used unless [`user_agent`](Self::user_agent) is set too. If both this method and `use_hyper` are
+    /// called, the last call counts.
     ///
     /// Requires the feature `reqwest`, which `rustls` and `native-tls` enable.
     #[cfg(feature = "reqwest")]
@@ -188,10 +188,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends the requests with hyper's connection pool, also if the feature `reqwest` is enabled.
+    /// Sends the requests with hyper's connection pool, even if the feature `reqwest` is enabled.
     ///
-    /// A request then costs less. The rules are the same: timeouts, retries, proxies, certificates. Without the feature
-    /// `reqwest` this is the default. It uses the platform's certificates, also if the feature `native-tls` is enabled.
+    /// A request then costs less processor time. The rules are the same: timeouts, retries, proxies, certificates. Without the feature
+    /// `reqwest` this is the default. It uses the platform's certificates, even if the feature `native-tls` is enabled.
     ///
     /// Requires the feature `hyper`.
     ///

@@ -9,9 +9,12 @@ use tokio::time::timeout;
 
 use super::pace::{Pace, Price, Report};
 
-/// How long an attempt waits for its turn before it looks whether it may start without it. The application may have
-/// stopped to poll the future whose turn it is.
+/// How long an attempt waits for its turn before it checks whether it may start without it. The application may have
+/// stopped polling the future whose turn it is.
 const LONGEST_TURN: Duration = Duration::from_secs(1);
+
+/// How long an attempt waits for its turn when nothing else is left to wait for.
+const SHORTEST_TURN: Duration = Duration::from_millis(50);
 
 /// The gate of one cost class.
 #[derive(Debug, Default)]
@@ -34,7 +37,7 @@ struct State {
 #[derive(Debug)]
 pub(crate) struct InFlight<'a>(&'a Gate);
 
-/// The attempt may not start before the request's deadline. It may start after this wait.
+/// The attempt may not start before the request's deadline. Without others before it, it might start after this wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooLate(pub(crate) Duration);
 
@@ -83,7 +86,9 @@ impl Gate {
         loop {
             let left = latest.saturating_sub(clock());
             if turn.is_none() {
-                turn = timeout(left.min(LONGEST_TURN), next_turn.as_mut()).await.ok();
+                // Once the wait is over, an attempt whose future is not polled must not delay the others for long.
+                let longest = self.state().pace.wait(price(), clock()).saturating_add(SHORTEST_TURN).min(LONGEST_TURN);
+                turn = timeout(left.min(longest), next_turn.as_mut()).await.ok();
             }
             let wait = {
                 let state = self.state();

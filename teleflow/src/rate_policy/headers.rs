@@ -40,8 +40,14 @@ fn parse<T: std::str::FromStr>(value: &str) -> Option<T> {
 /// Parses a `RateLimit-Policy`, such as
 /// `60;w=1;burst=66;comment="token bucket";category="trigger";cost="bulk";serviceLevel="free"`.
 ///
-/// Ignores policies without a burst, and those for other categories than events. Of several policies the first one counts.
+/// Ignores policies without a burst, and those for other categories than events. If there are several policies, the first one counts.
 fn parse_policy(policy: &str) -> Option<Policy> {
+    let mut quoted = false;
+    let mut policies = policy.split(|c: char| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    let policy = policies.next().unwrap_or_default();
     let mut quoted = false;
     let (mut limit, mut window, mut burst) = (None::<u32>, None::<u32>, None);
     for part in policy.split(|c: char| {
@@ -79,6 +85,8 @@ mod tests {
         assert_eq!(parse_policy(policy), policy_of(66, Some(Duration::from_secs(1) / 60)));
         let spaced = r#" 300 ; w=5 ; comment="a;burst=1;b" ; burst=330"#;
         assert_eq!(parse_policy(spaced), policy_of(330, Some(Duration::from_secs(1) / 60)));
+        let two = r#"60;w=5;burst=330;comment="a,b;burst=1", 20;w=1;burst=22;comment="x""#;
+        assert_eq!(parse_policy(two), policy_of(330, Some(Duration::from_secs(5) / 60)));
         for without_interval in ["0;w=1;burst=66", "w=1;burst=66", "60;burst=66", "60;w=-1;burst=66"] {
             assert_eq!(parse_policy(without_interval), policy_of(66, None), "{without_interval}");
         }

@@ -89,7 +89,9 @@ fn a_plan_shows_the_size_of_each_body_and_the_invalid_events() {
     assert_eq!(plan.requests().next().unwrap().bytes(), body);
     assert_eq!(
         plan.to_string(),
-        format!("POST {BULK}: 3 events, {body} bytes, cost 100 (a bulk needs the fewest requests)")
+        format!(
+            "POST {BULK}: 3 events, {body} bytes, cost 100 (a bulk needs the fewest requests)\n2 invalid events are not sent"
+        )
     );
 
     let one = [numbered(7)].into_iter().collect::<Bulk>().plan(&client);

@@ -133,11 +133,12 @@ async fn requests_that_wait_start_one_after_another() {
 #[tokio::test(start_paused = true)]
 async fn requests_that_wait_do_not_depend_on_the_responses_to_others() {
     for (policy, longest) in [(true, Duration::from_millis(540)), (false, Duration::from_millis(1600))] {
-        let step = Step::queued().header("ratelimit-remaining", "0").header("ratelimit-reset", "1");
-        let step = if policy { step.header("ratelimit-policy", BUSINESS_POLICY) } else { step };
+        // Without a policy, only a 429 holds.
+        let step = if policy { Step::queued().header("ratelimit-policy", BUSINESS_POLICY) } else { Step::status(429) };
+        let step = step.header("ratelimit-remaining", "0").header("ratelimit-reset", "1");
         let script = Script::new([step, Step::NoResponse]);
         let client = script.client_with(RetryPolicy::none());
-        event().send(&client).await.unwrap();
+        assert_eq!(event().send(&client).await.is_ok(), policy);
         let sending: Vec<_> = (0..300).map(|n| tokio::spawn(numbered(n).send(&client))).collect();
         tokio::time::sleep(seconds(1) + longest).await;
         let times = times(&script);
@@ -147,6 +148,16 @@ async fn requests_that_wait_do_not_depend_on_the_responses_to_others() {
         assert!(per_tenth.values().all(|started| *started <= 100), "{per_tenth:?}");
         sending.iter().for_each(|sent| sent.abort());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_numbers_of_a_gateway_without_a_policy_are_ignored() {
+    let step = Step::queued().header("ratelimit-remaining", "59").header("ratelimit-reset", "50");
+    let script = Script::new([step, Step::queued()]);
+    let client = script.client();
+    broadcast().send(&client).await.unwrap();
+    broadcast().send(&client).await.unwrap();
+    assert_eq!(times(&script), [0, 0]);
 }
 
 #[tokio::test(start_paused = true)]
