@@ -11,7 +11,7 @@ use crate::rate_policy::{CostClass, InFlight, TooLate};
 use crate::request::Request;
 use crate::retry::{Attempt, Cost, Decision, End, Key, Outcome, RetryPolicy};
 use crate::timing::{Stopwatch, Timing};
-use crate::transport::{Carrier, Failure};
+use crate::transport::{AttemptFailure, Carrier};
 
 mod ended;
 mod server_state;
@@ -65,7 +65,7 @@ impl Dispatcher {
             let result = self.carrier.attempt(&request, timeout.duration).await;
             drop(in_flight.take());
             let outcome = self.server.classify(&request, &result);
-            if !matches!(&result, Err(error) if error.failure() == Failure::Unsendable) {
+            if !matches!(&result, Err(error) if error.failure() == AttemptFailure::Unsendable) {
                 history.sent();
             }
             let is_success = matches!(outcome, Outcome::Response { status: 200..300, .. });

@@ -19,7 +19,7 @@ mod limits;
 
 pub use attempt::{Transport, TransportFuture};
 pub(crate) use carrier::Carrier;
-pub(crate) use error::Failure;
+pub(crate) use error::AttemptFailure;
 pub use error::TransportError;
 pub(crate) use limits::LARGEST_RESPONSE;
 pub use response::Response;

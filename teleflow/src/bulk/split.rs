@@ -37,13 +37,13 @@ impl Part {
 /// Plans the requests for events of these sizes, given the burst of the server's rate policy if it is known.
 pub(super) fn plan(sizes: &[usize], burst: Option<u32>) -> Vec<Part> {
     let mut parts = Vec::new();
-    for chunk in chunks(sizes) {
-        match alone(chunk.len(), burst) {
-            Some(reason) => parts.extend(chunk.map(|event| {
+    for group in groups(sizes) {
+        match alone(group.len(), burst) {
+            Some(reason) => parts.extend(group.map(|event| {
                 let bytes = sizes.get(event).copied().unwrap_or_default();
                 Part { endpoint: Endpoint::Trigger, events: event..event + 1, bytes, reason }
             })),
-            None => parts.push(bulk(sizes, chunk)),
+            None => parts.push(bulk(sizes, group)),
         }
     }
     parts
@@ -51,7 +51,7 @@ pub(super) fn plan(sizes: &[usize], burst: Option<u32>) -> Vec<Part> {
 
 /// Plans bulks only, for requests that are sent later, when the policy may be another.
 pub(super) fn plan_bulks(sizes: &[usize]) -> Vec<Part> {
-    chunks(sizes).into_iter().map(|chunk| bulk(sizes, chunk)).collect()
+    groups(sizes).into_iter().map(|group| bulk(sizes, group)).collect()
 }
 
 /// Why this many events are sent alone, if they are.
@@ -75,21 +75,21 @@ fn bytes_of_bulk(sizes: &[usize]) -> usize {
 }
 
 /// Divides the events into bulks. An event that is too large for a shared bulk gets one to itself.
-fn chunks(sizes: &[usize]) -> Vec<Range<usize>> {
-    let mut chunks = Vec::with_capacity(sizes.len().div_ceil(MAX_EVENTS));
+fn groups(sizes: &[usize]) -> Vec<Range<usize>> {
+    let mut groups = Vec::with_capacity(sizes.len().div_ceil(MAX_EVENTS));
     let (mut start, mut bytes) = (0, bytes_of_bulk(&[]));
     for (event, size) in sizes.iter().enumerate() {
         let is_full = event - start == MAX_EVENTS || bytes + 1 + size > MAX_BYTES;
         if event > start && is_full {
-            chunks.push(start..event);
+            groups.push(start..event);
             (start, bytes) = (event, bytes_of_bulk(&[]));
         }
         bytes += size + usize::from(event > start);
     }
     if start < sizes.len() {
-        chunks.push(start..sizes.len());
+        groups.push(start..sizes.len());
     }
-    chunks
+    groups
 }
 
 #[cfg(test)]

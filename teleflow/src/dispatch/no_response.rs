@@ -7,7 +7,7 @@ use crate::rate_policy::TooLate;
 use crate::request::{Endpoint, Request};
 use crate::retry::{End, fate_unknown};
 use crate::timing::{AttemptTimeout, Timing};
-use crate::transport::{Failure, Response, TransportError};
+use crate::transport::{AttemptFailure, Response, TransportError};
 
 /// No tokio runtime is running, so nothing can be sent.
 pub(super) fn no_runtime() -> Error {
@@ -51,13 +51,13 @@ impl NoResponse<'_> {
     /// The error of the last attempt alone.
     fn error(&self, error: TransportError) -> Error {
         let (kind, fate) = match error.failure() {
-            Failure::Connect => (ErrorKind::Connect, Fate::NotQueued),
-            Failure::Interrupted => (ErrorKind::Interrupted, Fate::Unknown),
-            Failure::Unsendable => (ErrorKind::Invalid, Fate::NotQueued),
-            Failure::TimedOut(elapsed) => {
+            AttemptFailure::Connect => (ErrorKind::Connect, Fate::NotQueued),
+            AttemptFailure::Interrupted => (ErrorKind::Interrupted, Fate::Unknown),
+            AttemptFailure::Unsendable => (ErrorKind::Invalid, Fate::NotQueued),
+            AttemptFailure::TimedOut(elapsed) => {
                 return Error::new(ErrorKind::Timeout, Fate::Unknown, self.timed_out(elapsed));
             }
-            Failure::Unreadable(status) => {
+            AttemptFailure::Unreadable(status) => {
                 let fate = if fate_unknown(status) { Fate::Unknown } else { Fate::NotQueued };
                 let detail = error.to_string();
                 return Error::new(ErrorKind::Decode, fate, detail)

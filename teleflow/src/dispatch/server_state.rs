@@ -8,7 +8,7 @@ use crate::rate_policy::{CostClass, RatePolicy};
 use crate::request::{Endpoint, Request};
 use crate::retry::Outcome;
 use crate::retry_budget::RetryBudget;
-use crate::transport::{Failure, Response, TransportError};
+use crate::transport::{AttemptFailure, Response, TransportError};
 
 /// The state of the server as a client has observed it in the responses to all of its requests.
 #[derive(Debug, Default)]
@@ -27,9 +27,9 @@ impl ServerState {
             Ok(response) => response,
             Err(error) => {
                 return match error.failure() {
-                    Failure::Connect => Outcome::NotConnected,
-                    Failure::Interrupted | Failure::TimedOut(_) => Outcome::NoResponse,
-                    Failure::Unreadable(_) | Failure::Unsendable => Outcome::Permanent,
+                    AttemptFailure::Connect => Outcome::NotConnected,
+                    AttemptFailure::Interrupted | AttemptFailure::TimedOut(_) => Outcome::NoResponse,
+                    AttemptFailure::Unreadable(_) | AttemptFailure::Unsendable => Outcome::Permanent,
                 };
             }
         };

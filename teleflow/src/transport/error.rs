@@ -15,7 +15,7 @@ use std::time::Duration;
 /// ```
 #[derive(Debug)]
 pub struct TransportError {
-    failure: Failure,
+    failure: AttemptFailure,
     /// The host that the attempt could not connect to, if the transport named it.
     host: Option<String>,
     source: Box<dyn StdError + Send + Sync>,
@@ -23,7 +23,7 @@ pub struct TransportError {
 
 /// How an attempt failed. Retry and fate depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Failure {
+pub(crate) enum AttemptFailure {
     /// There was no connection, so nothing was sent.
     Connect,
     /// The connection broke before the end of the response. The event may be queued.
@@ -40,19 +40,19 @@ impl TransportError {
     /// There was no connection, so nothing of the request was sent.
     #[must_use]
     pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { failure: Failure::Connect, host: None, source: source.into() }
+        Self { failure: AttemptFailure::Connect, host: None, source: source.into() }
     }
 
     /// The connection broke before the end of the response. The server may have received the request.
     #[must_use]
     pub fn interrupted(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { failure: Failure::Interrupted, host: None, source: source.into() }
+        Self { failure: AttemptFailure::Interrupted, host: None, source: source.into() }
     }
 
     /// There was no complete response within `timeout`.
     pub(crate) fn timed_out(timeout: Duration) -> Self {
         Self {
-            failure: Failure::TimedOut(timeout),
+            failure: AttemptFailure::TimedOut(timeout),
             host: None,
             source: format!("{} s have passed", timeout.as_secs_f64()).into(),
         }
@@ -60,12 +60,12 @@ impl TransportError {
 
     /// The response, with this HTTP status, is too large.
     pub(crate) fn unreadable(status: u16, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { failure: Failure::Unreadable(status), host: None, source: source.into() }
+        Self { failure: AttemptFailure::Unreadable(status), host: None, source: source.into() }
     }
 
     /// The request cannot be sent at all.
     pub(crate) fn unsendable(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { failure: Failure::Unsendable, host: None, source: source.into() }
+        Self { failure: AttemptFailure::Unsendable, host: None, source: source.into() }
     }
 
     /// Adds the host that the attempt was sent to.
@@ -76,10 +76,10 @@ impl TransportError {
     /// Whether it is certain that the server did not receive the request.
     #[must_use]
     pub fn never_sent(&self) -> bool {
-        matches!(self.failure, Failure::Connect | Failure::Unsendable)
+        matches!(self.failure, AttemptFailure::Connect | AttemptFailure::Unsendable)
     }
 
-    pub(crate) fn failure(&self) -> Failure {
+    pub(crate) fn failure(&self) -> AttemptFailure {
         self.failure
     }
 
@@ -90,15 +90,15 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let (Failure::Connect, Some(host)) = (self.failure, &self.host) {
+        if let (AttemptFailure::Connect, Some(host)) = (self.failure, &self.host) {
             return write!(f, "failed to connect to `{host}`");
         }
         f.write_str(match self.failure {
-            Failure::Connect => "failed to connect to the server",
-            Failure::Interrupted => "the connection broke before the end of the response",
-            Failure::TimedOut(_) => "no response in time",
-            Failure::Unreadable(_) => "the response is too large to be read",
-            Failure::Unsendable => "the request could not be sent",
+            AttemptFailure::Connect => "failed to connect to the server",
+            AttemptFailure::Interrupted => "the connection broke before the end of the response",
+            AttemptFailure::TimedOut(_) => "no response in time",
+            AttemptFailure::Unreadable(_) => "the response is too large to be read",
+            AttemptFailure::Unsendable => "the request could not be sent",
         })
     }
 }
