@@ -18,7 +18,7 @@ mod server_state;
 mod no_response;
 mod log;
 
-pub(crate) use ended::Ended;
+pub(crate) use ended::{Aborted, Ended};
 use no_response::{NoResponse, exceeds_burst, no_runtime, rate_limit_used_up};
 use server_state::ServerState;
 

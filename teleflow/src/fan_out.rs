@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::future::poll_fn;
+use std::panic;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::receipt::Receipt;
 
 mod batch;
 mod from_iter;
-mod requests;
+mod in_flight;
 mod progress;
 mod results;
 
@@ -25,7 +26,7 @@ pub use from_iter::FromIter;
 pub use progress::Progress;
 
 use batch::Batch;
-use requests::Requests;
+use in_flight::{EndedBatch, InFlight};
 use results::Results;
 
 const DEFAULT_CONCURRENCY: usize = 4;
@@ -115,8 +116,12 @@ impl Client {
 ///
 /// # Panics
 ///
-/// As [`Sending`](crate::Sending) does. The stream also passes on a panic of the source, of an event's `Serialize`, and of a
-/// custom transport.
+/// As [`Sending`](crate::Sending) does. The stream also passes on these panics, after which it can be polled again:
+///
+/// * **Of the source, or of an event's `Serialize`**: the source is dropped, as by [`stop`](Self::stop), which then returns the
+///   position of that event. The events before it are sent. The event itself is lost, also if the source is `&mut events`.
+/// * **Of a custom transport**: the requests of its batch are given up. The next results include one for each of their
+///   events, of kind [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted), because the server may have queued them.
 ///
 /// ```no_run
 /// # async fn f(client: teleflow::Client) {
@@ -140,10 +145,10 @@ impl Client {
 /// ```
 #[must_use = "a stream does nothing unless polled"]
 pub struct FanOut<S> {
-    /// `None` after its end, or after `stop`.
+    /// `None` after its end, after `stop`, and after a panic of it or of an event.
     source: Option<S>,
     batch: Batch,
-    requests: Requests,
+    in_flight: InFlight,
     results: Results,
     concurrency: usize,
     flush_after: Duration,
@@ -158,7 +163,7 @@ impl<S> FanOut<S> {
         Self {
             source: Some(source),
             batch: Batch::default(),
-            requests: Requests::new(client),
+            in_flight: InFlight::new(client),
             results: Results::default(),
             concurrency: DEFAULT_CONCURRENCY,
             flush_after: DEFAULT_FLUSH,
@@ -179,6 +184,7 @@ impl<S> FanOut<S> {
     /// Returns the results in the order of the source.
     ///
     /// A slow request then delays the results of those after it, and finally delays the source, because the memory is bounded.
+    /// A request that is not full is then sent without a wait for more events.
     /// Has no effect once the stream was polled.
     pub fn ordered(mut self) -> Self {
         if self.taken == 0 {
@@ -199,7 +205,7 @@ impl<S> FanOut<S> {
     /// The counters: a handle that is cheap to clone.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        self.requests.progress().clone()
+        self.in_flight.progress().clone()
     }
 
     /// Takes no more events from the source. Returns the position of the first event that was not taken.
@@ -236,7 +242,7 @@ impl<S> FanOut<S> {
     }
 
     /// The number of events that were taken and whose results were not returned.
-    fn pending(&self) -> usize {
+    fn unreturned(&self) -> usize {
         self.taken - self.returned
     }
 }
@@ -253,25 +259,28 @@ impl<S: Stream<Item: IntoBulkEvent> + Unpin> FanOut<S> {
     fn fill(&mut self, context: &mut Context<'_>) {
         loop {
             let is_last = self.source.is_none() && !self.batch.is_empty();
-            if self.batch.is_full() || is_last {
-                if !self.has_slot(context) {
+            let is_complete = self.batch.is_full() || is_last;
+            if is_complete || self.unreturned() >= self.concurrency.saturating_mul(MAX_EVENTS) {
+                // At the limit, the batch grows after a result is returned. If all results are held back, it does not wait.
+                if !self.has_slot(context) || !is_complete && (self.batch.is_empty() || self.results.is_ready()) {
                     return;
                 }
                 self.send_batch(context);
                 continue;
             }
-            // The events of one batch that is not full do not reach it, so there are other batches to wait for.
-            let is_limit = self.pending() >= self.concurrency.saturating_mul(MAX_EVENTS);
-            let Some(source) = self.source.as_mut().filter(|_| !is_limit) else { return };
-            match Pin::new(source).poll_next(context) {
+            // Dropped in a panic, because the source may then be in any state.
+            let Some(mut source) = self.source.take() else { return };
+            match Pin::new(&mut source).poll_next(context) {
                 Poll::Ready(Some(event)) => {
                     self.batch.add(event);
+                    self.source = Some(source);
                     self.taken += 1;
-                    self.requests.progress().set_started(self.taken);
+                    self.in_flight.progress().set_taken(self.taken);
                 }
-                Poll::Ready(None) => self.source = None,
+                Poll::Ready(None) => {}
                 // While a batch cannot be sent, it can still be filled.
                 Poll::Pending => {
+                    self.source = Some(source);
                     if !self.has_slot(context) || self.batch.poll_waited(self.flush_after, context).is_pending() {
                         return;
                     }
@@ -284,24 +293,30 @@ impl<S: Stream<Item: IntoBulkEvent> + Unpin> FanOut<S> {
     fn send_batch(&mut self, context: &mut Context<'_>) {
         let batch = self.batch.take();
         let first = self.taken - batch.len();
-        if let Some((first, results)) = self.requests.start(first, batch, context) {
-            self.results.add(first, results);
+        if let Some(results) = self.in_flight.start(first, batch, context) {
+            self.results.add(results);
         }
     }
 
     /// Whether another batch may be sent.
     fn has_slot(&mut self, context: &mut Context<'_>) -> bool {
-        self.requests.len() < self.concurrency || self.take_ended(context) == Poll::Ready(true)
+        while self.in_flight.len() >= self.concurrency {
+            if self.take_ended(context) != Poll::Ready(true) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Takes the results of a batch that has ended. `false` if there is none in flight.
     fn take_ended(&mut self, context: &mut Context<'_>) -> Poll<bool> {
-        self.requests.poll_ended(context).map(|ended| match ended {
-            Some((first, results)) => {
-                self.results.add(first, results);
-                true
+        self.in_flight.poll_ended(context).map(|ended| {
+            let Some(EndedBatch { results, panic }) = ended else { return false };
+            self.results.add(results);
+            if let Some(panic) = panic {
+                panic::resume_unwind(panic);
             }
-            None => false,
+            true
         })
     }
 }
@@ -326,13 +341,13 @@ impl<S: Stream<Item: IntoBulkEvent> + Unpin> Stream for FanOut<S> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (lower, upper) = self.source.as_ref().map_or((0, Some(0)), Stream::size_hint);
-        (lower.saturating_add(self.pending()), upper.and_then(|upper| upper.checked_add(self.pending())))
+        (lower.saturating_add(self.unreturned()), upper.and_then(|upper| upper.checked_add(self.unreturned())))
     }
 }
 
 impl<S: Stream<Item: IntoBulkEvent> + Unpin> FusedStream for FanOut<S> {
     fn is_terminated(&self) -> bool {
-        self.source.is_none() && self.pending() == 0
+        self.source.is_none() && self.unreturned() == 0
     }
 }
 
@@ -342,7 +357,7 @@ impl<S> fmt::Debug for FanOut<S> {
         f.debug_struct("FanOut")
             .field("concurrency", &self.concurrency)
             .field("flush_after", &self.flush_after)
-            .field("progress", self.requests.progress())
+            .field("progress", self.in_flight.progress())
             .finish_non_exhaustive()
     }
 }

@@ -1,8 +1,11 @@
 //! `Client::fan_out`: results, positions, order, and the requests that are sent.
 
 mod limits;
+mod order;
+mod panics;
 mod server;
 mod stop;
+mod timed;
 
 use std::collections::HashSet;
 use std::pin::pin;
@@ -26,7 +29,7 @@ where
     }
     assert!(out.is_terminated() && out.next().await.is_none(), "the stream has ended");
     let (progress, failed) = (out.progress(), results.iter().filter(|(_, result)| result.is_err()).count());
-    let counters = (progress.started(), progress.queued(), progress.failed(), progress.in_flight());
+    let counters = (progress.taken(), progress.queued(), progress.failed(), progress.pending());
     assert_eq!(counters, (results.len(), results.len() - failed, failed, 0));
     results
 }
@@ -44,22 +47,6 @@ async fn every_event_has_one_result_at_its_position() {
     }
     assert_eq!(positions(&results).into_iter().collect::<HashSet<_>>(), (0..250).collect());
     assert_eq!((results.len(), server.sizes()), (250, vec![100, 100, 50]));
-}
-
-#[tokio::test(start_paused = true)]
-async fn results_are_in_the_order_of_the_source_only_on_request() {
-    let first_is_slow = || {
-        FakeServer::replying(|request| {
-            let is_first = request.numbers[0] == 0;
-            Reply::queued().after(Duration::from_millis(if is_first { 900 } else { 100 }))
-        })
-    };
-    let results = collect(first_is_slow().client().fan_out((0..1000).map(numbered)).ordered()).await;
-    assert_eq!(positions(&results), (0..1000).collect::<Vec<_>>());
-
-    let results = collect(first_is_slow().client().fan_out((0..1000).map(numbered))).await;
-    let index = results.iter().position(|(position, _)| *position == 0).unwrap();
-    assert!(index >= 500, "event 0 was returned as result {index}, although its request was slow");
 }
 
 #[tokio::test(start_paused = true)]
@@ -208,13 +195,6 @@ fn after_the_runtime_is_shut_down_the_fate_is_unknown() {
         assert_eq!((error.kind(), error.fate()), (ErrorKind::Interrupted, Fate::Unknown), "{error}");
         assert_eq!(error.transaction_id().unwrap().as_str(), format!("t-{position}"));
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_panic_of_a_transport_is_passed_on() {
-    let server = FakeServer::replying(|_| panic!("as the test says"));
-    let panicked = tokio::spawn(collect(server.client().fan_out((0..3).map(numbered)))).await.unwrap_err();
-    assert_eq!(panicked.into_panic().downcast_ref(), Some(&"as the test says"));
 }
 
 #[tokio::test]

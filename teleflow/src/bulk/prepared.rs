@@ -3,7 +3,7 @@
 use super::split::{self, Part};
 use super::valid_events::ValidEvents;
 use crate::client::Client;
-use crate::dispatch::Ended;
+use crate::dispatch::{Aborted, Ended};
 use crate::error::{Error, Result};
 use crate::receipt::Receipt;
 use crate::send_request::send_request;
@@ -32,11 +32,11 @@ impl PreparedBulk {
         self.in_order(results)
     }
 
-    /// The results if the future of [`send`](Self::send) was dropped.
-    pub(crate) fn aborted(&self) -> Vec<Result<Receipt>> {
+    /// The results if the future of [`send`](Self::send) was dropped before its end.
+    pub(crate) fn aborted(&self, reason: Aborted) -> Vec<Result<Receipt>> {
         let parts = split::plan_bulks(&self.events.sizes()).into_iter();
         self.in_order(parts.map(|part| {
-            let results = Ended::aborted().results(&self.events.request(&part));
+            let results = Ended::aborted(reason).results(&self.events.request(&part));
             (part, results)
         }))
     }

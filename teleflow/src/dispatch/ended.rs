@@ -17,16 +17,26 @@ pub(crate) struct Ended {
     pub(super) mismatches: Mismatches,
 }
 
+/// Why the task that sent a request ended early.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Aborted {
+    RuntimeShutDown,
+    Panic,
+}
+
 impl Ended {
     pub(super) fn unsent(error: Error, history: History) -> Self {
         Self { response: Err(error), history, mismatches: Mismatches::default() }
     }
 
-    /// The runtime stopped the task that sent the request, so it is unknown what the server received.
-    pub(crate) fn aborted() -> Self {
+    /// The task that sent the request ended early, so it is unknown what the server received.
+    pub(crate) fn aborted(reason: Aborted) -> Self {
         let mut history = History::default();
         history.sent();
-        let detail = "the tokio runtime was shut down before the request ended";
+        let detail = match reason {
+            Aborted::RuntimeShutDown => "the tokio runtime was shut down before the request ended",
+            Aborted::Panic => "the transport panicked before the request ended",
+        };
         Self::unsent(Error::new(ErrorKind::Interrupted, Fate::Unknown, detail), history)
     }
 

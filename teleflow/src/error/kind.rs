@@ -38,7 +38,8 @@ pub enum ErrorKind {
     Timeout,
     /// The attempt did not connect in time (including TLS and a proxy's tunnel). The request was not sent.
     Connect,
-    /// The connection broke after a part of the request was sent.
+    /// The connection broke after a part of the request was sent. In a fan-out also: the transport panicked, or the tokio
+    /// runtime was shut down.
     Interrupted,
     /// The response does not have the format of the API, or it names another transaction id.
     Decode,

@@ -8,7 +8,7 @@ use crate::receipt::Receipt;
 
 /// The counters of a [`FanOut`](super::FanOut), for example for a progress bar.
 ///
-/// It is cheap to clone, and may be read from other tasks and threads. `started` is always the sum of the other three.
+/// It is cheap to clone, and may be read from other tasks and threads. `taken` is always the sum of the other three.
 ///
 /// ```no_run
 /// # async fn f(client: teleflow::Client) {
@@ -21,7 +21,7 @@ use crate::receipt::Receipt;
 /// let progress = out.progress();
 /// let bar = tokio::spawn(async move {
 ///     loop {
-///         println!("{} queued, {} failed, {} in flight", progress.queued(), progress.failed(), progress.in_flight());
+///         println!("{} queued, {} failed, {} pending", progress.queued(), progress.failed(), progress.pending());
 ///         tokio::time::sleep(Duration::from_secs(1)).await;
 ///     }
 /// });
@@ -38,7 +38,7 @@ pub struct Progress(Arc<Counters>);
 
 #[derive(Debug, Default)]
 struct Counters {
-    started: AtomicUsize,
+    taken: AtomicUsize,
     queued: AtomicUsize,
     failed: AtomicUsize,
 }
@@ -46,8 +46,8 @@ struct Counters {
 impl Progress {
     /// The number of events that were taken from the source.
     #[must_use]
-    pub fn started(&self) -> usize {
-        self.0.started.load(Ordering::Acquire)
+    pub fn taken(&self) -> usize {
+        self.0.taken.load(Ordering::Acquire)
     }
 
     /// The number of events that the server reported as queued.
@@ -64,14 +64,14 @@ impl Progress {
 
     /// The number of events that were taken from the source and have no result yet.
     #[must_use]
-    pub fn in_flight(&self) -> usize {
-        // In this order: an event is counted in `started` before it has a result.
+    pub fn pending(&self) -> usize {
+        // In this order: an event is counted in `taken` before it has a result.
         let ended = self.queued() + self.failed();
-        self.started().saturating_sub(ended)
+        self.taken().saturating_sub(ended)
     }
 
-    pub(super) fn set_started(&self, events: usize) {
-        self.0.started.store(events, Ordering::Release);
+    pub(super) fn set_taken(&self, events: usize) {
+        self.0.taken.store(events, Ordering::Release);
     }
 
     /// Counts events that have their results.

@@ -1,18 +1,14 @@
 //! What bounds a fan-out: concurrency, back-pressure, the sizes of requests, and the wait for more events.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures_core::Stream;
 use serde_json::json;
 use teleflow::Event;
 use teleflow_emulator::RateLimit;
-use tokio::time::{Instant, Sleep};
 
-use super::server::{FakeServer, Numbered, Reply, numbered};
+use super::server::{FakeServer, Reply, numbered};
+use super::timed::Timed;
 use super::{collect, positions};
 use crate::bulk::paced::Paced;
 
@@ -20,33 +16,6 @@ use crate::bulk::paced::Paced;
 const FREE_POLICY: &str =
     r#"60;w=1;burst=66;comment="token bucket";category="trigger";cost="bulk";serviceLevel="free""#;
 const FOREVER: Duration = Duration::from_secs(3600);
-
-/// A source that has an event ready at each of these times.
-struct Timed {
-    times: VecDeque<(Instant, usize)>,
-    sleep: Option<Pin<Box<Sleep>>>,
-}
-
-impl Timed {
-    fn new(milliseconds: impl IntoIterator<Item = u64>) -> Self {
-        let time = |millis| Instant::now() + Duration::from_millis(millis);
-        let times = milliseconds.into_iter().enumerate().map(|(n, millis)| (time(millis), n)).collect();
-        Self { times, sleep: None }
-    }
-}
-
-impl Stream for Timed {
-    type Item = Numbered;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Numbered>> {
-        let Some((time, number)) = self.times.front().copied() else { return Poll::Ready(None) };
-        let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(time)));
-        std::task::ready!(sleep.as_mut().poll(context));
-        self.sleep = None;
-        self.times.pop_front();
-        Poll::Ready(Some(numbered(number)))
-    }
-}
 
 #[tokio::test(start_paused = true)]
 async fn no_more_than_the_chosen_number_of_requests_are_in_flight() {
@@ -56,6 +25,20 @@ async fn no_more_than_the_chosen_number_of_requests_are_in_flight() {
         assert_eq!((results.len(), server.in_flight()), (2000, (0, concurrency.max(1))));
         assert_eq!(server.sizes(), [100; 20]);
     }
+}
+
+/// A batch of 50 events waits while eight requests are in flight.
+#[tokio::test(start_paused = true)]
+async fn a_lower_number_of_requests_applies_to_the_next_one() {
+    let server =
+        FakeServer::replying(|request| Reply::queued().after(Duration::from_millis(1000 + request.numbers[0] as u64)));
+    let times = (0..1000).map(|n| if n < 50 { 0 } else { 60 });
+    let mut out = server.client().fan_out_stream(Timed::new(times)).concurrency(8);
+    tokio::time::timeout(Duration::from_millis(500), out.next()).await.unwrap_err();
+    out.stop();
+    assert_eq!(collect(out.concurrency(1)).await.len(), 800);
+    assert_eq!(server.sizes(), [50, 100, 100, 100, 100, 100, 100, 100, 50]);
+    assert!(server.received()[8].time >= Duration::from_millis(1700), "{:?}", server.received()[8].time);
 }
 
 /// Never more than `concurrency` × 100 events are in memory: in a batch, in flight, or as results.
@@ -202,7 +185,7 @@ async fn the_counters_can_be_read_at_any_time() {
         );
     let mut out = server.client().fan_out((0..1000).map(numbered)).concurrency(2);
     let progress = out.progress();
-    let counters = || (progress.started(), progress.queued(), progress.failed(), progress.in_flight());
+    let counters = || (progress.taken(), progress.queued(), progress.failed(), progress.pending());
     assert_eq!(counters(), (0, 0, 0, 0));
     let seen = RefCell::new(Vec::new());
     let watch = async {

@@ -21,11 +21,12 @@ pub struct Reply {
     pub delay: Duration,
     pub status: u16,
     pub headers: Vec<(&'static str, &'static str)>,
+    pub is_panic: bool,
 }
 
 impl Reply {
     pub fn queued() -> Self {
-        Self { delay: Duration::from_millis(100), status: 201, headers: Vec::new() }
+        Self { delay: Duration::from_millis(100), status: 201, headers: Vec::new(), is_panic: false }
     }
 
     pub fn after(self, delay: Duration) -> Self {
@@ -34,6 +35,11 @@ impl Reply {
 
     pub fn status(self, status: u16) -> Self {
         Self { status, ..self }
+    }
+
+    /// The transport panics while it waits for the response.
+    pub fn panicking(self) -> Self {
+        Self { is_panic: true, ..self }
     }
 
     pub fn header(mut self, name: &'static str, value: &'static str) -> Self {
@@ -140,6 +146,7 @@ impl Transport for FakeServer {
                 InFlight(&self.0.state)
             };
             tokio::time::sleep(reply.delay).await;
+            assert!(!reply.is_panic, "as the test says");
             let mut headers = http::HeaderMap::new();
             for (name, value) in reply.headers {
                 headers.insert(name, value.parse().unwrap());
