@@ -64,6 +64,13 @@ struct Item {
     json: Result<Range<usize>>,
 }
 
+impl Item {
+    /// Whether the event is valid, and other events are before it in the buffer.
+    fn is_after_others(&self) -> bool {
+        self.json.as_ref().is_ok_and(|json| json.start > split::OPEN.len())
+    }
+}
+
 /// A complete [`Event`], which can be pushed to a [`Bulk`].
 ///
 /// [`Request`]s of one event, and results of [`Event::into_request`], can be pushed too: they have one type for events of
@@ -245,16 +252,32 @@ impl Bulk {
 
     /// Whether the events fill a request.
     pub(crate) fn is_full(&self) -> bool {
-        self.items.len() >= split::MAX_EVENTS || self.end >= split::MAX_BYTES
+        self.items.len() >= split::MAX_EVENTS || self.is_too_large()
     }
 
-    /// Takes the events, and leaves an empty bulk with as much memory as they used.
+    /// Whether the events need more than one request. An event that is alone always fits.
+    fn is_too_large(&self) -> bool {
+        self.end + split::CLOSE.len() > split::MAX_BYTES
+    }
+
+    /// Takes the events of one request, and leaves a bulk with as much memory as they used. The last event stays in it if the
+    /// request would be too large with it.
     pub(crate) fn take(&mut self) -> Self {
-        let next = Self {
+        let mut next = Self {
             buffer: Vec::with_capacity(self.end.min(MAX_RESERVED)),
             end: 0,
             items: Vec::with_capacity(self.items.len()),
         };
+        if self.is_too_large()
+            && let Some(Item { event, json: Ok(json) }) = self.items.pop_if(|item| item.is_after_others())
+        {
+            let bytes = self.buffer.get(json.clone()).unwrap_or_default();
+            next.append(|buffer| {
+                buffer.extend_from_slice(bytes);
+                (event, Ok(()))
+            });
+            self.end = json.start - b",".len();
+        }
         std::mem::replace(self, next)
     }
 

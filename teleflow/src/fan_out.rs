@@ -292,7 +292,7 @@ impl<S: Stream<Item: IntoBulkEvent> + Unpin> FanOut<S> {
 
     fn send_batch(&mut self, context: &mut Context<'_>) {
         let batch = self.batch.take();
-        let first = self.taken - batch.len();
+        let first = self.taken - self.batch.len() - batch.len();
         if let Some(results) = self.in_flight.start(first, batch, context) {
             self.results.add(results);
         }

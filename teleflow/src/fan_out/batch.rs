@@ -35,10 +35,15 @@ impl Batch {
         }
     }
 
-    /// Takes the events.
+    /// Takes the events of the next request. An event that would make it too large stays.
     pub(super) fn take(&mut self) -> Bulk {
-        self.since = None;
-        self.events.take()
+        let events = self.events.take();
+        self.since = (!self.events.is_empty()).then(Instant::now);
+        events
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.events.len()
     }
 
     /// Returns when the first event has waited for this long. Never if there is no event.

@@ -130,6 +130,28 @@ async fn a_caller_that_is_slow_neither_shortens_batches_nor_ends_attempts() {
     assert_eq!(server.sizes(), [100; 10]);
 }
 
+/// An event that makes a request too large is in the next one.
+#[tokio::test(start_paused = true)]
+async fn large_events_fill_each_request() {
+    for is_ordered in [false, true] {
+        let server = FakeServer::new();
+        let text = "x".repeat(50_000);
+        let events = (0..400).map(|n| Event::untyped("numbered", json!({"n": n, "text": text})).to("ada"));
+        let out = server.client().fan_out(events).concurrency(3);
+        let results = collect(if is_ordered { out.ordered() } else { out }).await;
+        let mut positions = positions(&results);
+        positions.sort_unstable();
+        assert_eq!(positions, (0..400).collect::<Vec<_>>());
+        let mut sizes = server.sizes();
+        sizes.sort_unstable();
+        assert_eq!(sizes.iter().sum::<usize>(), 400);
+        assert_eq!((sizes.pop(), sizes.len()), (Some(83), 4), "{:?}", server.sizes());
+        for request in server.received() {
+            assert!(request.numbers.is_sorted_by(|one, next| one + 1 == *next), "{:?}", request.numbers);
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn requests_have_at_most_4_mib() {
     let server = FakeServer::new();
