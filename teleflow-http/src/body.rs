@@ -23,6 +23,9 @@ impl<'a> Body<'a> {
     /// A body that cannot be decoded is kept as it is: some transports decode it and leave the header.
     #[must_use]
     pub fn decode(headers: &HeaderMap, body: &'a [u8], largest: usize) -> Self {
+        if !headers.contains_key(CONTENT_ENCODING) {
+            return Self { text: text(body), unknown_encoding: None };
+        }
         let encodings: Vec<_> = headers.get_all(CONTENT_ENCODING).iter().collect();
         let encodings = encodings.iter().map(|value| String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase());
         let encoding = encodings.collect::<Vec<_>>().join(",");

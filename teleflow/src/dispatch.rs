@@ -48,11 +48,11 @@ impl Dispatcher {
             return Ended::unsent(exceeds_burst(request, burst), history);
         }
         let stopwatch = Stopwatch::start();
-        let mut in_flight = match self.start_attempt(request, stopwatch).await {
-            Ok(in_flight) => Some(in_flight),
+        let mut started = match self.start_attempt(request, stopwatch, Duration::ZERO).await {
+            Ok(started) => started,
             Err(too_late) => {
                 log::not_sent(request, too_late);
-                history.ended(End::RetryAfterTooLate, false);
+                history.ended(End::RateLimit, false);
                 return Ended::unsent(rate_limit_used_up(too_late), history);
             }
         };
@@ -61,63 +61,63 @@ impl Dispatcher {
         loop {
             number += 1;
             counted += 1;
-            let timeout = self.timing.attempt_timeout(request.body().len(), stopwatch.elapsed());
+            let timeout = self.timing.attempt_timeout(request.body().len(), started.elapsed);
             let result = self.carrier.attempt(&request, timeout.duration).await;
-            drop(in_flight.take());
+            drop(started.in_flight);
             let outcome = self.server.classify(&request, &result);
             if !matches!(&result, Err(error) if error.failure() == AttemptFailure::Unsendable) {
                 history.sent();
             }
             let is_success = matches!(outcome, Outcome::Response { status: 200..300, .. });
-            let mut decision = self.decide(&Attempt {
-                endpoint: request.endpoint(),
-                outcome,
-                number,
-                counted,
-                // A success is final at any time, and reading the clocks costs as much as an allocation.
-                elapsed: if is_success { Duration::ZERO } else { stopwatch.elapsed() },
-                latest_start: self.timing.latest_start(),
-                jitter: if is_success { 0.0 } else { jitter() },
-                keys_work: self.server.keys_work(),
-                in_budget: self.server.budget.allows_retry(),
-            });
+            let decision = if is_success {
+                Decision::End(End::Final)
+            } else {
+                self.decide(&Attempt {
+                    endpoint: request.endpoint(),
+                    outcome,
+                    number,
+                    counted,
+                    elapsed: stopwatch.elapsed(),
+                    latest_start: self.timing.latest_start(),
+                    jitter: jitter(),
+                    keys_work: self.server.keys_work(),
+                    in_budget: self.server.budget.allows_retry(),
+                })
+            };
             log::attempt(&request, number, &result, decision);
-            if let Decision::Retry { wait, .. } = decision {
-                tokio::time::sleep(wait).await;
-                match self.start_attempt(&request, stopwatch).await {
-                    // A blocked executor or a suspended machine prolongs the wait.
-                    Ok(_) if stopwatch.elapsed() > self.timing.latest_start() => {
-                        decision = Decision::End(End::Deadline);
-                    }
-                    Ok(started) => in_flight = Some(started),
-                    Err(_) => decision = Decision::End(End::RateLimit),
+            let end = match decision {
+                Decision::End(end) => end,
+                Decision::Retry { wait, key, cost } => {
+                    tokio::time::sleep(wait).await;
+                    let end = match self.start_attempt(&request, stopwatch, stopwatch.elapsed()).await {
+                        Ok(next) if next.elapsed <= self.timing.latest_start() => {
+                            history.retried(outcome.fate_unknown());
+                            match cost {
+                                Cost::Full => tokens_taken += self.server.budget.take(),
+                                Cost::Attempt => {}
+                                Cost::Free => counted -= 1,
+                            }
+                            if key == Key::New {
+                                request = Cow::Owned(request.with_new_key());
+                            }
+                            started = next;
+                            continue;
+                        }
+                        // A blocked executor or a suspended machine prolongs the wait.
+                        Ok(_) => End::Deadline,
+                        Err(_) => End::RateLimit,
+                    };
+                    log::attempt(&request, number, &result, Decision::End(end));
+                    end
                 }
-                if let Decision::End(_) = decision {
-                    log::attempt(&request, number, &result, decision);
-                }
+            };
+            if is_success {
+                self.server.budget.refill(tokens_taken);
             }
-            match decision {
-                Decision::Retry { key, cost, .. } => {
-                    history.retried(outcome.fate_unknown());
-                    match cost {
-                        Cost::Full => tokens_taken += self.server.budget.take(),
-                        Cost::Attempt => {}
-                        Cost::Free => counted -= 1,
-                    }
-                    if key == Key::New {
-                        request = Cow::Owned(request.with_new_key());
-                    }
-                }
-                Decision::End(end) => {
-                    if is_success {
-                        self.server.budget.refill(tokens_taken);
-                    }
-                    history.ended(end, matches!(outcome, Outcome::Response { replayed: true, .. }));
-                    let no_response = NoResponse { request: &request, timing: &self.timing, timeout };
-                    let response = no_response.last_response(result, end);
-                    return Ended { response, history, mismatches: self.server.mismatches.clone() };
-                }
-            }
+            history.ended(end, matches!(outcome, Outcome::Response { replayed: true, .. }));
+            let no_response = NoResponse { request: &request, timing: &self.timing, timeout };
+            let response = no_response.last_response(result, end);
+            return Ended { response, history, mismatches: self.server.mismatches.clone() };
         }
     }
 
@@ -130,29 +130,43 @@ impl Dispatcher {
     }
 
     /// Waits, before the deadline, until the server's rate limit allows an attempt.
-    async fn start_attempt(&self, request: &Request, stopwatch: Stopwatch) -> Result<InFlight<'_>, TooLate> {
+    ///
+    /// `arrived` is the time now. No clock is read if nothing is known about the rate limit.
+    async fn start_attempt(
+        &self,
+        request: &Request,
+        stopwatch: Stopwatch,
+        arrived: Duration,
+    ) -> Result<Started<'_>, TooLate> {
         let class = CostClass::of(request.endpoint());
         if let Some(in_flight) = self.server.rate_policy.start_without_facts(class) {
-            return Ok(in_flight);
+            return Ok(Started { in_flight, elapsed: arrived });
         }
-        let arrived = stopwatch.elapsed();
         let time_left = self.timing.latest_start().saturating_sub(arrived);
         let started = self.server.rate_policy.start(class, time_left).await;
-        let wait = stopwatch.elapsed().saturating_sub(arrived);
+        let elapsed = stopwatch.elapsed();
+        let wait = elapsed.saturating_sub(arrived);
         if wait >= Duration::from_millis(1) {
             log::rate_limit_wait(request, wait);
         }
         // A blocked executor or a suspended machine prolongs the wait.
-        if stopwatch.elapsed() > self.timing.latest_start() {
+        if elapsed > self.timing.latest_start() {
             return Err(TooLate(Duration::ZERO));
         }
-        started
+        Ok(Started { in_flight: started?, elapsed })
     }
 
     /// The burst of the server's rate policy, if it is known.
     pub(crate) fn burst(&self) -> Option<u32> {
         self.server.rate_policy.burst()
     }
+}
+
+/// An attempt that may be sent now.
+struct Started<'a> {
+    in_flight: InFlight<'a>,
+    /// The time since the start of the request.
+    elapsed: Duration,
 }
 
 /// A random number, uniform between 0 and 1, from the generator of the ids.

@@ -56,11 +56,7 @@ impl RatePolicy {
 
     /// Updates the facts from the response to an attempt of this class.
     pub(crate) fn update(&self, class: CostClass, response: &Response, retry_after: Option<Duration>) {
-        let mut headers = RateHeaders::read(response);
-        if headers.policy.is_none() && response.status() != 429 {
-            // The server always sends its policy with these numbers. Without it they are a gateway's, which counts requests.
-            headers = RateHeaders::default();
-        }
+        let headers = RateHeaders::read(response);
         if headers == RateHeaders::default() && response.status() != 429 && self.gate(class).has_no_facts() {
             return;
         }
@@ -97,7 +93,7 @@ impl RatePolicy {
 
     /// The burst, if it is below the cost of a request of this class.
     pub(crate) fn exceeded_burst(&self, class: CostClass) -> Option<u32> {
-        self.burst().filter(|burst| class == CostClass::Bulk && *burst < class.tokens())
+        if class == CostClass::Bulk { self.burst().filter(|burst| *burst < class.tokens()) } else { None }
     }
 
     /// How long single events are refused after a bulk above the burst was refused for `wait`.

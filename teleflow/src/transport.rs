@@ -2,9 +2,11 @@
 
 mod carrier;
 #[cfg(feature = "reqwest")]
-pub(crate) mod http;
+pub(crate) mod reqwest;
 #[cfg(feature = "hyper")]
 pub(crate) mod hyper;
+#[cfg(any(feature = "reqwest", feature = "hyper"))]
+mod request_headers;
 #[cfg(any(feature = "reqwest", feature = "hyper"))]
 mod observed_body;
 #[cfg(any(feature = "reqwest", feature = "hyper"))]
@@ -21,5 +23,5 @@ pub use attempt::{Transport, TransportFuture};
 pub(crate) use carrier::Carrier;
 pub(crate) use error::AttemptFailure;
 pub use error::TransportError;
-pub(crate) use limits::LARGEST_RESPONSE;
+pub(crate) use limits::{IDEMPOTENCY_KEY, LARGEST_RESPONSE};
 pub use response::Response;

@@ -13,10 +13,10 @@ use crate::dispatch::Dispatcher;
 use crate::error::{Error, Result};
 use crate::retry::RetryPolicy;
 use crate::timing::Timing;
-#[cfg(feature = "reqwest")]
-use crate::transport::http::{self as reqwest_transport, Http};
 #[cfg(feature = "hyper")]
 use crate::transport::hyper::Hyper;
+#[cfg(feature = "reqwest")]
+use crate::transport::reqwest::Reqwest;
 use crate::transport::{Carrier, Transport};
 
 /// The base URL of the European cloud, for [`ClientBuilder::base_url`].
@@ -129,6 +129,10 @@ impl ClientBuilder {
     /// Sets the base URL, with or without `/v1` and a slash at its end.
     ///
     /// The default is <https://api-teleflow.khulnasoft.com/v1>. [`EU_BASE_URL`] is the European cloud.
+    ///
+    /// It starts with `http://` or `https://`. The host is ASCII: write an international name in Punycode (`xn--`). A path is
+    /// percent-encoded, and has no segment `.` or `..`. User, password, query and fragment are not allowed. [`build`](Self::build)
+    /// checks this.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -250,7 +254,7 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if
     /// * the API key is missing or blank, or contains a character that is not visible ASCII;
-    /// * the base URL is not a valid `http://` or `https://` URL, or contains a user or a password;
+    /// * the base URL does not follow the rules of [`base_url`](Self::base_url);
     /// * the timeout or the deadline is zero;
     /// * the proxy of the environment for the base URL is not a valid `http://` or `https://` URL;
     /// * the HTTP client cannot be initialized: for `https://` it requires the CA certificates of the system, or those of
@@ -293,16 +297,15 @@ impl HttpClient {
         user_agent: Option<HeaderValue>,
     ) -> Result<Carrier> {
         #[cfg(feature = "reqwest")]
-        let by_reqwest =
-            |client| Http::new(client, base, key, user_agent.clone()).map(|http| Carrier::Http(Box::new(http)));
+        let by_reqwest = |reqwest: Result<Reqwest>| reqwest.map(|reqwest| Carrier::Reqwest(Box::new(reqwest)));
         #[cfg(feature = "hyper")]
         let by_hyper =
             || Hyper::new(connect_timeout, base, key, user_agent.clone()).map(|hyper| Carrier::Hyper(Box::new(hyper)));
         match self {
             #[cfg(feature = "reqwest")]
-            Self::Default => reqwest_transport::client(connect_timeout, base).and_then(by_reqwest),
+            Self::Default => by_reqwest(Reqwest::new(connect_timeout, base, key, user_agent)),
             #[cfg(feature = "reqwest")]
-            Self::Custom(client) => by_reqwest(client),
+            Self::Custom(client) => by_reqwest(Reqwest::with_client(client, base, key, user_agent)),
             #[cfg(all(feature = "hyper", not(feature = "reqwest")))]
             Self::Default => by_hyper(),
             #[cfg(feature = "hyper")]

@@ -25,7 +25,10 @@ pub(super) fn exceeds_burst(request: &Request, burst: u32) -> Error {
 
 /// The rate limit is used up, and the next attempt may start only after the deadline.
 pub(super) fn rate_limit_used_up(TooLate(wait): TooLate) -> Error {
-    Error::new(ErrorKind::RateLimited, Fate::NotQueued, "the plan's rate limit is used up").with_retry_after(Some(wait))
+    // Zero: the wait is over, and it took until the deadline.
+    let retry_after = Some(wait).filter(|wait| !wait.is_zero());
+    Error::new(ErrorKind::RateLimited, Fate::NotQueued, "the plan's rate limit is used up")
+        .with_retry_after(retry_after)
 }
 
 /// The last attempt of a request that may end without a response to decode.
@@ -85,4 +88,19 @@ impl NoResponse<'_> {
 /// Seconds, rounded down to milliseconds.
 fn seconds(duration: Duration) -> f64 {
     Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)).as_secs_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{TooLate, rate_limit_used_up};
+
+    #[test]
+    fn an_error_after_a_wait_that_is_over_names_no_wait() {
+        let error = |wait| rate_limit_used_up(TooLate(wait));
+        assert_eq!(error(Duration::ZERO).retry_after(), None);
+        assert!(!error(Duration::ZERO).to_string().contains("retry after"));
+        assert_eq!(error(Duration::from_millis(1)).retry_after(), Some(Duration::from_millis(1)));
+    }
 }

@@ -2,13 +2,18 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use http::HeaderName;
+
 use crate::decode;
 use crate::mismatches::Mismatches;
 use crate::rate_policy::{CostClass, RatePolicy};
 use crate::request::{Endpoint, Request};
 use crate::retry::Outcome;
 use crate::retry_budget::RetryBudget;
-use crate::transport::{AttemptFailure, Response, TransportError};
+use crate::transport::{AttemptFailure, IDEMPOTENCY_KEY, Response, TransportError};
+
+/// A response has it if it comes from the server's idempotency cache.
+static IDEMPOTENCY_REPLAY: HeaderName = HeaderName::from_static("idempotency-replay");
 
 /// The state of the server as a client has observed it in the responses to all of its requests.
 #[derive(Debug, Default)]
@@ -33,9 +38,9 @@ impl ServerState {
                 };
             }
         };
-        let key = response.header("idempotency-key");
+        let key = response.header(&IDEMPOTENCY_KEY);
         let echoed = key.is_some() && key == request.idempotency_key();
-        let replayed = response.header("idempotency-replay").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        let replayed = response.header(&IDEMPOTENCY_REPLAY).is_some_and(|value| value.eq_ignore_ascii_case("true"));
         if echoed || replayed {
             self.keys_work.store(true, Ordering::Relaxed);
         }

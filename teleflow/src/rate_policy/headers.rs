@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
+use http::HeaderName;
+
 use crate::transport::Response;
+
+static REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
+static RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+static POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// The rate limit as one response reports it. A header that is absent or malformed is `None`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,10 +31,15 @@ pub(super) struct Policy {
 
 impl RateHeaders {
     pub(super) fn read(response: &Response) -> Self {
+        let policy = response.header(&POLICY).and_then(parse_policy);
+        if policy.is_none() && response.status() != 429 {
+            // The server always sends its policy with these numbers. Without it they are a gateway's, which counts requests.
+            return Self::default();
+        }
         Self {
-            remaining: response.header("ratelimit-remaining").and_then(parse),
-            reset: response.header("ratelimit-reset").and_then(parse).map(Duration::from_secs),
-            policy: response.header("ratelimit-policy").and_then(parse_policy),
+            remaining: response.header(&REMAINING).and_then(parse),
+            reset: response.header(&RESET).and_then(parse).map(Duration::from_secs),
+            policy,
         }
     }
 }
@@ -107,7 +118,7 @@ mod tests {
         for value in ["", "-1", "1.5", "soon", "99999999999999999999"] {
             let headers = ["ratelimit-remaining", "ratelimit-reset"];
             let headers = headers.map(|name| (name.parse().unwrap(), value.parse().unwrap())).into_iter().collect();
-            assert_eq!(RateHeaders::read(&Response::new(201, headers, "")), RateHeaders::default(), "{value}");
+            assert_eq!(RateHeaders::read(&Response::new(429, headers, "")), RateHeaders::default(), "{value}");
         }
     }
 }

@@ -55,7 +55,7 @@ impl End {
             Self::MaxAttempts(max) => return Some(format!("no attempt left, `max_attempts` is {max}")),
             Self::RetryBudget => "the retry budget of the client is used up",
             Self::Deadline => "too little time left before the `deadline`",
-            Self::RateLimit => "the rate limit allows no further attempt before the `deadline`",
+            Self::RateLimit => "the rate limit allows no attempt before the `deadline`",
             // It follows "retry after … s" in the error.
             Self::RetryAfterTooLate => "which is past the deadline of the request or too close to it",
         };

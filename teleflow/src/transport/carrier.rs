@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::attempt::Transport;
 use super::error::TransportError;
-#[cfg(feature = "reqwest")]
-use super::http::Http;
 #[cfg(feature = "hyper")]
 use super::hyper::Hyper;
+#[cfg(feature = "reqwest")]
+use super::reqwest::Reqwest;
 use super::response::Response;
 use super::sent_flag::SentFlag;
 use crate::request::Request;
@@ -15,7 +15,7 @@ use crate::request::Request;
 /// The transport of a client.
 pub(crate) enum Carrier {
     #[cfg(feature = "reqwest")]
-    Http(Box<Http>),
+    Reqwest(Box<Reqwest>),
     #[cfg(feature = "hyper")]
     Hyper(Box<Hyper>),
     Custom(Box<dyn Transport>),
@@ -31,7 +31,7 @@ impl Carrier {
         let sent = SentFlag::default();
         let result = match self {
             #[cfg(feature = "reqwest")]
-            Self::Http(http) => tokio::time::timeout(timeout, http.attempt(request, &sent)).await,
+            Self::Reqwest(reqwest) => tokio::time::timeout(timeout, reqwest.attempt(request, &sent)).await,
             #[cfg(feature = "hyper")]
             Self::Hyper(hyper) => tokio::time::timeout(timeout, hyper.attempt(request, &sent)).await,
             Self::Custom(transport) => {
@@ -47,7 +47,7 @@ impl Carrier {
         };
         match self {
             #[cfg(feature = "reqwest")]
-            Self::Http(http) => result.map_err(|error| error.with_host(http.host())),
+            Self::Reqwest(reqwest) => result.map_err(|error| error.with_host(reqwest.host())),
             #[cfg(feature = "hyper")]
             Self::Hyper(hyper) => result.map_err(|error| error.with_host(hyper.host())),
             Self::Custom(_) => result,

@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, PROXY_AUTHORIZATION, USER_AGENT};
+use http::header::{PROXY_AUTHORIZATION, USER_AGENT};
 use http::uri::InvalidUri;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use http::{HeaderValue, Method, Uri};
 use http_body::Body as _;
 use hyper::body::{Frame, Incoming};
 use hyper_util::client::legacy::Client as Pool;
@@ -18,8 +18,9 @@ use teleflow_http::{proxy, tls};
 
 use self::connector::Connector;
 use super::error::TransportError;
-use super::limits::{AGENT, POOL_IDLE};
+use super::limits::POOL_IDLE;
 use super::observed_body::ObservedBody;
+use super::request_headers::RequestHeaders;
 use super::response::Response;
 use super::response_body;
 use super::sent_flag::SentFlag;
@@ -29,8 +30,6 @@ use crate::request::{Endpoint, Request};
 mod connector;
 mod stream;
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
 /// Sends requests with a connection pool of hyper-util.
 pub(crate) struct Hyper {
     pool: Pool<Connector, ObservedBody>,
@@ -38,9 +37,7 @@ pub(crate) struct Hyper {
     /// The URLs of single events and of bulks, parsed once.
     trigger: Uri,
     bulk: Uri,
-    /// The headers of a request with a body. The value of `Idempotency-Key` is a placeholder: replacing a value is cheaper
-    /// than adding a header.
-    headers: HeaderMap,
+    headers: RequestHeaders,
 }
 
 impl Hyper {
@@ -60,16 +57,10 @@ impl Hyper {
         let tls = tls::config(base).map_err(|error| Error::invalid(error.message).with_source(error.source))?;
         let url = |endpoint: Endpoint| parse(base, endpoint.path()).map_err(malformed);
         let (trigger, bulk) = (url(Endpoint::Trigger)?, url(Endpoint::Bulk)?);
-        let mut headers = HeaderMap::with_capacity(8);
-        headers.insert(HOST, HeaderValue::from_str(base.host()).map_err(malformed)?);
-        headers.insert(AUTHORIZATION, key.authorization());
-        headers.insert(USER_AGENT, user_agent.unwrap_or(HeaderValue::from_static(AGENT)));
-        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(IDEMPOTENCY_KEY, HeaderValue::from_static(""));
+        let mut headers = RequestHeaders::new(key, user_agent).complete(base)?;
         // A tunnel authenticates itself when it is opened.
         if let (false, Some(auth)) = (base.is_https(), proxy.as_ref().and_then(|proxy| proxy.basic_auth())) {
-            headers.insert(PROXY_AUTHORIZATION, auth.clone());
+            headers = headers.with(PROXY_AUTHORIZATION, auth.clone());
         }
         let connector = Connector::new(tls, base.is_https(), proxy, headers.get(USER_AGENT), connect_timeout);
         let pool = Pool::builder(TokioExecutor::new())
@@ -100,14 +91,8 @@ impl Hyper {
     }
 
     fn http_request(&self, request: &Request, sent: &SentFlag) -> Result<http::Request<ObservedBody>, TransportError> {
-        let mut headers = self.headers.clone();
-        match request.idempotency_key().map(HeaderValue::from_str).transpose() {
-            Ok(Some(key)) => headers.insert(IDEMPOTENCY_KEY, key),
-            Ok(None) => headers.remove(IDEMPOTENCY_KEY),
-            Err(error) => return Err(TransportError::unsendable(error)),
-        };
+        let headers = self.headers.of(request)?;
         if request.body().is_empty() {
-            headers.remove(CONTENT_TYPE);
             // hyper does not read an empty body.
             sent.set();
         }
@@ -136,7 +121,10 @@ fn malformed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
 
 async fn read_body(mut rest: Incoming, status: u16) -> Result<Bytes, TransportError> {
     let mut body = Bytes::new();
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut rest).poll_frame(context)).await {
+    // A body of known length is at its end without another poll.
+    while !rest.is_end_stream()
+        && let Some(frame) = poll_fn(|context| Pin::new(&mut rest).poll_frame(context)).await
+    {
         body = match frame.map(Frame::into_data) {
             Ok(Ok(chunk)) => response_body::append(body, chunk, status)?,
             // Trailers.

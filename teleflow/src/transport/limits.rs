@@ -1,5 +1,10 @@
 //! Numbers and names that all transports over HTTP share.
 
+use http::HeaderName;
+
+/// The header with the idempotency key, of a request and of its response.
+pub(crate) static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
 /// The largest response that is read, in bytes. Responses of the API have a few kilobytes.
 pub(crate) const LARGEST_RESPONSE: usize = 8 * 1024 * 1024;
 

@@ -32,7 +32,7 @@ const KEEPALIVE_RETRIES: u32 = 3;
 pub(super) struct Connector(Arc<Settings>);
 
 struct Settings {
-    https: HttpsConnector<Route>,
+    https: HttpsConnector<DirectOrProxied>,
     timeout: Duration,
 }
 
@@ -54,18 +54,18 @@ impl Connector {
         tcp.set_keepalive_interval(Some(KEEPALIVE));
         tcp.set_keepalive_retries(Some(KEEPALIVE_RETRIES));
         let tls = Arc::new(tls);
-        let route = match proxy {
-            None => Route::Direct(tcp),
+        let inner = match proxy {
+            None => DirectOrProxied::Direct(tcp),
             Some(proxy) => {
                 let connector = HttpsConnector::from((tcp, Arc::clone(&tls)));
                 if is_https {
-                    Route::Tunnel(tunnel(&proxy, connector, user_agent))
+                    DirectOrProxied::Tunnel(tunnel(&proxy, connector, user_agent))
                 } else {
-                    Route::Forward(proxy.uri().clone(), connector)
+                    DirectOrProxied::Forward(proxy.uri().clone(), connector)
                 }
             }
         };
-        Self(Arc::new(Settings { https: HttpsConnector::from((route, tls)), timeout }))
+        Self(Arc::new(Settings { https: HttpsConnector::from((inner, tls)), timeout }))
     }
 }
 
@@ -89,9 +89,9 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// The route to the server, below TLS with the server.
+/// Connects to the server or to its proxy, below TLS with the server.
 #[derive(Clone)]
-enum Route {
+enum DirectOrProxied {
     Direct(HttpConnector),
     /// The proxy of an `https://` server.
     Tunnel(Tunnel<HttpsConnector<HttpConnector>>),
@@ -99,7 +99,7 @@ enum Route {
     Forward(Uri, HttpsConnector<HttpConnector>),
 }
 
-impl Service<Uri> for Route {
+impl Service<Uri> for DirectOrProxied {
     type Response = Stream;
     type Error = BoxError;
     type Future = Connecting<Stream>;

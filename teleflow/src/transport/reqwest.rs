@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::HeaderValue;
 use reqwest::{Method, Url, redirect};
 use teleflow_http::api_key::ApiKey;
 use teleflow_http::base_url::BaseUrl;
@@ -12,17 +12,15 @@ use teleflow_http::proxy;
 use super::error::TransportError;
 use super::limits::{AGENT, POOL_IDLE};
 use super::observed_body::ObservedBody;
+use super::request_headers::RequestHeaders;
 use super::response::Response;
 use super::response_body;
 use super::sent_flag::SentFlag;
 use crate::error::{Error, Result};
 use crate::request::{Endpoint, Request};
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
 /// Sends requests with a `reqwest::Client`.
-pub(crate) struct Http {
+pub(crate) struct Reqwest {
     client: reqwest::Client,
     base: Url,
     /// The host of `base`, with its port unless it is the default.
@@ -30,28 +28,45 @@ pub(crate) struct Http {
     /// The URLs of single events and of bulks, parsed once.
     trigger: Url,
     bulk: Url,
-    authorization: HeaderValue,
-    /// Replaces the user agent of `client`.
-    user_agent: Option<HeaderValue>,
+    headers: RequestHeaders,
 }
 
-impl Http {
-    /// Sends requests to `base` with `client`.
+impl Reqwest {
+    /// Sends requests to `base` with a client of our own.
+    ///
+    /// # Errors
+    ///
+    /// If `base` is not a valid URL, or if the client cannot be initialized.
+    pub(crate) fn new(
+        connect_timeout: Duration,
+        base: &BaseUrl,
+        key: &ApiKey,
+        user_agent: Option<HeaderValue>,
+    ) -> Result<Self> {
+        let headers = RequestHeaders::new(key, user_agent).complete(base)?;
+        Self::from_parts(client(connect_timeout, base)?, base, headers)
+    }
+
+    /// Sends requests to `base` with `client`, whose user agent `user_agent` replaces.
     ///
     /// # Errors
     ///
     /// If `base` is not a valid URL.
-    pub(crate) fn new(
+    pub(crate) fn with_client(
         client: reqwest::Client,
         base: &BaseUrl,
         key: &ApiKey,
         user_agent: Option<HeaderValue>,
     ) -> Result<Self> {
+        Self::from_parts(client, base, RequestHeaders::new(key, user_agent))
+    }
+
+    fn from_parts(client: reqwest::Client, base: &BaseUrl, headers: RequestHeaders) -> Result<Self> {
         let host = base.host().to_owned();
         let base = Url::parse(base.as_str())
             .map_err(|error| Error::invalid("the base URL is malformed").with_source(error))?;
         let [trigger, bulk] = [Endpoint::Trigger, Endpoint::Bulk].map(|endpoint| url(&base, endpoint.path()));
-        Ok(Self { client, base, host, trigger, bulk, authorization: key.authorization(), user_agent })
+        Ok(Self { client, base, host, trigger, bulk, headers })
     }
 
     /// The host of the base URL, with its port unless it is the default.
@@ -85,21 +100,11 @@ impl Http {
             Endpoint::Cancel => (Method::DELETE, url(&self.base, request.path())),
         };
         let mut http_request = reqwest::Request::new(method, url);
-        let headers = http_request.headers_mut();
-        // With those that reqwest and hyper add. Otherwise the map grows under way.
-        headers.reserve(8);
-        headers.insert(AUTHORIZATION, self.authorization.clone());
-        if let Some(user_agent) = &self.user_agent {
-            headers.insert(USER_AGENT, user_agent.clone());
-        }
-        if let Some(key) = request.idempotency_key() {
-            headers.insert(IDEMPOTENCY_KEY, HeaderValue::from_str(key).map_err(TransportError::unsendable)?);
-        }
+        *http_request.headers_mut() = self.headers.of(request)?;
         if request.body().is_empty() {
             // The HTTP client does not read an empty body.
             sent.set();
         } else {
-            headers.insert(CONTENT_TYPE, JSON);
             let body = ObservedBody::new(request.body().clone(), sent.clone());
             *http_request.body_mut() = Some(reqwest::Body::wrap(body));
         }
@@ -116,7 +121,8 @@ fn url(base: &Url, path: &str) -> Url {
 
 async fn read_body(response: &mut reqwest::Response, status: u16) -> Result<Bytes, TransportError> {
     let mut body = Bytes::new();
-    loop {
+    // A body of known length is at its end without another poll.
+    while response.content_length() != Some(0) {
         let chunk = match response.chunk().await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => break,
@@ -131,7 +137,7 @@ async fn read_body(response: &mut reqwest::Response, status: u16) -> Result<Byte
 /// Builds the default [`reqwest::Client`].
 ///
 /// No other function does: without a TLS configuration from us, reqwest would panic if the process has no default.
-pub(crate) fn client(connect_timeout: Duration, base: &BaseUrl) -> Result<reqwest::Client> {
+fn client(connect_timeout: Duration, base: &BaseUrl) -> Result<reqwest::Client> {
     proxy::check(base).map_err(Error::invalid)?;
     let builder = reqwest::Client::builder()
         .user_agent(AGENT)
