@@ -67,15 +67,17 @@ fn text(body: &[u8]) -> Cow<'_, str> {
 
 fn decompress(encoding: &str, body: &[u8], largest: usize) -> Option<Vec<u8>> {
     match encoding {
-        "gzip" | "x-gzip" => read(MultiGzDecoder::new(body), largest),
+        "gzip" | "x-gzip" => read(&mut MultiGzDecoder::new(body), largest),
         // Some servers omit the zlib header that `deflate` requires.
-        "deflate" => read(ZlibDecoder::new(body), largest).or_else(|| read(DeflateDecoder::new(body), largest)),
+        "deflate" => {
+            read(&mut ZlibDecoder::new(body), largest).or_else(|| read(&mut DeflateDecoder::new(body), largest))
+        }
         _ => None,
     }
 }
 
 /// Reads a decoder to its end, unless it fails or returns more than `largest` bytes.
-fn read(decoder: impl Read, largest: usize) -> Option<Vec<u8>> {
+fn read(decoder: &mut dyn Read, largest: usize) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     decoder.take(largest as u64 + 1).read_to_end(&mut body).ok()?;
     (body.len() <= largest).then_some(body)

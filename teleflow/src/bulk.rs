@@ -311,7 +311,7 @@ impl Bulk {
         let (mut events, mut invalid) = (Vec::with_capacity(items.len()), Vec::new());
         for (position, Item { event: id, json }) in items.into_iter().enumerate() {
             match json {
-                Ok(json) => events.push(ValidEvent { position, id, json }),
+                Ok(json) => events.push(ValidEvent { id, json }),
                 Err(error) => invalid.push((position, error)),
             }
         }

@@ -118,27 +118,28 @@ fn results_by_event<'r, 'a>(results: &'r [Fields<'a>], events: &[EventId]) -> Ve
     if results.len() == events.len() && ids.iter().zip(events).all(has_id) {
         return results.iter().map(Some).collect();
     }
-    let named = by_id(ids.iter().map(Option::as_deref).zip(results));
-    let sent = by_id(events.iter().map(|event| (Some(event.transaction_id.as_str()), event)));
+    let named = positions(&mut ids.iter().map(Option::as_deref));
+    let sent = positions(&mut events.iter().map(|event| Some(event.transaction_id.as_str())));
     let result_of = |event: &EventId| {
         let id = event.transaction_id.as_str();
         // Several results or events with the same id cannot be distinguished.
         match (sent.get(id)?.as_slice(), named.get(id)?.as_slice()) {
-            ([_], [result]) => Some(*result),
+            ([_], [position]) => results.get(*position),
             _ => None,
         }
     };
     events.iter().map(result_of).collect()
 }
 
-fn by_id<'a, T>(items: impl Iterator<Item = (Option<&'a str>, T)>) -> HashMap<&'a str, Vec<T>> {
-    let mut map: HashMap<_, Vec<T>> = HashMap::new();
-    for (id, item) in items {
+/// Where each id is.
+fn positions<'a>(ids: &mut dyn Iterator<Item = Option<&'a str>>) -> HashMap<&'a str, Vec<usize>> {
+    let mut positions: HashMap<_, Vec<_>> = HashMap::new();
+    for (position, id) in ids.enumerate() {
         if let Some(id) = id {
-            map.entry(id).or_default().push(item);
+            positions.entry(id).or_default().push(position);
         }
     }
-    map
+    positions
 }
 
 fn no_result(results: usize, events: usize) -> String {

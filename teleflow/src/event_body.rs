@@ -131,7 +131,7 @@ impl<'a, W: WorkflowPayload> EventWriter<'a, W> {
             }
             (None, Some(pieces)) => {
                 self.check(pieces.validate());
-                pieces.finish(trigger, options.tenant.as_ref().map(Tenant::identifier), &mut self.identities)
+                pieces.finish(trigger, options.tenant.as_ref().map(Tenant::identifier), &self.identities)
             }
             (None, None) => TransactionId::random(),
         };

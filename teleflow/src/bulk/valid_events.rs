@@ -16,8 +16,6 @@ pub(super) struct ValidEvents {
 
 /// One valid event.
 pub(super) struct ValidEvent {
-    /// Its position in the bulk.
-    pub(super) position: usize,
     pub(super) id: EventId,
     /// Where it is in the body.
     pub(super) json: Range<usize>,
@@ -26,11 +24,6 @@ pub(super) struct ValidEvent {
 impl ValidEvents {
     pub(super) fn sizes(&self) -> Vec<usize> {
         self.events.iter().map(|event| event.json.len()).collect()
-    }
-
-    /// The positions of the part's events in the bulk.
-    pub(super) fn positions(&self, part: &Part) -> impl Iterator<Item = usize> {
-        self.of(part).iter().map(|event| event.position)
     }
 
     /// Builds the request of a part, under a new idempotency key.

@@ -70,24 +70,17 @@ impl TransactionIdPieces {
     }
 
     /// The id of the event with these pieces, for this tenant and these recipients.
-    pub(crate) fn finish(
-        mut self,
-        trigger: &TriggerId,
-        tenant: Option<&str>,
-        recipients: &mut [String],
-    ) -> TransactionId {
+    pub(crate) fn finish(mut self, trigger: &TriggerId, tenant: Option<&str>, recipients: &[String]) -> TransactionId {
         self.add("trigger:", trigger.as_str());
         if let Some(tenant) = tenant {
             self.add("tenant:", tenant);
         }
+        let mut recipients: Vec<_> = recipients.iter().map(String::as_str).collect();
         recipients.sort_unstable();
-        let mut last = None;
+        recipients.dedup();
         for recipient in recipients {
             // Its kind is part of it: `subscriber:` or `topic:`.
-            if last != Some(&*recipient) {
-                self.add("", recipient);
-            }
-            last = Some(&*recipient);
+            self.add("", recipient);
         }
         TransactionId::from(self.id)
     }

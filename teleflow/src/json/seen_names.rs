@@ -2,8 +2,6 @@
 //!
 //! Objects are nested, so their keys form a stack. The keys of the innermost object are on top.
 
-use std::collections::HashSet;
-
 /// Ends a key on the stack. No key contains it: it is reserved.
 const END: char = '\0';
 /// Up to this many keys of a map are sorted without an allocation.
@@ -65,15 +63,18 @@ impl MapKeys {
         if keys.ascending {
             return None;
         }
-        let mut own = self.0.get(keys.start..).unwrap_or_default().split_terminator(END);
-        let mut few = [""; FEW];
-        let Some(few) = few.get_mut(..keys.count) else {
-            let mut seen = HashSet::with_capacity(keys.count);
-            return own.find(|key| !seen.insert(*key)).map(String::from);
+        let own = self.0.get(keys.start..).unwrap_or_default().split_terminator(END);
+        let (mut few, mut many) = ([""; FEW], Vec::new());
+        let sorted = match few.get_mut(..keys.count) {
+            Some(few) => few,
+            None => {
+                many.resize(keys.count, "");
+                &mut *many
+            }
         };
-        few.iter_mut().zip(own).for_each(|(slot, key)| *slot = key);
-        few.sort_unstable();
-        few.windows(2).find_map(|pair| match pair {
+        sorted.iter_mut().zip(own).for_each(|(slot, key)| *slot = key);
+        sorted.sort_unstable();
+        sorted.windows(2).find_map(|pair| match pair {
             [one, other] if one == other => Some(String::from(*one)),
             _ => None,
         })

@@ -68,7 +68,7 @@ impl Gate {
         clock: impl Fn() -> Duration,
         time_left: Duration,
     ) -> Result<InFlight<'_>, TooLate> {
-        let _waiting = {
+        let waiting = {
             let mut state = self.state();
             let wait = state.pace.wait(price(), clock());
             if wait.is_zero() && state.waiting == 0 {
@@ -80,6 +80,17 @@ impl Gate {
             state.waiting += 1;
             Waiting(self)
         };
+        // Boxed, because the wait is rare and half of the size of the future of a request.
+        Box::pin(self.start_in_turn(waiting, price, clock, time_left)).await
+    }
+
+    async fn start_in_turn(
+        &self,
+        _waiting: Waiting<'_>,
+        price: impl Fn() -> Price,
+        clock: impl Fn() -> Duration,
+        time_left: Duration,
+    ) -> Result<InFlight<'_>, TooLate> {
         let latest = clock().saturating_add(time_left);
         let mut next_turn = pin!(self.turn.lock());
         let mut turn = None;
