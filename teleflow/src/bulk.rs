@@ -255,7 +255,7 @@ impl Bulk {
         self.items.len() >= split::MAX_EVENTS || self.is_too_large()
     }
 
-    /// Whether the events need more than one request. An event that is alone always fits.
+    /// Whether the events need more than one request. One event never does, whatever its size.
     fn is_too_large(&self) -> bool {
         self.end + split::CLOSE.len() > split::MAX_BYTES
     }
