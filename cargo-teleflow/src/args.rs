@@ -40,9 +40,9 @@ pub(crate) struct Teleflow {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Write the catalog: the requirements of each workflow on the server
-    #[command(after_help = format!("Examples:\n  cargo teleflow pull\n  cargo teleflow pull --only order-shipped --only welcome\n  cargo teleflow pull --prune\n\n{ENVIRONMENT}"))]
+    #[command(after_help = format!("Examples:\n  cargo teleflow pull\n  cargo teleflow pull --only order-shipped --only welcome\n  cargo teleflow pull --prune\n  cargo teleflow pull --templates\n\n{ENVIRONMENT}"))]
     Pull(Pull),
-    /// Compare the catalog with the server and report the differences
+    /// Compare the catalog, and the templates if it has them, with the server and report the differences
     #[command(after_help = format!("Examples:\n  cargo teleflow check\n  cargo teleflow check --format json\n\n{ENVIRONMENT}"))]
     Check(Check),
     /// Print Rust structs for workflows of the catalog, without contacting the server
@@ -58,6 +58,9 @@ pub(crate) struct Pull {
     /// Remove the files of workflows that are no longer on the server
     #[arg(long, conflicts_with = "only")]
     pub(crate) prune: bool,
+    /// Also write the templates, to the folder `templates` in the catalog; the emulator renders messages from them
+    #[arg(long)]
+    pub(crate) templates: bool,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
     #[command(flatten)]

@@ -2,7 +2,11 @@
 
 // A module imports only from those below it.
 mod packages;
+mod find;
 mod folder;
+mod catalog_file;
 
-pub(crate) use folder::{Catalog, Entry};
+pub(crate) use catalog_file::CatalogFile;
+pub(crate) use find::Catalog;
+pub(crate) use folder::{Entry, Folder};
 pub(crate) use packages::{invalidate_dependents, outdated_packages};

@@ -4,5 +4,9 @@
 pub(crate) mod pull;
 pub(crate) mod check;
 pub(crate) mod generate;
+mod update;
+mod comparison;
 mod report;
 mod drift;
+mod template_drift;
+mod change;

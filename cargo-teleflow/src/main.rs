@@ -2,8 +2,8 @@
 //! against them.
 //!
 //! ```text
-//! pull      server  → remote → interpret → catalog
-//! check     server  → remote → interpret → drift ← catalog
+//! pull      server  → remote → interpret, template_file → catalog
+//! check     server  → remote → interpret, template_file → drift ← catalog
 //! generate  catalog → codegen
 //! ```
 

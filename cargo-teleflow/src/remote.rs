@@ -4,6 +4,7 @@
 mod fetch;
 mod layouts;
 mod listing;
+mod segment;
 
-pub(crate) use fetch::fetch_all;
+pub(crate) use fetch::{Fetched, fetch_all};
 pub(crate) use listing::{Listing, list, no_such_workflow};

@@ -2,6 +2,10 @@
 //!
 //! They are off by default. The recorded server had them; the real service does not.
 
+// A module imports only from those below it.
+mod evaluations;
+mod message;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -17,8 +21,8 @@ use crate::api::state::{Shared, State};
 use crate::database::environment::Environment;
 use crate::worker::job::Job;
 use crate::worker::notification::{StepRecord, StepStatus};
+use crate::worker::processed_job::ProcessedJob;
 use crate::worker::recipients::{self, Recipient};
-use crate::worker::run::ProcessedJob;
 
 /// Whether [`answer`] serves this path.
 pub(crate) fn is_admin_path(path: &str) -> bool {
@@ -38,12 +42,21 @@ fn run(shared: &Shared, request: &Request<Bytes>) -> Result<Value, Failure> {
     let mut state = shared.lock();
     match path {
         "/__reset" => state.reset(),
-        "/__jobs" => return Ok(state.queue.iter().map(Job::to_json).collect()),
+        "/__jobs" => return Ok(state.worker.queue.iter().map(Job::to_json).collect()),
         "/__env" => set_environment_variables(&mut state, parse_body(request)?)?,
         "/__config" => configure(&mut state, &parse_body(request)?),
         "/__seed-job" => seed_job(&mut state, parse_body(request)?)?,
         "/__rate-limit" => set_rate_limit(&mut state, parse_body(request)?)?,
+        "/__message" => {
+            let environment = state.database.environment(&first_environment(&state));
+            let environment = environment.ok_or_else(|| Failure::not_found("there is no environment"))?;
+            return message::run(environment, parse_body(request)?, shared.clock.since_epoch());
+        }
         "/__expand" => return expand(&state, &parse_body(request)?),
+        "/__conditions" => return Ok(evaluations::conditions(&parse_body(request)?)),
+        "/__delay" => return evaluations::delay(&parse_body(request)?),
+        "/__sanitize" => return Ok(evaluations::sanitized(&parse_body(request)?)),
+        "/__step-jobs" => return evaluations::jobs(&parse_body(request)?),
         "/__worker" => {
             return Ok(state
                 .run_parallel_workers(shared.clock.since_epoch())
@@ -69,6 +82,7 @@ fn set_environment_variables(state: &mut State, variables: BTreeMap<String, Stri
             "IS_API_IDEMPOTENCY_ENABLED" => state.settings.idempotency = value == "true",
             "IS_API_RATE_LIMITING_ENABLED" if value == "true" => state.set_rate_limit(RateLimit::Unlimited),
             "IS_API_RATE_LIMITING_ENABLED" => state.set_rate_limit(RateLimit::Off),
+            "IS_USE_MERGED_DIGEST_ID_ENABLED" => state.worker.merged_digest_ids = value == "true",
             _ => return Err(Failure::bad_request(format!("unknown variable `{name}`"))),
         }
     }
@@ -115,7 +129,11 @@ fn seed_job(state: &mut State, seed: SeedJob) -> Result<(), Failure> {
         .ok_or_else(|| Failure::bad_request(format!("unknown status `{}`", seed.status)))?;
     let environment_id = first_environment(state);
     let id = state.database.environment_mut(&environment_id).map(Environment::next_id).unwrap_or_default();
-    state.history.seed_step(&environment_id, &seed.transaction_id, StepRecord::new(id, &seed.r#type, status, None));
+    state.worker.history.seed_step(
+        &environment_id,
+        &seed.transaction_id,
+        StepRecord::new(id, &seed.r#type, status, None),
+    );
     Ok(())
 }
 

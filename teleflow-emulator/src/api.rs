@@ -4,6 +4,7 @@
 pub(crate) mod pipeline;
 mod events;
 mod workflows;
+mod layouts;
 mod notifications;
 pub(crate) mod state;
 pub(crate) mod body;

@@ -10,34 +10,56 @@ use crate::js::format_date;
 #[derive(Debug)]
 pub(crate) struct Clock {
     started: Instant,
-    started_at: SystemTime,
-    advanced: Mutex<Duration>,
+    settings: Mutex<Settings>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Settings {
+    /// When the emulator was created, as time since 1970.
+    started_at: Duration,
+    advanced: Duration,
 }
 
 impl Clock {
     pub(crate) fn new() -> Self {
-        Self { started: Instant::now(), started_at: SystemTime::now(), advanced: Mutex::default() }
+        let settings = Settings { started_at: since_1970(SystemTime::now()), advanced: Duration::ZERO };
+        Self { started: Instant::now(), settings: Mutex::new(settings) }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Settings)) -> Settings {
+        let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut settings);
+        *settings
     }
 
     /// The time since the emulator was created.
     pub(crate) fn now(&self) -> Duration {
-        let advanced = *self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
-        self.started.elapsed().saturating_add(advanced)
+        self.started.elapsed().saturating_add(self.change(|_| ()).advanced)
+    }
+
+    /// The time since 1970, in whole milliseconds, as JavaScript measures it.
+    pub(crate) fn since_epoch(&self) -> Duration {
+        let now = self.change(|_| ()).started_at.saturating_add(self.now());
+        Duration::from_millis(u64::try_from(now.as_millis()).unwrap_or(u64::MAX))
     }
 
     /// Moves the clock forward.
     pub(crate) fn advance(&self, by: Duration) {
-        let mut advanced = self.advanced.lock().unwrap_or_else(PoisonError::into_inner);
-        *advanced = advanced.saturating_add(by);
+        self.change(|settings| settings.advanced = settings.advanced.saturating_add(by));
     }
 
-    /// The time since 1970.
-    pub(crate) fn since_epoch(&self) -> Duration {
-        self.started_at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_add(self.now())
+    /// Sets the current time.
+    pub(crate) fn set(&self, time: SystemTime) {
+        let now = self.now();
+        self.change(|settings| settings.started_at = since_1970(time).saturating_sub(now));
     }
 
     /// The current time as the server writes it: `2024-05-01T00:00:00.000Z`.
     pub(crate) fn timestamp(&self) -> String {
         format_date(self.since_epoch())
     }
+}
+
+fn since_1970(time: SystemTime) -> Duration {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }

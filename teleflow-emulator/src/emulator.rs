@@ -1,5 +1,11 @@
 //! `Emulator`: the public type through which tests set up, send and inspect.
 
+// A module imports only from those below it.
+mod load_templates;
+mod records;
+mod results;
+mod time;
+
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -18,12 +24,9 @@ use crate::database::definition::Definition;
 use crate::database::environment::Environment;
 use crate::database::seeds::Seeds;
 use crate::database::store::{DEFAULT_KEY, Database};
+use crate::database::subscriber::Subscriber;
 use crate::database::workflow::Workflow;
 use crate::faults::plan::Faults;
-use crate::worker::job::Job;
-use crate::worker::notification::Notification;
-use crate::worker::run::ProcessedJob;
-use crate::worker::steps;
 
 /// The Events API in memory.
 ///
@@ -59,7 +62,7 @@ impl fmt::Debug for Emulator {
         let state = self.shared.lock();
         f.debug_struct("Emulator")
             .field("keys", &state.database.keys.len())
-            .field("queued", &state.queue.len())
+            .field("queued", &state.worker.queue.len())
             .finish_non_exhaustive()
     }
 }
@@ -141,11 +144,12 @@ impl Emulator {
         self.add(|environment, _| environment.put_topic(key, members.clone()))
     }
 
-    /// Adds a subscriber.
+    /// Adds a subscriber, given by its id or as a [`Subscriber`] with addresses.
     ///
     /// A broadcast reaches all subscribers. The worker adds the recipients of other events as subscribers.
-    pub fn subscriber(&self, id: &str) -> &Self {
-        self.add(|environment, _| environment.put_subscriber(id, &Map::new()))
+    pub fn subscriber(&self, subscriber: impl Into<Subscriber>) -> &Self {
+        let subscriber = subscriber.into();
+        self.add(|environment, _| subscriber.clone().add_to(environment))
     }
 
     /// Adds a tenant. The server drops an event with an unknown tenant.
@@ -166,12 +170,14 @@ impl Emulator {
         self
     }
 
-    /// Moves the emulator's clock forward.
+    /// Switches the server's feature flag `IS_USE_MERGED_DIGEST_ID_ENABLED` on or off. It is off by default.
     ///
-    /// Idempotency keys expire (after 24 hours), rate limits refill, and delays end by this clock. It follows tokio's
-    /// clock, which a test can pause.
-    pub fn advance(&self, by: Duration) {
-        self.shared.clock.advance(by);
+    /// With it, a digest contains the events that were merged into it. Without it, the server selects the events by time.
+    /// An event that was sent by another digest, or alone, then appears again in a digest that starts within the same
+    /// window.
+    pub fn merged_digest_ids(&self, on: bool) -> &Self {
+        self.shared.lock().worker.merged_digest_ids = on;
+        self
     }
 
     /// Switches support for `Idempotency-Key` on or off. It is on by default; some organizations do not have it.
@@ -205,35 +211,6 @@ impl Emulator {
     /// limits and settings.
     pub fn reset(&self) {
         self.shared.lock().reset();
-    }
-
-    /// The queued jobs of all environments, oldest first. [`run_worker`](Self::run_worker) takes them from the queue.
-    #[must_use]
-    pub fn jobs(&self) -> Vec<Job> {
-        self.shared.lock().queue.clone()
-    }
-
-    /// Lets the worker process every queued job, oldest first, and returns the results.
-    ///
-    /// The worker expands topics without the actor, refuses recipients with invalid fields
-    /// ([`ProcessedJob::refused`]), and drops an event whose transaction id it has already processed.
-    ///
-    /// As on the real server, an event cannot be cancelled before the worker has run. Afterwards it can be, if its
-    /// workflow has a delay or a digest that has not ended by the emulator's clock ([`advance`](Self::advance)).
-    pub fn run_worker(&self) -> Vec<ProcessedJob> {
-        let now = self.shared.clock.since_epoch();
-        self.shared.lock().run_worker(now)
-    }
-
-    /// The notifications of all environments, oldest first: one for each event and subscriber.
-    ///
-    /// Refused recipients have no notification; [`ProcessedJob::refused`] lists them. This call completes the delays
-    /// that have ended by the emulator's clock, and runs the steps after them.
-    #[must_use]
-    pub fn notifications(&self) -> Vec<Notification> {
-        let mut state = self.shared.lock();
-        steps::resume(&mut state.history, self.shared.clock.since_epoch());
-        state.history.notifications().to_vec()
     }
 
     /// Answers a raw HTTP request, which must have the API key in its headers. No faults are injected.

@@ -14,8 +14,9 @@ Serves the Teleflow Events API on 127.0.0.1, in memory.
 Usage: teleflow-emulator [--port N] [--seeds FILE] [--admin]
 
   --port N      listen on this port; 0 picks a free one (default 4010)
-  --seeds FILE  load API keys, workflows, tenants, subscribers and topics from a JSON file with the
-                format of tests/conformance/seeds.json (default: the API key `test-key` and no data)
+  --seeds FILE  load API keys, workflows, tenants, subscribers, topics, integrations, layouts and
+                preferences from a JSON file with the format of tests/conformance/seeds.json (default:
+                the API key `test-key` and no data)
   --admin       also serve the paths of the conformance tests, such as /__reset and /__jobs
   --help        print this help
 ";

@@ -105,10 +105,11 @@ impl<'a> Lexer<'a> {
             }
             false => inside,
         };
-        self.without_nul(inside)?;
         let length = inside.len() + 2;
+        let text = rest.get(..length).unwrap_or_default();
+        self.without_nul(text)?;
         self.mode = Mode::Text;
-        Ok(self.take(length, TokenKind::Text(rest.get(..length).unwrap_or_default().to_owned())))
+        Ok(self.take(length, TokenKind::Text(text.to_owned())))
     }
 
     fn raw(&mut self, depth: usize) -> Result<Option<Token>, Error> {

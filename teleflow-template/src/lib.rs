@@ -1,7 +1,7 @@
-//! Parses the templates of a Teleflow server. Internal to `cargo teleflow` and the emulator; it changes without notice.
+//! Parses and renders the templates of a Teleflow server. Internal to `cargo teleflow` and the emulator; it changes without notice.
 //!
 //! The server renders with handlebars.js 4.7.7. This crate accepts and rejects the same templates, and records the byte
-//! offsets of each part.
+//! offsets of each part. With the feature `render`, it renders them with the helpers of the server.
 //!
 //! ```
 //! use teleflow_template::{Statement, parse};
@@ -16,6 +16,8 @@
 //! ```
 
 // A module imports only from those below it.
+#[cfg(feature = "render")]
+mod render;
 mod parser;
 mod whitespace;
 mod tag_name;
@@ -34,3 +36,5 @@ pub use ast::{
 };
 pub use error::Error;
 pub use parser::parse;
+#[cfg(feature = "render")]
+pub use render::{Missing, RenderError, Rendered, format_number, parse_date, parse_number, render, render_json};

@@ -5,8 +5,13 @@
 //! `conformance: N of M core, N of M quirk`, where M counts the lines of the chosen groups.
 
 pub(crate) mod compare;
+pub(crate) mod cases;
 mod corpus;
+mod messages;
+mod render;
 mod replay;
+mod runs;
+mod worker_rules;
 pub(crate) mod wire;
 
 use std::collections::BTreeMap;

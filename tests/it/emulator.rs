@@ -1,9 +1,14 @@
 //! The emulator: its public interface in memory and over HTTP, and in the modules below its parts.
 
+mod clock;
 mod delays_and_digests;
+mod digest_events;
 mod faults;
 mod idempotency_and_limits;
 mod introspection;
+mod layouts;
+mod messages;
+mod template_files;
 mod worker;
 
 use std::collections::BTreeMap;

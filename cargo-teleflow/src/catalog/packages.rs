@@ -9,7 +9,7 @@ use std::{env, io};
 
 use serde_json::Value;
 
-use super::folder::Catalog;
+use super::find::Catalog;
 use crate::json::{array, string};
 
 /// Marks all packages of the workspace that use teleflow, directly or through others, as changed: sets the modification time of
@@ -19,7 +19,7 @@ use crate::json::{array, string};
 ///
 /// A message if cargo fails, or a root file cannot be changed.
 pub(crate) fn invalidate_dependents(package: &Path, catalog: &Catalog) -> Result<(), String> {
-    let Some(changed) = catalog.last_change() else {
+    let Some(changed) = catalog.workflows.last_change() else {
         return Ok(());
     };
     let (metadata, lock) = packages(package)?;
@@ -31,7 +31,7 @@ pub(crate) fn invalidate_dependents(package: &Path, catalog: &Catalog) -> Result
 
 /// The packages that were last built before the catalog changed, but that cargo would not rebuild.
 pub(crate) fn outdated_packages(package: &Path, catalog: &Catalog) -> Vec<String> {
-    let Some((changed, (metadata, lock))) = catalog.last_change().zip(packages(package).ok()) else {
+    let Some((changed, (metadata, lock))) = catalog.workflows.last_change().zip(packages(package).ok()) else {
         return Vec::new();
     };
     let target = metadata.get("target_directory").and_then(Value::as_str).unwrap_or_default();

@@ -5,18 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use teleflow_catalog::files::{Need, Type, Variable, Workflow, steps_in_words};
 
+use super::change::Change;
 use crate::output::sanitize;
-
-/// A difference between two versions of a workflow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
-    /// The kind of change, for programs.
-    pub(crate) what: &'static str,
-    /// The code may need a change. Otherwise the change is only for information.
-    pub(crate) is_drift: bool,
-    pub(crate) variable: Option<String>,
-    pub(crate) message: String,
-}
 
 /// The changes from `old` to `new`.
 pub(crate) fn compare(old: &Workflow, new: &Workflow) -> Vec<Change> {

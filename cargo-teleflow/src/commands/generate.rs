@@ -14,20 +14,19 @@ use crate::output::{print, sanitize, warn};
 pub(crate) fn run(args: &args::Generate, catalog: &Catalog) -> Result<(), Failure> {
     let mut workflows: BTreeMap<String, Workflow> = BTreeMap::new();
     let requested: BTreeSet<String> = args.triggers.iter().map(|trigger| file_name(trigger)).collect();
-    for (file, entry) in catalog.read()? {
-        match &entry.workflow {
+    for (file, entry) in catalog.workflows.read()? {
+        match &entry.content {
             Ok(workflow) => drop(workflows.insert(workflow.trigger.clone(), workflow.clone())),
-            Err(reason) if requested.contains(&file) || (requested.is_empty() && entry.was_workflow()) => {
-                return Err(Failure::Operation(catalog.malformed(&file, reason)));
+            Err(reason) if requested.contains(&file) || (requested.is_empty() && entry.is_damaged()) => {
+                return Err(Failure::Operation(catalog.workflows.malformed(&file, reason)));
             }
-            Err(reason) if entry.was_workflow() => warn(&catalog.malformed(&file, reason)),
-            Err(reason) => warn(&catalog.foreign(&file, &entry, reason)),
+            Err(reason) if entry.is_damaged() => warn(&catalog.workflows.malformed(&file, reason)),
+            Err(reason) => warn(&catalog.workflows.foreign(&file, &entry, reason)),
         }
     }
     if workflows.is_empty() {
-        let folder = catalog.display_path("");
-        let message =
-            format!("the catalog `{}` has no workflows; run `cargo teleflow pull`", folder.trim_end_matches('/'));
+        let folder = catalog.workflows.display();
+        let message = format!("the catalog `{folder}` has no workflows; run `cargo teleflow pull`");
         return Err(Failure::Operation(message));
     }
     if let Some(unknown) = args.triggers.iter().find(|trigger| !workflows.contains_key(*trigger)) {

@@ -1,16 +1,18 @@
 //! `cargo teleflow pull`: writes the server's workflows to the catalog.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use teleflow_catalog::files::{Workflow, file_name, location};
+use teleflow_catalog::files::{Workflow, file_name};
+use teleflow_catalog::templates::TemplateFile;
 
+use super::update::Update;
 use crate::api::Api;
 use crate::args;
-use crate::catalog::{Catalog, Entry, invalidate_dependents};
+use crate::catalog::{Catalog, CatalogFile, invalidate_dependents};
 use crate::failure::Failure;
 use crate::output::{print, sanitize, warn};
-use crate::remote::{self, Listing};
+use crate::remote::{self, Fetched, Listing};
 
 pub(crate) async fn run(args: &args::Pull, api: &Arc<Api>, catalog: &Catalog) -> Result<(), Failure> {
     let listing = remote::list(api, &args.only).await?;
@@ -19,10 +21,13 @@ pub(crate) async fn run(args: &args::Pull, api: &Arc<Api>, catalog: &Catalog) ->
     }
     listing.warnings.iter().for_each(|warning| warn(warning));
     warn_of_similar_names(&listing);
-    let before = catalog.read()?;
 
-    let mut summary = Summary::default();
-    let result = summary.pull(args, api, catalog, &before, listing).await;
+    let mut updates = Updates {
+        workflows: Update::new(&catalog.workflows)?,
+        templates: if args.templates { Some(Update::new(&catalog.templates)?) } else { None },
+        warnings: BTreeMap::new(),
+    };
+    let result = updates.pull(args, api, listing).await;
     if let Some(package) = &catalog.package
         && let Err(message) = invalidate_dependents(package, catalog)
     {
@@ -31,130 +36,63 @@ pub(crate) async fn run(args: &args::Pull, api: &Arc<Api>, catalog: &Catalog) ->
     result
 }
 
-#[derive(Default)]
-struct Summary {
-    /// A line for each file that was written, by trigger identifier.
-    lines: BTreeMap<String, String>,
+struct Updates<'a> {
+    workflows: Update<'a, Workflow>,
+    /// With `--templates`.
+    templates: Option<Update<'a, TemplateFile>>,
+    /// By trigger identifier.
     warnings: BTreeMap<String, Vec<String>>,
-    added: usize,
-    changed: usize,
-    unchanged: usize,
-    removed: usize,
-    /// Files whose workflow is no longer on the server.
-    gone: usize,
 }
 
-impl Summary {
-    async fn pull(
-        &mut self,
-        args: &args::Pull,
-        api: &Arc<Api>,
-        catalog: &Catalog,
-        before: &BTreeMap<String, Entry>,
-        listing: Listing,
-    ) -> Result<(), Failure> {
+impl Updates<'_> {
+    async fn pull(&mut self, args: &args::Pull, api: &Arc<Api>, listing: Listing) -> Result<(), Failure> {
         let total = listing.selected.len();
         let is_empty = listing.triggers.is_empty() && listing.warnings.is_empty() && listing.incomplete.is_none();
         if args.only.is_empty() {
             // First, because on a case-insensitive file system an old file may have the name of a new one.
-            self.prune(catalog, before, &listing, args.prune)?;
+            self.workflows.prune(&listing, args.prune)?;
+            if let Some(templates) = &mut self.templates {
+                templates.prune(&listing, args.prune)?;
+            }
         }
-        let fetched = remote::fetch_all(api, listing.selected, |workflow, warnings| {
-            self.warnings.insert(workflow.trigger.clone(), warnings);
-            self.write(catalog, before, &workflow)
-        });
-        let fetched = fetched.await;
+        let fetched = remote::fetch_all(api, listing.selected, |fetched| self.write(fetched)).await;
         self.warnings.values().flatten().for_each(|warning| warn(warning));
-        print(&self.lines.values().map(String::as_str).collect::<String>())?;
+        print(&self.workflows.lines())?;
+        print(&self.templates.as_ref().map(Update::lines).unwrap_or_default())?;
         fetched?;
-        print(&format!("{total} workflow{}: {}\n", if total == 1 { "" } else { "s" }, self.counts()))?;
+        print(&format!("{total} workflow{}: {}\n", plural(total), self.workflows.counts()))?;
+        if let Some(templates) = &self.templates {
+            print(&format!("{total} template file{}: {}\n", plural(total), templates.counts()))?;
+        }
         if is_empty {
             warn("the environment of this API key has no workflows; nothing was written");
         }
+        let command = if self.templates.is_some() { TemplateFile::PULL } else { Workflow::PULL };
         match listing.incomplete {
-            Some(reason) if args.prune => Err(Failure::Operation(format!(
-                "{reason}; no files were removed, so run `cargo teleflow pull --prune` again"
-            ))),
+            Some(reason) if args.prune => {
+                Err(Failure::Operation(format!("{reason}; no files were removed, so run `{command} --prune` again")))
+            }
             Some(reason) => {
-                warn(&format!("{reason}; run `cargo teleflow pull` again"));
+                warn(&format!("{reason}; run `{command}` again"));
                 Ok(())
             }
             None => Ok(()),
         }
     }
 
-    /// Removes the files whose workflow is no longer on the server, or prints their names.
-    fn prune(
-        &mut self,
-        catalog: &Catalog,
-        before: &BTreeMap<String, Entry>,
-        listing: &Listing,
-        prune: bool,
-    ) -> Result<(), Failure> {
-        let current: BTreeSet<String> = listing.triggers.iter().map(|trigger| file_name(trigger)).collect();
-        for (file, entry) in before.iter().filter(|(file, _)| !current.contains(*file)) {
-            let path = catalog.display_path(file);
-            match &entry.workflow {
-                Err(malformed) => warn(&catalog.foreign(file, entry, malformed)),
-                // The workflow may be missing from an incomplete list.
-                Ok(_) if listing.incomplete.is_some() => {}
-                Ok(workflow) if prune => {
-                    catalog.remove(file)?;
-                    print(&format!("removed {} ({path})\n", sanitize(&workflow.trigger)))?;
-                    self.removed += 1;
-                }
-                Ok(workflow) => {
-                    let trigger = sanitize(&workflow.trigger);
-                    print(&format!("gone    {trigger} ({path}); run `cargo teleflow pull --prune` to remove it\n"))?;
-                    self.gone += 1;
-                }
-            }
+    fn write(&mut self, fetched: Fetched) -> Result<(), Failure> {
+        let Fetched { workflow, templates, warnings } = fetched;
+        let warnings = self.warnings.entry(workflow.trigger.clone()).or_insert(warnings);
+        warnings.extend(self.workflows.write(&workflow)?);
+        if let Some(update) = &mut self.templates {
+            warnings.extend(update.write(&templates)?);
         }
         Ok(())
-    }
-
-    fn write(
-        &mut self,
-        catalog: &Catalog,
-        before: &BTreeMap<String, Entry>,
-        workflow: &Workflow,
-    ) -> Result<(), Failure> {
-        let trigger = &workflow.trigger;
-        let (file, text) = (file_name(trigger), workflow.to_json());
-        if u64::try_from(text.len()).is_ok_and(|length| length > location::LARGEST) {
-            let warning = format!("skipping workflow `{}`: its file would be larger than 8 MiB", sanitize(trigger));
-            self.warnings.entry(trigger.clone()).or_default().push(warning);
-            return Ok(());
-        }
-        let verb = match before.get(&file) {
-            Some(entry) if is_same(&entry.bytes, &text) => {
-                self.unchanged += 1;
-                return Ok(());
-            }
-            Some(_) => "changed",
-            None => "added  ",
-        };
-        catalog.write(&file, &text)?;
-        *if before.contains_key(&file) { &mut self.changed } else { &mut self.added } += 1;
-        let line = format!("{verb} {} ({})\n", sanitize(trigger), catalog.display_path(&file));
-        self.lines.insert(trigger.clone(), line);
-        Ok(())
-    }
-
-    fn counts(&self) -> String {
-        let mut counts = format!("{} added, {} changed, {} unchanged", self.added, self.changed, self.unchanged);
-        for (number, word) in [(self.removed, "removed"), (self.gone, "gone from the server")] {
-            if number > 0 {
-                counts += &format!(", {number} {word}");
-            }
-        }
-        counts
     }
 }
 
-/// Compares a file without carriage returns, which version control may add.
-fn is_same(bytes: &[u8], text: &str) -> bool {
-    bytes.iter().filter(|byte| **byte != b'\r').eq(text.as_bytes())
+fn plural(number: usize) -> &'static str {
+    if number == 1 { "" } else { "s" }
 }
 
 fn warn_of_similar_names(listing: &Listing) {

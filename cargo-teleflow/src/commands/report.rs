@@ -3,8 +3,11 @@
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
+use teleflow_catalog::files::Workflow;
+use teleflow_catalog::templates::TemplateFile;
 
 use crate::args::Format;
+use crate::catalog::CatalogFile;
 use crate::output::sanitize;
 
 /// A difference between the catalog and the server, or an unusable file.
@@ -18,6 +21,8 @@ pub(crate) struct Finding {
     pub(crate) grade: Grade,
     pub(crate) variable: Option<String>,
     pub(crate) message: String,
+    /// The command that updates the file.
+    pub(crate) pull: &'static str,
 }
 
 /// How a finding affects the result of `check`.
@@ -53,7 +58,10 @@ fn human(findings: &[Finding], checked: usize) -> String {
     }
     let has = |grade: Grade| findings.iter().any(|finding| finding.grade == grade);
     if has(Grade::Drift) {
-        text + "\nThe server has changed: run `cargo teleflow pull`, then fix what no longer compiles.\n"
+        // `pull --templates` updates the workflow files too.
+        let is_of_templates = |finding: &Finding| finding.grade == Grade::Drift && finding.pull == TemplateFile::PULL;
+        let pull = if findings.iter().any(is_of_templates) { TemplateFile::PULL } else { Workflow::PULL };
+        text + &format!("\nThe server has changed: run `{pull}`, then fix what no longer compiles.\n")
     } else if has(Grade::Broken) {
         text
     } else {

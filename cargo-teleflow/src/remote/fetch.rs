@@ -4,22 +4,20 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use teleflow_catalog::files::Workflow;
+use teleflow_catalog::templates::TemplateFile;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use super::layouts::Layouts;
+use super::segment::encoded;
 use crate::api::Api;
 use crate::body::DEEPEST;
-use crate::documents::{add_schema, interpret};
+use crate::documents::{add_schema, interpret, template_file};
 use crate::failure::Failure;
 use crate::output::{note, sanitize};
 use crate::pace::AT_ONCE;
-
-/// All characters except those that RFC 3986 calls unreserved.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// For at most this many workflows no progress is printed. Waits for a rate limit are printed in any case.
 const FEW: usize = 2 * AT_ONCE;
@@ -27,14 +25,21 @@ const FEW: usize = 2 * AT_ONCE;
 const FIRST_PROGRESS: Duration = Duration::from_secs(3);
 const NEXT_PROGRESS: Duration = Duration::from_secs(10);
 
-/// Fetches the selected workflows, and calls `handle` with each one and the warnings about it.
+/// A workflow that was fetched.
+pub(crate) struct Fetched {
+    pub(crate) workflow: Workflow,
+    pub(crate) templates: TemplateFile,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Fetches the selected workflows, and calls `handle` with each one.
 ///
 /// After an error no more workflows are requested, but those already requested are handled. If a workflow is nested too deeply,
 /// all others are handled before the error is returned.
 pub(crate) async fn fetch_all(
     api: &Arc<Api>,
     selected: Vec<(String, String)>,
-    mut handle: impl FnMut(Workflow, Vec<String>) -> Result<(), Failure>,
+    mut handle: impl FnMut(Fetched) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let has_schemas = !selected.is_empty() && supports_schemas(api).await?;
     let total = selected.len();
@@ -69,8 +74,8 @@ pub(crate) async fn fetch_all(
         };
         let fetched = next.unwrap_or_else(|error| Err(Failure::Operation(format!("a request was aborted: {error}"))));
         let handled = fetched.and_then(|fetched| match fetched {
-            Fetched::Read(workflow, warnings) => handle(*workflow, warnings),
-            Fetched::TooDeep(trigger) => {
+            Document::Read(fetched) => handle(*fetched),
+            Document::TooDeep(trigger) => {
                 too_deep.insert(trigger);
                 Ok(())
             }
@@ -84,11 +89,10 @@ pub(crate) async fn fetch_all(
     }
 }
 
-/// A workflow that was fetched.
-enum Fetched {
-    /// The workflow, and warnings about it.
-    Read(Box<Workflow>, Vec<String>),
-    /// The documents are nested too deeply. The trigger identifier.
+/// The document of a workflow.
+enum Document {
+    Read(Box<Fetched>),
+    /// It is nested too deeply, or its schema is. The trigger identifier.
     TooDeep(String),
 }
 
@@ -101,19 +105,20 @@ fn nested_too_deeply(triggers: &BTreeSet<String>) -> Failure {
     ))
 }
 
-async fn fetch(api: &Api, layouts: &Layouts, trigger: &str, id: &str, has_schemas: bool) -> Result<Fetched, Failure> {
+async fn fetch(api: &Api, layouts: &Layouts, trigger: &str, id: &str, has_schemas: bool) -> Result<Document, Failure> {
     let Some(mut document) = fetch_document(api, id).await? else {
-        return Ok(Fetched::TooDeep(trigger.to_owned()));
+        return Ok(Document::TooDeep(trigger.to_owned()));
     };
     layouts.add(api, &mut document).await?;
     let (mut workflow, mut warnings) = interpret(trigger, &document);
     if has_schemas {
         match fetch_schema(api, &mut workflow).await? {
             Some(of_schema) => warnings.extend(of_schema),
-            None => return Ok(Fetched::TooDeep(trigger.to_owned())),
+            None => return Ok(Document::TooDeep(trigger.to_owned())),
         }
     }
-    Ok(Fetched::Read(Box::new(workflow), warnings))
+    let templates = template_file(trigger, &document);
+    Ok(Document::Read(Box::new(Fetched { workflow, templates, warnings })))
 }
 
 /// Fetches the document of a workflow; `None` if it is nested too deeply.
@@ -164,10 +169,4 @@ async fn fetch_schema(api: &Api, workflow: &mut Workflow) -> Result<Option<Vec<S
     let enforced = body.pointer("/data/validatePayload") == Some(&Value::Bool(true));
     let schema = body.pointer("/data/payloadSchema");
     Ok(Some(schema.map(|schema| add_schema(workflow, schema, enforced)).unwrap_or_default()))
-}
-
-/// Encodes a segment of a URL; `None` if it cannot be one. `.` and `..` are relative segments, even if they are encoded.
-fn encoded(segment: &str) -> Option<String> {
-    let is_segment = !matches!(segment, "" | "." | "..");
-    is_segment.then(|| utf8_percent_encode(segment, ESCAPED).to_string())
 }

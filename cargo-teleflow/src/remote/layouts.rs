@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 
+use super::segment::encoded;
 use crate::api::Api;
 use crate::documents::LAYOUT;
 use crate::failure::Failure;
@@ -42,10 +43,9 @@ impl Layouts {
 }
 
 async fn fetch(api: &Api, id: &str) -> Result<Value, Failure> {
-    // The ids of the server are alphanumeric.
-    if !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    let Some(id) = encoded(id) else {
         return Ok(Value::Null);
-    }
+    };
     let path = format!("/v1/layouts/{id}");
     let mut response = api.get(&path).await?;
     if response.status >= 500 || response.status == 429 {

@@ -195,7 +195,7 @@ fn a_workflow_too_large_for_a_file_is_skipped_with_a_warning() {
     });
     let project = Project::new();
     let ran = project.run(server.url(), &["pull"]).ended(0);
-    assert_eq!(ran.stderr, "warning: skipping workflow `huge`: its file would be larger than 8 MiB\n");
+    assert_eq!(ran.stderr, "warning: skipping workflow `huge`: its workflow file would be larger than 8 MiB\n");
     assert_eq!(project.list(".teleflow"), [""; 0]);
 }
 

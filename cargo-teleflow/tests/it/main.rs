@@ -25,3 +25,4 @@ mod invalidate;
 mod truth;
 mod packages;
 mod support;
+mod templates;

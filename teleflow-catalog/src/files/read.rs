@@ -12,9 +12,9 @@ use crate::rules::Kind;
 /// The deepest nesting of variables. Each level takes two of the 128 that serde_json reads.
 const DEEPEST: usize = 60;
 
-/// Why a file is not a workflow file: "expected a JSON object".
+/// Why a file of the catalog cannot be used: "expected a JSON object".
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Malformed(String);
+pub struct Malformed(pub(crate) String);
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

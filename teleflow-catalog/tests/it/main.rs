@@ -4,4 +4,5 @@
 mod location;
 mod malformed;
 mod round_trip;
+mod templates;
 mod workspace;

@@ -9,7 +9,6 @@ use super::response::{Failure, Success};
 use super::state::Shared;
 use crate::database::store::ApiKey;
 use crate::js;
-use crate::worker::steps;
 
 /// The size of every page.
 const PAGE_SIZE: usize = 10;
@@ -23,7 +22,7 @@ pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Succ
     let (transaction_ids, subscriber_ids) = (values("transactionId"), values("subscriberIds"));
     // Source: `get-activity-feed.command.ts`, `IsNumber`. The status 400 for `page=x` was recorded; the
     // message was not, and is that of `class-validator`.
-    let page = values("page").first().map_or(0.0, |page| js::number(page));
+    let page = values("page").first().map_or(0.0, |page| js::parse_number(page));
     if !page.is_finite() {
         return Err(Failure::bad_request(vec![
             "page must be a number conforming to the specified constraints".to_owned(),
@@ -33,9 +32,9 @@ pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Succ
     let matches = |filter: &[String], value: &str| filter.is_empty() || filter.iter().any(|text| text == value);
 
     let mut state = shared.lock();
-    steps::resume(&mut state.history, shared.clock.since_epoch());
+    state.catch_up(shared.clock.since_epoch());
     let subscribers = state.database.environment(&caller.environment_id).map(|environment| &environment.subscribers);
-    let mut found = state.history.notifications().iter().rev().filter(|notification| {
+    let mut found = state.worker.history.notifications().iter().rev().filter(|notification| {
         notification.job.environment_id() == caller.environment_id
             && matches(&transaction_ids, notification.transaction_id())
             && matches(&subscriber_ids, notification.subscriber_id())

@@ -17,6 +17,7 @@ use super::body;
 use super::body::Body;
 use super::events::handlers;
 use super::idempotency::CacheLookup;
+use super::layouts;
 use super::notifications;
 use super::response::{Failure, Success, compress, head_too_long_response, json_response, preflight_response};
 use super::route::Route;
@@ -114,6 +115,8 @@ async fn handle(shared: &Shared, caller: &ApiKey, route: Route, query: &str, bod
         Route::Cancel { transaction_id } => Ok(handlers::cancel(shared, caller, &transaction_id)),
         Route::Workflows => workflows::list(shared, caller, query),
         Route::Workflow { id } => workflows::detail(shared, caller, &id),
+        Route::Layouts => layouts::list(shared, caller, query),
+        Route::Layout { id } => layouts::detail(shared, caller, &id),
         Route::Notifications => notifications::list(shared, caller, query),
         // Unreachable: the auth guard rejects every caller.
         Route::TestEmail => Err(Failure::unauthorized("API endpoint not available")),

@@ -92,7 +92,11 @@ impl Category {
     fn of(route: &Route) -> Self {
         match route {
             Route::Trigger | Route::Bulk | Route::Broadcast | Route::Cancel { .. } | Route::TestEmail => Self::Trigger,
-            Route::Workflows | Route::Workflow { .. } | Route::Notifications => Self::Global,
+            Route::Workflows
+            | Route::Workflow { .. }
+            | Route::Layouts
+            | Route::Layout { .. }
+            | Route::Notifications => Self::Global,
         }
     }
 

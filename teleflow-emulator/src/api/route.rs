@@ -20,6 +20,10 @@ pub(crate) enum Route {
     Workflow {
         id: String,
     },
+    Layouts,
+    Layout {
+        id: String,
+    },
     Notifications,
 }
 
@@ -49,6 +53,8 @@ impl Route {
             ("GET", ["v1", "workflows" | "notification-templates", id]) if !id.is_empty() => {
                 Ok(Self::Workflow { id: decode(last)? })
             }
+            ("GET", ["v1", "layouts"]) => Ok(Self::Layouts),
+            ("GET", ["v1", "layouts", id]) if !id.is_empty() => Ok(Self::Layout { id: decode(last)? }),
             ("GET", ["v1", "notifications"]) => Ok(Self::Notifications),
             _ => Err(unknown()),
         }

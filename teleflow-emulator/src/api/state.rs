@@ -9,9 +9,8 @@ use super::rate_limit::{Buckets, RateLimit};
 use crate::clock::Clock;
 use crate::database::store::Database;
 use crate::faults::plan::Faults;
-use crate::worker::history::History;
-use crate::worker::job::Job;
-use crate::worker::run::{self, ProcessedJob};
+use crate::worker::processed_job::ProcessedJob;
+use crate::worker::timeline::Timeline;
 
 /// The data that all clones of an emulator share.
 #[derive(Debug)]
@@ -29,8 +28,7 @@ pub(crate) struct State {
     /// The data that a reset restores.
     pub(crate) seeds: Database,
     pub(crate) database: Database,
-    pub(crate) queue: Vec<Job>,
-    pub(crate) history: History,
+    pub(crate) worker: Timeline,
     pub(crate) idempotency: IdempotencyCache,
     pub(crate) buckets: Buckets,
     pub(crate) settings: Settings,
@@ -75,8 +73,7 @@ impl State {
         Self {
             database: seeds.clone(),
             seeds,
-            queue: Vec::new(),
-            history: History::default(),
+            worker: Timeline::default(),
             idempotency: IdempotencyCache::default(),
             buckets: Buckets::default(),
             settings: Settings::default(),
@@ -89,14 +86,14 @@ impl State {
         self.buckets = Buckets::default();
     }
 
-    /// Lets the worker process every queued job, one after the other.
-    pub(crate) fn run_worker(&mut self, now: Duration) -> Vec<ProcessedJob> {
-        run::run(&mut self.database, &mut self.history, std::mem::take(&mut self.queue), now)
+    /// Processes everything that was queued or due until `now`, the time since 1970.
+    pub(crate) fn catch_up(&mut self, now: Duration) {
+        self.worker.catch_up(&mut self.database, now);
     }
 
     /// Lets parallel workers process every queued job.
     pub(crate) fn run_parallel_workers(&mut self, now: Duration) -> Vec<ProcessedJob> {
-        run::run_in_parallel(&mut self.database, &mut self.history, std::mem::take(&mut self.queue), now)
+        self.worker.run_in_parallel(&mut self.database, now)
     }
 
     /// Restores the seeds and drops everything else.

@@ -38,7 +38,7 @@ pub(crate) fn list(shared: &Shared, caller: &ApiKey, query: &str) -> Result<Succ
 // Source: `pagination-request.ts`: `IsInt` for both, `Min` and `Max` for the limit. The status 400 for `page=x` was
 // recorded; the message was not, and is that of `class-validator`.
 fn page_and_limit(page: Option<&str>, limit: Option<&str>) -> Result<(usize, usize), Failure> {
-    let number = |text: Option<&str>, default: f64| text.map_or(default, js::number);
+    let number = |text: Option<&str>, default: f64| text.map_or(default, js::parse_number);
     let (page, limit) = (number(page, 0.0), number(limit, DEFAULT_LIMIT));
     let mut messages = Vec::new();
     if page.fract() != 0.0 {

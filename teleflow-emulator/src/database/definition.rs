@@ -1,7 +1,10 @@
 //! A stored workflow: its document, and the parts of it that the emulator reads.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+
+use super::message_template::{MessageTemplate, Variable};
+use crate::js;
 
 /// A workflow with the JSON that `GET /v1/workflows/:id` returns.
 #[derive(Debug, Clone)]
@@ -16,6 +19,9 @@ struct Parts {
     active: bool,
     #[serde(default)]
     deleted: bool,
+    /// Whether messages are sent whatever the subscriber prefers.
+    #[serde(default)]
+    critical: bool,
     triggers: Vec<Trigger>,
     #[serde(default)]
     steps: Vec<Step>,
@@ -36,21 +42,36 @@ struct ReservedVariable {
 
 /// One step of a workflow.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Step {
     #[serde(default)]
     pub(crate) active: bool,
     #[serde(default)]
+    pub(crate) name: Option<String>,
+    #[serde(default)]
+    pub(crate) uuid: Option<String>,
+    #[serde(default)]
+    pub(crate) should_stop_on_fail: bool,
+    /// The conditions, as the server stores them.
+    #[serde(default)]
+    pub(crate) filters: Value,
+    #[serde(default)]
+    pub(crate) variants: Vec<Variant>,
+    #[serde(default)]
+    pub(crate) reply_callback: Option<ReplyCallback>,
+    #[serde(default)]
     metadata: Option<Metadata>,
     #[serde(default)]
-    template: Option<Template>,
+    pub(crate) template: Option<MessageTemplate>,
 }
 
+/// When a delay or a digest step ends.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Metadata {
-    r#type: Option<String>,
+pub(crate) struct Metadata {
+    pub(crate) r#type: Option<String>,
     delay_path: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_zero")]
     amount: Value,
     unit: Option<String>,
     #[serde(default)]
@@ -59,26 +80,38 @@ struct Metadata {
     backoff_amount: Value,
     backoff_unit: Option<String>,
     digest_key: Option<String>,
+    /// At which times a timed digest ends.
+    #[serde(default)]
+    pub(crate) timed: Value,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-struct Template {
-    r#type: Option<String>,
-    #[serde(default)]
-    variables: Vec<Variable>,
+/// A missing amount is not a number, but `null` is zero.
+fn null_as_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    let amount = Value::deserialize(deserializer)?;
+    Ok(if amount.is_null() { 0.into() } else { amount })
 }
 
-/// A variable of a step's template.
+/// Another template for a step, which is used if its conditions pass.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Variable {
-    pub(crate) name: String,
+pub(crate) struct Variant {
     #[serde(default)]
-    pub(crate) r#type: Option<String>,
+    pub(crate) active: bool,
     #[serde(default)]
-    pub(crate) required: Option<bool>,
+    pub(crate) filters: Value,
+    #[serde(rename = "_templateId", default)]
+    pub(crate) template_id: Option<String>,
+    /// The template, as `GET /v1/workflows/:id` inserts it.
     #[serde(default)]
-    pub(crate) default_value: Option<Value>,
+    pub(crate) template: Option<MessageTemplate>,
+}
+
+/// Whether replies to an e-mail are sent to a URL.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ReplyCallback {
+    #[serde(default)]
+    pub(crate) active: bool,
+    #[serde(default)]
+    pub(crate) url: Option<String>,
 }
 
 impl Definition {
@@ -108,6 +141,10 @@ impl Definition {
         self.parts.active
     }
 
+    pub(crate) fn is_critical(&self) -> bool {
+        self.parts.critical
+    }
+
     pub(crate) fn is_deleted(&self) -> bool {
         self.parts.deleted
     }
@@ -133,6 +170,10 @@ impl Step {
         self.template.as_ref().map(|template| template.variables.as_slice()).unwrap_or_default()
     }
 
+    pub(crate) fn metadata(&self) -> Option<&Metadata> {
+        self.metadata.as_ref()
+    }
+
     /// The type of a delay or digest: `regular`, `scheduled`, `timed`, `backoff`.
     pub(crate) fn timing(&self) -> Option<&str> {
         self.metadata.as_ref()?.r#type.as_deref()
@@ -147,6 +188,22 @@ impl Step {
     pub(crate) fn amount(&self) -> (&Value, Option<&str>) {
         let metadata = self.metadata.as_ref();
         metadata.map_or((&Value::Null, None), |metadata| (&metadata.amount, metadata.unit.as_deref()))
+    }
+
+    pub(crate) fn has_conditions(&self) -> bool {
+        self.filters.as_array().is_some_and(|groups| !groups.is_empty())
+    }
+
+    /// Whether there is a condition on the response of a webhook.
+    pub(crate) fn has_webhook(&self) -> bool {
+        let groups = self.filters.as_array().into_iter().flatten();
+        let children = groups.filter_map(|group| group.get("children")?.as_array()).flatten();
+        children.filter_map(|child| child.get("on")?.as_str()).any(|on| on == "webhook")
+    }
+
+    pub(crate) fn has_amount_and_unit(&self) -> bool {
+        let (amount, unit) = self.amount();
+        js::truthy(amount) && unit.is_some_and(|unit| !unit.is_empty())
     }
 
     /// For a digest that starts with the second event: the longest time between the first event and the second.

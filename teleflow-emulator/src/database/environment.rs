@@ -1,10 +1,16 @@
 //! One environment: its workflows, tenants, subscribers and topics.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::definition::Definition;
+use super::integration::{self, Integration};
+use super::layout::Layout;
+use super::message_template::MessageTemplate;
+use super::preference::Preference;
 
 /// The first id of environments, organizations and users that the emulator creates.
 pub(crate) const FIRST_ID: u128 = 0x6500_0000_0000_0000_0000_0000;
@@ -15,6 +21,18 @@ pub(crate) struct TenantOverride {
     pub(crate) workflow: String,
     pub(crate) tenant: String,
     pub(crate) active: bool,
+    /// The channels that this turns on or off for the tenant.
+    pub(crate) preference_settings: Value,
+}
+
+/// The settings of an environment and of its organization.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub(crate) struct EnvironmentSettings {
+    /// The organization's `logo` and `color`.
+    pub(crate) branding: Value,
+    /// Where replies to e-mails are received: `mxRecordConfigured` and `inboundParseDomain`.
+    pub(crate) dns: Value,
 }
 
 /// The data of one environment. Maps keep the order of insertion.
@@ -29,6 +47,16 @@ pub(crate) struct Environment {
     pub(crate) subscribers: Map<String, Value>,
     /// By key: the subscriber ids of its members.
     pub(crate) topics: Map<String, Value>,
+    pub(crate) integrations: Vec<Integration>,
+    pub(crate) layouts: Vec<Layout>,
+    /// By id: the templates of variants.
+    pub(crate) message_templates: BTreeMap<String, MessageTemplate>,
+    pub(crate) preferences: Vec<Preference>,
+    pub(crate) settings: EnvironmentSettings,
+    /// By the id of a provider, or a channel: the message of the error with which sending fails.
+    pub(crate) provider_errors: BTreeMap<String, String>,
+    /// By URL: the status and the body with which a webhook of a condition responds.
+    pub(crate) webhooks: BTreeMap<String, (u16, Value)>,
     last_id: u128,
 }
 
@@ -36,7 +64,7 @@ impl Environment {
     pub(crate) fn new(id: String) -> Self {
         // Higher than the environment's own id, with a gap.
         let last_id = u128::from_str_radix(&id, 16).unwrap_or(FIRST_ID).saturating_add(0x100);
-        Self { id, last_id, ..Self::default() }
+        Self { id, last_id, integrations: integration::defaults(), ..Self::default() }
     }
 
     /// The workflow with this trigger identifier.
@@ -86,6 +114,30 @@ impl Environment {
     pub(crate) fn put_topic(&mut self, key: &str, subscriber_ids: Vec<String>) {
         self.next_id();
         self.topics.insert(key.to_owned(), subscriber_ids.into());
+    }
+
+    /// Adds an integration, or replaces the one with the same id. There is one primary integration for a channel.
+    pub(crate) fn put_integration(&mut self, integration: Integration) {
+        if integration.primary {
+            let same_channel = self.integrations.iter_mut().filter(|stored| stored.channel == integration.channel);
+            same_channel.for_each(|stored| stored.primary = false);
+        }
+        self.integrations.retain(|stored| stored.id != integration.id);
+        self.integrations.push(integration);
+    }
+
+    /// Adds a layout, or replaces the one with the same id.
+    pub(crate) fn put_layout(&mut self, layout: Layout) {
+        self.layouts.retain(|stored| stored.id != layout.id);
+        self.layouts.push(layout);
+    }
+
+    /// Adds a preference, or replaces the one for the same subscriber and workflow.
+    pub(crate) fn put_preference(&mut self, preference: Preference) {
+        self.preferences.retain(|stored| {
+            (&stored.subscriber_id, &stored.workflow) != (&preference.subscriber_id, &preference.workflow)
+        });
+        self.preferences.push(preference);
     }
 
     /// Ids count up, as on the server from which the recordings come.

@@ -7,14 +7,26 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::definition::Definition;
-use super::environment::{Environment, TenantOverride};
+use super::environment::{Environment, EnvironmentSettings, TenantOverride};
+use super::integration::Integration;
+use super::layout::Layout;
+use super::message_template::MessageTemplate;
+use super::preference::Preference;
 use super::store::{ApiKey, Database};
 
-/// The initial data of an emulator: API keys, workflows, tenants, subscribers and topics.
+/// The initial data of an emulator: API keys, workflows, tenants, subscribers, topics, and what messages are made with.
 ///
 /// The format is that of `tests/conformance/seeds.json`. `apiKeys` is an array. Each other section is an object that
 /// maps the name of an environment to an array. A workflow has the JSON that `GET /v1/workflows/:id` returns as `data`.
 /// Unknown fields are ignored.
+///
+/// | optional section | entries |
+/// | --- | --- |
+/// | `integrations` | as `GET /v1/integrations` returns them, with `conditions` and plain `credentials`. Without it, there is an active one for each channel |
+/// | `layouts` | as `GET /v1/layouts` returns them |
+/// | `messageTemplates` | the templates of variants by `_id` |
+/// | `preferences` | `{subscriberId, workflow?, enabled?, channels?}`. `workflow` is a trigger identifier |
+/// | `settings` | not an array, but an object: `{branding?: {logo, color}, dns?: {mxRecordConfigured, inboundParseDomain}}` |
 ///
 /// ```
 /// use teleflow_emulator::{Emulator, Seeds};
@@ -67,6 +79,16 @@ struct SeedsFile {
     subscribers: BTreeMap<String, Vec<Map<String, Value>>>,
     #[serde(default)]
     topics: BTreeMap<String, Vec<TopicEntry>>,
+    #[serde(default)]
+    integrations: BTreeMap<String, Vec<Integration>>,
+    #[serde(default)]
+    layouts: BTreeMap<String, Vec<Layout>>,
+    #[serde(default)]
+    message_templates: BTreeMap<String, Vec<TemplateEntry>>,
+    #[serde(default)]
+    preferences: BTreeMap<String, Vec<Preference>>,
+    #[serde(default)]
+    settings: BTreeMap<String, EnvironmentSettings>,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +106,16 @@ struct OverrideEntry {
     workflow: String,
     tenant: String,
     active: bool,
+    #[serde(rename = "preferenceSettings", default)]
+    preference_settings: Value,
+}
+
+#[derive(Deserialize)]
+struct TemplateEntry {
+    #[serde(rename = "_id")]
+    id: String,
+    #[serde(flatten)]
+    template: MessageTemplate,
 }
 
 #[derive(Deserialize)]
@@ -125,8 +157,8 @@ impl Seeds {
         }
         for (environment, overrides) in file.workflow_overrides {
             let target = builder.environment("workflowOverrides", &environment)?;
-            for OverrideEntry { workflow, tenant, active } in overrides {
-                target.put_override(TenantOverride { workflow, tenant, active });
+            for OverrideEntry { workflow, tenant, active, preference_settings } in overrides {
+                target.put_override(TenantOverride { workflow, tenant, active, preference_settings });
             }
         }
         for (environment, subscribers) in file.subscribers {
@@ -141,6 +173,22 @@ impl Seeds {
             for topic in topics {
                 target.put_topic(&topic.key, topic.subscribers);
             }
+        }
+        for (environment, integrations) in file.integrations {
+            builder.environment("integrations", &environment)?.integrations = integrations;
+        }
+        for (environment, layouts) in file.layouts {
+            builder.environment("layouts", &environment)?.layouts = layouts;
+        }
+        for (environment, templates) in file.message_templates {
+            let target = builder.environment("messageTemplates", &environment)?;
+            target.message_templates = templates.into_iter().map(|entry| (entry.id, entry.template)).collect();
+        }
+        for (environment, preferences) in file.preferences {
+            builder.environment("preferences", &environment)?.preferences = preferences;
+        }
+        for (environment, settings) in file.settings {
+            builder.environment("settings", &environment)?.settings = settings;
         }
         Ok(Self(builder.database))
     }

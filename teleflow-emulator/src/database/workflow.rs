@@ -1,9 +1,12 @@
 //! `Workflow`: builds a workflow in code, for tests without a seeds file.
 
+mod steps;
+
 use serde_json::{Value, json};
 
 use super::definition::Definition;
 use super::environment::{Environment, TenantOverride};
+use steps::BuiltStep;
 
 /// The type of a workflow's variable.
 ///
@@ -25,25 +28,31 @@ pub enum Kind {
 
 /// A workflow to add to an [`Emulator`](crate::Emulator).
 ///
-/// By default it is active and has one in-app step.
+/// By default it is active. Without a step that sends a message, it has an empty in-app step as the last one.
 ///
 /// ```
+/// use std::time::Duration;
+///
 /// use teleflow_emulator::{Emulator, Kind, Workflow};
 ///
+/// let shipped = Workflow::new("order-shipped")
+///     .required("orderId", Kind::String)
+///     .email("Order {{orderId}}", "<p>Your order is on its way, {{subscriber.firstName}}.</p>")
+///     .delay(Duration::from_secs(60 * 60))
+///     .sms("Order {{orderId}} is on its way.");
 /// let emulator = Emulator::new();
-/// emulator
-///     .workflow(Workflow::new("order-shipped").required("orderId", Kind::String).delay_step())
-///     .workflow(Workflow::new("retired").inactive());
+/// emulator.workflow(shipped).workflow(Workflow::new("retired").inactive());
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "add it with `Emulator::workflow`"]
 pub struct Workflow {
     identifier: String,
     active: bool,
+    critical: bool,
     steps_active: bool,
-    /// The steps before the in-app step.
-    first_steps: Vec<Value>,
-    has_in_app: bool,
+    steps: Vec<BuiltStep>,
+    /// Whether an in-app step follows if no step sends a message.
+    has_default_step: bool,
     variables: Vec<Value>,
     reserved: Vec<Value>,
     overrides: Vec<(String, bool)>,
@@ -55,9 +64,10 @@ impl Workflow {
         Self {
             identifier: identifier.into(),
             active: true,
+            critical: false,
             steps_active: true,
-            first_steps: Vec::new(),
-            has_in_app: true,
+            steps: Vec::new(),
+            has_default_step: true,
             variables: Vec::new(),
             reserved: Vec::new(),
             overrides: Vec::new(),
@@ -79,47 +89,6 @@ impl Workflow {
         }
         self.variables.push(variable);
         self
-    }
-
-    /// Adds a delay of one hour before the in-app step. Until it ends, the event can be cancelled.
-    ///
-    /// It ends by the emulator's clock:
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// use teleflow::{Client, Event};
-    /// use teleflow_emulator::{Emulator, Workflow};
-    ///
-    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
-    /// let emulator = Emulator::new();
-    /// emulator.workflow(Workflow::new("reminder").delay_step());
-    /// let client = Client::builder().transport(emulator.clone()).build()?;
-    /// Event::untyped("reminder", serde_json::json!({})).to("ada").send(&client).await?;
-    /// emulator.run_worker();
-    /// assert!(emulator.notifications()[0].steps().eq([("delay", "delayed"), ("in_app", "pending")]));
-    ///
-    /// emulator.advance(Duration::from_secs(60 * 60));
-    /// assert!(emulator.notifications()[0].steps().eq([("delay", "completed"), ("in_app", "completed")]));
-    /// # Ok::<(), teleflow::Error>(()) }).unwrap();
-    /// ```
-    pub fn delay_step(self) -> Self {
-        self.first_step("delay", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
-    }
-
-    /// Adds a delay before the in-app step, until the date in this key of the payload.
-    ///
-    /// The server expects a date such as `2030-01-01T00:00:00.000Z`, with milliseconds. If the date is in the past, the
-    /// step stays pending forever. If the date does not exist, or is only a part of the string, the worker makes no
-    /// notification.
-    pub fn scheduled_step(self, payload_key: impl Into<String>) -> Self {
-        self.first_step("delay", json!({ "type": "scheduled", "delayPath": payload_key.into() }))
-    }
-
-    /// Adds a digest of one hour before the in-app step. Later events for the same subscriber are merged into the first
-    /// one.
-    pub fn digest_step(self) -> Self {
-        self.first_step("digest", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
     }
 
     /// Makes the templates use the actor, so that events require one.
@@ -146,10 +115,16 @@ impl Workflow {
         self
     }
 
+    /// Sends the messages whatever the subscribers prefer.
+    pub fn critical(mut self) -> Self {
+        self.critical = true;
+        self
+    }
+
     /// Removes all steps.
     pub fn without_steps(mut self) -> Self {
-        self.first_steps.clear();
-        self.has_in_app = false;
+        self.steps.clear();
+        self.has_default_step = false;
         self
     }
 
@@ -159,32 +134,19 @@ impl Workflow {
         self
     }
 
-    fn first_step(mut self, kind: &str, metadata: Value) -> Self {
-        self.first_steps.push(json!({ "kind": kind, "metadata": metadata }));
-        self
-    }
-
     /// Adds the workflow and its tenant overrides to an environment, as the document that the server stores.
     pub(crate) fn add_to(self, environment: &mut Environment, organization_id: &str, now: &str) {
         let owner = json!({
             "_environmentId": environment.id, "_organizationId": organization_id,
             "deleted": false, "createdAt": now, "updatedAt": now, "__v": 0,
         });
-        let mut steps = Vec::new();
-        for first_step in &self.first_steps {
-            let kind = first_step.get("kind").cloned().unwrap_or_default();
-            let metadata = first_step.get("metadata").cloned().unwrap_or_default();
-            steps.push(self.step(environment, &kind, &metadata, &[], &owner));
-        }
-        if self.has_in_app {
-            steps.push(self.step(environment, &"in_app".into(), &json!({}), &self.variables, &owner));
-        }
+        let steps = self.step_documents(environment, &owner);
         let (group, trigger, id) = (environment.next_id(), environment.next_id(), environment.next_id());
         let trigger_variables =
             self.variables.iter().map(|variable| json!({ "name": variable.get("name"), "type": variable.get("type") }));
         let document = json!({
             "_id": id, "id": id, "name": self.identifier, "description": "",
-            "active": self.active, "type": "REGULAR", "draft": false, "critical": false, "isBlueprint": false,
+            "active": self.active, "type": "REGULAR", "draft": false, "critical": self.critical, "isBlueprint": false,
             "_notificationGroupId": group, "tags": [],
             "preferenceSettings": { "email": true, "sms": true, "in_app": true, "chat": true, "push": true },
             "triggers": [{
@@ -198,29 +160,9 @@ impl Workflow {
             environment.put_workflow(definition);
         }
         for (tenant, active) in self.overrides {
-            environment.put_override(TenantOverride { workflow: self.identifier.clone(), tenant, active });
+            let workflow = self.identifier.clone();
+            environment.put_override(TenantOverride { workflow, tenant, active, preference_settings: Value::Null });
         }
-    }
-
-    fn step(
-        &self,
-        environment: &mut Environment,
-        kind: &Value,
-        metadata: &Value,
-        variables: &[Value],
-        owner: &Value,
-    ) -> Value {
-        let (template_id, id) = (environment.next_id(), environment.next_id());
-        let timed = json!({ "timed": { "weekDays": [], "monthDays": [] } });
-        let template = json!({
-            "_id": template_id, "id": template_id, "type": kind, "active": true,
-            "variables": variables, "content": "", "_layoutId": null,
-        });
-        json!({
-            "_id": id, "id": id, "_templateId": template_id, "name": kind, "type": "REGULAR",
-            "active": self.steps_active, "shouldStopOnFail": false, "filters": [], "variants": [],
-            "metadata": merged(timed, metadata), "template": merged(template, owner),
-        })
     }
 }
 
@@ -238,7 +180,7 @@ fn reserved(kind: &str, property: &str) -> Value {
 }
 
 /// Adds the fields of `more` to `object`.
-fn merged(mut object: Value, more: &Value) -> Value {
+pub(super) fn merged(mut object: Value, more: &Value) -> Value {
     if let (Some(fields), Some(more)) = (object.as_object_mut(), more.as_object()) {
         fields.extend(more.clone());
     }

@@ -20,6 +20,9 @@ const RETRY_AFTER: Duration = Duration::from_millis(5);
 
 /// An emulator that serves HTTP.
 ///
+/// Nothing runs in the background: the worker catches up when a request asks for its results, with `GET /v1/notifications`
+/// or by cancelling an event. Everything then has the time at which it was due, as if the worker had run all the time.
+///
 /// Dropping it closes the port; requests that have been received are still answered.
 ///
 /// ```

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Number, Value};
 use teleflow_catalog::server_facts::ReservedKey;
-use teleflow_template::javascript::is_whitespace;
 
 /// Integers beyond this lose precision in a JavaScript number.
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_992.0;
@@ -30,14 +29,19 @@ pub(crate) fn property<'a>(value: &'a Value, key: &str) -> Option<Cow<'a, Value>
     match value {
         Value::Object(map) => map.get(key).map(Cow::Borrowed),
         Value::Array(items) if key == "length" => Some(Cow::Owned(items.len().into())),
-        Value::Array(items) => items.get(key.parse::<usize>().ok()?).map(Cow::Borrowed),
+        Value::Array(items) => items.get(index(key)?).map(Cow::Borrowed),
         Value::String(text) if key == "length" => Some(Cow::Owned(text.encode_utf16().count().into())),
         Value::String(text) => {
-            let character = text.chars().nth(key.parse().ok()?)?;
-            Some(Cow::Owned(character.to_string().into()))
+            let unit = text.encode_utf16().nth(index(key)?)?;
+            Some(Cow::Owned(String::from_utf16_lossy(&[unit]).into()))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
+}
+
+/// The index that a key is: `1`, but not `01`.
+fn index(key: &str) -> Option<usize> {
+    key.parse().ok().filter(|index: &usize| index.to_string() == key)
 }
 
 /// `value.a.b` for the path `a.b`.
@@ -95,20 +99,19 @@ pub(crate) fn strip_reserved_keys(value: &mut Value) {
     }
 }
 
-/// `Number(text)` for decimal numbers; NaN for all other text.
-pub(crate) fn number(text: &str) -> f64 {
-    let text = trim(text);
-    let is_decimal = text.chars().all(|character| character.is_ascii_digit() || "+-.eE".contains(character));
-    match text {
-        "" => 0.0,
-        _ if is_decimal => text.parse().unwrap_or(f64::NAN),
-        _ => f64::NAN,
-    }
+/// An object without the fields that are `undefined`.
+pub(crate) fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
+    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
-/// `text.trim()`. Unlike Unicode, JavaScript counts U+FEFF as white space, but not U+0085.
-pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches(is_whitespace)
+/// The elements that `for (… of value)` or `[...value]` yields, or the message of the exception.
+pub(crate) fn iterate(value: &Value) -> Result<Vec<Value>, String> {
+    match value {
+        Value::Array(items) => Ok(items.clone()),
+        Value::String(text) => Ok(text.chars().map(|character| character.to_string().into()).collect()),
+        Value::Null => Ok(Vec::new()),
+        _ => Err("value is not iterable".to_owned()),
+    }
 }
 
 /// lodash's `merge(target, source)`: merges objects and arrays recursively, and takes other values from `source`.

@@ -1,62 +1,162 @@
 //! A digest step: it collects events for the same subscriber until its time is over.
-// Source: `merge-or-create-digest.usecase.ts`.
 
-use std::sync::Arc;
+// A module imports only from those below it.
+mod window;
+
 use std::time::Duration;
 
-use super::delay;
+use serde_json::Value;
+
+use self::window::earliest;
+use super::digest_index::DigestGroup;
 use super::history::History;
-use super::notification::{Notification, StepStatus};
-use super::step_outcome::StepOutcome;
-use crate::database::definition::{Definition, Step};
+use super::notification::{Notification, StepId, StepStatus};
+use crate::database::definition::Step;
 use crate::js;
 
-/// Runs the digest step `step` of the notification at `position`.
-pub(crate) fn run(
-    history: &History,
-    position: usize,
-    notification: &Notification,
-    step: &Step,
-    now: Duration,
-) -> StepOutcome {
-    let Ok(time) = delay::duration(step, &notification.job, now) else {
-        return StepOutcome::Failed(None);
-    };
-    let is_same = |(other_position, other): &(usize, &Notification)| {
-        *other_position != position && is_same_digest(other, notification, step.digest_key())
-    };
+/// How a digest step begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DigestStart {
+    /// It waits, and collects later events.
+    Created,
+    /// The event joins this digest.
+    Merged(StepId),
+    /// It is the first event for a while, so it is not digested.
+    Skipped,
+}
+
+/// Begins the digest step `id`.
+// Source: `shouldDelayDigestJobOrMerge` in `job.repository.ts`.
+pub(crate) fn begin(history: &History, id: StepId, step: &Step, now: Duration) -> DigestStart {
+    let Some(notification) = history.notification(id.notification) else { return DigestStart::Created };
+    let Some(group) = history.digests.group(id.notification) else { return DigestStart::Created };
     if let Some((amount, unit)) = step.backoff() {
-        let earliest = now.saturating_sub(delay::from_amount(amount, unit));
-        let mut recent =
-            history.notifications().iter().enumerate().rev().take_while(|(_, other)| other.created >= earliest);
-        if recent.find(is_same).is_none() {
-            let detail = ("Success", "Digest was skipped, first backoff event");
-            return StepOutcome::Done(StepStatus::Skipped, Some(detail));
+        let from = earliest(now, amount, unit);
+        let mut others = triggers_since(history, group, from).filter(|(other, _)| *other != id.notification);
+        let other = others.find(|(_, other)| has_value(other, step, notification));
+        // Of events that come at the same time, only one is not digested.
+        if other.is_none_or(|(_, other)| notification.created < other.created) {
+            return DigestStart::Skipped;
         }
     }
-    let waiting = history.waiting().filter_map(|(_, other)| Some((other, history.notifications().get(other)?)));
-    let is_digesting = |(_, other): &(usize, &Notification)| {
-        other.steps.iter().any(|step| step.kind == "digest" && step.status == StepStatus::Delayed)
+    let is_same = |other: &StepId| {
+        history.notification(other.notification).is_some_and(|other| has_value(other, step, notification))
     };
-    match waiting.filter(is_same).find(is_digesting) {
-        Some((leader, _)) => StepOutcome::Merged(leader),
-        None => StepOutcome::Waiting(now.saturating_add(time)),
-    }
+    group.delayed.iter().copied().find(is_same).map_or(DigestStart::Created, DigestStart::Merged)
 }
 
-/// Whether two notifications have the same subscriber, the same workflow, and the same value at the digest key.
-fn is_same_digest(one: &Notification, other: &Notification, key: Option<&str>) -> bool {
-    one.subscriber_id == other.subscriber_id
-        && one.job.environment_id() == other.job.environment_id()
-        && is_same_workflow(&one.workflow, &other.workflow)
-        && key.is_none_or(|key| {
-            // A missing value equals `null`.
-            let value_at_key =
-                |notification| js::at_path(Notification::payload(notification), key).filter(|value| !value.is_null());
-            value_at_key(one) == value_at_key(other)
-        })
+/// The delayed digest that runs in the place of a cancelled one.
+// Source: `activeDigestMainFollowerExist` in `run-job.usecase.ts`.
+pub(crate) fn follower(history: &History, cancelled: StepId, step: &Step) -> Option<StepId> {
+    let notification = history.notification(cancelled.notification)?;
+    let value = step.digest_key().and_then(|key| js::at_path(notification.payload(), key));
+    let has_value = |other: &StepId| match history.notification(other.notification) {
+        Some(other) if js::if_truthy(value.as_deref()).is_some() => has_value(other, step, notification),
+        other => other.is_some(),
+    };
+    history.digests.group(cancelled.notification)?.delayed.iter().copied().find(has_value)
 }
 
-fn is_same_workflow(one: &Arc<Definition>, other: &Arc<Definition>) -> bool {
-    Arc::ptr_eq(one, other) || (one.id().is_some() && one.id() == other.id())
+/// The payloads that a digest collected, its own first. `None` if the notification has no step for its trigger, without
+/// which the server cannot find the others.
+pub(crate) fn events(history: &History, id: StepId, step: &Step, merged_ids: bool) -> Option<Vec<Value>> {
+    let notification = history.notification(id.notification)?;
+    let others = if merged_ids {
+        merged(history, id)
+    } else {
+        trigger_status(notification)?;
+        unmerged(history, history.digests.group(id.notification)?, step, notification, id.notification)
+    };
+    let payloads = others.into_iter().map(Notification::payload);
+    Some(std::iter::once(notification.payload()).chain(payloads).cloned().collect())
+}
+
+/// The notifications of the digest steps that were merged into the digest `id`.
+// Source: `getEvents` in `digest.usecase.ts`, for `IS_USE_MERGED_DIGEST_ID_ENABLED`.
+fn merged(history: &History, id: StepId) -> Vec<&Notification> {
+    let is_merged = |id: &StepId| history.step(*id).is_some_and(|step| step.status == StepStatus::Merged);
+    let followers = history.digests.followers(id).into_iter().filter(is_merged);
+    followers.filter_map(|id| history.notification(id.notification)).collect()
+}
+
+/// The notifications whose events the server adds to a digest by their time. It does not check whether they were merged
+/// into this digest.
+// Source: `get-digest-events-regular.usecase.ts`, `get-digest-events-backoff.usecase.ts`, and `findJobsToDigest` in
+// `job.repository.ts`.
+fn unmerged<'a>(
+    history: &'a History,
+    group: &DigestGroup,
+    step: &Step,
+    notification: &Notification,
+    position: usize,
+) -> Vec<&'a Notification> {
+    let is_backoff = step.backoff().is_some();
+    let (amount, unit) = step.amount();
+    let from = if is_backoff { notification.created } else { earliest(notification.created, amount, unit) };
+    let others = triggers_since(history, group, from).filter(|(other, other_notification)| {
+        *other != position
+            && has_value(other_notification, step, notification)
+            && (is_backoff || !is_elsewhere(other_notification))
+            && has_identical_value(other_notification, step, notification)
+    });
+    others.map(|(_, other)| other).collect()
+}
+
+/// The digest steps that the server marks as completed when a digest ends, though they have not begun.
+// Source: `findJobsToDigest` in `job.repository.ts`.
+pub(crate) fn completed_early(history: &History, id: StepId, step: &Step) -> Vec<StepId> {
+    let Some(notification) = history.notification(id.notification).filter(|_| step.backoff().is_none()) else {
+        return Vec::new();
+    };
+    let Some(group) = history.digests.group(id.notification) else { return Vec::new() };
+    let (amount, unit) = step.amount();
+    let found = triggers_since(history, group, earliest(notification.created, amount, unit))
+        .filter(|(_, other)| has_value(other, step, notification) && !is_elsewhere(other));
+    let pending = found.flat_map(|(position, other)| {
+        let steps = other.steps.iter().enumerate();
+        let pending = steps.filter(|(_, step)| step.kind == "digest" && step.status == StepStatus::Pending);
+        pending.map(move |(step, _)| StepId { notification: position, step })
+    });
+    pending.collect()
+}
+
+/// The notifications of a group whose trigger has completed, since this time, oldest first.
+fn triggers_since<'a>(
+    history: &'a History,
+    group: &DigestGroup,
+    from: Duration,
+) -> impl Iterator<Item = (usize, &'a Notification)> {
+    let created = |position: &usize| history.notification(*position).map(|other| other.created);
+    let first = group.notifications.partition_point(|position| created(position).is_some_and(|at| at < from));
+    let positions = group.notifications.get(first..).unwrap_or_default();
+    let found = positions.iter().filter_map(|position| Some((*position, history.notification(*position)?)));
+    found.filter(|(_, other)| trigger_status(other) == Some(StepStatus::Completed))
+}
+
+fn trigger_status(notification: &Notification) -> Option<StepStatus> {
+    notification.steps.first().filter(|step| step.kind == "trigger").map(|step| step.status)
+}
+
+/// Whether an event was sent by its own digest, or waits in a delay.
+fn is_elsewhere(notification: &Notification) -> bool {
+    notification.steps.iter().any(|step| {
+        matches!((step.kind.as_str(), step.status), ("digest", StepStatus::Completed) | ("delay", StepStatus::Delayed))
+    })
+}
+
+/// Whether an event has the value at the digest key that another event has, as the database compares them: an array has
+/// the value of each of its items, and a missing value is `null`.
+fn has_value(event: &Notification, step: &Step, other: &Notification) -> bool {
+    let Some(key) = step.digest_key() else { return true };
+    let wanted = js::at_path(other.payload(), key).unwrap_or_default();
+    let value = js::at_path(event.payload(), key).unwrap_or_default();
+    value == wanted || value.as_array().is_some_and(|items| items.contains(&wanted))
+}
+
+/// Whether two events have the same value at the digest key, as JavaScript's `===` compares them.
+fn has_identical_value(event: &Notification, step: &Step, other: &Notification) -> bool {
+    let Some(key) = step.digest_key() else { return true };
+    let value = js::at_path(event.payload(), key);
+    let is_reference = value.as_deref().is_some_and(|value| value.is_object() || value.is_array());
+    !is_reference && value == js::at_path(other.payload(), key)
 }

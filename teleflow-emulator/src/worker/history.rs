@@ -1,9 +1,11 @@
-//! All notifications that the worker has made, and which of them wait.
+//! All notifications and messages that the worker has made, and which steps wait.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use super::notification::{Notification, StepRecord, StepStatus};
+use super::digest_index::DigestIndex;
+use super::message::{Detail, Message};
+use super::notification::{ExecutionDetail, Notification, StepId, StepRecord, StepStatus};
 
 /// Environment id and transaction id.
 type Transaction = (String, String);
@@ -12,10 +14,13 @@ type Transaction = (String, String);
 #[derive(Debug, Default)]
 pub(crate) struct History {
     notifications: Vec<Notification>,
+    messages: Vec<Message>,
     by_transaction: HashMap<Transaction, Vec<usize>>,
-    seeded: HashMap<Transaction, Vec<StepRecord>>,
-    /// When a notification resumes, and its position.
-    waiting: BTreeSet<(Duration, usize)>,
+    pub(crate) seeded: HashMap<Transaction, Vec<StepRecord>>,
+    pub(crate) digests: DigestIndex,
+    /// When a step is due, and in which order it was added.
+    waiting: BTreeSet<(Duration, u64, StepId)>,
+    added: u64,
 }
 
 impl History {
@@ -23,8 +28,28 @@ impl History {
         &self.notifications
     }
 
+    pub(crate) fn notification(&self, position: usize) -> Option<&Notification> {
+        self.notifications.get(position)
+    }
+
     pub(crate) fn notification_mut(&mut self, position: usize) -> Option<&mut Notification> {
         self.notifications.get_mut(position)
+    }
+
+    pub(crate) fn step(&self, id: StepId) -> Option<&StepRecord> {
+        self.notifications.get(id.notification)?.steps.get(id.step)
+    }
+
+    pub(crate) fn step_mut(&mut self, id: StepId) -> Option<&mut StepRecord> {
+        self.notifications.get_mut(id.notification)?.steps.get_mut(id.step)
+    }
+
+    pub(crate) fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
+    pub(crate) fn message(&self, position: usize) -> Option<&Message> {
+        self.messages.get(position)
     }
 
     /// Adds a notification, and returns its position.
@@ -32,6 +57,7 @@ impl History {
         let transaction = (notification.job.environment_id().to_owned(), notification.transaction_id().to_owned());
         let position = self.notifications.len();
         self.by_transaction.entry(transaction).or_default().push(position);
+        self.digests.add(position, &notification);
         self.notifications.push(notification);
         position
     }
@@ -39,6 +65,17 @@ impl History {
     /// Adds a step record that belongs to no notification.
     pub(crate) fn seed_step(&mut self, environment_id: &str, transaction_id: &str, step: StepRecord) {
         self.seeded.entry((environment_id.to_owned(), transaction_id.to_owned())).or_default().push(step);
+    }
+
+    /// The ids of the step records of a transaction, oldest first.
+    pub(crate) fn steps_of(&self, environment_id: &str, transaction_id: &str) -> Vec<StepId> {
+        let transaction = (environment_id.to_owned(), transaction_id.to_owned());
+        let positions = self.by_transaction.get(&transaction).into_iter().flatten();
+        let ids = positions.filter_map(|position| {
+            let steps = 0..self.notifications.get(*position)?.steps.len();
+            Some(steps.map(|step| StepId { notification: *position, step }))
+        });
+        ids.flatten().collect()
     }
 
     /// Whether there is a step record of this transaction. The worker has no other check for duplicates.
@@ -51,74 +88,59 @@ impl History {
         positions.any(has_steps) || self.seeded.contains_key(&transaction)
     }
 
-    /// Makes a notification wait until this time.
-    pub(crate) fn wait_until(&mut self, position: usize, resumes_at: Duration) {
-        self.waiting.insert((resumes_at, position));
+    /// The step after a step.
+    pub(crate) fn next_step(&self, id: StepId) -> Option<StepId> {
+        let next = StepId { step: id.step + 1, ..id };
+        self.step(next).map(|_| next)
     }
 
-    /// The notifications that wait: when each resumes, and its position.
-    pub(crate) fn waiting(&self) -> impl Iterator<Item = (Duration, usize)> {
-        self.waiting.iter().copied()
-    }
-
-    /// Removes the notification that was due first, and returns when it was due and its position.
-    pub(crate) fn take_due(&mut self, now: Duration) -> Option<(Duration, usize)> {
-        let first = self.waiting.first().copied().filter(|(resumes_at, _)| *resumes_at <= now)?;
-        self.waiting.remove(&first);
-        Some(first)
-    }
-
-    /// Cancels the delayed steps of a transaction and the steps after them. Returns false if no step was delayed.
-    // Source: `cancel-delayed.usecase.ts`.
-    pub(crate) fn cancel(&mut self, environment_id: &str, transaction_id: &str) -> bool {
-        let transaction = (environment_id.to_owned(), transaction_id.to_owned());
-        let mut is_cancelled = false;
-        for position in self.by_transaction.get(&transaction).cloned().unwrap_or_default() {
-            let Some(notification) = self.notifications.get_mut(position) else { continue };
-            let digest =
-                notification.steps.iter().find(|step| step.kind == "digest" && step.status == StepStatus::Delayed);
-            let resumes_at = digest.and_then(|step| step.resumes_at);
-            is_cancelled |= cancel(&mut notification.steps);
-            if let Some(resumes_at) = resumes_at {
-                self.promote_follower(position, resumes_at);
-            }
+    pub(crate) fn set_status(&mut self, id: StepId, status: StepStatus) {
+        let Some(step) = self.step_mut(id) else { return };
+        step.status = status;
+        if step.kind == "digest" {
+            self.digests.set_status(id, status);
         }
-        is_cancelled | self.seeded.get_mut(&transaction).is_some_and(|steps| cancel(steps))
     }
 
-    /// When the first event of a digest is cancelled, the next event that was merged into the digest replaces it.
-    // Source: `assignNextDigestJob` in `cancel-delayed.usecase.ts`.
-    fn promote_follower(&mut self, cancelled: usize, resumes_at: Duration) {
-        let mut promoted = None;
-        for (position, notification) in self.notifications.iter_mut().enumerate() {
-            let is_follower =
-                |step: &StepRecord| step.merged_into == Some(cancelled) && step.status == StepStatus::Merged;
-            let Some(digest) = notification.steps.iter().position(is_follower) else { continue };
-            let leader = *promoted.get_or_insert(position);
-            for (index, step) in notification.steps.iter_mut().enumerate().skip(digest) {
-                match (leader == position, index == digest) {
-                    (true, true) => {
-                        (step.status, step.resumes_at, step.merged_into) =
-                            (StepStatus::Delayed, Some(resumes_at), None);
-                    }
-                    (true, false) => step.status = StepStatus::Pending,
-                    (false, true) => step.merged_into = Some(leader),
-                    (false, false) => {}
+    /// Adds execution details to a step.
+    pub(crate) fn add_details(&mut self, id: StepId, details: impl IntoIterator<Item = Detail>, at: Duration) {
+        let Some(step) = self.step_mut(id) else { return };
+        step.details.extend(details.into_iter().map(|Detail { status, detail, raw }| ExecutionDetail {
+            status,
+            detail,
+            raw: raw.map(Box::new),
+            at,
+        }));
+    }
+
+    /// Adds the messages that a step made.
+    pub(crate) fn add_messages(&mut self, id: StepId, messages: Vec<Message>) {
+        for mut message in messages {
+            message.forget_details();
+            if message.is_stored() {
+                let position = self.messages.len();
+                if let Some(step) = self.step_mut(id) {
+                    step.message.get_or_insert(position);
                 }
             }
-        }
-        if let Some(leader) = promoted {
-            self.wait_until(leader, resumes_at);
+            self.messages.push(message);
         }
     }
-}
 
-fn cancel(steps: &mut [StepRecord]) -> bool {
-    let is_cancellable = steps.iter().any(|step| step.status.is_cancellable());
-    for step in steps.iter_mut().filter(|_| is_cancellable) {
-        if step.status.is_cancellable() || step.status == StepStatus::Pending {
-            step.status = StepStatus::Canceled;
-        }
+    /// Makes a step wait until this time, or as long as the clock can count.
+    pub(crate) fn wait_until(&mut self, id: StepId, due: Duration) {
+        self.added += 1;
+        let due = due.min(Duration::from_millis(u64::MAX));
+        self.waiting.insert((due, self.added, id));
     }
-    is_cancellable
+
+    /// When the next step that waits is due.
+    pub(crate) fn next_due(&self) -> Option<Duration> {
+        self.waiting.first().map(|(due, ..)| *due)
+    }
+
+    /// Removes the step that is due first, and returns when it was due and its id.
+    pub(crate) fn take_due(&mut self) -> Option<(Duration, StepId)> {
+        self.waiting.pop_first().map(|(due, _, id)| (due, id))
+    }
 }

@@ -1,5 +1,7 @@
 //! A job: an event in the queue.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 /// An event in the queue: accepted by the API, and not processed by the worker yet.
@@ -29,6 +31,8 @@ use serde_json::{Value, json};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
     pub(crate) data: Value,
+    /// When the event was queued, as time since 1970.
+    pub(crate) queued_at: Duration,
 }
 
 impl Job {

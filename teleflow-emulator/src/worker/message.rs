@@ -1,10 +1,23 @@
-//! Steps that send a message. The emulator records that the message was sent; it does not render a template.
+//! Steps that send a message: they render its templates, store a record and call the provider.
+// Source: `send-message.usecase.ts`, and the use cases for each channel next to it.
 
-use super::notification::StepStatus;
-use super::step_outcome::StepOutcome;
+// A module imports only from those below it.
+mod run;
+mod email;
+mod sms;
+mod push;
+mod chat;
+mod in_app;
+mod sending;
+mod preferences;
+mod context;
+mod outcome;
+pub(crate) mod record;
+pub(crate) mod content;
+pub(crate) mod render;
+mod details;
 
-/// Runs a channel step.
-pub(crate) fn run(kind: &str) -> StepOutcome {
-    let detail = if kind == "in_app" { "Message created" } else { "Message sent" };
-    StepOutcome::Done(StepStatus::Completed, Some(("Success", detail)))
-}
+pub(crate) use details::Detail;
+pub(crate) use outcome::{PreviousStep, StepResult, StepRun};
+pub(crate) use record::Message;
+pub(crate) use run::{check_conditions, run};

@@ -1,7 +1,8 @@
 //! A notification: one event for one subscriber, and the state of each of its steps.
 
+use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
@@ -9,7 +10,7 @@ use super::job::Job;
 use crate::database::definition::Definition;
 use crate::js;
 
-/// The status of a step. The emulator's worker never leaves a step queued or running; the server's does.
+/// The status of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StepStatus {
     Pending,
@@ -44,11 +45,6 @@ impl StepStatus {
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         STATUS_NAMES.iter().find(|(_, other)| *other == name).map(|(status, _)| *status)
     }
-
-    /// Whether a cancel stops a step of this status.
-    pub(crate) fn is_cancellable(self) -> bool {
-        matches!(self, Self::Delayed | Self::Merged)
-    }
 }
 
 /// One step of one notification, as the server stores it.
@@ -60,10 +56,12 @@ pub(crate) struct StepRecord {
     pub(crate) status: StepStatus,
     /// The position of the step in the workflow.
     pub(crate) index: Option<usize>,
-    /// When a delayed step resumes, as time since 1970.
-    pub(crate) resumes_at: Option<Duration>,
-    /// The position of the notification whose digest this event was merged into.
-    pub(crate) merged_into: Option<usize>,
+    /// The payloads that a digest before this step collected.
+    pub(crate) events: Option<Arc<[Value]>>,
+    /// How often a webhook failed.
+    pub(crate) attempts: u32,
+    /// The position in the history of the first message that the server stores.
+    pub(crate) message: Option<usize>,
     pub(crate) details: Vec<ExecutionDetail>,
 }
 
@@ -71,8 +69,18 @@ pub(crate) struct StepRecord {
 #[derive(Debug, Clone)]
 pub(crate) struct ExecutionDetail {
     pub(crate) status: &'static str,
-    pub(crate) detail: &'static str,
+    pub(crate) detail: Cow<'static, str>,
+    /// The server stores it as JSON text.
+    pub(crate) raw: Option<Box<Value>>,
     pub(crate) at: Duration,
+}
+
+/// The position of a step record in the history. The order is that in which the server stores them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct StepId {
+    pub(crate) notification: usize,
+    /// The position in the notification.
+    pub(crate) step: usize,
 }
 
 /// One event for one subscriber, as the worker made it.
@@ -102,6 +110,8 @@ pub struct Notification {
     pub(crate) created: Duration,
     pub(crate) workflow: Arc<Definition>,
     pub(crate) steps: Vec<StepRecord>,
+    /// The errors that the worker threw, with the time since 1970.
+    pub(crate) errors: Vec<(Duration, String)>,
 }
 
 impl Notification {
@@ -143,6 +153,35 @@ impl Notification {
         self.steps.iter().map(|step| (step.kind.as_str(), step.status.name()))
     }
 
+    /// The errors that the worker threw while it ran the steps, each with its time. The server does not report them to the
+    /// caller of the API; it marks a step as failed.
+    ///
+    /// A template that cannot be rendered is not among them: it is an execution detail of its step.
+    ///
+    /// ```
+    /// use teleflow_emulator::{Emulator, Workflow};
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    /// # runtime.block_on(async {
+    /// let emulator = Emulator::new();
+    /// emulator.workflow(Workflow::new("reminder").scheduled_step("sendAt"));
+    /// let request = http::Request::post("/v1/events/trigger")
+    ///     .header("authorization", "ApiKey test-key")
+    ///     .header("content-type", "application/json")
+    ///     .body(r#"{"name": "reminder", "to": "ada", "payload": {"sendAt": "2020-01-01T00:00:00.000Z"}}"#.into())?;
+    /// emulator.answer(request).await;
+    ///
+    /// let notification = &emulator.notifications()[0];
+    /// let errors: Vec<&str> = notification.errors().map(|(_, error)| error).collect();
+    /// assert_eq!(errors, ["Delay date at path sendAt must be a future date"]);
+    /// # Ok::<(), http::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn errors(&self) -> impl Iterator<Item = (SystemTime, &str)> {
+        self.errors.iter().map(|(at, error)| (UNIX_EPOCH + *at, error.as_str()))
+    }
+
     /// The notification as `GET /v1/notifications` lists it. `subscriber` is the stored subscriber.
     pub(crate) fn to_json(&self, subscriber: &Value) -> Value {
         let job = |step: &StepRecord| {
@@ -167,18 +206,20 @@ impl Notification {
 
 impl StepRecord {
     pub(crate) fn new(id: String, kind: &str, status: StepStatus, index: Option<usize>) -> Self {
-        Self { id, kind: kind.to_owned(), status, index, resumes_at: None, merged_into: None, details: Vec::new() }
+        Self { id, kind: kind.to_owned(), status, index, events: None, attempts: 0, message: None, details: Vec::new() }
     }
 
-    pub(crate) fn add_detail(&mut self, status: &'static str, detail: &'static str, at: Duration) {
-        self.details.push(ExecutionDetail { status, detail, at });
+    /// Whether this is a delay or a digest.
+    pub(crate) fn is_action(&self) -> bool {
+        matches!(self.kind.as_str(), "delay" | "digest")
     }
 
     fn details_json(&self) -> Value {
         let detail = |entry: &ExecutionDetail| {
             json!({
                 "_jobId": self.id, "status": entry.status, "detail": entry.detail, "source": "Internal",
-                "isTest": false, "isRetry": false, "raw": null, "createdAt": js::format_date(entry.at),
+                "isTest": false, "isRetry": false, "raw": entry.raw.as_ref().map(ToString::to_string),
+                "createdAt": js::format_date(entry.at),
             })
         };
         self.details.iter().map(detail).collect()

@@ -37,6 +37,7 @@ fn errors_say_what_is_wrong_and_where() {
         ("{{{{a}}}}", "line 1, column 10: unexpected end of the template, expected the end of the raw block"),
         ("{{{{a}}}}x", "line 1, column 10: a raw block is not closed"),
         ("{{{{a}}}}x{{{{/b}}}}", "line 1, column 11: `a` is closed by `b`"),
+        ("\\{{👍\0", "line 1, column 5: a template must not contain NUL"),
         ("a\0b{{c}}", "line 1, column 2: a template must not contain NUL"),
         ("{{#if {{a}} }}{{/if}}", "line 1, column 7: unexpected `{{`, expected an argument or `}}`"),
     ] {

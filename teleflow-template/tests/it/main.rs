@@ -12,5 +12,7 @@ mod errors;
 mod syntax;
 mod limits;
 mod recorded;
+#[cfg(feature = "render")]
+mod render;
 mod summary;
 mod whitespace;

@@ -11,7 +11,7 @@ fn is_syntax_error(error: &str) -> bool {
 #[test]
 fn the_same_templates_are_accepted() {
     let (mut parsed, mut refused) = (0, 0);
-    for line in include_str!("../render.jsonl").lines() {
+    for line in include_str!("../../../tests/conformance/render.jsonl").lines() {
         let case: Value = serde_json::from_str(line).unwrap();
         let Some(template) = case["template"].as_str() else { continue };
         let is_refused = case["expect"]["error"].as_str().is_some_and(is_syntax_error);

@@ -87,7 +87,7 @@ async fn the_list_has_pages_and_can_be_searched() {
 }
 
 #[tokio::test]
-async fn notifications_are_listed_after_the_worker_has_run() {
+async fn notifications_are_listed_in_pages() {
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("welcome")).workflow(Workflow::new("reminder").delay_step());
     let client = teleflow::Client::builder().transport(emulator.clone()).build().unwrap();
@@ -99,9 +99,6 @@ async fn notifications_are_listed_after_the_worker_has_run() {
     let delayed = send("reminder", vec!["ada".to_owned()]).await;
     let server = emulator.serve("127.0.0.1:0").await.unwrap();
     let list = async |query: String| get(&server, &format!("/v1/notifications?transactionId={query}")).await.1;
-    assert_eq!(list(id.clone()).await["data"], json!([]));
-
-    emulator.run_worker();
     let page = list(id.clone()).await;
     assert_eq!((&page["hasMore"], page["data"].as_array().unwrap().len()), (&json!(true), 10));
     let last = list(format!("{id}&page=1")).await;
@@ -112,7 +109,8 @@ async fn notifications_are_listed_after_the_worker_has_run() {
     let first = &last["data"][1];
     assert_eq!(first["subscriber"]["subscriberId"], "user-0");
     assert_eq!(first["channels"], json!(["in_app"]));
-    assert_eq!(first["jobs"][0]["executionDetails"][0]["detail"], "Message created");
+    let details = first["jobs"][0]["executionDetails"].as_array().unwrap();
+    assert!(details.iter().any(|entry| entry["detail"] == "Message created"), "{details:?}");
 
     let status = async || list(delayed.clone()).await["data"][0]["jobs"][0]["status"].clone();
     assert_eq!(status().await, "delayed");

@@ -1,6 +1,8 @@
 //! Accepts an event as a job for the queue, or drops it.
 // Source: `parse-event-request.usecase.ts`, with the same order of steps.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -132,5 +134,5 @@ fn job(caller: &ApiKey, event: Event, payload: Value) -> Job {
         data.insert("addressingType".to_owned(), addressing_type.into());
         data.insert("requestCategory".to_owned(), event.category.into());
     }
-    Job { data }
+    Job { data, queued_at: Duration::ZERO }
 }

@@ -1,5 +1,7 @@
 //! The handlers: trigger, bulk, broadcast, cancel.
 
+use std::sync::atomic::Ordering;
+
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -8,8 +10,8 @@ use super::validate;
 use crate::api::response::{Failure, Success};
 use crate::api::state::Shared;
 use crate::database::store::ApiKey;
+use crate::worker::cancel;
 use crate::worker::job::Job;
-use crate::worker::steps;
 
 /// `POST /v1/events/trigger`.
 pub(crate) async fn single(shared: &Shared, caller: &ApiKey, body: &Value) -> Result<Success, Failure> {
@@ -49,10 +51,16 @@ pub(crate) async fn broadcast(shared: &Shared, caller: &ApiKey, body: &Value) ->
 }
 
 /// `DELETE /v1/events/trigger/:transactionId`. The result is true if a delayed step was cancelled.
+///
+/// The worker has not taken an event from the queue that was queued a moment ago. With the paths under `/__`, it takes
+/// none: a request to `/__worker` lets it.
 pub(crate) fn cancel(shared: &Shared, caller: &ApiKey, transaction_id: &str) -> Success {
     let mut state = shared.lock();
-    steps::resume(&mut state.history, shared.clock.since_epoch());
-    let is_cancelled = state.history.cancel(&caller.environment_id, transaction_id);
+    let state = &mut *state;
+    let runs_by_itself = !shared.admin.load(Ordering::Relaxed);
+    let worker = &mut state.worker;
+    worker.catch_up_before_cancel(&mut state.database, shared.clock.since_epoch(), runs_by_itself);
+    let is_cancelled = cancel::cancel(&mut worker.history, &caller.environment_id, transaction_id);
     Success::wrapped(StatusCode::OK, is_cancelled.into())
 }
 
@@ -77,7 +85,7 @@ fn processed(transaction_id: &str) -> Value {
     json!({ "acknowledged": true, "status": "processed", "transactionId": transaction_id })
 }
 
-async fn enqueue(shared: &Shared, job: Job) -> Result<(), Failure> {
+async fn enqueue(shared: &Shared, mut job: Job) -> Result<(), Failure> {
     let settings = shared.lock().settings.clone();
     if !settings.queue_delay.is_zero() {
         tokio::time::sleep(settings.queue_delay).await;
@@ -85,6 +93,8 @@ async fn enqueue(shared: &Shared, job: Job) -> Result<(), Failure> {
     if settings.queue_fails {
         return Err(Failure::Thrown("Connection is closed.".to_owned()));
     }
-    shared.lock().queue.push(job);
+    let mut state = shared.lock();
+    job.queued_at = shared.clock.since_epoch();
+    state.worker.queue.push_back(job);
     Ok(())
 }
