@@ -11,6 +11,7 @@
 //! ```
 
 use std::error::Error;
+use std::time::Duration;
 
 use serde::Serialize;
 use teleflow::{
@@ -60,7 +61,7 @@ async fn tour() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
     emulator
         .workflow(Workflow::new("order-shipped").required("order_id", Kind::String))
-        .workflow(Workflow::new("review-reminder").delay_step())
+        .workflow(Workflow::new("review-reminder").delay(Duration::from_secs(60 * 60)))
         .workflow(Workflow::new("summer-sale").inactive())
         .topic("staff", ["ada", "grace"]);
     let server = emulator.serve("127.0.0.1:0").await?;

@@ -94,6 +94,8 @@ fn set_environment_variables(state: &mut State, variables: BTreeMap<String, Stri
 struct Config {
     queue_fail: Option<bool>,
     queue_delay_ms: Option<u64>,
+    /// Whether a cancel leaves the queue to `/__worker`, as on the recorded server.
+    worker_on_demand: Option<bool>,
 }
 
 fn configure(state: &mut State, config: &Config) {
@@ -102,6 +104,9 @@ fn configure(state: &mut State, config: &Config) {
     }
     if let Some(millis) = config.queue_delay_ms {
         state.settings.queue_delay = Duration::from_millis(millis);
+    }
+    if let Some(on_demand) = config.worker_on_demand {
+        state.settings.worker_on_demand = on_demand;
     }
 }
 

@@ -60,6 +60,23 @@ impl Clock {
     }
 }
 
+/// This duration after 1970, or the last whole second before it that the system can represent.
+pub(crate) fn system_time(since_1970: Duration) -> SystemTime {
+    if let Some(time) = UNIX_EPOCH.checked_add(since_1970) {
+        return time;
+    }
+    let (mut represented, mut too_late) = (0, since_1970.as_secs());
+    let mut last = UNIX_EPOCH;
+    while represented + 1 < too_late {
+        let middle = represented + (too_late - represented) / 2;
+        match UNIX_EPOCH.checked_add(Duration::from_secs(middle)) {
+            Some(time) => (represented, last) = (middle, time),
+            None => too_late = middle,
+        }
+    }
+    last
+}
+
 fn since_1970(time: SystemTime) -> Duration {
     time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }

@@ -7,8 +7,8 @@ mod results;
 mod time;
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use crate::admin;
 use crate::api::pipeline;
 use crate::api::rate_limit::RateLimit;
-use crate::api::state::Shared;
+use crate::api::state::{Shared, State};
 use crate::database::definition::Definition;
 use crate::database::environment::Environment;
 use crate::database::seeds::Seeds;
@@ -32,6 +32,9 @@ use crate::faults::plan::Faults;
 ///
 /// Use it as the transport of a client, or serve it over HTTP with `serve`. Clones share all data: a job that one of
 /// them accepts is listed by the others.
+///
+/// It keeps all notifications and messages until [`reset`](Self::reset) or until its last clone is dropped, and the newest
+/// 10 000 results of [`run_worker`](Self::run_worker).
 ///
 /// ```
 /// use teleflow_emulator::{Emulator, Kind, Workflow};
@@ -97,7 +100,9 @@ impl Emulator {
 
     /// Switches the paths under `/__` on or off, with which the conformance tests prepare and inspect the server.
     ///
-    /// They are off by default, and then answer 404 like any unknown path.
+    /// They are off by default, and then answer 404 like any unknown path. To switch them on does not change when the
+    /// worker runs; `POST /__config` with `{"workerOnDemand": true}` does, until a reset: a cancel then finds only events
+    /// that the worker was told to process.
     #[must_use]
     pub fn with_admin_paths(self, on: bool) -> Self {
         self.shared.admin.store(on, Ordering::Relaxed);
@@ -158,6 +163,27 @@ impl Emulator {
         self.add(|environment, _| environment.put_tenant(identifier, &name))
     }
 
+    /// Accepts events of unknown workflows: the emulator adds the workflow and the tenant that an event names. By default
+    /// it responds as the server does, with `workflow_not_found`.
+    ///
+    /// A workflow that is added this way has one step, which sends an empty in-app message. The emulator still refuses
+    /// everything else that the server refuses.
+    ///
+    /// ```
+    /// use teleflow::Event;
+    /// use teleflow_emulator::Emulator;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+    /// let emulator = Emulator::new().accept_unknown_workflows();
+    /// Event::untyped("welcome", serde_json::json!({})).to("ada").send(&emulator.client()).await?;
+    /// # Ok::<(), teleflow::Error>(()) }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn accept_unknown_workflows(self) -> Self {
+        self.add(|environment, _| environment.adds_unknown = true);
+        self
+    }
+
     /// Changes the current data, and the data that a reset restores.
     fn add(&self, change: impl Fn(&mut Environment, &str)) -> &Self {
         let mut state = self.shared.lock();
@@ -207,8 +233,8 @@ impl Emulator {
         self
     }
 
-    /// Removes everything except the seeds and the data that was added: the queue, notifications, idempotency keys, rate
-    /// limits and settings.
+    /// Removes everything except the seeds and the data that was added: the queue, notifications, messages, results,
+    /// idempotency keys, rate limits and settings. The clock keeps its time, and [`faults`](Self::faults) stay.
     pub fn reset(&self) {
         self.shared.lock().reset();
     }
@@ -235,6 +261,12 @@ impl Emulator {
         if is_admin { admin::answer(&self.shared, &request) } else { pipeline::answer(&self.shared, request).await }
     }
 
+    /// Logs an attempt before it is delivered, since a fault may prevent that the server processes it.
+    pub(crate) fn log_attempt(&self, request: &mut Request<Bytes>) {
+        let number = self.shared.lock().requests.begin(request, self.shared.clock.since_epoch());
+        request.extensions_mut().insert(number);
+    }
+
     pub(crate) fn is_admin_request(&self, head: &Parts) -> bool {
         self.shared.admin.load(Ordering::Relaxed) && admin::is_admin_path(head.uri.path())
     }
@@ -243,6 +275,10 @@ impl Emulator {
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.shared.faults
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.lock()
     }
 
     /// The API key of requests that are sent in memory.

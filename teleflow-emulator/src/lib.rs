@@ -38,11 +38,13 @@
 // A failing test may panic.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
+mod testing;
 mod delivery;
 mod emulator;
 mod admin;
 mod api;
 mod worker;
+mod request_log;
 mod faults;
 mod validation;
 mod database;
@@ -64,6 +66,7 @@ pub use faults::fault::{Fault, RequestInfo};
 pub use faults::plan::Faults;
 pub use faults::random::RandomFaults;
 pub use faults::reply::Reply;
+pub use testing::{CheckOnDrop, ExpectedEvent, Messages, Sent, no_network_client};
 pub use worker::job::Job;
 pub use worker::message::content::{Attachment, Chat, Email, InApp, Push, Sms};
 pub use worker::message::record::{Message, MessageStatus};

@@ -76,7 +76,8 @@ pub struct Missing {
 ///
 /// # Errors
 ///
-/// [`RenderError`] if the template cannot be parsed, if a helper or a partial fails or is missing, or if a limit is reached.
+/// [`RenderError`] if the template cannot be parsed, if a helper or a partial fails or is missing, if a limit is reached, or if
+/// no thread can be started for a deep template.
 ///
 /// ```
 /// use serde_json::json;
@@ -95,14 +96,11 @@ pub fn render(template: &str, context: &serde_json::Value) -> Result<Rendered, R
     }
     let deep = || attempt(&program, context, MAX_NESTED);
     let rendered = thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(LARGE_STACK).spawn_scoped(scope, deep).ok()?;
-        thread.join().ok()
-    });
-    match rendered {
-        Some(Ok(Some(rendered))) => Ok(rendered),
-        Some(Err(error)) => Err(error),
-        Some(Ok(None)) | None => fail("Maximum call stack size exceeded"),
-    }
+        let thread = thread::Builder::new().stack_size(LARGE_STACK).spawn_scoped(scope, deep);
+        let thread = thread.map_err(|error| RenderError::Thread(error.to_string()))?;
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })?;
+    rendered.map_or_else(|| fail("Maximum call stack size exceeded"), Ok)
 }
 
 /// Renders a template that a record has as JSON, which may be missing (`null`) or not be a text.

@@ -6,6 +6,7 @@ pub use crate::derive::{
     ActorField, ActorSettled, HasRecipientField, RecipientField, Serialize, TemplateField, TenantField, TenantSettled,
     WorkflowPayload,
 };
+pub use crate::event_body::IdSource;
 pub use crate::id::TransactionIdPieces;
 pub use crate::payload_type::{
     ElementStep, FieldAt, FieldInfo, FieldStep, Identity, Nullable, Shape, TeleflowPayload, TypeAt, Unknown, Variant,

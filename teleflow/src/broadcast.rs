@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::client::{Client, Sending};
 use crate::error::{Error, Result};
 use crate::event::Untyped;
-use crate::event_body::{EventParts, EventWriter};
+use crate::event_body::{EventParts, EventWriter, IdSource};
 use crate::id::{TransactionId, TriggerId};
 use crate::overrides::Overrides;
 use crate::receipt::Receipt;
@@ -135,6 +135,13 @@ impl<W: WorkflowPayload, A, T> Broadcast<W, A, T> {
         T: TenantSettled<W>,
     {
         self.build_request().map_err(|(error, _)| error)
+    }
+
+    /// The request of a broadcast that a test expects, which may lack an actor or a tenant. For `teleflow-emulator`.
+    #[doc(hidden)]
+    pub fn into_expected(self) -> Result<(Request, IdSource)> {
+        let id_source = self.parts.id_source();
+        self.build_request().map(|request| (request, id_source)).map_err(|(error, _)| error)
     }
 
     /// The error comes with the id that the event would have had.

@@ -170,7 +170,13 @@ impl Bulk {
     /// ```
     #[must_use]
     pub fn plan(&self, client: &Client) -> BulkPlan {
-        let sizes: Vec<usize> = self.items.iter().filter_map(|item| Some(item.json.as_ref().ok()?.len())).collect();
+        let guards = &client.dispatcher().guards;
+        let size_of_allowed = |item: &Item| {
+            let json = item.json.as_ref().ok()?;
+            guards.check_event(self.buffer.get(json.clone())?).ok()?;
+            Some(json.len())
+        };
+        let sizes: Vec<usize> = self.items.iter().filter_map(size_of_allowed).collect();
         let invalid = self.len() - sizes.len();
         BulkPlan::new(&split::plan(&sizes, client.dispatcher().burst()), invalid)
     }

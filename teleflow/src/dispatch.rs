@@ -6,6 +6,8 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
+use crate::error::Error;
+use crate::guards::Guards;
 use crate::history::History;
 use crate::rate_policy::{CostClass, InFlight, TooLate};
 use crate::request::Request;
@@ -27,12 +29,13 @@ pub(crate) struct Dispatcher {
     carrier: Carrier,
     pub(crate) timing: Timing,
     pub(crate) policy: RetryPolicy,
+    pub(crate) guards: Guards,
     server: ServerState,
 }
 
 impl Dispatcher {
-    pub(crate) fn new(carrier: Carrier, timing: Timing, policy: RetryPolicy) -> Self {
-        Self { carrier, timing, policy, server: ServerState::default() }
+    pub(crate) fn new(carrier: Carrier, timing: Timing, policy: RetryPolicy, guards: Guards) -> Self {
+        Self { carrier, timing, policy, guards, server: ServerState::default() }
     }
 
     /// Sends `request` until there is a final response or no further attempt is allowed.
@@ -43,20 +46,23 @@ impl Dispatcher {
         if Handle::try_current().is_err() {
             return Ended::unsent(no_runtime(), history);
         }
+        let mut request = match self.guards.apply(request) {
+            Ok(request) => request,
+            Err(invalid) => return Ended::unsent(Error::invalid(invalid), history),
+        };
         if let Some(burst) = self.server.exceeded_burst(request.endpoint()) {
-            history.ended(End::Burst(burst), false);
-            return Ended::unsent(exceeds_burst(request, burst), history);
+            history.ended(End::Burst(burst), false, false);
+            return Ended::unsent(exceeds_burst(&request, burst), history);
         }
         let stopwatch = Stopwatch::start();
-        let mut started = match self.start_attempt(request, stopwatch, Duration::ZERO).await {
+        let mut started = match self.start_attempt(&request, stopwatch, Duration::ZERO).await {
             Ok(started) => started,
             Err(too_late) => {
-                log::not_sent(request, too_late);
-                history.ended(End::RateLimit, false);
+                log::not_sent(&request, too_late);
+                history.ended(End::RateLimit, false, false);
                 return Ended::unsent(rate_limit_used_up(too_late), history);
             }
         };
-        let mut request = Cow::Borrowed(request);
         let (mut number, mut counted, mut tokens_taken) = (0, 0, 0);
         loop {
             number += 1;
@@ -98,7 +104,8 @@ impl Dispatcher {
                                 Cost::Free => counted -= 1,
                             }
                             if key == Key::New {
-                                request = Cow::Owned(request.with_new_key());
+                                request = Cow::Owned(request.with_next_key());
+                                history.key_replaced();
                             }
                             started = next;
                             continue;
@@ -114,7 +121,11 @@ impl Dispatcher {
             if is_success {
                 self.server.budget.refill(tokens_taken);
             }
-            history.ended(end, matches!(outcome, Outcome::Response { replayed: true, .. }));
+            let (echoed, replayed) = match outcome {
+                Outcome::Response { echoed, replayed, .. } => (echoed, replayed),
+                _ => (false, false),
+            };
+            history.ended(end, replayed, echoed || replayed);
             let no_response = NoResponse { request: &request, timing: &self.timing, timeout };
             let response = no_response.last_response(result, end);
             return Ended { response, history, mismatches: self.server.mismatches.clone() };
@@ -156,6 +167,11 @@ impl Dispatcher {
         Ok(Started { in_flight: started?, elapsed })
     }
 
+    /// Whether the server has shown that it acts on idempotency keys.
+    pub(crate) fn keys_work(&self) -> bool {
+        self.server.keys_work()
+    }
+
     /// The burst of the server's rate policy, if it is known.
     pub(crate) fn burst(&self) -> Option<u32> {
         self.server.rate_policy.burst()
@@ -170,7 +186,7 @@ struct Started<'a> {
 }
 
 /// A random number, uniform between 0 and 1, from the generator of the ids.
-fn jitter() -> f64 {
+pub(crate) fn jitter() -> f64 {
     let (high, _) = Uuid::new_v4().as_u64_pair();
     // The lower half contains the version of a v4.
     f64::from(u32::try_from(high >> 32).unwrap_or_default()) / f64::from(u32::MAX)

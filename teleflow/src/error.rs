@@ -74,6 +74,10 @@ pub(crate) struct ErrorContext {
     pub(crate) attempts: u32,
     /// The event may have been queued, whatever the result of the last attempt.
     pub(crate) fate_unknown: bool,
+    /// The server keeps this failure under the idempotency key, and would replay it for a day.
+    pub(crate) key_used_up: bool,
+    /// The request costs more than the rate policy ever allows.
+    pub(crate) exceeds_burst: bool,
     /// Why there was no further attempt.
     pub(crate) retries_ended: Option<String>,
 }
@@ -191,6 +195,14 @@ impl Error {
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(Arc::from(source.into()));
         self
+    }
+
+    pub(crate) fn key_used_up(&self) -> bool {
+        self.0.context.key_used_up
+    }
+
+    pub(crate) fn exceeds_burst(&self) -> bool {
+        self.0.context.exceeds_burst
     }
 
     /// The response named another event than the one that was sent.

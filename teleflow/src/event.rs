@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::client::{Client, Sending};
 use crate::error::{Error, Result};
-use crate::event_body::{EventParts, EventWriter};
+use crate::event_body::{EventParts, EventWriter, IdSource};
 use crate::id::{TransactionId, TriggerId};
 use crate::overrides::Overrides;
 use crate::receipt::Receipt;
@@ -174,6 +174,13 @@ impl<W: WorkflowPayload, R, A, T> Event<W, R, A, T> {
         T: TenantSettled<W>,
     {
         self.build_request().map_err(|(error, _)| error)
+    }
+
+    /// The request of an event that a test expects, which may lack an actor or a tenant. For `teleflow-emulator`.
+    #[doc(hidden)]
+    pub fn into_expected(self) -> Result<(Request, IdSource)> {
+        let id_source = self.parts.id_source();
+        self.build_request().map(|request| (request, id_source)).map_err(|(error, _)| error)
     }
 
     /// The error comes with the id that the event would have had.

@@ -27,7 +27,25 @@ pub(crate) struct Options {
     pub(crate) transaction_id: Option<TransactionId>,
 }
 
+/// Where the transaction id of an event comes from.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdSource {
+    Caller,
+    Template,
+    Random,
+}
+
 impl<W: WorkflowPayload> EventParts<W> {
+    pub(crate) fn id_source(&self) -> IdSource {
+        if self.options.transaction_id.is_some() {
+            return IdSource::Caller;
+        }
+        let mut pieces = TransactionIdPieces::new();
+        self.payload.transaction_id_of_template(&mut pieces);
+        if pieces.is_used() { IdSource::Template } else { IdSource::Random }
+    }
+
     /// Takes the actor and the tenant from the payload's marked fields.
     pub(crate) fn new(trigger: TriggerId, payload: W) -> Self {
         let options =

@@ -1,6 +1,6 @@
 //! Completes a result with the attempts before the last one. Fate and attempts of a result are decided only here.
 
-use crate::error::{Error, ErrorContext, Result};
+use crate::error::{Error, ErrorContext, ErrorKind, Result};
 use crate::receipt::{Cancellation, Receipt};
 use crate::request::{Endpoint, EventId};
 use crate::retry::End;
@@ -18,13 +18,17 @@ pub(crate) struct History {
     response_mismatched: bool,
     /// The last response came from the server's idempotency cache.
     replayed: bool,
+    /// The last response has the idempotency key, so the server keeps it under that key.
+    key_echoed: bool,
+    /// The key of the request was replaced, because the server keeps a failure under it.
+    key_replaced: bool,
     end: Option<End>,
 }
 
 impl History {
     /// The history at the start of a request that follows this one for the same events.
     pub(crate) fn continued(self) -> Self {
-        Self { replayed: false, response_mismatched: false, end: None, ..self }
+        Self { replayed: false, response_mismatched: false, key_echoed: false, key_replaced: false, end: None, ..self }
     }
 
     /// Records that the request was sent.
@@ -37,9 +41,15 @@ impl History {
         self.fate_unknown |= fate_unknown;
     }
 
-    /// Records the end. `replayed`: the last response came from the server's idempotency cache.
-    pub(crate) fn ended(&mut self, end: End, replayed: bool) {
-        (self.end, self.replayed) = (Some(end), replayed);
+    /// Records that a retry has another idempotency key than the request.
+    pub(crate) fn key_replaced(&mut self) {
+        self.key_replaced = true;
+    }
+
+    /// Records the end. `replayed`: the last response came from the server's idempotency cache. `key_echoed`: it has the
+    /// idempotency key.
+    pub(crate) fn ended(&mut self, end: End, replayed: bool, key_echoed: bool) {
+        (self.end, self.replayed, self.key_echoed) = (Some(end), replayed, key_echoed);
     }
 
     /// Marks the last response as one that may belong to another request. It then counts only if it names the event.
@@ -61,9 +71,13 @@ impl History {
             }
             Err(error) => {
                 let has_response = error.http_status().is_some();
+                let is_kept =
+                    matches!(error.kind(), ErrorKind::Dropped | ErrorKind::WorkflowNotFound | ErrorKind::Server);
                 Err(error.with_context(ErrorContext {
                     attempts: self.attempts,
                     fate_unknown: self.fate_unknown || (self.response_mismatched && has_response),
+                    key_used_up: self.key_replaced || (self.key_echoed && is_kept),
+                    exceeds_burst: matches!(self.end, Some(End::Burst(_))),
                     retries_ended: self.end.and_then(End::reason),
                     ..event.context(endpoint)
                 }))

@@ -5,6 +5,7 @@
 
 // Each module imports only from those below it.
 mod data;
+mod edit;
 mod serializer;
 mod map_key;
 mod raw;
@@ -17,6 +18,7 @@ mod invalid_value;
 
 pub(crate) use data::JsonData;
 pub(crate) use diagnostics::Role;
+pub(crate) use edit::{Edit, edit_object};
 pub(crate) use invalid_value::InvalidValue;
 pub(crate) use serializer::write_object;
 pub(crate) use write::{write_string, write_utf8};

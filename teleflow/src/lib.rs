@@ -55,6 +55,7 @@ pub mod fan_out;
 mod bulk;
 mod broadcast;
 mod event;
+mod deliver;
 mod send_request;
 mod client;
 mod dispatch;
@@ -66,6 +67,8 @@ mod mismatches;
 mod timing;
 mod retry;
 pub mod transport;
+mod verdict;
+mod guards;
 mod request;
 mod setters;
 mod event_body;
@@ -95,6 +98,7 @@ pub use client::{Client, ClientBuilder, EU_BASE_URL, Sending};
 pub use deliver_at::{DeliverAt, DeliverAtError};
 pub use error::{Error, ErrorKind, Fate, Result};
 pub use event::{Event, Untyped};
+pub use guards::{Broadcasts, Destination, RecipientGuard};
 pub use id::{SubscriberId, TransactionId, TriggerId};
 pub use overrides::{EmailOverrides, Overrides, SmsOverrides};
 pub use payload_type::TeleflowPayload;
@@ -108,9 +112,15 @@ pub use status::Status;
 pub use teleflow_macros::{TeleflowPayload, TeleflowWorkflow};
 pub use tenant::Tenant;
 pub use typestate::{Needed, Settled};
+pub use verdict::{Delivery, Pause, Reason, Verdict};
 pub use workflow::TeleflowWorkflow;
 
 /// Compiles the README's examples, and runs those that need no cloud.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// Compiles and runs the worker of the page about queues.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/QUEUES.md")]
+struct Queues;

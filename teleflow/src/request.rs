@@ -5,18 +5,18 @@ use std::fmt;
 
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
-use serde_json::value::RawValue;
-use uuid::Uuid;
 
 use crate::id::{TransactionId, TriggerId, UuidText};
 use crate::invalid::Invalid;
 
+mod curl;
 mod stored;
+mod parts;
 mod body;
 mod event_id;
 mod endpoint;
 
+pub(crate) use body::EventBody;
 pub(crate) use endpoint::Endpoint;
 pub(crate) use event_id::EventId;
 
@@ -26,8 +26,11 @@ pub(crate) use event_id::EventId;
 /// from another process, with [`Client::send`](crate::Client::send). A stored request keeps its bytes, its transaction
 /// ids and its idempotency key.
 ///
-/// `Debug` shows neither payload nor recipients. The serialized request contains both. Deserializing fails if the body
-/// does not match the endpoint and the ids, or if an id or the key has a character that this library never uses there.
+/// `Debug` shows neither payload nor recipients. The serialized request contains both, in a self-describing format such as
+/// JSON, and the version of its form. All later versions of this crate read it. A request of a later version is an error
+/// that says so, also if its fields have changed. Deserializing also fails if this library cannot have written the
+/// request: if the body does not match the endpoint and the ids, if an id or the key has a character that this library
+/// never uses there, or if a field is unknown. Method and path are not stored.
 ///
 /// ```
 /// use teleflow::{Event, Request};
@@ -105,37 +108,6 @@ impl Request {
     /// The trigger identifiers of the events, in order. A request that cancels has none.
     pub fn triggers(&self) -> impl Iterator<Item = &TriggerId> {
         self.events.iter().filter_map(|event| event.trigger.as_ref())
-    }
-
-    /// The same request with a new idempotency key.
-    pub(crate) fn with_new_key(&self) -> Self {
-        let key = self.key.as_ref().map(|_| UuidText::random());
-        Self { key, ..self.clone() }
-    }
-
-    /// The events of a bulk as one request each, with the same bytes and ids. `None` if this is not a bulk.
-    ///
-    /// Their keys are derived from the bulk's key, so a stored bulk that is sent twice produces the same requests twice.
-    pub(crate) fn split(&self) -> Option<Vec<Self>> {
-        #[derive(Deserialize)]
-        struct Body<'a> {
-            #[serde(borrow)]
-            events: Vec<&'a RawValue>,
-        }
-
-        if self.endpoint != Endpoint::Bulk {
-            return None;
-        }
-        let Body { events } = serde_json::from_slice(&self.body).ok()?;
-        let single = |(position, (event, id)): (usize, (&RawValue, &EventId))| {
-            let body = self.body.slice_ref(event.get().as_bytes());
-            let bulk = self.key.as_ref();
-            let key =
-                bulk.map(|key| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{position} {}", &**key).as_bytes()).into());
-            Self { key, ..Self::post(Endpoint::Trigger, body, vec![id.clone()]) }
-        };
-        let is_complete = events.len() == self.events.len();
-        is_complete.then(|| events.into_iter().zip(&self.events).enumerate().map(single).collect())
     }
 
     pub(crate) fn endpoint(&self) -> Endpoint {

@@ -13,6 +13,7 @@ mod worker;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use teleflow::{Cancellation, Client, ErrorKind, Event};
@@ -58,7 +59,7 @@ async fn the_server_shares_its_jobs_with_the_emulator() {
 #[tokio::test]
 async fn a_delayed_event_can_be_cancelled_after_the_worker_has_run() {
     let emulator = Emulator::new();
-    emulator.workflow(Workflow::new("reminder").delay_step()).workflow(Workflow::new("welcome"));
+    emulator.workflow(Workflow::new("reminder").delay(Duration::from_secs(60 * 60))).workflow(Workflow::new("welcome"));
     let server = emulator.serve("127.0.0.1:0").await.unwrap();
     for (name, id) in [("reminder", "delayed"), ("welcome", "sent")] {
         trigger(server.addr(), json!({ "name": name, "to": "ada", "transactionId": id })).await;
@@ -165,7 +166,7 @@ fn an_error_of_the_seeds_names_the_field() {
 #[tokio::test]
 async fn a_client_uses_the_emulator_as_its_transport() {
     let emulator = Emulator::new();
-    emulator.workflow(Workflow::new("welcome").delay_step());
+    emulator.workflow(Workflow::new("welcome").delay(Duration::from_secs(60 * 60)));
     let client = Client::builder().transport(emulator.clone()).build().unwrap();
     let receipt = Event::untyped("welcome", json!({ "plan": "pro" })).to("ada").send(&client).await.unwrap();
     assert_eq!(emulator.jobs()[0].transaction_id(), receipt.transaction_id().as_str());

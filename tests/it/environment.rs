@@ -1,5 +1,6 @@
 //! Clients configured by environment variables. Each runs in its own process, since a test cannot set variables safely.
 
+mod broadcasts;
 mod tls;
 
 use std::process::{Command, Stdio};
@@ -12,7 +13,7 @@ use crate::support::Server;
 /// The program `live`. Of the variables that the client reads, only these are set.
 fn live_command(variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_live"));
-    let settings = ["TELEFLOW_API_KEY", "TELEFLOW_API_URL", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+    let settings = ["TELEFLOW_API_KEY", "TELEFLOW_API_URL", "TELEFLOW_BROADCASTS", "SSL_CERT_FILE", "SSL_CERT_DIR"];
     let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD"];
     for name in settings.into_iter().chain(proxies) {
         command.env_remove(name).env_remove(name.to_lowercase());

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use teleflow::{Broadcast, Client, Event, Overrides, Request, Subscriber, Tenant, Topic, bulk};
 use teleflow_emulator::{Emulator, Workflow};
 
+mod versions;
+
 fn event(id: &str) -> Event<teleflow::Untyped<Value>, &'static str> {
     Event::untyped("welcome", json!({"plan": "gold", "deep": [[[1]]]})).to("ada").transaction_id(id)
 }
@@ -188,7 +190,7 @@ async fn a_manipulated_cancellation_does_not_reach_another_path() {
     emulator.workflow(Workflow::new("welcome"));
     let client = Client::builder().transport(emulator.clone()).build().unwrap();
     let cancel = |id: &str| {
-        restore(&json!({"endpoint": "cancel", "body": "x", "idempotency_key": "k", "events": [{"transaction_id": id}]}))
+        restore(&json!({"endpoint": "cancel", "body": "", "idempotency_key": null, "events": [{"transaction_id": id}]}))
     };
     for bad in ["", ".", "..", "a\nb"] {
         assert!(cancel(bad).is_err(), "{bad:?}");
@@ -226,10 +228,45 @@ fn json_that_is_not_a_stored_request_is_an_error() {
 
 #[test]
 fn a_stored_cancellation_has_the_method_and_path_of_its_endpoint() {
-    // Path and method are derived from the endpoint, so a manipulated store cannot change them.
-    let text = r#"{"endpoint":"cancel","method":"POST","path":"/v1/admin","body":"x","idempotency_key":"k",
-        "events":[{"transaction_id":"a/../b"}]}"#;
-    let request: Request = serde_json::from_str(text).unwrap();
+    let cancel = |fields: &str| {
+        let text = format!(
+            r#"{{"version":1,"endpoint":"cancel","idempotency_key":null,"events":[{{"transaction_id":"a/../b"}}],{fields}}}"#
+        );
+        serde_json::from_str::<Request>(&text)
+    };
+    let request = cancel(r#""body":"""#).unwrap();
     assert_eq!((request.method(), request.path()), ("DELETE", "/v1/events/trigger/a%2F..%2Fb"));
     assert_eq!((request.idempotency_key(), request.body().len()), (None, 0));
+    for odd in [
+        r#""body":"x""#,
+        r#""body":"","method":"POST""#,
+        r#""body":"","path":"/v1/admin""#,
+        r#""body":"","headers":{"x-other":"1"}"#,
+        r#""body":"","idempotency_key":"k""#,
+    ] {
+        assert!(cancel(odd).is_err(), "{odd}");
+    }
+}
+
+#[test]
+fn a_field_or_a_key_that_this_library_does_not_write_is_rejected() {
+    for stored in [single(), broadcast(), pair()] {
+        for field in ["path", "method", "headers", "Version", "key"] {
+            let mut odd = stored.clone();
+            odd[field] = json!("/v1/admin");
+            assert!(restore(&odd).unwrap_err().contains(field), "{odd}");
+            let mut odd = stored.clone();
+            odd["events"][0][field] = json!("x");
+            assert!(restore(&odd).is_err(), "{odd}");
+        }
+        assert!(restore(&with_value(stored.clone(), "/idempotency_key", Value::Null)).is_err());
+        let mut without_key = stored.clone();
+        without_key.as_object_mut().unwrap().remove("idempotency_key");
+        assert!(restore(&without_key).is_err());
+        let twice = stored.to_string().replacen('{', r#"{"endpoint":"cancel","#, 1);
+        assert!(serde_json::from_str::<Request>(&twice).unwrap_err().to_string().contains("duplicate"));
+    }
+    let mut cancel = serde_json::from_str::<Value>(include_str!("../stored/version_1/cancel.json")).unwrap();
+    cancel["events"][0]["trigger"] = json!("welcome");
+    assert!(restore(&cancel).is_err());
 }

@@ -14,13 +14,14 @@ fn root() -> PathBuf {
 }
 
 /// The crates whose sources these rules apply to.
-const CRATES: [&str; 7] = [
+const CRATES: [&str; 8] = [
     "teleflow",
     "teleflow-macros",
     "teleflow-catalog",
     "teleflow-template",
     "teleflow-http",
     "teleflow-emulator",
+    "teleflow-outbox",
     "cargo-teleflow",
 ];
 

@@ -1,19 +1,15 @@
-//! Sends one event with the configuration of the environment. Tests run this program to set environment variables, which
+//! Sends one event, or with the argument `broadcast` a broadcast, with the configuration of the environment. Tests run this program to set environment variables, which
 //! is safe only for another process.
 
 use std::process::ExitCode;
 
-use teleflow::{Client, Event};
+use teleflow::{Broadcast, Client, Error, Event};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let sent = match Client::from_env() {
-        Ok(client) => Event::untyped("welcome", serde_json::json!({})).to("ada").send(&client).await,
-        Err(error) => Err(error),
-    };
-    match sent {
-        Ok(receipt) => {
-            println!("{} {}", receipt.http_status(), receipt.status());
+    match send().await {
+        Ok(status) => {
+            println!("{status}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -21,4 +17,15 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Returns the HTTP status and the status of the event.
+async fn send() -> Result<String, Error> {
+    let client = Client::from_env()?;
+    if std::env::args().any(|argument| argument == "broadcast") {
+        let receipt = Broadcast::untyped("welcome", serde_json::json!({})).send(&client).await?;
+        return Ok(format!("broadcast as {}", receipt.transaction_id()));
+    }
+    let receipt = Event::untyped("welcome", serde_json::json!({})).to("ada").send(&client).await?;
+    Ok(format!("{} {}", receipt.http_status(), receipt.status()))
 }

@@ -3,6 +3,7 @@
 // A module imports only from those below it.
 pub(crate) mod handlers;
 mod validate;
+mod unknown;
 mod accept;
 mod variables;
 mod attachments;

@@ -4,6 +4,7 @@
 //! fails decides the response. So a body that is too large is rejected before the API key is checked, and a 429 does not
 //! use the idempotency key.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -25,6 +26,7 @@ use super::state::Shared;
 use super::workflows;
 use crate::database::store::ApiKey;
 use crate::js;
+use crate::request_log::AttemptNumber;
 
 /// Answers a request.
 pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<Bytes>) -> Response<Bytes> {
@@ -58,7 +60,14 @@ fn is_head_too_long(request: &Request<Bytes>) -> bool {
 
 async fn respond(shared: &Shared, request: &Request<Bytes>) -> Response<Bytes> {
     let mut headers = HeaderMap::new();
-    let result = run(shared, request, &mut headers).await;
+    let number = request.extensions().get::<AttemptNumber>().copied();
+    let number = number.unwrap_or_else(|| shared.lock().requests.begin(request, shared.clock.since_epoch()));
+    let result = run(shared, request, number, &mut headers).await;
+    let (status, body) = match &result {
+        Ok(success) => (success.status, Cow::Borrowed(&success.body)),
+        Err(failure) => (failure.status(), Cow::Owned(failure.body())),
+    };
+    shared.lock().requests.finish(number, status, &body);
     compress(json_response_of(result, headers), request.headers())
 }
 
@@ -70,7 +79,12 @@ fn json_response_of(result: Result<Success, Failure>, headers: HeaderMap) -> Res
 }
 
 /// Runs the stages. They add their response headers to `headers`, also if the request fails.
-async fn run(shared: &Shared, request: &Request<Bytes>, headers: &mut HeaderMap) -> Result<Success, Failure> {
+async fn run(
+    shared: &Shared,
+    request: &Request<Bytes>,
+    number: AttemptNumber,
+    headers: &mut HeaderMap,
+) -> Result<Success, Failure> {
     let target = request.uri().path_and_query().map_or("*", |target| target.as_str());
     let body = body::parse(request.uri().path(), request.headers(), request.body())?;
     let route = Route::find(request.method(), target)?;
@@ -100,18 +114,25 @@ async fn run(shared: &Shared, request: &Request<Bytes>, headers: &mut HeaderMap)
         (caller, key)
     };
     let query = request.uri().query().unwrap_or_default();
-    let result = handle(shared, &caller, route, query, body).await;
+    let result = handle(shared, &caller, number, route, query, body).await;
     if let Some(key) = key {
         shared.lock().idempotency.finish(&key, &result, shared.clock.now());
     }
     result
 }
 
-async fn handle(shared: &Shared, caller: &ApiKey, route: Route, query: &str, body: Body) -> Result<Success, Failure> {
+async fn handle(
+    shared: &Shared,
+    caller: &ApiKey,
+    number: AttemptNumber,
+    route: Route,
+    query: &str,
+    body: Body,
+) -> Result<Success, Failure> {
     match route {
         Route::Trigger => handlers::single(shared, caller, &transformed(body)?).await,
         Route::Bulk => handlers::bulk(shared, caller, &transformed(body)?).await,
-        Route::Broadcast => handlers::broadcast(shared, caller, &transformed(body)?).await,
+        Route::Broadcast => handlers::broadcast(shared, caller, number, &transformed(body)?).await,
         Route::Cancel { transaction_id } => Ok(handlers::cancel(shared, caller, &transaction_id)),
         Route::Workflows => workflows::list(shared, caller, query),
         Route::Workflow { id } => workflows::detail(shared, caller, &id),

@@ -9,6 +9,7 @@ use super::rate_limit::{Buckets, RateLimit};
 use crate::clock::Clock;
 use crate::database::store::Database;
 use crate::faults::plan::Faults;
+use crate::request_log::RequestLog;
 use crate::worker::processed_job::ProcessedJob;
 use crate::worker::timeline::Timeline;
 
@@ -32,6 +33,7 @@ pub(crate) struct State {
     pub(crate) idempotency: IdempotencyCache,
     pub(crate) buckets: Buckets,
     pub(crate) settings: Settings,
+    pub(crate) requests: RequestLog,
 }
 
 /// The settings of the server.
@@ -44,11 +46,19 @@ pub(crate) struct Settings {
     pub(crate) queue_fails: bool,
     /// Adding to the queue takes this long.
     pub(crate) queue_delay: Duration,
+    /// Whether a cancel finds events in the queue that the worker would have taken meanwhile.
+    pub(crate) worker_on_demand: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { idempotency: true, rate_limit: RateLimit::Off, queue_fails: false, queue_delay: Duration::ZERO }
+        Self {
+            idempotency: true,
+            rate_limit: RateLimit::Off,
+            queue_fails: false,
+            queue_delay: Duration::ZERO,
+            worker_on_demand: false,
+        }
     }
 }
 
@@ -77,6 +87,7 @@ impl State {
             idempotency: IdempotencyCache::default(),
             buckets: Buckets::default(),
             settings: Settings::default(),
+            requests: RequestLog::default(),
         }
     }
 

@@ -57,6 +57,8 @@ pub(crate) struct Environment {
     pub(crate) provider_errors: BTreeMap<String, String>,
     /// By URL: the status and the body with which a webhook of a condition responds.
     pub(crate) webhooks: BTreeMap<String, (u16, Value)>,
+    /// Whether unknown workflows and tenants are added when an event names them.
+    pub(crate) adds_unknown: bool,
     last_id: u128,
 }
 
@@ -126,8 +128,14 @@ impl Environment {
         self.integrations.push(integration);
     }
 
-    /// Adds a layout, or replaces the one with the same id.
+    /// Adds a layout, or replaces the one with the same identifier, whose id it keeps.
     pub(crate) fn put_layout(&mut self, layout: Layout) {
+        let is_same = |stored: &Layout| layout.identifier.is_some() && stored.identifier == layout.identifier;
+        let same = self.layouts.iter().find(|stored| is_same(stored));
+        let layout = match same {
+            Some(stored) => layout.clone().with_id(&stored.id),
+            None => layout,
+        };
         self.layouts.retain(|stored| stored.id != layout.id);
         self.layouts.push(layout);
     }

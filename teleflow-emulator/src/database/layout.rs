@@ -49,6 +49,15 @@ impl Layout {
         Self { id, identifier: Some(identifier.to_owned()), content, variables: Vec::new(), document }
     }
 
+    /// The same layout with another id.
+    pub(crate) fn with_id(mut self, id: &str) -> Self {
+        id.clone_into(&mut self.id);
+        if let Some(fields) = self.document.as_object_mut() {
+            fields.insert("_id".to_owned(), id.into());
+        }
+        self
+    }
+
     pub(crate) fn document(&self) -> &Value {
         &self.document
     }

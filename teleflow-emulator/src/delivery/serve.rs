@@ -34,6 +34,8 @@ const RETRY_AFTER: Duration = Duration::from_millis(5);
 /// # })?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
+///
+/// The emulator keeps what it has processed until [`Emulator::reset`]: reset one that serves for a long time.
 #[derive(Debug)]
 #[must_use = "the server stops when this value is dropped"]
 pub struct EmulatorServer {

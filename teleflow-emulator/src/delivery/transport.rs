@@ -30,7 +30,9 @@ const HUGE_IN_MEMORY: usize = 8 * 1024 * 1024 + 1;
 impl Transport for Emulator {
     fn attempt<'a>(&'a self, request: &'a Request) -> TransportFuture<'a> {
         Box::pin(async move {
-            let (head, body) = self.http_request(request)?.into_parts();
+            let mut request = self.http_request(request)?;
+            self.log_attempt(&mut request);
+            let (head, body) = request.into_parts();
             let response = match self.deliver(head, std::future::ready(body)).await {
                 Delivery::Whole(response) => response,
                 Delivery::Huge(response) => response.map(|_| Bytes::from(vec![b' '; HUGE_IN_MEMORY])),

@@ -18,7 +18,7 @@ impl Emulator {
     }
 
     /// Lets the worker process everything that is queued or due, and returns the results of all jobs that it has processed
-    /// since the last call, oldest first.
+    /// since the last call, oldest first. Of more than 10 000 results, only the newest are kept.
     ///
     /// The worker expands topics without the actor, refuses recipients with invalid fields
     /// ([`ProcessedJob::refused`]), and drops an event whose transaction id it has already processed.
@@ -66,7 +66,7 @@ impl Emulator {
     }
 
     /// The state, after the worker has processed everything that is queued or due.
-    fn caught_up(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn caught_up(&self) -> MutexGuard<'_, State> {
         let mut state = self.shared.lock();
         state.catch_up(self.shared.clock.since_epoch());
         state

@@ -1,12 +1,13 @@
 //! The emulator's clock.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use super::Emulator;
+use crate::clock;
 
 impl Emulator {
     /// Sets the current time of the emulator's clock, which is the time of the system at first. Call it before the first
-    /// event: steps that wait keep their time.
+    /// event: steps that wait keep their time. A time before 1970 becomes 1970.
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
@@ -24,10 +25,10 @@ impl Emulator {
         self
     }
 
-    /// The time of the emulator's clock, in whole milliseconds.
+    /// The time of the emulator's clock, in whole milliseconds. It ends at the last time that the system can represent.
     #[must_use]
     pub fn now(&self) -> SystemTime {
-        UNIX_EPOCH + self.shared.clock.since_epoch()
+        clock::system_time(self.shared.clock.since_epoch())
     }
 
     /// Moves the emulator's clock forward, and lets the worker process everything that was queued or is due until then,
@@ -52,7 +53,7 @@ impl Emulator {
     ///
     /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
     /// let emulator = Emulator::new();
-    /// emulator.workflow(Workflow::new("reminder").delay_step());
+    /// emulator.workflow(Workflow::new("reminder").delay(Duration::from_secs(60 * 60)));
     /// let client = Client::builder().transport(emulator.clone()).build()?;
     /// let start = emulator.now();
     /// Event::untyped("reminder", serde_json::json!({})).to("ada").send(&client).await?;

@@ -1,12 +1,14 @@
 //! A notification: one event for one subscriber, and the state of each of its steps.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
 use super::job::Job;
+use crate::clock;
 use crate::database::definition::Definition;
 use crate::js;
 
@@ -101,7 +103,7 @@ pub(crate) struct StepId {
 /// assert_eq!(notification.payload()["plan"], "pro");
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Notification {
     pub(crate) id: String,
     pub(crate) job: Arc<Job>,
@@ -112,6 +114,17 @@ pub struct Notification {
     pub(crate) steps: Vec<StepRecord>,
     /// The errors that the worker threw, with the time since 1970.
     pub(crate) errors: Vec<(Duration, String)>,
+}
+
+impl fmt::Debug for Notification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let steps: Vec<(&str, &str)> = self.steps().collect();
+        f.debug_struct("Notification")
+            .field("trigger", &self.trigger())
+            .field("subscriber_id", &self.subscriber_id)
+            .field("steps", &steps)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Notification {
@@ -164,7 +177,7 @@ impl Notification {
     /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     /// # runtime.block_on(async {
     /// let emulator = Emulator::new();
-    /// emulator.workflow(Workflow::new("reminder").scheduled_step("sendAt"));
+    /// emulator.workflow(Workflow::new("reminder").delay_until("sendAt"));
     /// let request = http::Request::post("/v1/events/trigger")
     ///     .header("authorization", "ApiKey test-key")
     ///     .header("content-type", "application/json")
@@ -179,7 +192,7 @@ impl Notification {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn errors(&self) -> impl Iterator<Item = (SystemTime, &str)> {
-        self.errors.iter().map(|(at, error)| (UNIX_EPOCH + *at, error.as_str()))
+        self.errors.iter().map(|(at, error)| (clock::system_time(*at), error.as_str()))
     }
 
     /// The notification as `GET /v1/notifications` lists it. `subscriber` is the stored subscriber.

@@ -15,14 +15,17 @@ use crate::database::store::Database;
 /// The real worker is usually faster. With this time, a test that cancels an event at once has the same result each time.
 const QUEUE_TIME: Duration = Duration::from_secs(1);
 
+/// How many results are kept until they are taken.
+const MAX_RESULTS: usize = 10_000;
+
 /// The queue, and what the worker has made of the events before.
 #[derive(Debug, Default)]
 pub(crate) struct Timeline {
     /// The queued events, oldest first.
     pub(crate) queue: VecDeque<Job>,
     pub(crate) history: History,
-    /// The results since they were last taken.
-    processed: Vec<ProcessedJob>,
+    /// The newest results since they were last taken.
+    processed: VecDeque<ProcessedJob>,
     /// The server's feature flag `IS_USE_MERGED_DIGEST_ID_ENABLED`.
     pub(crate) merged_digest_ids: bool,
 }
@@ -56,7 +59,10 @@ impl Timeline {
         let Some(job) = self.queue.pop_front() else { return };
         let mut processed = run::expand(database, &self.history, job);
         run::notify(database, &mut self.history, &mut processed, self.merged_digest_ids, now);
-        self.processed.push(processed);
+        if self.processed.len() == MAX_RESULTS {
+            self.processed.pop_front();
+        }
+        self.processed.push_back(processed);
     }
 
     fn run_next_due(&mut self, database: &Database) {
@@ -82,6 +88,6 @@ impl Timeline {
 
     /// Removes and returns the results since the last call.
     pub(crate) fn take_processed(&mut self) -> Vec<ProcessedJob> {
-        std::mem::take(&mut self.processed)
+        std::mem::take(&mut self.processed).into()
     }
 }

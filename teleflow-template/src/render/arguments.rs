@@ -89,7 +89,13 @@ impl<'t> Renderer<'t> {
         for param in &call.params {
             arguments.params.push(self.value(frame, param)?);
         }
-        for pair in &call.hash {
+        // handlebars.js writes the named arguments into an object literal, the last one first. Of two with one name, it keeps
+        // the first, and never evaluates the other.
+        for (at, pair) in call.hash.iter().enumerate().rev() {
+            let is_repeated = call.hash.iter().take(at).any(|earlier| earlier.key == pair.key);
+            if is_repeated || pair.key == "__proto__" {
+                continue;
+            }
             arguments.hash.push((Rc::from(pair.key.as_str()), self.value(frame, &pair.value)?));
         }
         Ok(arguments)

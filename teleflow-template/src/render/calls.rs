@@ -79,7 +79,11 @@ impl<'t> Renderer<'t> {
     }
 
     pub(super) fn sub_expression(&mut self, frame: &Frame<'t>, call: &'t Call) -> Result<Value, RenderError> {
-        Ok(self.evaluate(frame, call, true, None)?.value)
+        let value = self.evaluate(frame, call, true, None)?.value;
+        if let Value::String(text) = &value {
+            self.spend(text.len())?;
+        }
+        Ok(value)
     }
 
     /// Renders a block from a branch on.

@@ -1,5 +1,6 @@
 //! Blocks that wait to be rendered, with the values that were visible where they were made.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::data::Data;
@@ -35,15 +36,11 @@ pub(super) struct Closure<'t> {
     pub(super) params: &'t [String],
     pub(super) scope: Scope<'t>,
     /// The inline partials that the body defines.
-    pub(super) inline: Vec<InlinePartial<'t>>,
+    pub(super) inline: Rc<InlinePartials<'t>>,
 }
 
-/// A partial that a template defines itself. Without a block it is defined, but cannot be found.
-#[derive(Debug, Clone)]
-pub(super) struct InlinePartial<'t> {
-    pub(super) name: Rc<str>,
-    pub(super) block: Option<Rc<Closure<'t>>>,
-}
+/// Partials that a template defines itself, by their names. Without a block, one is defined, but cannot be found.
+pub(super) type InlinePartials<'t> = HashMap<Rc<str>, Option<Rc<Closure<'t>>>>;
 
 /// The block of `{{#> partial}}…{{/partial}}`.
 #[derive(Debug, Clone)]

@@ -21,6 +21,9 @@ pub enum RenderError {
     Syntax(Error),
     /// A helper or a partial failed or is missing, or the template has too much to render. This is the server's message.
     Helper(String),
+    /// The template is nested so deep that it needs a thread with a larger stack, and the operating system started none. This
+    /// is its message.
+    Thread(String),
 }
 
 impl fmt::Display for RenderError {
@@ -28,6 +31,7 @@ impl fmt::Display for RenderError {
         match self {
             Self::Syntax(error) => error.fmt(f),
             Self::Helper(message) => f.write_str(message),
+            Self::Thread(message) => write!(f, "cannot start a thread for a deep template: {message}"),
         }
     }
 }

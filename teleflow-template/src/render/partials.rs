@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::calls::name_of;
-use super::closure::{Body, Closure, InlinePartial, Invocation, PartialBlock, Scope};
+use super::closure::{Body, Closure, InlinePartials, Invocation, PartialBlock, Scope};
 use super::coerce::to_text;
 use super::error::{RenderError, fail};
 use super::list::List;
@@ -52,9 +52,9 @@ impl<'t> Renderer<'t> {
     ) -> Result<Rc<Closure<'t>>, RenderError> {
         let inline = match body {
             Body::Program(program) => self.inline_partials(scope, program, params)?,
-            Body::Chain(..) => Vec::new(),
+            Body::Chain(..) => InlinePartials::new(),
         };
-        Ok(Rc::new(Closure { body, params, scope: scope.clone(), inline }))
+        Ok(Rc::new(Closure { body, params, scope: scope.clone(), inline: Rc::new(inline) }))
     }
 
     /// Makes the inline partials of a block. They see the context around the block, and the names of its parameters.
@@ -63,8 +63,8 @@ impl<'t> Renderer<'t> {
         scope: &Scope<'t>,
         program: &'t Program,
         params: &'t [String],
-    ) -> Result<Vec<InlinePartial<'t>>, RenderError> {
-        let mut inline = Vec::new();
+    ) -> Result<InlinePartials<'t>, RenderError> {
+        let mut inline = InlinePartials::new();
         for statement in program {
             let (call, branch) = match statement {
                 Statement::Mustache(mustache) if mustache.decorator => (&mustache.call, None),
@@ -77,6 +77,7 @@ impl<'t> Renderer<'t> {
             if name_of(&call.callee).original != "inline" {
                 return fail("lookupProperty(...) is not a function");
             }
+            self.spend(0)?;
             let context = scope.contexts.get(0).cloned().unwrap_or(Value::Undefined);
             let scope = Scope { names: scope.names.with(params), ..scope.clone() };
             let arguments = call.params.iter().chain(call.hash.iter().map(|pair| &pair.value));
@@ -91,7 +92,7 @@ impl<'t> Renderer<'t> {
                 }
                 None => None,
             };
-            inline.push(InlinePartial { name: to_text(&name), block });
+            inline.insert(to_text(&name), block);
         }
         Ok(inline)
     }
@@ -133,7 +134,13 @@ impl<'t> Renderer<'t> {
             _ => fail(format!("The partial {name} could not be found")),
         }?;
         self.partial_blocks.truncate(count);
-        if indent.is_empty() { Ok(value) } else { indented(&value, indent) }
+        if indent.is_empty() {
+            return Ok(value);
+        }
+        let Value::String(text) = &value else { return fail("result.split is not a function") };
+        let lines = text.split_inclusive('\n');
+        self.spend(lines.clone().count().saturating_mul(indent.len()))?;
+        Ok(Value::text(lines.flat_map(|line| [indent, line]).collect::<String>()))
     }
 
     fn partial_name(&mut self, frame: &Frame<'t>, callee: &'t Expression) -> Result<Rc<str>, RenderError> {
@@ -146,11 +153,4 @@ impl<'t> Renderer<'t> {
 /// Whether a name is `@partial-block`, the block of the partial around.
 fn is_partial_block(callee: &Expression) -> bool {
     callee.as_path().is_some_and(|path| path.original == "@partial-block")
-}
-
-/// Writes the indent of the tag before each line.
-fn indented(value: &Value, indent: &str) -> Result<Value, RenderError> {
-    let Value::String(text) = value else { return fail("result.split is not a function") };
-    let lines = text.split_inclusive('\n').map(|line| format!("{indent}{line}"));
-    Ok(Value::text(lines.collect::<String>()))
 }

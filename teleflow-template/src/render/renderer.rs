@@ -4,21 +4,22 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::Missing;
-use super::closure::{Closure, InlinePartial, PartialBlock, Scope};
+use super::closure::{Closure, InlinePartials, PartialBlock, Scope};
 use super::error::{RenderError, fail};
 use super::list::List;
 use super::value::Value;
 use crate::ast::Path;
 
-/// How much may be rendered: one for each statement, and one for each `BYTES_PER_UNIT` of text.
+/// How much may be rendered: one for each statement, and one for each `BYTES_PER_UNIT` of the text of each statement.
+/// Text inside blocks counts for each block. Without blocks, the longest output is 128 MB.
 const MAX_WORK: usize = 2_000_000;
 const BYTES_PER_UNIT: usize = 64;
 
 /// The state of one rendering.
 #[derive(Debug)]
 pub(super) struct Renderer<'t> {
-    /// The inline partials of the blocks that are being rendered.
-    pub(super) partials: List<InlinePartial<'t>>,
+    /// The inline partials of each block that is being rendered.
+    pub(super) partials: List<Rc<InlinePartials<'t>>>,
     pub(super) partial_blocks: Vec<PartialBlock<'t>>,
     /// The context of blocks in place of `null` and `undefined`.
     pub(super) null_context: Value,
@@ -52,7 +53,7 @@ impl Renderer<'_> {
 pub(super) struct Frame<'t> {
     pub(super) context: Value,
     pub(super) scope: Scope<'t>,
-    pub(super) partials: List<InlinePartial<'t>>,
+    pub(super) partials: List<Rc<InlinePartials<'t>>>,
 }
 
 impl Frame<'_> {
@@ -101,7 +102,7 @@ impl<'t> Renderer<'t> {
         self.depth -= 1;
     }
 
-    /// Counts a statement and its text.
+    /// Counts one unit, and the bytes of a text.
     pub(super) fn spend(&mut self, bytes: usize) -> Result<(), RenderError> {
         self.work += 1 + bytes / BYTES_PER_UNIT;
         if self.work > MAX_WORK {
@@ -111,7 +112,7 @@ impl<'t> Renderer<'t> {
     }
 
     pub(super) fn find_partial(frame: &Frame<'t>, name: &str) -> Option<Rc<Closure<'t>>> {
-        frame.partials.iter().find(|partial| *partial.name == *name)?.block.clone()
+        frame.partials.iter().find_map(|partials| partials.get(name))?.clone()
     }
 }
 

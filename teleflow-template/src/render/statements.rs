@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Missing;
 use super::closure::{Body, Closure, Invocation, Scope};
-use super::coerce::{is_equal, is_identical, to_text};
+use super::coerce::{is_equal, is_identical, to_number, to_text};
 use super::data::Data;
 use super::error::{RenderError, fail};
 use super::escape::escape;
@@ -42,8 +42,8 @@ impl<'t> Renderer<'t> {
             contexts,
         };
         let outside = self.partials.clone();
-        for partial in &closure.inline {
-            self.partials = self.partials.with(partial.clone());
+        if !closure.inline.is_empty() {
+            self.partials = self.partials.with(Rc::clone(&closure.inline));
         }
         let frame = Frame { context, scope, partials: self.partials.clone() };
         let rendered = match closure.body {
@@ -56,33 +56,41 @@ impl<'t> Renderer<'t> {
         Ok(rendered)
     }
 
-    /// Renders statements. The value of a single one is not converted to text.
+    /// Renders statements. handlebars.js joins their values with `+`: numbers before the first text are added.
     fn program(&mut self, frame: &Frame<'t>, program: &'t Program) -> Result<Value, RenderError> {
-        if let [statement] = program.as_slice() {
-            return self.statement(frame, statement);
-        }
-        let mut text = String::new();
+        // An empty block in a loop takes time, too.
+        self.spend(0)?;
+        let mut sum = Sum::Empty;
         for statement in program {
-            text.push_str(&to_text(&self.statement(frame, statement)?));
+            self.spend(0)?;
+            if let Some(value) = self.statement(frame, statement)? {
+                sum.add(value);
+            }
         }
-        self.spend(text.len())?;
-        Ok(Value::text(text))
+        Ok(sum.into_value())
     }
 
-    fn statement(&mut self, frame: &Frame<'t>, statement: &'t Statement) -> Result<Value, RenderError> {
-        self.spend(0)?;
+    /// The value of a statement. `None` if nothing is printed in its place, not even an empty text.
+    fn statement(&mut self, frame: &Frame<'t>, statement: &'t Statement) -> Result<Option<Value>, RenderError> {
         let value = match statement {
+            Statement::Text(text) if text.value().is_empty() => return Ok(None),
             Statement::Text(text) => Value::text(text.value()),
             Statement::Mustache(mustache) if !mustache.decorator => self.mustache(frame, mustache)?,
             Statement::Partial(partial) => self.partial(frame, &partial.call, &partial.indent, None)?,
             Statement::Block(block) => match (block.kind, block.branches.first()) {
                 (BlockKind::Partial, Some(branch)) => self.partial(frame, &branch.call, "", Some(&branch.program))?,
-                (BlockKind::Decorator, _) => Value::Undefined,
+                (BlockKind::Decorator, _) => return Ok(None),
                 _ => self.block(frame, block, 0)?,
             },
-            Statement::Comment(_) | Statement::Mustache(_) => Value::Undefined,
+            Statement::Comment(_) | Statement::Mustache(_) => return Ok(None),
         };
-        Ok(if value.is_nullish() { Value::text("") } else { value })
+        match value {
+            Value::Undefined | Value::Null => return Ok(Some(Value::text(""))),
+            Value::String(ref text) => self.spend(text.len())?,
+            Value::Array(_) => self.spend(to_text(&value).len())?,
+            _ => {}
+        }
+        Ok(Some(value))
     }
 
     fn mustache(&mut self, frame: &Frame<'t>, mustache: &'t Mustache) -> Result<Value, RenderError> {
@@ -103,6 +111,40 @@ impl<'t> Renderer<'t> {
         }
         if mustache.escaped { print(&outcome.value) } else { Ok(outcome.value) }
     }
+}
+
+/// The sum of the values of statements. A value becomes text when the next one is added: a list may be sorted before that.
+#[derive(Debug)]
+enum Sum {
+    Empty,
+    One(Value),
+    Text(String),
+}
+
+impl Sum {
+    fn add(&mut self, value: Value) {
+        match self {
+            Self::Empty => *self = Self::One(value),
+            Self::One(first) if is_addend(first) && is_addend(&value) => {
+                *first = Value::Number(to_number(first) + to_number(&value));
+            }
+            Self::One(first) => *self = Self::Text(format!("{}{}", to_text(first), to_text(&value))),
+            Self::Text(text) => text.push_str(&to_text(&value)),
+        }
+    }
+
+    fn into_value(self) -> Value {
+        match self {
+            Self::Empty => Value::text(""),
+            Self::One(value) => value,
+            Self::Text(text) => Value::text(text),
+        }
+    }
+}
+
+/// Whether `+` adds the value as a number.
+fn is_addend(value: &Value) -> bool {
+    matches!(value, Value::Number(_) | Value::Boolean(_))
 }
 
 /// Escapes a value.

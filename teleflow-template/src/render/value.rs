@@ -153,7 +153,7 @@ impl Value {
             Self::Object(object) => object.get(key).cloned(),
             Self::Array(items) if key == "length" => Some(Self::Number(items.borrow().len() as f64)),
             Self::Array(items) => as_index(key).and_then(|index| items.borrow().get(index).cloned()),
-            Self::String(text) if key == "length" => Some(Self::Number(text.encode_utf16().count() as f64)),
+            Self::String(text) if key == "length" => Some(Self::Number(utf16_length(text) as f64)),
             Self::String(text) => as_index(key).and_then(|index| code_unit(text, index)),
             _ => None,
         }
@@ -165,7 +165,10 @@ impl Value {
         let count = match self {
             Self::Object(object) => return object.entries().collect(),
             Self::Array(items) => items.borrow().len(),
-            Self::String(text) => text.encode_utf16().count(),
+            Self::String(text) => {
+                let units = text.encode_utf16().enumerate();
+                return units.map(|(index, unit)| (Rc::from(index.to_string()), from_code_unit(unit))).collect();
+            }
             _ => 0,
         };
         let keys = (0..count).map(|index| index.to_string());
@@ -188,8 +191,19 @@ impl Value {
     }
 }
 
-/// One UTF-16 unit of a text. Half a surrogate pair becomes U+FFFD, which is printed in its place.
+fn utf16_length(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
+}
+
+/// One UTF-16 unit of a text.
 fn code_unit(text: &str, index: usize) -> Option<Value> {
-    let unit = text.encode_utf16().nth(index)?;
-    Some(Value::text(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER).to_string()))
+    if text.is_ascii() {
+        return text.get(index..=index).map(Value::text);
+    }
+    text.encode_utf16().nth(index).map(from_code_unit)
+}
+
+/// Half a surrogate pair becomes U+FFFD, which is printed in its place.
+fn from_code_unit(unit: u16) -> Value {
+    Value::text(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
 }

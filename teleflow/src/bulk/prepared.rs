@@ -22,13 +22,10 @@ impl PreparedBulk {
 
     /// Sends the events. Returns one result per event, in order.
     pub(crate) async fn send(&self, client: &Client) -> Vec<Result<Receipt>> {
-        let mut results = Vec::with_capacity(self.events.events.len());
-        let mut refusal = None;
-        for part in split::plan(&self.events.sizes(), client.dispatcher().burst()) {
-            let request = self.events.request(&part);
-            results.extend(send_request(client, &request, &mut refusal).await);
+        match self.events.allowed(&client.dispatcher().guards) {
+            Some((allowed, refused)) => with_errors(with_errors(send(&allowed, client).await, &refused), &self.invalid),
+            None => with_errors(send(&self.events, client).await, &self.invalid),
         }
-        self.with_invalid(results)
     }
 
     /// The results if the future of [`send`](Self::send) was dropped before its end.
@@ -37,20 +34,29 @@ impl PreparedBulk {
         for part in split::plan_bulks(&self.events.sizes()) {
             results.extend(Ended::aborted(reason).results(&self.events.request(&part)));
         }
-        self.with_invalid(results)
+        with_errors(results, &self.invalid)
     }
+}
 
-    /// Inserts the errors of invalid events at their positions. Both lists are in order.
-    fn with_invalid(&self, valid: Vec<Result<Receipt>>) -> Vec<Result<Receipt>> {
-        if self.invalid.is_empty() {
-            return valid;
-        }
-        let positions = 0..valid.len() + self.invalid.len();
-        let (mut valid, mut invalid) = (valid.into_iter(), self.invalid.iter().peekable());
-        let at = |position| match invalid.next_if(|(other, _)| *other == position) {
-            Some((_, error)) => Some(Err(error.clone())),
-            None => valid.next(),
-        };
-        positions.filter_map(at).collect()
+async fn send(events: &ValidEvents, client: &Client) -> Vec<Result<Receipt>> {
+    let mut results = Vec::with_capacity(events.events.len());
+    let mut refusal = None;
+    for part in split::plan(&events.sizes(), client.dispatcher().burst()) {
+        results.extend(send_request(client, &events.request(&part), &mut refusal).await);
     }
+    results
+}
+
+/// Inserts errors at their positions. Both lists are in order.
+fn with_errors(results: Vec<Result<Receipt>>, errors: &[(usize, Error)]) -> Vec<Result<Receipt>> {
+    if errors.is_empty() {
+        return results;
+    }
+    let positions = 0..results.len() + errors.len();
+    let (mut results, mut errors) = (results.into_iter(), errors.iter().peekable());
+    let at = |position| match errors.next_if(|(other, _)| *other == position) {
+        Some((_, error)) => Some(Err(error.clone())),
+        None => results.next(),
+    };
+    positions.filter_map(at).collect()
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 use bytes::Bytes;
 
 use super::split::{CLOSE, OPEN, Part};
+use crate::error::Error;
+use crate::guards::Guards;
 use crate::request::{Endpoint, EventId, Request};
 
 /// The valid events of a bulk, in order.
@@ -24,6 +26,29 @@ pub(super) struct ValidEvent {
 impl ValidEvents {
     pub(super) fn sizes(&self) -> Vec<usize> {
         self.events.iter().map(|event| event.json.len()).collect()
+    }
+
+    /// The events that these guards allow, and the errors of the others with their positions. `None` if all are allowed.
+    pub(super) fn allowed(&self, guards: &Guards) -> Option<(Self, Vec<(usize, Error)>)> {
+        let (mut body, mut events, mut refused) = (OPEN.to_vec(), Vec::new(), Vec::new());
+        if !guards.check_events() {
+            return None;
+        }
+        for (position, event) in self.events.iter().enumerate() {
+            let json = self.body.get(event.json.clone()).unwrap_or_default();
+            if let Err(invalid) = guards.check_event(json) {
+                refused.push((position, Error::invalid(invalid).with_context(event.id.context(Endpoint::Bulk))));
+                continue;
+            }
+            if !events.is_empty() {
+                body.push(b',');
+            }
+            let start = body.len();
+            body.extend_from_slice(json);
+            events.push(ValidEvent { id: event.id.clone(), json: start..body.len() });
+        }
+        body.extend_from_slice(CLOSE);
+        (!refused.is_empty()).then(|| (Self { body: Bytes::from(body), events }, refused))
     }
 
     /// Builds the request of a part, under a new idempotency key.

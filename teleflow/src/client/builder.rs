@@ -11,6 +11,7 @@ use teleflow_http::env;
 use super::handle::Client;
 use crate::dispatch::Dispatcher;
 use crate::error::{Error, Result};
+use crate::guards::{Broadcasts, Guards, RecipientGuard};
 use crate::retry::RetryPolicy;
 use crate::timing::Timing;
 #[cfg(feature = "hyper")]
@@ -49,13 +50,13 @@ impl Client {
         Self::builder().api_key(api_key).build()
     }
 
-    /// Builds a client from the environment: the API key from `TELEFLOW_API_KEY` and, if it is set, the base URL from
-    /// `TELEFLOW_API_URL`.
+    /// Builds a client from the environment: the API key from `TELEFLOW_API_KEY` and, if they are set, the base URL from
+    /// `TELEFLOW_API_URL` and the setting of [`broadcasts`](ClientBuilder::broadcasts) from `TELEFLOW_BROADCASTS`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set or blank, or if one of the two
-    /// is not valid. The error names the variable.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set or blank, or if one of the
+    /// variables is not valid. The error names the variable.
     ///
     /// ```no_run
     /// let client = teleflow::Client::from_env()?;
@@ -104,6 +105,7 @@ pub struct ClientBuilder {
     retry: RetryPolicy,
     user_agent: Option<String>,
     http_client: HttpClient,
+    guards: Guards,
     transport: Option<Box<dyn Transport>>,
 }
 
@@ -216,14 +218,46 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the API key from `TELEFLOW_API_KEY` and the base URL from `TELEFLOW_API_URL`.
+    /// Sets whom the client may notify: an event for anyone else fails with [`ErrorKind::Invalid`](crate::ErrorKind::Invalid),
+    /// and is not sent. See [`RecipientGuard`].
     ///
-    /// A blank variable counts as not set. Without `TELEFLOW_API_URL` the base URL does not change.
+    /// ```
+    /// use teleflow::{Client, RecipientGuard};
+    ///
+    /// let builder = Client::builder().api_key("my-api-key").recipients(RecipientGuard::only(["ada", "grace"]));
+    /// let client = builder.build()?;
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    pub fn recipients(mut self, guard: RecipientGuard) -> Self {
+        self.guards.recipients = Some(guard);
+        self
+    }
+
+    /// Sets whether the client sends broadcasts. By default it does.
+    ///
+    /// With [`Broadcasts::Refused`] a broadcast fails with [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), also a stored
+    /// one, and is not sent.
+    ///
+    /// ```
+    /// use teleflow::{Broadcasts, Client};
+    ///
+    /// let client = Client::builder().api_key("my-api-key").broadcasts(Broadcasts::Refused).build()?;
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    pub fn broadcasts(mut self, broadcasts: Broadcasts) -> Self {
+        self.guards.broadcasts = broadcasts;
+        self
+    }
+
+    /// Sets the API key from `TELEFLOW_API_KEY`, the base URL from `TELEFLOW_API_URL`, and from `TELEFLOW_BROADCASTS`
+    /// (`allowed` or `refused`) whether the client sends [`broadcasts`](Self::broadcasts).
+    ///
+    /// A blank variable counts as not set. Without `TELEFLOW_API_URL` and `TELEFLOW_BROADCASTS` their settings do not change.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set or blank, or if one of the two
-    /// is not valid. The error names the variable.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if `TELEFLOW_API_KEY` is not set or blank, or if one of the
+    /// variables is not valid. The error names the variable.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -245,6 +279,11 @@ impl ClientBuilder {
                 .map_err(|error| Error::invalid(format!("`{variable}`: {error}")))?;
             self.base_url = Some(url);
         }
+        let variable = Broadcasts::VARIABLE;
+        if let Some(value) = env::read(variable).map_err(Error::invalid)? {
+            let unknown = || Error::invalid(format!("`{variable}` must be `allowed` or `refused`"));
+            self.guards.broadcasts = Broadcasts::parse(&value).ok_or_else(unknown)?;
+        }
         Ok(self)
     }
 
@@ -256,6 +295,7 @@ impl ClientBuilder {
     /// * the API key is missing or blank, or contains a character that is not visible ASCII;
     /// * the base URL does not follow the rules of [`base_url`](Self::base_url);
     /// * the timeout or the deadline is zero;
+    /// * the subscriber of [`RecipientGuard::redirect_to`] is not valid;
     /// * the proxy of the environment for the base URL is not a valid `http://` or `https://` URL;
     /// * the HTTP client cannot be initialized: for `https://` it requires the CA certificates of the system, or those of
     ///   `SSL_CERT_FILE` or `SSL_CERT_DIR`.
@@ -270,8 +310,9 @@ impl ClientBuilder {
         if timeout.is_zero() || deadline.is_zero() {
             return Err(Error::invalid("`timeout` and `deadline` must be greater than zero"));
         }
-        let (timing, policy) = (Timing { timeout, deadline }, self.retry);
-        let client = |carrier, target| Client::from_parts(Dispatcher::new(carrier, timing, policy), target);
+        self.guards.recipients.as_ref().map_or(Ok(()), RecipientGuard::validate).map_err(Error::invalid)?;
+        let (timing, policy, guards) = (Timing { timeout, deadline }, self.retry, self.guards);
+        let client = |carrier, target| Client::from_parts(Dispatcher::new(carrier, timing, policy, guards), target);
         let key = self.api_key.as_deref().map(ApiKey::new).transpose().map_err(Error::invalid)?;
         let base = BaseUrl::parse(self.base_url.as_deref().unwrap_or(base_url::DEFAULT), KEY_METHOD)
             .map_err(Error::invalid)?;
@@ -329,6 +370,7 @@ impl fmt::Debug for ClientBuilder {
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)
+            .field("guards", &self.guards)
             .finish_non_exhaustive()
     }
 }

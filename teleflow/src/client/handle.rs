@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::sending::Sending;
 use crate::dispatch::Dispatcher;
@@ -39,6 +40,20 @@ impl Client {
         Self(Arc::new(Inner { dispatcher, target }))
     }
 
+    /// The deadline of a whole request: see [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let client = teleflow::Client::builder().api_key("my-api-key").deadline(Duration::from_secs(20)).build()?;
+    /// assert_eq!(client.deadline(), Duration::from_secs(20));
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    #[must_use]
+    pub fn deadline(&self) -> Duration {
+        self.0.dispatcher.timing.deadline
+    }
+
     /// Sends a request of one event, and converts its receipt.
     pub(crate) fn send_one<R: Send + 'static>(&self, request: Request, convert: fn(Receipt) -> R) -> Sending<R> {
         let Some(transaction_id) = request.transaction_ids().next().cloned() else {
@@ -63,6 +78,7 @@ impl fmt::Debug for Client {
             .field("timeout", &self.0.dispatcher.timing.timeout)
             .field("deadline", &self.0.dispatcher.timing.deadline)
             .field("retry", &self.0.dispatcher.policy)
+            .field("guards", &self.0.dispatcher.guards)
             .finish()
     }
 }

@@ -9,6 +9,7 @@ use crate::invalid::Invalid;
 
 /// The ids of one event of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct EventId {
     /// `None` in a request that cancels an event.
     #[serde(default, skip_serializing_if = "Option::is_none")]

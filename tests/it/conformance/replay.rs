@@ -45,7 +45,11 @@ pub(super) async fn all(address: SocketAddr, entries: &[Entry]) -> Differences {
         let next = group_of(entry, line);
         if next.is_none() || next != group {
             await_pending(address, &mut pending, &mut differences_by_line).await;
-            if let Err(error) = admin(address, "/__reset", &json!({})).await {
+            let mut prepared = admin(address, "/__reset", &json!({})).await;
+            if prepared.is_ok() {
+                prepared = admin(address, "/__config", &json!({ "workerOnDemand": true })).await;
+            }
+            if let Err(error) = prepared {
                 differences_by_line.insert(entry.number, vec![error]);
                 continue;
             }

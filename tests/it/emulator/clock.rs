@@ -182,3 +182,17 @@ async fn a_step_is_retried_twice_if_a_webhook_fails() {
         assert_eq!(failures, if answers_after.is_some() { vec![0] } else { vec![0, 1, 3] });
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn times_that_the_system_cannot_represent_do_not_panic() {
+    let emulator = Emulator::new();
+    assert_eq!(Emulator::new().with_time(UNIX_EPOCH - HOUR).now(), UNIX_EPOCH);
+    emulator.workflow(Workflow::new("someday").delay(Duration::MAX).in_app("at last"));
+    send(&emulator, "someday", 1).await;
+    emulator.advance(Duration::MAX);
+    assert!(emulator.now() > UNIX_EPOCH);
+    assert!(emulator.messages().iter().all(|message| message.sent_at() > UNIX_EPOCH));
+    for notification in emulator.notifications() {
+        assert!(notification.errors().all(|(at, _)| at > UNIX_EPOCH));
+    }
+}

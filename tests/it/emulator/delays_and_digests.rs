@@ -259,8 +259,15 @@ async fn an_event_is_cancelled_only_after_the_worker_has_taken_it() {
         tokio_clock(millis).await;
         assert_eq!(cancel(&emulator, "tx").await, json!(is_cancelled), "after {millis} ms");
     }
+    // The paths under `/__` alone change nothing.
+    let on_paths = emulator(&steps).with_admin_paths(true);
+    trigger_for_ada(&on_paths, "tx").await;
+    tokio_clock(1000).await;
+    assert_eq!(cancel(&on_paths, "tx").await, json!(true));
     // On the recorded server, the worker ran on demand.
     let emulator = emulator(&steps).with_admin_paths(true);
+    let on_demand = http::Request::post("/__config").body(r#"{"workerOnDemand": true}"#.into()).unwrap();
+    assert_eq!(emulator.answer(on_demand).await.status(), 200);
     trigger_for_ada(&emulator, "tx").await;
     tokio_clock(1000).await;
     assert_eq!(cancel(&emulator, "tx").await, json!(false));

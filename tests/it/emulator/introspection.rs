@@ -1,6 +1,7 @@
 //! The workflows and notifications that the emulator lists, compared with those of the recorded server.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use teleflow_emulator::{Emulator, EmulatorServer, Seeds, Workflow};
@@ -89,7 +90,7 @@ async fn the_list_has_pages_and_can_be_searched() {
 #[tokio::test]
 async fn notifications_are_listed_in_pages() {
     let emulator = Emulator::new();
-    emulator.workflow(Workflow::new("welcome")).workflow(Workflow::new("reminder").delay_step());
+    emulator.workflow(Workflow::new("welcome")).workflow(Workflow::new("reminder").delay(Duration::from_secs(60 * 60)));
     let client = teleflow::Client::builder().transport(emulator.clone()).build().unwrap();
     let send = async |trigger: &str, ids: Vec<String>| {
         let event = teleflow::Event::untyped(trigger, json!({})).to(ids).send(&client).await.unwrap();

@@ -201,3 +201,36 @@ async fn nothing_is_added_if_a_file_or_the_folder_is_wrong() {
     fs::remove_file(folder.path().join("d.json")).unwrap();
     emulator.load_templates(folder.path()).unwrap();
 }
+
+#[tokio::test]
+async fn a_layout_in_code_and_one_of_a_file_replace_each_other() {
+    let folder = TempDir::new().unwrap();
+    let mut loaded = file("w");
+    loaded["reservedVariables"] = json!([]);
+    write(folder.path(), "w.json", &loaded.to_string());
+    for code_first in [false, true] {
+        let emulator = Emulator::new();
+        emulator.workflow(Workflow::new("built").email("Hi", "{{code}}").layout("main"));
+        emulator.subscriber(Subscriber::new("ada").email("ada@example.com"));
+        if code_first {
+            emulator.layout("main", "<p>code</p>{{{body}}}").load_templates(folder.path()).unwrap();
+        } else {
+            emulator.load_templates(folder.path()).unwrap().layout("main", "<p>code</p>{{{body}}}");
+        }
+        let server = emulator.serve("127.0.0.1:0").await.unwrap();
+        for name in ["w", "built"] {
+            let body = json!({ "name": name, "to": "ada", "payload": { "code": 5 } });
+            request(server.addr(), "POST", "/v1/events/trigger", Some(body)).await;
+        }
+        let messages = emulator.messages();
+        let htmls: Vec<&str> =
+            messages.iter().filter_map(|message| message.email()).map(|email| email.html()).collect();
+        assert_eq!(htmls.len(), 2, "{messages:?}");
+        assert!(
+            htmls.iter().all(|html| html.contains("<p>code</p>") != code_first),
+            "code first: {code_first}: {htmls:?}"
+        );
+        let layouts: Value = request(server.addr(), "GET", "/v1/layouts", None).await.json().unwrap();
+        assert_eq!(layouts["totalCount"], 1);
+    }
+}

@@ -261,7 +261,7 @@ async fn a_broadcast_reaches_the_subscribers_that_earlier_triggers_created() {
 #[tokio::test]
 async fn the_date_of_a_delay_is_checked_as_the_server_does() {
     let emulator = Emulator::new();
-    emulator.workflow(Workflow::new("reminder").scheduled_step("sendAt"));
+    emulator.workflow(Workflow::new("reminder").delay_until("sendAt"));
     let missing = json!("payload is missing required key(s) and type(s): sendAt (ISO Date)");
     let failed = json!("Internal server error");
     let cases = [

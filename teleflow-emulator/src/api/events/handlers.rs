@@ -1,15 +1,15 @@
 //! The handlers: trigger, bulk, broadcast, cancel.
 
-use std::sync::atomic::Ordering;
-
 use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::accept::{self, Event, Outcome};
+use super::unknown;
 use super::validate;
 use crate::api::response::{Failure, Success};
 use crate::api::state::Shared;
 use crate::database::store::ApiKey;
+use crate::request_log::AttemptNumber;
 use crate::worker::cancel;
 use crate::worker::job::Job;
 
@@ -42,22 +42,29 @@ async fn bulk_item(shared: &Shared, caller: &ApiKey, item: &Value) -> Result<Val
 }
 
 /// `POST /v1/events/trigger/broadcast`. The status is `processed` even if the event was dropped.
-pub(crate) async fn broadcast(shared: &Shared, caller: &ApiKey, body: &Value) -> Result<Success, Failure> {
+pub(crate) async fn broadcast(
+    shared: &Shared,
+    caller: &ApiKey,
+    number: AttemptNumber,
+    body: &Value,
+) -> Result<Success, Failure> {
     validate::broadcast(body).map_err(Failure::bad_request)?;
     let event = Event { to: None, ..Event::read(body, "single") };
     let transaction_id = event.transaction_id.clone();
-    process(shared, caller, event).await?;
+    let result = process(shared, caller, event).await?;
+    if let Some(status) = result.get("status").and_then(Value::as_str).filter(|status| *status != "processed") {
+        shared.lock().requests.broadcast_dropped(number, status);
+    }
     Ok(Success::wrapped(StatusCode::CREATED, processed(&transaction_id)))
 }
 
 /// `DELETE /v1/events/trigger/:transactionId`. The result is true if a delayed step was cancelled.
 ///
-/// The worker has not taken an event from the queue that was queued a moment ago. With the paths under `/__`, it takes
-/// none: a request to `/__worker` lets it.
+/// The worker has not taken an event from the queue that was queued a moment ago. If it runs on demand, it takes none.
 pub(crate) fn cancel(shared: &Shared, caller: &ApiKey, transaction_id: &str) -> Success {
     let mut state = shared.lock();
     let state = &mut *state;
-    let runs_by_itself = !shared.admin.load(Ordering::Relaxed);
+    let runs_by_itself = !state.settings.worker_on_demand;
     let worker = &mut state.worker;
     worker.catch_up_before_cancel(&mut state.database, shared.clock.since_epoch(), runs_by_itself);
     let is_cancelled = cancel::cancel(&mut worker.history, &caller.environment_id, transaction_id);
@@ -66,9 +73,10 @@ pub(crate) fn cancel(shared: &Shared, caller: &ApiKey, transaction_id: &str) -> 
 
 async fn process(shared: &Shared, caller: &ApiKey, event: Event) -> Result<Value, Failure> {
     let outcome = {
-        let state = shared.lock();
-        let environment = state.database.environment(&caller.environment_id);
+        let mut state = shared.lock();
+        let environment = state.database.environment_mut(&caller.environment_id);
         let environment = environment.ok_or_else(|| Failure::Thrown("the environment does not exist".to_owned()))?;
+        unknown::add(environment, caller, &event, &shared.clock);
         accept::accept(environment, caller, event)?
     };
     match outcome {

@@ -65,7 +65,28 @@ impl Workflow {
         self.channel_step("chat", json!({ "content": text }))
     }
 
-    /// Adds a delay. A duration that is not a number of whole seconds is rounded down.
+    /// Adds a delay. Until it ends, the event can be cancelled. A duration that is not a number of whole seconds is rounded
+    /// down.
+    ///
+    /// It ends by the emulator's clock:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use teleflow::{Client, Event};
+    /// use teleflow_emulator::{Emulator, Workflow};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+    /// let emulator = Emulator::new();
+    /// emulator.workflow(Workflow::new("reminder").delay(Duration::from_secs(60 * 60)));
+    /// let client = Client::builder().transport(emulator.clone()).build()?;
+    /// Event::untyped("reminder", serde_json::json!({})).to("ada").send(&client).await?;
+    /// assert!(emulator.notifications()[0].steps().eq([("delay", "delayed"), ("in_app", "pending")]));
+    ///
+    /// emulator.advance(Duration::from_secs(60 * 60));
+    /// assert!(emulator.notifications()[0].steps().eq([("delay", "completed"), ("in_app", "completed")]));
+    /// # Ok::<(), teleflow::Error>(()) }).unwrap();
+    /// ```
     pub fn delay(self, duration: Duration) -> Self {
         self.waiting_step("delay", regular(duration))
     }
@@ -84,43 +105,13 @@ impl Workflow {
         self.waiting_step("digest", merged(regular(duration), &json!({ "digestKey": path })))
     }
 
-    /// Adds a delay of one hour. Until it ends, the event can be cancelled.
-    ///
-    /// It ends by the emulator's clock:
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// use teleflow::{Client, Event};
-    /// use teleflow_emulator::{Emulator, Workflow};
-    ///
-    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
-    /// let emulator = Emulator::new();
-    /// emulator.workflow(Workflow::new("reminder").delay_step());
-    /// let client = Client::builder().transport(emulator.clone()).build()?;
-    /// Event::untyped("reminder", serde_json::json!({})).to("ada").send(&client).await?;
-    /// assert!(emulator.notifications()[0].steps().eq([("delay", "delayed"), ("in_app", "pending")]));
-    ///
-    /// emulator.advance(Duration::from_secs(60 * 60));
-    /// assert!(emulator.notifications()[0].steps().eq([("delay", "completed"), ("in_app", "completed")]));
-    /// # Ok::<(), teleflow::Error>(()) }).unwrap();
-    /// ```
-    pub fn delay_step(self) -> Self {
-        self.waiting_step("delay", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
-    }
-
     /// Adds a delay until the date in this key of the payload.
     ///
     /// The server expects a date such as `2030-01-01T00:00:00.000Z`, with milliseconds. If the date is in the past, the
     /// delay is cancelled, and the steps after it stay pending. If the date does not exist, or is only a part of the string, the worker makes no
     /// notification.
-    pub fn scheduled_step(self, payload_key: impl Into<String>) -> Self {
+    pub fn delay_until(self, payload_key: impl Into<String>) -> Self {
         self.waiting_step("delay", json!({ "type": "scheduled", "delayPath": payload_key.into() }))
-    }
-
-    /// Adds a digest of one hour. Later events for the same subscriber are merged into the first one.
-    pub fn digest_step(self) -> Self {
-        self.waiting_step("digest", json!({ "type": "regular", "amount": 1, "unit": "hours" }))
     }
 
     /// Sets the preheader of the e-mail that was added last: the text that a mail program shows next to the subject. Only

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::content::{Chat, Email, InApp, Push, Sms};
 use super::render::MissingVariable;
+use crate::clock;
 
 /// The outcome of a message.
 ///
@@ -178,7 +179,7 @@ impl Message {
     /// When the step ran, by the emulator's clock.
     #[must_use]
     pub fn sent_at(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + self.0.head.at
+        clock::system_time(self.0.head.at)
     }
 
     /// The outcome.

@@ -10,9 +10,6 @@ use super::super::value::Value;
 
 type Outcome = Result<Value, RenderError>;
 
-/// The longest text of V8.
-const MAX_TEXT: usize = (1 << 29) - 24;
-
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.borrow().is_empty(),
@@ -91,9 +88,6 @@ pub(super) fn each(call: &mut HelperCall<'_>) -> Outcome {
         let params = Value::array(vec![item.clone(), key.clone()]);
         let iteration = Iteration { key, index, is_last: index + 1 == count };
         text.push_str(&to_text(&call.blocks.render(Part::Main, Some(item), Some(iteration), params)?));
-        if text.len() > MAX_TEXT {
-            return fail("Invalid string length");
-        }
     }
     Ok(Value::text(text))
 }

@@ -1,6 +1,6 @@
 //! Helpers for lists.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::super::coerce::{compare, compare_texts, is_identical, to_text};
@@ -35,23 +35,31 @@ pub(super) fn unique(call: &mut HelperCall<'_>) -> Outcome {
     Ok(Value::array(seen.values))
 }
 
-/// Values without duplicates. Texts have an index, so that a long list takes no quadratic time.
+/// Values without duplicates. An array or an object is identified by its address; `values` keeps it alive.
 #[derive(Default)]
 struct Seen {
     values: Vec<Value>,
-    texts: HashMap<Rc<str>, ()>,
-    numbers: HashMap<u64, ()>,
-    has_undefined: bool,
+    texts: HashSet<Rc<str>>,
+    numbers: HashSet<u64>,
+    addresses: HashSet<*const ()>,
+    /// `undefined`, `true` and functions. There are few of them.
+    others: Vec<Value>,
 }
 
 impl Seen {
     fn add(&mut self, value: Value) {
         let is_new = match &value {
-            Value::String(text) => self.texts.insert(Rc::clone(text), ()).is_none(),
-            Value::Number(number) => self.numbers.insert(number.to_bits(), ()).is_none(),
-            Value::Undefined => !std::mem::replace(&mut self.has_undefined, true),
-            // The objects of a list are distinct.
-            other => !self.values.iter().any(|seen| is_identical(seen, other)),
+            Value::String(text) => self.texts.insert(Rc::clone(text)),
+            Value::Number(number) => self.numbers.insert(number.to_bits()),
+            Value::Array(items) => self.addresses.insert(Rc::as_ptr(items).cast()),
+            Value::Object(object) => self.addresses.insert(Rc::as_ptr(object).cast()),
+            other => {
+                let is_new = !self.others.iter().any(|seen| is_identical(seen, other));
+                if is_new {
+                    self.others.push(other.clone());
+                }
+                is_new
+            }
         };
         if is_new {
             self.values.push(value);

@@ -281,3 +281,43 @@ fn whitespace_escapes_and_raw_blocks() {
         ],
     );
 }
+
+#[test]
+fn values_before_the_first_text_are_added() {
+    let context =
+        json!({ "n": 5, "year": 2024, "yes": true, "text": "t", "null": null, "list": ["b", "a"], "object": {} });
+    texts(
+        &context,
+        &[
+            ("{{{n}}}{{{year}}}", "2029"),
+            ("{{&n}}{{! a comment }}{{&yes}}{{{text}}}{{{n}}}{{{n}}}", "6t55"),
+            ("{{n}}{{{n}}}{{{n}}} {{{n}}}{{{n}}}", "555 55"),
+            ("{{{null}}}{{{n}}}{{{n}}}", "55"),
+            ("{{#if yes}}{{{n}}}{{{n}}}{{/if}}{{{n}}}", "15"),
+            ("{{{object}}}{{{n}}}", "[object Object]5"),
+            ("{{{list}}} {{{list}}}{{{sortBy list ''}}}", "b,a b,aa,b"),
+            ("{{{list}}}{{{sortBy list ''}}}", "a,ba,b"),
+        ],
+    );
+    // Without a text, the value of a partial is not a text, which an indent needs.
+    errors(&context, &[("{{#*inline 'p'}}{{{object}}}\n{{~/inline}}\n  {{> p}}\n", "result.split is not a function")]);
+}
+
+#[test]
+fn named_arguments() {
+    let context = json!({ "n": 1234.5, "zero": 0 });
+    texts(
+        &context,
+        &[
+            ("{{numberFormat n decimalSep=',' decimalSep='x'}}", "1,234,50"),
+            ("{{numberFormat n decimalLength=1 decimalLength=(uppercase n)}}", "1,234.5"),
+            ("{{#if zero includeZero=true includeZero=false}}y{{/if}}", "y"),
+            ("{{lowercase 'A' __proto__=(uppercase n)}}", "a"),
+            (
+                "{{#*inline 'p'}}{{#each this}}{{@key}}={{this}};{{/each}}{{/inline}}{{> p x=1 b=2 3=4 n=5}}",
+                "3=4;n=5;zero=0;b=2;x=1;",
+            ),
+            ("{{#*inline 'p'}}{{x}}{{/inline}}{{> p x=1 x=2}}", "1"),
+        ],
+    );
+}

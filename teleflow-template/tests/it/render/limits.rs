@@ -1,5 +1,6 @@
 //! Deep nesting and endless output are errors. They do not overflow the stack.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use proptest::collection::vec;
@@ -91,6 +92,79 @@ fn endless_output_and_deep_values() {
     let deep = |depth| (0..depth).fold(json!(1), |value, _| Value::Array(vec![value]));
     texts(&json!({ "v": deep(150) }), &[("{{v}}{{#equals v 1}}y{{/equals}}", "1y")]);
     errors(&json!({ "v": deep(300) }), &[("{{v}}", "Maximum call stack size exceeded")]);
+}
+
+#[test]
+fn many_inline_partials_do_not_overflow_the_stack() {
+    let template = "{{#*inline 'a'}}1{{/inline}}".repeat(50_000);
+    let distinct: String = (0..10_000).map(|n| format!("{{{{#*inline 'p{n}'}}}}{n}{{{{/inline}}}}")).collect();
+    let cases = move || {
+        texts(
+            &json!({ "a": true, "l": [1, 2] }),
+            &[
+                (&template, ""),
+                (&format!("{template}{{{{#*inline 'a'}}}}2{{{{/inline}}}}{{{{> a}}}}"), "2"),
+                (&format!("{{{{#if a}}}}{template}{{{{> a}}}}{{{{/if}}}}"), "1"),
+                (&format!("{{{{#each l}}}}{distinct}{{{{> p9}}}} {{{{/each}}}}"), "9 9 "),
+                (&format!("{{{{#> q}}}}{template}{{{{/q}}}}"), ""),
+            ],
+        );
+    };
+    thread::Builder::new().stack_size(2 << 20).spawn(cases).unwrap().join().unwrap();
+}
+
+#[test]
+fn many_partials_are_found_in_linear_time() {
+    let defined: String = (0..10_000).map(|n| format!("{{{{#*inline 'p{n}'}}}}{n}{{{{/inline}}}}")).collect();
+    let started = Instant::now();
+    texts(
+        &json!({ "l": vec![1; 10_000] }),
+        &[(&format!("{defined}{{{{#each l}}}}{{{{> p0}}}}{{{{/each}}}}"), &"0".repeat(10_000))],
+    );
+    errors(
+        &json!({ "l": vec![1; 10_000] }),
+        &[(&format!("{{{{#each l}}}}{{{{#if x}}}}{defined}{{{{/if}}}}{{{{/each}}}}"), "Invalid string length")],
+    );
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+}
+
+#[test]
+fn time_is_proportional_to_the_length_of_texts_and_lists() {
+    let objects: Vec<Value> = (0..20_000).map(|n| json!({ "o": { "n": n }, "a": [n], "b": true })).collect();
+    let context = json!({ "t": "ä👍z".repeat(20_000), "objects": objects });
+    for (template, expected) in [
+        ("{{#*inline 'p'}}{{length}}{{/inline}}{{> p t x=1}}", ""),
+        ("{{#with (unique objects 'o')}}{{length}}{{/with}}", "20000"),
+        ("{{#with (unique objects 'a')}}{{length}}{{/with}}", "20000"),
+        ("{{#with (unique objects 'b')}}{{length}}{{/with}}", "1"),
+    ] {
+        let started = Instant::now();
+        texts(&context, &[(template, expected)]);
+        assert!(started.elapsed() < Duration::from_secs(5), "{template}: {:?}", started.elapsed());
+    }
+}
+
+#[test]
+fn all_output_is_limited() {
+    let items = vec!["&".repeat(50_000)];
+    let context = json!({ "l": vec![1; 1000], "s": "x".repeat(500_000), "a": items, "lines": "\n".repeat(50_000) });
+    let indent = " ".repeat(100_000);
+    let indented = format!("{{{{#*inline 'p'}}}}{{{{{{lines}}}}}}{{{{/inline}}}}\n{indent}{{{{> p}}}}\n");
+    for template in [
+        "{{#each l}}{{{@root.s}}}{{/each}}",
+        "{{#each l}}{{@root.s}}{{/each}}",
+        "{{#each l}}{{uppercase @root.s}}{{/each}}",
+        "{{#each l}}{{#if @root.s}}{{{@root.s}}}{{/if}}{{/each}}",
+        "{{#each l}}{{#each @root.a}}{{this}}{{/each}}{{/each}}",
+        "{{#*inline 'p'}}{{{@root.s}}}{{/inline}}{{#each l}}{{> p}}{{/each}}",
+        "{{#each l}}{{#if (uppercase @root.s)}}{{/if}}{{/each}}",
+        &indented,
+    ] {
+        errors(&context, &[(template, "Invalid string length")]);
+    }
+    let context = json!({ "l": vec![1; 10_000], "a": vec!["x"; 20_000] });
+    errors(&context, &[("{{#each l}}{{{@root.a}}}{{/each}}", "Invalid string length")]);
+    texts(&json!({ "s": "x".repeat(5_000_000) }), &[("{{{s}}}", &"x".repeat(5_000_000))]);
 }
 
 const PIECES: [&str; 52] = [

@@ -29,10 +29,12 @@ pub(super) fn overridden(sending: &mut Sending<'_>) -> Option<Value> {
     layout.map(|layout| layout.id.clone().into())
 }
 
-/// Finds a layout by its id.
+/// Finds a layout by its id. A workflow that is built in code has the identifier in place of the id.
 pub(super) fn find<'a>(sending: &Sending<'a>, id: &Value) -> Result<&'a Layout, String> {
     let environment = sending.run.environment;
-    let layout = environment.layouts.iter().find(|layout| id.as_str() == Some(&layout.id));
+    let by_id = environment.layouts.iter().find(|layout| id.as_str() == Some(&layout.id));
+    let has_identifier = |layout: &&Layout| id.is_string() && id.as_str() == layout.identifier.as_deref();
+    let layout = by_id.or_else(|| environment.layouts.iter().find(has_identifier));
     let not_found = || format!("Layout not found for id {} in the environment {}", js::to_text(id), environment.id);
     layout.ok_or_else(not_found)
 }

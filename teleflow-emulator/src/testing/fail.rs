@@ -1,0 +1,8 @@
+//! The one place where an assertion fails.
+
+/// Fails the test at the caller's line.
+#[track_caller]
+#[allow(clippy::panic, reason = "an assertion of a test panics")]
+pub(super) fn fail(text: &str) -> ! {
+    panic!("{}", text.trim_end())
+}

@@ -1,0 +1,34 @@
+//! The state that the tasks of a relay share.
+
+use std::time::Duration;
+
+use teleflow::Client;
+
+use super::gauges::{Counters, Gauges};
+use super::pause::PauseState;
+use crate::error::Result;
+use crate::store::Store;
+
+/// The settings of a relay.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settings {
+    pub(crate) lease: Duration,
+    pub(crate) concurrency: usize,
+    pub(crate) give_up_after: Duration,
+    pub(crate) keep_dead_for: Duration,
+}
+
+pub(crate) struct Shared {
+    pub(crate) client: Client,
+    pub(crate) store: Store,
+    pub(crate) settings: Settings,
+    pub(crate) pause: PauseState,
+    pub(crate) counters: Counters,
+}
+
+impl Shared {
+    pub(crate) async fn gauges(&self) -> Result<Gauges> {
+        let metrics = self.store.backend().metrics().await?;
+        Ok(Gauges::new(metrics, &self.counters, self.pause.left()))
+    }
+}
