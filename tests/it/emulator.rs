@@ -3,6 +3,7 @@
 mod clock;
 mod delays_and_digests;
 mod digest_events;
+mod example_workflows;
 mod faults;
 mod idempotency_and_limits;
 mod introspection;
