@@ -1,7 +1,7 @@
 //! The Teleflow Events API in memory.
 //!
 //! An [`Emulator`] answers requests as the recorded server does, with the same statuses, headers, bodies and quirks.
-//! The conformance tests compare it with the recordings in `tests/conformance/corpus.jsonl`. It works in memory, as the
+//! The conformance tests compare it with the recordings in `tests/conformance`. It works in memory, as the
 //! transport of a client, or with the feature `serve` over HTTP.
 //!
 //! Its worker renders the messages of each event: [`Emulator::messages`].
