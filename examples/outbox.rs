@@ -5,7 +5,7 @@
 //! ```
 //!
 //! It needs no set-up: the database is an SQLite file in a temporary folder, and the server is an emulator. The relay is
-//! another process, which this program starts, kills and starts again.
+//! another process, which this program starts, kills, starts again and stops.
 
 use std::error::Error;
 use std::path::Path;
@@ -36,15 +36,35 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// The relay, a process of its own. Ctrl-C ends it after the requests in flight.
+/// The relay, a process of its own. SIGTERM, with which systemd and Kubernetes stop a process, and Ctrl-C end it after the
+/// requests in flight.
 async fn relay(file: &Path, url: &str) -> Result<(), Box<dyn Error>> {
     // The short deadline allows a short lease, so that the example does not wait long after the relay was killed.
     let deadline = Duration::from_secs(1);
     let client = Client::builder().api_key("test-key").base_url(url).deadline(deadline).build()?;
     let store = sqlite::store(file, QUEUE).await?;
     let relay = Relay::builder(client, store).lease(Duration::from_secs(6)).build()?;
-    relay.run(async { drop(tokio::signal::ctrl_c().await) }).await;
+    relay.run(stop_signal()?).await;
+    println!("The relay stops, because it was asked to. Requests that it has sent: {}.", relay.gauges().await?.sent);
     Ok(())
+}
+
+/// Is ready when the process is asked to stop.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
 
 /// The service that takes orders.
@@ -79,7 +99,7 @@ async fn shop() -> Result<(), Box<dyn Error>> {
         Ok(database.query_row("select count(*) from teleflow_outbox", (), |row| row.get::<_, u32>(0))? == 0)
     })
     .await?;
-    drop(second);
+    second.terminate()?;
 
     let notified: Vec<String> = emulator
         .notifications()
@@ -113,6 +133,22 @@ impl Drop for RelayProcess {
     fn drop(&mut self) {
         drop(self.0.kill());
         drop(self.0.wait());
+    }
+}
+
+impl RelayProcess {
+    /// Sends SIGTERM, and waits until the process has ended.
+    #[cfg(unix)]
+    fn terminate(mut self) -> Result<(), Box<dyn Error>> {
+        Command::new("sh").args(["-c", &format!("kill -TERM {}", self.0.id())]).status()?;
+        let status = self.0.wait()?;
+        if status.success() { Ok(()) } else { Err(format!("the relay ended with {status}").into()) }
+    }
+
+    #[cfg(not(unix))]
+    fn terminate(self) -> Result<(), Box<dyn Error>> {
+        drop(self);
+        Ok(())
     }
 }
 

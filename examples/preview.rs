@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 use teleflow::{Client, TeleflowWorkflow};
-use teleflow_emulator::{Emulator, Message, Subscriber, Workflow};
+use teleflow_emulator::{Emulator, Message, SubscriberRecord, Workflow};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -44,9 +44,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
     emulator
         .workflow(order_update())
-        .subscriber(Subscriber::new("ada").first_name("Ada").email("ada@example.com"))
+        .subscriber(SubscriberRecord::new("ada").first_name("Ada").email("ada@example.com"))
         .subscriber(
-            Subscriber::new("grace")
+            SubscriberRecord::new("grace")
                 .first_name("Grace")
                 .email("grace@example.com")
                 .phone("+4915112345")

@@ -32,7 +32,7 @@ mod tests {
     use std::time::Duration;
 
     use teleflow::{Fate, RetryPolicy, TeleflowWorkflow};
-    use teleflow_emulator::{Emulator, Fault, Subscriber, Workflow, no_network_client};
+    use teleflow_emulator::{Emulator, Fault, SubscriberRecord, Workflow, no_network_client};
 
     use super::{OrderShipped, ship};
 
@@ -54,7 +54,7 @@ mod tests {
                     .delay(Duration::from_secs(60 * 60))
                     .email("Order {{order_id}}", "<p>{{carrier}} has your order.</p>"),
             )
-            .subscriber(Subscriber::new("ada").email("ada@example.com"));
+            .subscriber(SubscriberRecord::new("ada").email("ada@example.com"));
         ship(&emulator.client(), "ada", "A-7").await.unwrap();
         assert_eq!(emulator.messages_to("ada").in_app().content(), "Order A-7 is on its way.");
         emulator.advance_to_idle();

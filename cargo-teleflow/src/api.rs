@@ -1,6 +1,5 @@
 //! GET requests to the server, with retries. The only module that uses the network.
 
-use std::error::Error as StdError;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderMap};
@@ -13,7 +12,7 @@ use teleflow_http::node::Node;
 use teleflow_http::{messages, proxy, tls};
 
 use crate::body;
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::output::{note, sanitize};
 use crate::pace::{Pace, requested_wait};
 
@@ -226,17 +225,6 @@ fn client(base: &BaseUrl) -> Result<reqwest::Client, Failure> {
     builder
         .build()
         .map_err(|error| Failure::Operation(format!("failed to initialize the HTTP client: {}", chain(&error))))
-}
-
-/// Formats an error and its causes.
-fn chain(error: &dyn StdError) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

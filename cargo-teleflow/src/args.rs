@@ -1,5 +1,8 @@
 //! The arguments of the command line, and their help.
 
+#[cfg(feature = "outbox")]
+pub(crate) mod outbox;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -14,7 +17,7 @@ pub(crate) enum Cargo {
 
 const ENVIRONMENT: &str = "\
 Environment:
-  TELEFLOW_API_KEY  the API key, for pull and check
+  TELEFLOW_API_KEY  the API key, for pull, check and outbox drain
   TELEFLOW_API_URL  the base URL of the server; --api-url overrides it
   TELEFLOW_CATALOG  the catalog folder, relative to the workspace; --catalog overrides it
 
@@ -48,6 +51,10 @@ pub(crate) enum Command {
     /// Print Rust structs for workflows of the catalog, without contacting the server
     #[command(after_help = format!("Examples:\n  cargo teleflow generate > src/notifications.rs\n  cargo teleflow generate order-shipped\n\nThe code depends on the crates teleflow, serde and serde_json.\n\n{ENVIRONMENT}"))]
     Generate(Generate),
+    /// Show the queue of an outbox, put dead requests back, or send what is due
+    #[cfg(feature = "outbox")]
+    #[command(subcommand, after_help = outbox::AFTER_HELP)]
+    Outbox(outbox::Command),
 }
 
 #[derive(Debug, Args)]

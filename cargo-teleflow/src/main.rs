@@ -5,6 +5,7 @@
 //! pull      server  → remote → interpret, template_file → catalog
 //! check     server  → remote → interpret, template_file → drift ← catalog
 //! generate  catalog → codegen
+//! outbox    database → store of teleflow-outbox → output; drain: its relay → server
 //! ```
 
 use std::process::ExitCode;
@@ -25,6 +26,12 @@ mod codegen;
 mod remote;
 mod documents;
 mod catalog;
+#[cfg(feature = "outbox")]
+mod database;
+#[cfg(feature = "outbox")]
+mod postgres_tls;
+#[cfg(feature = "outbox")]
+mod relay_log;
 mod json;
 mod api;
 mod body;
@@ -58,6 +65,8 @@ fn run(command: &Command) -> Result<(), Failure> {
             let api = server(&args.server)?;
             block_on(check::run(args, &Arc::new(api), &catalog))
         }
+        #[cfg(feature = "outbox")]
+        Command::Outbox(command) => block_on(commands::outbox::run(command)),
         Command::Generate(args) => generate::run(args, &Catalog::find(args.catalog.folder.as_deref())?),
     }
 }

@@ -20,9 +20,9 @@ use crate::api::response::{Failure, json_response};
 use crate::api::state::{Shared, State};
 use crate::database::environment::Environment;
 use crate::worker::job::Job;
-use crate::worker::notification::{StepRecord, StepStatus};
 use crate::worker::processed_job::ProcessedJob;
 use crate::worker::recipients::{self, Recipient};
+use crate::worker::step_record::{StepRecord, StepStatus};
 
 /// Whether [`answer`] serves this path.
 pub(crate) fn is_admin_path(path: &str) -> bool {

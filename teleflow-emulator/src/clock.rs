@@ -18,11 +18,13 @@ struct Settings {
     /// When the emulator was created, as time since 1970.
     started_at: Duration,
     advanced: Duration,
+    /// The time since the emulator was created at which the clock was frozen.
+    frozen: Option<Duration>,
 }
 
 impl Clock {
     pub(crate) fn new() -> Self {
-        let settings = Settings { started_at: since_1970(SystemTime::now()), advanced: Duration::ZERO };
+        let settings = Settings { started_at: since_1970(SystemTime::now()), advanced: Duration::ZERO, frozen: None };
         Self { started: Instant::now(), settings: Mutex::new(settings) }
     }
 
@@ -34,7 +36,8 @@ impl Clock {
 
     /// The time since the emulator was created.
     pub(crate) fn now(&self) -> Duration {
-        self.started.elapsed().saturating_add(self.change(|_| ()).advanced)
+        let Settings { advanced, frozen, .. } = self.change(|_| ());
+        frozen.unwrap_or_else(|| self.started.elapsed()).saturating_add(advanced)
     }
 
     /// The time since 1970, in whole milliseconds, as JavaScript measures it.
@@ -46,6 +49,12 @@ impl Clock {
     /// Moves the clock forward.
     pub(crate) fn advance(&self, by: Duration) {
         self.change(|settings| settings.advanced = settings.advanced.saturating_add(by));
+    }
+
+    /// Stops the clock, so that only [`advance`](Self::advance) moves it.
+    pub(crate) fn freeze(&self) {
+        let elapsed = self.started.elapsed();
+        self.change(|settings| settings.frozen = settings.frozen.or(Some(elapsed)));
     }
 
     /// Sets the current time.

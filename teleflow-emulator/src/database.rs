@@ -4,6 +4,8 @@
 // A module imports only from those below it.
 pub(crate) mod seeds;
 pub(crate) mod template_files;
+pub(crate) mod workflow_files;
+pub(crate) mod catalog_folder;
 pub(crate) mod workflow;
 pub(crate) mod store;
 pub(crate) mod subscriber;
@@ -13,3 +15,4 @@ pub(crate) mod preference;
 pub(crate) mod layout;
 pub(crate) mod definition;
 pub(crate) mod message_template;
+pub(crate) mod channel;

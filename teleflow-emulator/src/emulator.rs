@@ -1,6 +1,7 @@
 //! `Emulator`: the public type through which tests set up, send and inspect.
 
 // A module imports only from those below it.
+mod load_catalog;
 mod load_templates;
 mod records;
 mod results;
@@ -24,7 +25,7 @@ use crate::database::definition::Definition;
 use crate::database::environment::Environment;
 use crate::database::seeds::Seeds;
 use crate::database::store::{DEFAULT_KEY, Database};
-use crate::database::subscriber::Subscriber;
+use crate::database::subscriber::SubscriberRecord;
 use crate::database::workflow::Workflow;
 use crate::faults::plan::Faults;
 
@@ -33,8 +34,12 @@ use crate::faults::plan::Faults;
 /// Use it as the transport of a client, or serve it over HTTP with `serve`. Clones share all data: a job that one of
 /// them accepts is listed by the others.
 ///
-/// It keeps all notifications and messages until [`reset`](Self::reset) or until its last clone is dropped, and the newest
-/// 10 000 results of [`run_worker`](Self::run_worker).
+/// Methods that start with `with_`, [`accept_unknown_workflows`](Self::accept_unknown_workflows) and
+/// [`forget_after`](Self::forget_after) belong in the expression that creates the emulator, and return it. Methods that add data
+/// or change settings take `&self` and return it.
+///
+/// It keeps all requests, notifications and messages until [`reset`](Self::reset) or until its last clone is dropped, and the
+/// newest 10 000 results of [`run_worker`](Self::run_worker). [`forget_after`](Self::forget_after) limits its memory.
 ///
 /// ```
 /// use teleflow_emulator::{Emulator, Kind, Workflow};
@@ -109,6 +114,19 @@ impl Emulator {
         self
     }
 
+    /// Limits the memory of an emulator that runs for long: after more than this number of requests, it drops all requests,
+    /// notifications, messages and idempotency keys, as soon as no step waits for a delay or a digest. After twice as many
+    /// requests it also drops the steps that wait. By default it keeps everything, so that a test finds everything.
+    ///
+    /// ```
+    /// let emulator = teleflow_emulator::Emulator::new().forget_after(10_000);
+    /// ```
+    #[must_use]
+    pub fn forget_after(self, requests: usize) -> Self {
+        self.shared.forget_after.store(requests, Ordering::Relaxed);
+        self
+    }
+
     /// Adds a workflow, or replaces the one with the same trigger identifier.
     pub fn workflow(&self, workflow: Workflow) -> &Self {
         let now = self.shared.clock.timestamp();
@@ -140,27 +158,29 @@ impl Emulator {
     }
 
     /// Adds a topic, or replaces the one with the same key. Its members need not exist as subscribers.
-    pub fn topic<I>(&self, key: &str, subscriber_ids: I) -> &Self
+    pub fn topic<I>(&self, key: impl Into<String>, subscriber_ids: I) -> &Self
     where
         I: IntoIterator,
         I::Item: Into<String>,
     {
         let members: Vec<String> = subscriber_ids.into_iter().map(Into::into).collect();
-        self.add(|environment, _| environment.put_topic(key, members.clone()))
+        let key = key.into();
+        self.add(|environment, _| environment.put_topic(&key, members.clone()))
     }
 
-    /// Adds a subscriber, given by its id or as a [`Subscriber`] with addresses.
+    /// Adds a subscriber, given by its id or as a [`SubscriberRecord`] with addresses.
     ///
     /// A broadcast reaches all subscribers. The worker adds the recipients of other events as subscribers.
-    pub fn subscriber(&self, subscriber: impl Into<Subscriber>) -> &Self {
+    pub fn subscriber(&self, subscriber: impl Into<SubscriberRecord>) -> &Self {
         let subscriber = subscriber.into();
         self.add(|environment, _| subscriber.clone().add_to(environment))
     }
 
     /// Adds a tenant. The server drops an event with an unknown tenant.
-    pub fn tenant(&self, identifier: &str) -> &Self {
-        let name = Map::from_iter([("name".to_owned(), Value::from(identifier))]);
-        self.add(|environment, _| environment.put_tenant(identifier, &name))
+    pub fn tenant(&self, identifier: impl Into<String>) -> &Self {
+        let identifier = identifier.into();
+        let name = Map::from_iter([("name".to_owned(), Value::from(identifier.as_str()))]);
+        self.add(|environment, _| environment.put_tenant(&identifier, &name))
     }
 
     /// Accepts events of unknown workflows: the emulator adds the workflow and the tenant that an event names. By default

@@ -9,26 +9,29 @@
 //! The emulator has its own wire types. If it shared them with the client, no test would find a misspelled field.
 //!
 //! ```
-//! use teleflow::{Client, Event};
-//! use teleflow_emulator::{Emulator, Kind, Subscriber, Workflow};
+//! use teleflow::Event;
+//! use teleflow_emulator::{Emulator, Kind, SubscriberRecord, Workflow};
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 //! let emulator = Emulator::new();
 //! emulator
-//!     .subscriber(Subscriber::new("ada").email("ada@example.com"))
+//!     .subscriber(SubscriberRecord::new("ada").email("ada@example.com"))
 //!     .workflow(
 //!         Workflow::new("order-shipped")
 //!             .required("orderId", Kind::String)
 //!             .email("Order {{orderId}}", "<p>Your order is on its way.</p>"),
 //!     );
-//! let client = Client::builder().transport(emulator.clone()).build()?;
-//! Event::untyped("order-shipped", serde_json::json!({"orderId": 7})).to("ada").send(&client).await?;
+//! let shipped = || Event::untyped("order-shipped", serde_json::json!({"orderId": 7})).to("ada"); // or a derived struct
+//! shipped().send(&emulator.client()).await?;
 //!
-//! let messages = emulator.messages();
-//! let email = messages[0].email().expect("an e-mail");
+//! emulator.assert_sent(shipped());
+//! emulator.assert_nothing_else();
+//! let email = emulator.messages_to("ada").email();
 //! assert_eq!((email.to(), email.subject()), (vec!["ada@example.com"], "Order 7"));
 //! # Ok::<(), teleflow::Error>(()) }).unwrap();
 //! ```
+//!
+//! `docs/TESTING.md` of the repository lists the assertions and the settings for tests.
 //!
 //! # Modules
 //!
@@ -52,12 +55,14 @@ mod clock;
 mod sanitize;
 mod html;
 mod js;
+mod misuse;
 
 pub use api::rate_limit::RateLimit;
+pub use database::catalog_folder::LoadError;
+pub use database::channel::Channel;
 pub use database::preference::Preference;
 pub use database::seeds::{Seeds, SeedsError};
-pub use database::subscriber::Subscriber;
-pub use database::template_files::TemplatesError;
+pub use database::subscriber::SubscriberRecord;
 pub use database::workflow::{Kind, Workflow};
 #[cfg(feature = "serve")]
 pub use delivery::serve::EmulatorServer;
@@ -68,8 +73,10 @@ pub use faults::random::RandomFaults;
 pub use faults::reply::Reply;
 pub use testing::{CheckOnDrop, ExpectedEvent, Messages, Sent, no_network_client};
 pub use worker::job::Job;
-pub use worker::message::content::{Attachment, Chat, Email, InApp, Push, Sms};
+pub use worker::message::content::{Chat, Email, InApp, MessageAttachment, Push, Sms};
 pub use worker::message::record::{Message, MessageStatus};
 pub use worker::message::render::MissingVariable;
 pub use worker::notification::Notification;
 pub use worker::processed_job::{ProcessedJob, RefusedRecipient};
+pub use worker::step_outcome::StepOutcome;
+pub use worker::step_record::{StepRecord, StepStatus};

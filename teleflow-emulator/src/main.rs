@@ -1,4 +1,4 @@
-//! The emulator as a program: `teleflow-emulator --port N --seeds FILE --admin`.
+//! The emulator as a program: `teleflow-emulator --port N --seeds FILE --templates DIR --admin`.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -8,26 +8,62 @@ use std::{env, fs};
 
 use teleflow_emulator::{Emulator, Seeds};
 
-const HELP: &str = "\
-Serves the Teleflow Events API on 127.0.0.1, in memory.
+const HELP: &str = r#"Serves the Teleflow Events API on 127.0.0.1, in memory.
 
-Usage: teleflow-emulator [--port N] [--seeds FILE] [--admin]
+Usage: teleflow-emulator [--port N] [--seeds FILE] [--templates DIR] [--admin]
 
-  --port N      listen on this port; 0 picks a free one (default 4010)
-  --seeds FILE  load API keys, workflows, tenants, subscribers, topics, integrations, layouts and
-                preferences from a JSON file with the format of tests/conformance/seeds.json (default:
-                the API key `test-key` and no data)
-  --admin       also serve the paths of the conformance tests, such as /__reset and /__jobs
-  --help        print this help
-";
+  --port N         listen on this port; 0 picks a free one (default 4010)
+  --seeds FILE     load the initial data from a JSON file, see below (default: the API key `test-key`
+                   and no data)
+  --templates DIR  load the workflows and layouts that `cargo teleflow pull --templates` has written,
+                   usually .teleflow/templates, into the environment of the first API key
+  --admin          also serve the paths of the conformance tests, such as /__reset and /__jobs
+  --help           print this help
+
+After 20 000 requests the program drops all requests, notifications and messages.
+
+A seeds file is an object. `apiKeys` is an array; each other section maps the name of an environment,
+as the API keys have it, to an array. All sections but `apiKeys` are optional:
+
+  {
+    "apiKeys": [{ "key": "test-key", "environment": "dev", "environmentId": "650000000000000000000003",
+                  "organizationId": "650000000000000000000002", "userId": "650000000000000000000001" }],
+    "subscribers": { "dev": [{ "subscriberId": "ada", "email": "ada@example.com" }] },
+    "topics": { "dev": [{ "key": "staff", "subscribers": ["ada"] }] },
+    "tenants": { "dev": [{ "identifier": "acme", "name": "Acme" }] },
+    "preferences": { "dev": [{ "subscriberId": "ada", "channels": { "sms": false } }] },
+    "workflows": { "dev": [] },
+    "workflowOverrides": { "dev": [{ "workflow": "welcome", "tenant": "acme", "active": false }] },
+    "integrations": { "dev": [{ "_id": "mail", "channel": "email", "providerId": "mailgun",
+                                "active": true, "primary": true, "credentials": {} }] },
+    "layouts": { "dev": [{ "_id": "main", "identifier": "main", "content": "{{{body}}}" }] },
+    "messageTemplates": { "dev": [] },
+    "settings": { "dev": { "branding": { "logo": "https://example.com/logo.png", "color": "black" } } }
+  }
+
+Workflows, layouts and integrations are the server's own documents, as GET /v1/workflows/:id,
+GET /v1/layouts/:id and GET /v1/integrations return them. The documentation of
+`teleflow_emulator::Seeds` lists the fields of the other sections.
+"#;
 
 const DEFAULT_PORT: u16 = 4010;
+/// The number of requests after which the program drops what was sent, so that it can run for long.
+const FORGET_AFTER: usize = 20_000;
 
 /// A parsed command line.
 #[derive(Debug)]
 enum Command {
     Help,
-    Serve { port: u16, seeds: Option<PathBuf>, admin: bool },
+    Serve(Settings),
+}
+
+/// The values of the arguments.
+#[derive(Debug)]
+struct Settings {
+    port: u16,
+    seeds: Option<PathBuf>,
+    templates: Option<PathBuf>,
+    admin: bool,
 }
 
 fn main() -> ExitCode {
@@ -40,7 +76,7 @@ fn main() -> ExitCode {
             print(io::stdout(), HELP);
             ExitCode::SUCCESS
         }
-        Ok(Command::Serve { port, seeds, admin }) => match run(port, seeds, admin) {
+        Ok(Command::Serve(settings)) => match run(settings) {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => {
                 print(io::stderr(), &format!("teleflow-emulator: {message}\n"));
@@ -57,7 +93,7 @@ fn print(mut to: impl Write, text: &str) {
 
 fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
     let mut arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
-    let (mut port, mut seeds, mut admin) = (DEFAULT_PORT, None, false);
+    let mut settings = Settings { port: DEFAULT_PORT, seeds: None, templates: None, admin: false };
     while let Some(argument) = arguments.next() {
         let (flag, attached) = match argument.split_once('=') {
             Some((flag, value)) => (flag, Some(value.to_owned())),
@@ -68,18 +104,19 @@ fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
         match flag {
             "--port" => {
                 let text = value()?;
-                port = text.parse().map_err(|_| format!("--port: `{text}` is not a port number"))?;
+                settings.port = text.parse().map_err(|_| format!("--port: `{text}` is not a port number"))?;
             }
-            "--seeds" => seeds = Some(PathBuf::from(value()?)),
-            "--admin" if attached.is_none() => admin = true,
+            "--seeds" => settings.seeds = Some(PathBuf::from(value()?)),
+            "--templates" => settings.templates = Some(PathBuf::from(value()?)),
+            "--admin" if attached.is_none() => settings.admin = true,
             "--help" | "-h" => return Ok(Command::Help),
             _ => return Err(format!("unknown argument `{argument}`")),
         }
     }
-    Ok(Command::Serve { port, seeds, admin })
+    Ok(Command::Serve(settings))
 }
 
-fn run(port: u16, seeds: Option<PathBuf>, admin: bool) -> Result<(), String> {
+fn run(Settings { port, seeds, templates, admin }: Settings) -> Result<(), String> {
     let emulator = match seeds {
         None => Emulator::new(),
         Some(path) => {
@@ -88,9 +125,12 @@ fn run(port: u16, seeds: Option<PathBuf>, admin: bool) -> Result<(), String> {
             Emulator::from_seeds(Seeds::from_json(&text).map_err(|error| format!("{name}: {error}"))?)
         }
     };
+    if let Some(folder) = templates {
+        emulator.load_templates(folder).map_err(|error| error.to_string())?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("failed to start the async runtime: {error}"))?;
-    runtime.block_on(serve(emulator.with_admin_paths(admin), port, admin))
+    runtime.block_on(serve(emulator.with_admin_paths(admin).forget_after(FORGET_AFTER), port, admin))
 }
 
 async fn serve(emulator: Emulator, port: u16, admin: bool) -> Result<(), String> {

@@ -10,9 +10,11 @@ mod compare;
 mod expected;
 mod sent;
 mod messages;
+mod sensitive_texts;
 mod describe;
 mod client;
 mod fail;
+mod escape;
 
 pub use check_on_drop::CheckOnDrop;
 pub use client::no_network_client;

@@ -22,4 +22,6 @@ mod digest_index;
 pub(crate) mod message;
 pub(crate) mod conditions;
 pub(crate) mod notification;
+pub(crate) mod step_record;
+pub(crate) mod step_outcome;
 pub(crate) mod job;

@@ -1,6 +1,6 @@
 //! Rules for talking to a Teleflow server over HTTP that the library and the command line share.
 //!
-//! Internal to `teleflow` and `cargo-teleflow`: it has no stable interface. It sends nothing and needs no HTTP client.
+//! Internal to the crates of teleflow: it has no stable interface. It sends nothing and needs no HTTP client.
 
 // A module imports only from those below it.
 pub mod body;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use rustls::ClientConfig;
-use rustls::RootCertStore;
+use rustls::{ConfigBuilder, RootCertStore, WantsVerifier};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use crate::base_url::BaseUrl;
@@ -37,21 +37,29 @@ impl Error for TlsError {
 ///
 /// If `base` is `https://` and the platform has no CA certificates.
 pub fn config(base: &BaseUrl) -> Result<ClientConfig, TlsError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let versions = || {
-        ClientConfig::builder_with_provider(provider.clone())
-            .with_safe_default_protocol_versions()
-            .map_err(|source| TlsError { message: "failed to initialize TLS", source })
-    };
-    let config = match versions()?.with_platform_verifier() {
-        Ok(config) => config,
+    let message = "no CA certificates were found, so `https://` cannot be used; install the system's certificates, or \
+                   set `SSL_CERT_FILE` or `SSL_CERT_DIR`";
+    match verified(message) {
         // `http://` needs no certificates. Proxies that speak TLS do, and fail when they are used.
-        Err(_) if !base.is_https() => versions()?.with_root_certificates(RootCertStore::empty()),
-        Err(source) => {
-            let message = "no CA certificates were found, so `https://` cannot be used; install the system's \
-                           certificates, or set `SSL_CERT_FILE` or `SSL_CERT_DIR`";
-            return Err(TlsError { message, source });
+        Err(_) if !base.is_https() => {
+            Ok(versions()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
         }
-    };
+        result => result,
+    }
+}
+
+/// Builds a configuration that verifies certificates with those of the platform. `message` is the error without any.
+///
+/// # Errors
+///
+/// If the platform has no CA certificates.
+pub fn verified(message: &'static str) -> Result<ClientConfig, TlsError> {
+    let config = versions()?.with_platform_verifier().map_err(|source| TlsError { message, source })?;
     Ok(config.with_no_client_auth())
+}
+
+fn versions() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, TlsError> {
+    ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|source| TlsError { message: "failed to initialize TLS", source })
 }

@@ -20,6 +20,8 @@ struct OrderShipped<'a> {
     step: u8,
     #[teleflow(kind = "string")]
     total: Money,
+    #[teleflow(sensitive)]
+    door_code: &'a str,
     #[serde(flatten)]
     accounting: Accounting<'a>,
 }
@@ -46,6 +48,7 @@ async fn notify(client: &Client, order_id: &str) -> teleflow::Result<()> {
         email: "accounting@example.com",
         step: 2,
         total: Money(1995),
+        door_code: "2718",
         accounting: Accounting { phone: "+4930123456" },
     };
     let receipt = shipped.event().overrides(Overrides::new().layout("plain")).send(client).await?;

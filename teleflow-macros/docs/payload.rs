@@ -15,8 +15,15 @@ pub struct Line {
 #[derive(Serialize, TeleflowPayload)]
 #[serde(tag = "by")]
 pub enum Delivery {
-    Post { street: String, city: String },
-    Drone { city: String },
+    Post {
+        #[teleflow(sensitive)]
+        #[serde(serialize_with = "teleflow::sensitive")]
+        street: String,
+        city: String,
+    },
+    Drone {
+        city: String,
+    },
 }
 
 /// Serialized as `"7.50 EUR"`.

@@ -44,9 +44,24 @@ use syn::DeriveInput;
 /// | `tenant` | The field names the tenant; it may be an `Option`. `.tenant(..)` overrides it. |
 /// | `address` | Allows a variable `email`, `phone` or `webhookUrl`. The server sends to this address *instead of* the subscriber's own. |
 /// | `shadowed` | Allows a variable that the server replaces in templates with its own value: `subscriber`, `step`, `branding`, `preheader`, or `actor` and `tenant` if the field does not name them. Only conditions and the in-app feed read the payload's value. |
+/// | `sensitive` | The value is sent as it is, but shown as `"[redacted]"`: see below. |
 /// | `kind = "string"` | How the field is serialized, if its type does not declare it: `string`, `number`, `integer`, `boolean`, `date` (the date at which a delay ends), `array`, `object` or `any`. |
 ///
 /// A struct, a field or a name that the server would misread is a compile error.
+///
+/// # Sensitive values
+///
+/// `Request::to_curl`, and the failures, transcripts and lists of `teleflow-emulator`'s test kit, show `"[redacted]"` instead
+/// of the value of a field with the key `sensitive`. Bulks, stored requests and the requests of a verdict keep the paths to
+/// these values.
+///
+/// * If the field is flattened, everything is redacted but the struct's other fields that are always sent.
+/// * A field of a type *inside* the payload needs `#[serde(serialize_with = "teleflow::sensitive")]`: only serde knows all
+///   of these types. The struct's own fields need it too if the struct is a part of other payloads.
+/// * A field that serde skips is not sent, so the key is an error there, as it is on a field that names the recipients, the
+///   actor or the tenant: ids are always shown. Transaction ids are logged, so their template has no sensitive fields.
+/// * Not redacted: recipients, overrides, a type that was converted to a `serde_json::Value` before, values that a test reads
+///   from the emulator, and events that reach the emulator over HTTP.
 ///
 /// # Checked against the workflow
 ///
@@ -108,11 +123,12 @@ pub fn derive_workflow(input: TokenStream) -> TokenStream {
 /// | `kind = "string"` | How the type is serialized: for a `Serialize` that is handwritten or from another derive. |
 /// | `crate = "path::to::teleflow"` | The path of the library, if it is not `::teleflow`. |
 ///
-/// Key of a field:
+/// Keys of a field:
 ///
 /// | key | meaning |
 /// | --- | --- |
 /// | `kind = "string"` | How the field is serialized, whatever its type; an `Option` may be `null`. |
+/// | `sensitive` | The value is shown as `"[redacted]"`. Requires `#[serde(serialize_with = "teleflow::sensitive")]`, with which serde marks the value. |
 ///
 /// A kind is `string`, `number`, `integer`, `boolean`, `date` (the date at which a delay ends), `array`, `object` or `any`.
 ///
@@ -124,7 +140,7 @@ pub fn derive_workflow(input: TokenStream) -> TokenStream {
 ///
 /// Not checked without a `kind`:
 ///
-/// * a field with serde's `with` or `serialize_with`, except `teleflow::as_string`;
+/// * a field with serde's `with` or `serialize_with`, except `teleflow::as_string` and `teleflow::sensitive`;
 /// * names from a flattened field, or from the type inside a variant of an enum with a `tag`;
 /// * an enum whose variants have different shapes;
 /// * the field of a newtype or of a `transparent` type, or the type in `into`, if it names a type parameter.

@@ -9,6 +9,7 @@
 // A module imports only from those below it.
 mod expand;
 mod check;
+mod sensitive;
 mod variants;
 mod fields;
 mod parse;

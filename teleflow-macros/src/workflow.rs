@@ -11,6 +11,7 @@ pub(crate) mod parse;
 mod check;
 mod expand;
 mod catalog_check;
+mod sensitive;
 pub(crate) mod names;
 mod template;
 mod model;

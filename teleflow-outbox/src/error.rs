@@ -37,6 +37,21 @@ impl Error {
         self.source = Some(source.into());
         self
     }
+
+    /// The error and its causes, in one line, for the log.
+    pub(crate) fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let shown = error.to_string();
+            // Some errors of SQLite contain their cause already.
+            if !text.ends_with(&shown) {
+                text = format!("{text}: {shown}");
+            }
+            cause = error.source();
+        }
+        text
+    }
 }
 
 impl fmt::Display for Error {

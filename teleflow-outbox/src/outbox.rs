@@ -5,9 +5,9 @@ use teleflow::Request;
 use crate::error::{Error, Result};
 use crate::queue_name::QueueName;
 
-/// The table of the outbox in SQLite, for your own migrations. [`sqlite::store`](crate::sqlite::store) creates it too.
+/// The tables of the outbox in SQLite, for your own migrations. `sqlite::store` creates them too.
 ///
-/// The statements do nothing if the table exists.
+/// The statements do nothing if the tables exist.
 ///
 /// ```
 /// assert!(teleflow_outbox::SQLITE_SCHEMA.starts_with("create table if not exists teleflow_outbox"));
@@ -26,6 +26,14 @@ create table if not exists teleflow_outbox (
 );
 create index if not exists teleflow_outbox_visible on teleflow_outbox (queue, visible_at) where dead_at is null;
 create index if not exists teleflow_outbox_dead on teleflow_outbox (queue, dead_at) where dead_at is not null;
+create table if not exists teleflow_outbox_archive (
+    id integer primary key,
+    queue text not null,
+    message text not null,
+    enqueued_at integer not null,
+    read_ct integer not null,
+    archived_at integer not null
+);
 ";
 
 /// The queue in the application's database that requests are put into.
@@ -48,12 +56,30 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// A queue in an SQLite file. Its table is [`SQLITE_SCHEMA`].
+    /// A queue in an SQLite file. Its tables are [`SQLITE_SCHEMA`].
     ///
-    /// The name has 1 to 40 characters: `a` to `z`, `0` to `9` and `_`. [`put`](Self::put) checks it.
+    /// The name has 1 to 40 characters: `a` to `z`, `0` to `9` and `_`, and not `_dead` at the end. [`put`](Self::put) checks it.
     #[must_use]
     pub fn sqlite(queue: impl Into<String>) -> Self {
         Self { sql: "insert into teleflow_outbox (queue, message) values (?1, ?2)", queue: queue.into() }
+    }
+
+    /// A queue of pgmq in PostgreSQL. The statement works with every driver that binds texts as texts.
+    ///
+    /// The name is as in [`sqlite`](Self::sqlite). `teleflow_outbox::postgres::install` creates the queue. Until then the
+    /// statement fails, and your transaction with it.
+    ///
+    /// ```
+    /// use teleflow_outbox::Outbox;
+    ///
+    /// let request = teleflow::Event::untyped("welcome", serde_json::json!({})).to("ada").into_request()?;
+    /// let put = Outbox::postgres("teleflow").put(&request)?;
+    /// assert_eq!(put.sql(), "select pgmq.send($1::text, $2::text::jsonb)");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn postgres(queue: impl Into<String>) -> Self {
+        Self { sql: "select pgmq.send($1::text, $2::text::jsonb)", queue: queue.into() }
     }
 
     /// Returns the statement that puts a request into the queue.
@@ -79,6 +105,8 @@ impl Outbox {
 }
 
 /// A statement that puts a request into a queue: its SQL, and the two texts to bind to it, first the queue.
+///
+/// In PostgreSQL the statement is a query that returns a row. Drivers execute it like any other statement.
 ///
 /// `Debug` does not show the message, which contains the payload and the recipients.
 ///

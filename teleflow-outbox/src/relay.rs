@@ -2,13 +2,17 @@
 
 // A module imports only modules listed below it.
 mod work_loop;
-mod send_claim;
+mod maintenance;
+mod shutdown;
+mod claim_size;
+mod send_batch;
+mod batch;
 pub(crate) mod builder;
 mod shared;
+mod settler;
 pub(crate) mod gauges;
 mod pause;
 mod lease_clock;
-mod backoff;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,26 +26,30 @@ use builder::RelayBuilder;
 use gauges::Gauges;
 use shared::Shared;
 
-/// The most dead messages that [`Relay::dead`] returns.
-const MAX_DEAD: usize = 1000;
-
 /// Sends the requests of a queue. Any number of relays, in any number of processes, may share a queue.
 ///
 /// A relay claims a request for the time of its lease. When the lease is over and the request is not settled, another relay
-/// claims it. Requests are sent with their own transaction ids and idempotency keys, so the server recognizes those that it
-/// already has. A relay settles only requests whose lease it still has.
+/// claims it. Requests are sent with their own transaction ids, so the server recognizes those that it already has. A relay
+/// settles only requests whose lease it still has.
 ///
-/// | result | the request |
+/// The [`Verdict`](teleflow::Verdict) of [`Client::deliver_many`] decides about each request:
+///
+/// | verdict or message | the request |
 /// | --- | --- |
-/// | the server queued every event | is deleted |
-/// | the server asked to wait (`Retry-After`) | is sent again after that time; after a 429 this relay claims nothing until then |
-/// | the connection, a timeout, a failure of the server | is sent again with a growing wait, up to 15 minutes |
-/// | the API key or the allowance was refused | is sent again, and this relay pauses for 5 minutes and logs an error |
-/// | the workflow does not exist or is not active | is sent again after 15 minutes |
-/// | the server refuses the event itself, or it is a broadcast that may have been sent | is dead |
-/// | it is older than [`give_up_after`](RelayBuilder::give_up_after) | is dead |
-/// | it is not a stored request | is dead |
-/// | a newer version of this library stored it | stays in the queue, and is logged |
+/// | `Done` | is deleted, or [archived](RelayBuilder::archive_delivered) |
+/// | `Again` | is sent again after the wait of the verdict |
+/// | `Again` with a pause | the same, and this relay claims nothing for that time |
+/// | `Replace` | is replaced by requests for the events that are left, with its age and its number of deliveries |
+/// | `Dead` | is dead |
+/// | the message is not a stored request | is dead |
+/// | a newer version of this library stored it | stays in the queue, and is logged and counted. It is looked at again after a minute |
+///
+/// Requests of one event that wait together are [sent as bulks](RelayBuilder::merge).
+///
+/// During a pause, the relay gives back what it has claimed but not sent. If somebody has to act, the log has an error,
+/// and [`Gauges::pause`] is not `RateLimit`. After such a pause, the relay sends one request. Only if that one causes no pause, it
+/// sends the others. A request that causes such pauses itself, for example because a proxy answers 403 to it, waits up to
+/// three times as long as the relay.
 ///
 /// It is cheap to clone. Clones share their gauges.
 ///
@@ -68,8 +76,9 @@ impl Relay {
     /// Sends requests until `shutdown` is ready. Then it finishes the requests in flight, and gives back those that it has
     /// claimed but not sent.
     ///
-    /// That takes at most the deadline of the client. A failure of the database is logged, and the relay tries again. If
-    /// this future is dropped, the requests in flight are sent again when their leases are over.
+    /// That takes at most the deadline of the client, and the time that the database needs. Requests that are given back are visible
+    /// at once, as if they had not been claimed. A failure of the database is logged, and the relay tries again. If this
+    /// future is dropped, the requests in flight are sent again when their leases are over.
     ///
     /// ```no_run
     /// # async fn f(relay: teleflow_outbox::Relay, stop: tokio::sync::oneshot::Receiver<()>) {
@@ -80,9 +89,15 @@ impl Relay {
         work_loop::until_shutdown(&self.0, shutdown).await;
     }
 
-    /// Sends requests until none is visible, for cron jobs and tests.
+    /// Sends requests until none is visible and none is in flight, for cron jobs and tests.
     ///
-    /// Requests that wait for another attempt stay in the queue. It also ends when the relay pauses.
+    /// * Requests that are not due stay in the queue: those that wait for their next delivery, those that another relay has
+    ///   claimed, and those of a newer version. They are not waited for.
+    /// * When the relay pauses, this function finishes what is in flight, gives the rest back and returns `Ok`: see
+    ///   [`Gauges::pause`]. If it is called during a pause, it returns at once.
+    /// * Dead requests stay dead. Those that are older than [`keep_dead_for`](RelayBuilder::keep_dead_for) are deleted.
+    ///
+    /// So the queue may not be empty afterwards: see [`Gauges::queued`].
     ///
     /// # Errors
     ///
@@ -112,12 +127,13 @@ impl Relay {
     /// # Ok(()) }
     /// ```
     pub async fn dead(&self) -> Result<Vec<DeadMessage>> {
-        self.0.store.backend().dead(MAX_DEAD).await
+        self.0.store.dead().await
     }
 
     /// Puts a dead request back into the queue. `false` if no dead request has this id.
     ///
-    /// It keeps its transaction ids and its idempotency key, and its age starts again.
+    /// It keeps its transaction ids and its idempotency key, and its age starts again. The server forgets an idempotency key
+    /// after a day: a broadcast that may have been sent can then reach every subscriber twice.
     ///
     /// # Errors
     ///
@@ -129,7 +145,7 @@ impl Relay {
     /// # Ok(()) }
     /// ```
     pub async fn redrive(&self, id: i64) -> Result<bool> {
-        self.0.store.backend().redrive(id).await
+        self.0.store.redrive(id).await
     }
 
     /// The state of the queue and the counts of this relay.

@@ -10,9 +10,12 @@ use teleflow::Request;
 use crate::error::Result;
 use crate::stored_message::StoredMessage;
 
+/// The most dead messages that [`Store::dead`] returns.
+const MAX_DEAD: usize = 1000;
+
 /// The queue of a database that a [`Relay`](crate::Relay) reads.
 ///
-/// `sqlite::store` opens one. It is cheap to clone.
+/// `sqlite::store` and `postgres::store` open one. It is cheap to clone.
 ///
 /// ```
 /// # #[cfg(feature = "sqlite")]
@@ -31,6 +34,56 @@ impl Store {
     pub(crate) fn backend(&self) -> &dyn Backend {
         &*self.0
     }
+
+    /// The state of the queue.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    ///
+    /// ```no_run
+    /// # async fn f(store: teleflow_outbox::Store) -> teleflow_outbox::Result<()> {
+    /// println!("{} queued", store.metrics().await?.queued);
+    /// # Ok(()) }
+    /// ```
+    pub async fn metrics(&self) -> Result<Metrics> {
+        self.backend().metrics().await
+    }
+
+    /// The dead requests, oldest first, at most 1000.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    ///
+    /// ```no_run
+    /// # async fn f(store: teleflow_outbox::Store) -> teleflow_outbox::Result<()> {
+    /// for message in store.dead().await? {
+    ///     println!("{}: {}", message.id(), message.reason());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub async fn dead(&self) -> Result<Vec<DeadMessage>> {
+        self.backend().dead(MAX_DEAD).await
+    }
+
+    /// Puts a dead request back into the queue. `false` if no dead request has this id.
+    ///
+    /// It keeps its transaction ids and its idempotency key, and its age starts again. The server forgets an idempotency key
+    /// after a day: a broadcast that may have been sent can then reach every subscriber twice.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    ///
+    /// ```no_run
+    /// # async fn f(store: teleflow_outbox::Store) -> teleflow_outbox::Result<()> {
+    /// let found = store.redrive(7).await?;
+    /// # Ok(()) }
+    /// ```
+    pub async fn redrive(&self, id: i64) -> Result<bool> {
+        self.backend().redrive(id).await
+    }
 }
 
 impl fmt::Debug for Store {
@@ -41,7 +94,7 @@ impl fmt::Debug for Store {
 
 pub(crate) type BackendFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
-/// A kind of database. Each function is one transaction.
+/// A kind of database. Each function is one transaction, except that `settle` may need several.
 pub(crate) trait Backend: Send + Sync {
     /// The kind of the database and the queue, for `Debug`.
     fn name(&self) -> String;
@@ -49,8 +102,11 @@ pub(crate) trait Backend: Send + Sync {
     /// Claims at most `max` visible messages, oldest first, and hides them for the time of the lease.
     fn claim(&self, lease: Duration, max: usize) -> BackendFuture<'_, Vec<Claim>>;
 
-    /// Ends a lease. `false` if the lease was lost: another claim has been made since, or the message does not exist.
-    fn settle(&self, lease: Lease, settlement: Settlement) -> BackendFuture<'_, bool>;
+    /// Ends leases. Returns for each, in their order, whether it was not lost: a lease is lost if another claim has been made
+    /// since, or the message does not exist.
+    ///
+    /// An error says nothing about any of them.
+    fn settle(&self, settlements: Vec<(Lease, Settlement)>) -> BackendFuture<'_, Vec<bool>>;
 
     /// The dead messages, oldest first, at most `max`.
     fn dead(&self, max: usize) -> BackendFuture<'_, Vec<DeadMessage>>;
@@ -83,18 +139,61 @@ pub(crate) struct Claim {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Settlement {
     Delete,
+    /// Removes the message from the queue, and keeps it in the archive.
+    Archive,
     /// Makes the message visible again after this time.
     ShowAfter(Duration),
+    /// Makes the message visible at once, as if it had not been claimed: `read_ct` is lowered by one.
+    ///
+    /// It is not tried twice, because the next claim has the same `read_ct`.
+    GiveBack,
     /// Keeps the message as dead, for this reason.
+    Dead(String),
+    /// Deletes the message, and puts these into the queue instead. They have its age and its `read_ct`.
+    Replace(Vec<Part>),
+}
+
+/// A message that takes the place of another one.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) message: String,
+    pub(crate) fate: PartFate,
+}
+
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = format_args!("<{} bytes>", self.message.len());
+        f.debug_struct("Part").field("message", &message).field("fate", &self.fate).finish()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PartFate {
+    /// It is visible after this time.
+    ShowAfter(Duration),
+    /// It is dead, for this reason.
     Dead(String),
 }
 
-/// The state of a queue.
+/// The state of a queue. [`Store::metrics`] returns it.
+///
+/// ```
+/// # async fn f(store: teleflow_outbox::Store) -> teleflow_outbox::Result<()> {
+/// let metrics = store.metrics().await?;
+/// println!("{} queued, {} of them due, {} dead", metrics.queued, metrics.due, metrics.dead);
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Metrics {
-    pub(crate) queued: u64,
-    pub(crate) oldest_age: Option<Duration>,
-    pub(crate) dead: u64,
+#[non_exhaustive]
+pub struct Metrics {
+    /// The requests in the queue, including those that a relay has claimed and those that wait for another attempt.
+    pub queued: u64,
+    /// Those of them that a relay would claim now.
+    pub due: u64,
+    /// The age of the oldest of them. `None` if the queue is empty.
+    pub oldest_age: Option<Duration>,
+    /// The dead requests.
+    pub dead: u64,
 }
 
 /// A message that the relay does not send any more. [`Relay::dead`](crate::Relay::dead) lists them.

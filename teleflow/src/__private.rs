@@ -8,6 +8,7 @@ pub use crate::derive::{
 };
 pub use crate::event_body::IdSource;
 pub use crate::id::TransactionIdPieces;
+pub use crate::json::SensitiveFields;
 pub use crate::payload_type::{
     ElementStep, FieldAt, FieldInfo, FieldStep, Identity, Nullable, Shape, TeleflowPayload, TypeAt, Unknown, Variant,
     VariantOf,

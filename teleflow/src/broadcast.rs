@@ -147,8 +147,8 @@ impl<W: WorkflowPayload, A, T> Broadcast<W, A, T> {
     /// The error comes with the id that the event would have had.
     fn build_request(self) -> Result<Request, (Error, TransactionId)> {
         let mut body = Vec::with_capacity(256);
-        let (transaction_id, valid) = EventWriter::begin(&self.parts, &mut body).finish();
-        let event = EventId { trigger: Some(self.parts.trigger), transaction_id };
+        let (transaction_id, sensitive, valid) = EventWriter::begin(&self.parts, &mut body).finish();
+        let event = EventId { trigger: Some(self.parts.trigger), transaction_id, sensitive };
         match valid {
             Ok(()) => Ok(Request::post(Endpoint::Broadcast, Bytes::from(body), vec![event])),
             Err(invalid) => {

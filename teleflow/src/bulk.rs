@@ -25,7 +25,7 @@ mod reason;
 pub use plan::{BulkPlan, PlannedRequest};
 pub(crate) use prepared::PreparedBulk;
 pub use reason::RouteReason;
-pub(crate) use split::MAX_EVENTS;
+pub(crate) use split::{MAX_EVENTS, delivery_groups};
 use valid_events::{ValidEvent, ValidEvents};
 
 /// Many events, of one workflow or of several, in requests of up to 100 events.

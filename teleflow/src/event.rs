@@ -194,8 +194,9 @@ impl<W: WorkflowPayload, R, A, T> Event<W, R, A, T> {
 
     /// Appends the event to `out`. On an error `out` is unchanged.
     pub(crate) fn write(self, out: &mut Vec<u8>) -> (EventId, Result<()>) {
-        let (transaction_id, valid) = EventWriter::begin(&self.parts, out).recipients(self.recipients).finish();
-        let event = EventId { trigger: Some(self.parts.trigger), transaction_id };
+        let writer = EventWriter::begin(&self.parts, out).recipients(self.recipients);
+        let (transaction_id, sensitive, valid) = writer.finish();
+        let event = EventId { trigger: Some(self.parts.trigger), transaction_id, sensitive };
         (event, valid.map_err(Error::invalid))
     }
 }

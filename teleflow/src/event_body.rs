@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::id::{TransactionId, TransactionIdPieces, TriggerId};
 use crate::invalid::Invalid;
-use crate::json;
+use crate::json::{self, SensitivePaths};
 use crate::overrides::Overrides;
 use crate::recipient::{RecipientRef, Subscriber};
 use crate::recipient_source::RecipientSource;
@@ -130,13 +130,19 @@ impl<'a, W: WorkflowPayload> EventWriter<'a, W> {
         }
     }
 
-    /// Writes the rest. Returns the event's id, also if the event is invalid: then `out` is as before `begin`.
-    pub(crate) fn finish(mut self) -> (TransactionId, Result<(), Invalid>) {
+    /// Writes the rest. Returns the event's id and its sensitive values, also if the event is invalid: then `out` is as before
+    /// `begin`.
+    pub(crate) fn finish(mut self) -> (TransactionId, SensitivePaths, Result<(), Invalid>) {
         let EventParts { trigger, payload, options } = self.parts;
         self.out.extend_from_slice(b",\"payload\":");
+        let payload_start = self.out.len();
         let mut buffer = PayloadBuffer::new(self.out, payload.allowed_names_of_payload());
         let result = W::Body::write_payload(payload, &mut buffer);
-        self.check(result.map_err(|error| error.0.named("payload")));
+        let marks = buffer.into_marks();
+        let json = self.out.get(payload_start..).unwrap_or_default();
+        let fields = payload.sensitive_fields_of_payload();
+        let sensitive = SensitivePaths::of(json, fields, marks);
+        self.check(result.map_err(|error| fields.cut_path(error.0).named("payload")));
         self.check(options.validate());
         self.part("overrides", options.overrides.as_ref());
         self.part("actor", options.actor.as_ref());
@@ -159,7 +165,7 @@ impl<'a, W: WorkflowPayload> EventWriter<'a, W> {
         if self.validity.is_err() {
             self.out.truncate(self.start);
         }
-        (id, self.validity)
+        (id, sensitive, self.validity)
     }
 
     fn part<T: Serialize>(&mut self, name: &str, part: Option<&T>) {

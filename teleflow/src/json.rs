@@ -5,6 +5,8 @@
 
 // Each module imports only from those below it.
 mod data;
+mod redact;
+mod sensitive;
 mod edit;
 mod serializer;
 mod map_key;
@@ -15,10 +17,15 @@ mod seen_names;
 mod known_names;
 mod write;
 mod invalid_value;
+mod marks;
 
 pub(crate) use data::JsonData;
 pub(crate) use diagnostics::Role;
 pub(crate) use edit::{Edit, edit_object};
 pub(crate) use invalid_value::InvalidValue;
+pub(crate) use marks::{Marks, mark};
+pub(crate) use redact::redact;
+pub use sensitive::SensitiveFields;
+pub(crate) use sensitive::SensitivePaths;
 pub(crate) use serializer::write_object;
 pub(crate) use write::{write_string, write_utf8};

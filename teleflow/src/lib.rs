@@ -32,6 +32,13 @@
 //! * **Input that the server would misread is rejected before it is sent**: payloads that are not JSON objects, empty lists
 //!   of recipients, integers that the server rounds, keys that it drops. See [`ErrorKind::Invalid`].
 //!
+//! # Safety settings
+//!
+//! * On a staging system, [`ClientBuilder::recipients`] with a [`RecipientGuard`] allows only some subscribers and addresses, or
+//!   sends everything to one subscriber. [`ClientBuilder::broadcasts`], or `TELEFLOW_BROADCASTS=refused`, refuses broadcasts.
+//! * `#[teleflow(sensitive)]` on a field: [`Request::to_curl`] and the test kit show `"[redacted]"` instead of its value.
+//!   See [`TeleflowWorkflow`](macro@TeleflowWorkflow).
+//!
 //! # Features
 //!
 //! * `rustls` (default): HTTP with reqwest, and TLS with rustls, ring and the platform's certificates.
@@ -52,10 +59,10 @@ pub mod __private;
 pub mod derive;
 mod workflow;
 pub mod fan_out;
+mod deliver;
 mod bulk;
 mod broadcast;
 mod event;
-mod deliver;
 mod send_request;
 mod client;
 mod dispatch;
@@ -81,6 +88,7 @@ mod overrides;
 mod deliver_at;
 mod attachment;
 pub mod as_string;
+mod sensitive;
 mod json;
 mod payload_type;
 mod bulk_report;
@@ -108,6 +116,7 @@ pub use recipient_source::FieldRecipients;
 pub use request::Request;
 pub use retry::RetryPolicy;
 pub use send_request::SendingBulk;
+pub use sensitive::sensitive;
 pub use status::Status;
 pub use teleflow_macros::{TeleflowPayload, TeleflowWorkflow};
 pub use tenant::Tenant;
@@ -124,3 +133,8 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/QUEUES.md")]
 struct Queues;
+
+/// Compiles and runs the example of the page about tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/TESTING.md")]
+struct Testing;

@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::id::{TransactionId, TriggerId, UuidText};
 use crate::invalid::Invalid;
+use crate::json::SensitivePaths;
 
 mod curl;
 mod stored;
@@ -72,7 +73,11 @@ impl Request {
             path: Cow::Owned(format!("{}{id}", Endpoint::Cancel.path())),
             body: Bytes::new(),
             key: None,
-            events: vec![EventId { trigger: None, transaction_id: transaction_id.clone() }],
+            events: vec![EventId {
+                trigger: None,
+                transaction_id: transaction_id.clone(),
+                sensitive: SensitivePaths::default(),
+            }],
         })
     }
 
@@ -108,6 +113,31 @@ impl Request {
     /// The trigger identifiers of the events, in order. A request that cancels has none.
     pub fn triggers(&self) -> impl Iterator<Item = &TriggerId> {
         self.events.iter().filter_map(|event| event.trigger.as_ref())
+    }
+
+    /// The sensitive values of each event, in order: JSON pointers (RFC 6901) that start at the event's payload.
+    ///
+    /// A field is sensitive if it is marked with `#[teleflow(sensitive)]`, or with [`sensitive`](crate::sensitive()). The empty
+    /// pointer is the whole payload. A pointer may lead to a field that this payload lacks. Do not show the pointers to
+    /// everyone: they contain the keys of maps.
+    ///
+    /// ```
+    /// use serde::Serialize;
+    /// use teleflow::TeleflowWorkflow;
+    ///
+    /// #[derive(Serialize, TeleflowWorkflow)]
+    /// #[teleflow(trigger = "sign-in")]
+    /// struct SignIn<'a> {
+    ///     #[teleflow(sensitive)]
+    ///     code: &'a str,
+    /// }
+    ///
+    /// let request = SignIn { code: "271828" }.to("ada").into_request()?;
+    /// assert_eq!(request.sensitive_paths().collect::<Vec<_>>(), [["/code"]]);
+    /// # Ok::<(), teleflow::Error>(())
+    /// ```
+    pub fn sensitive_paths(&self) -> impl ExactSizeIterator<Item = &[String]> {
+        self.events.iter().map(|event| event.sensitive.as_slice())
     }
 
     pub(crate) fn endpoint(&self) -> Endpoint {

@@ -14,7 +14,7 @@ mod delivery;
 
 pub use delivery::Delivery;
 pub(crate) use of_error::Facts;
-use of_error::{Next, backoff};
+use of_error::{Next, Rejection, backoff, is_unclear_result};
 
 /// The next step of a queue worker with a stored request, returned by [`Client::deliver`](crate::Client::deliver).
 ///
@@ -24,10 +24,13 @@ use of_error::{Next, backoff};
 /// | `Retry-After` | `Again` after that time, at most a day; after a 429 with [`Pause::RateLimit`] |
 /// | `Server`, `Timeout`, `Connect`, `Interrupted`, `Decode`, `InProgress` | `Again` after 2.5 s to 15 min, until the request is too old |
 /// | `Unauthorized`, `PaymentRequired` | `Again` after 5 min, with [`Pause::Account`], however old the request is |
+/// | 3xx, 404, 405, 407, 410, 421, 426 (`Rejected`): the URL is wrong, not the event | `Again` after 1 min, with [`Pause::BaseUrl`], however old the request is |
 /// | `Dropped`, `WorkflowNotFound`, a broadcast above the burst of the plan | `Again` after 15 min, until the request is too old |
-/// | `Validation`, `TooLarge`, `Invalid`, `Rejected`, `IdempotencyConflict` | `Dead` |
+/// | any other `Rejected` without a message of the API, and a cancellation with one of the statuses above | `Again` after 15 min, until the request is too old |
+/// | an event of a bulk whose result is not a text of the server's validators, such as `Connection is closed.` | as `Server` |
+/// | `Validation`, `TooLarge`, `Invalid`, any other `Rejected`, `IdempotencyConflict` | `Dead` |
 /// | a broadcast of unknown fate, and no response has ever echoed an idempotency key | `Dead` |
-/// | a bulk whose events ended differently, or that was refused as a whole with `Validation` or `TooLarge` | `Replace` |
+/// | a bulk whose events ended differently, or that was refused as a whole with `Validation`, `TooLarge` or `Rejected`, unless the URL is wrong | `Replace` |
 ///
 /// Up to a second is added at random to each wait. [`Delivery::give_up_after`] says when a request is too old. A broadcast is
 /// too old before the server forgets its idempotency key, a day after it was stored.
@@ -80,13 +83,16 @@ pub enum Verdict {
 /// ```
 /// use teleflow::Pause;
 ///
-/// assert!(Pause::Account > Pause::RateLimit);
+/// assert!(Pause::Account > Pause::BaseUrl && Pause::BaseUrl > Pause::RateLimit);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Pause {
     /// The rate limit is used up: this process takes no request from the queue.
     RateLimit,
+    /// The server does not have the endpoints of the API, or redirects: the base URL is wrong, or a proxy answers in place of
+    /// the server. No worker with this client takes a request from the queue. Raise an alarm, because somebody has to act.
+    BaseUrl,
     /// The API key is not accepted, or the plan's allowance is used up: no worker takes a request from the queue. Raise an
     /// alarm, because somebody has to act.
     Account,
@@ -148,12 +154,19 @@ pub(crate) fn decide(request: &Request, report: BulkReport, delivery: &Delivery,
     // A result with a status is about one event, any other error is about the whole request.
     let is_shared = report.errors().all(|(_, error)| error.status().is_none());
     let is_single = request.endpoint() != Endpoint::Bulk || report.len() == 1;
-    let rotates = report.errors().any(|(_, error)| error.key_used_up());
+    // The key of a bulk with other requests is not used again.
+    let is_used_up = |error: &Error| error.key_used_up() || is_unclear_result(error);
+    let rotates = !facts.is_merged && report.errors().any(|(_, error)| is_used_up(error));
+    if facts.is_merged
+        && let Some((_, error)) = report.errors().find(|(_, error)| is_refused_as_bulk(error))
+    {
+        return again_alone(error, facts);
+    }
+    if is_whole && is_shared && !is_single && is_refused_for_one_event(&report) {
+        return alone(request, report, facts);
+    }
     if is_whole && (is_single || is_shared || dead.is_empty()) {
         let is_dead = again.is_empty();
-        if is_dead && !is_single && is_refused_for_one_event(&report) {
-            return alone(request, report, facts);
-        }
         let verdict = merge(if is_dead { dead } else { again }, &report);
         return match verdict {
             Some(verdict) if rotates && !is_dead => {
@@ -179,18 +192,34 @@ pub(crate) fn decide(request: &Request, report: BulkReport, delivery: &Delivery,
 /// Whether the server may have refused a whole bulk because of one event of it.
 // Source: newer servers refuse a bulk with 422 for one malformed event, and with 413 for one that is too large.
 fn is_refused_for_one_event(report: &BulkReport) -> bool {
-    report.errors().all(|(_, error)| matches!(error.kind(), ErrorKind::Validation | ErrorKind::TooLarge))
+    report.errors().all(|(_, error)| is_refusal_for_one_event(error))
+}
+
+fn is_refusal_for_one_event(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Validation | ErrorKind::TooLarge => true,
+        ErrorKind::Rejected => matches!(Rejection::of(error, Endpoint::Bulk), Rejection::OfEvent | Rejection::Unclear),
+        _ => false,
+    }
+}
+
+/// Whether the server refused a bulk with others as a whole, and may accept the event alone.
+fn is_refused_as_bulk(error: &Error) -> bool {
+    error.exceeds_burst() || (error.status().is_none() && is_refusal_for_one_event(error))
 }
 
 /// Sends each event of a bulk alone, so that each gets a verdict of its own.
 fn alone(request: &Request, report: BulkReport, facts: Facts) -> Verdict {
-    let after = backoff(1, facts);
-    let part = |(position, error): (usize, &Error)| {
-        let reason = Reason { note: Some("sent alone, because its bulk was refused"), error: error.clone() };
-        Some((request.subset(&[position])?, Verdict::Again { after, pause: None, reason }))
-    };
+    let part = |(position, error): (usize, &Error)| Some((request.subset(&[position])?, again_alone(error, facts)));
     let parts = report.errors().filter_map(part).collect();
     Verdict::Replace { report, parts }
+}
+
+const SENT_ALONE: &str = "sent alone, because its bulk was refused";
+
+fn again_alone(error: &Error, facts: Facts) -> Verdict {
+    let reason = Reason { note: Some(SENT_ALONE), error: error.clone() };
+    Verdict::Again { after: backoff(1, facts), pause: None, reason }
 }
 
 /// One verdict for these events: the longest wait, and its reason.

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::Serialize;
 
 use crate::id::TransactionIdPieces;
-use crate::json::{self, InvalidValue, Role};
+use crate::json::{self, InvalidValue, Marks, Role, SensitiveFields};
 use crate::recipient::{RecipientField, Subscriber};
 use crate::tenant::Tenant;
 
@@ -71,6 +71,12 @@ pub trait WorkflowPayload {
         &[]
     }
 
+    /// The fields marked `#[teleflow(sensitive)]`.
+    #[doc(hidden)]
+    fn sensitive_fields_of_payload(&self) -> SensitiveFields {
+        SensitiveFields::Only(&[])
+    }
+
     /// The actor of the field marked `#[teleflow(actor)]`.
     #[doc(hidden)]
     fn actor_of_field(&self) -> Option<Subscriber> {
@@ -115,16 +121,23 @@ pub struct PayloadBuffer<'a> {
     out: &'a mut Vec<u8>,
     /// See [`WorkflowPayload::allowed_names_of_payload`].
     allowed_names: &'static [&'static str],
+    /// The values that the payload marks as sensitive.
+    marks: Marks,
 }
 
 impl<'a> PayloadBuffer<'a> {
     pub(crate) fn new(out: &'a mut Vec<u8>, allowed_names: &'static [&'static str]) -> Self {
-        Self { out, allowed_names }
+        Self { out, allowed_names, marks: Marks::default() }
+    }
+
+    pub(crate) fn into_marks(self) -> Marks {
+        self.marks
     }
 
     /// Appends a value that serializes to a JSON object.
     pub(crate) fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> PayloadResult {
-        json::write_object(value, Role::Payload(self.allowed_names), self.out).map_err(InvalidPayload)
+        self.marks = json::write_object(value, Role::Payload(self.allowed_names), self.out).map_err(InvalidPayload)?;
+        Ok(())
     }
 }
 
@@ -177,6 +190,10 @@ impl<W: WorkflowPayload + ?Sized> WorkflowPayload for &W {
 
     fn allowed_names_of_payload(&self) -> &'static [&'static str] {
         W::allowed_names_of_payload(self)
+    }
+
+    fn sensitive_fields_of_payload(&self) -> SensitiveFields {
+        W::sensitive_fields_of_payload(self)
     }
 
     fn actor_of_field(&self) -> Option<Subscriber> {

@@ -170,6 +170,9 @@ mod pedantic {
     pub struct OrderShipped<'a, T> {
         /// Which order.
         pub id: u64,
+        /// For the carrier.
+        #[teleflow(sensitive)]
+        pub code: u16,
         /// The kind of order.
         pub r#type: T,
         /// Who waits for it.
@@ -186,7 +189,7 @@ mod pedantic {
     #[test]
     fn marked_fields_of_a_reference_are_used() {
         let customer = vec!["ada".to_owned()];
-        let shipped = OrderShipped { id: 7, r#type: "gift", customer, merchant: Some("bob"), shop: "hats" };
+        let shipped = OrderShipped { id: 7, code: 4711, r#type: "gift", customer, merchant: Some("bob"), shop: "hats" };
         let body = super::body((&shipped).to("eve").into_request());
         assert_eq!(body["actor"]["subscriberId"], "bob");
         assert_eq!(body["tenant"]["identifier"], "hats");

@@ -1,14 +1,17 @@
 //! The emulator: its public interface in memory and over HTTP, and in the modules below its parts.
 
+mod builders;
 mod clock;
 mod delays_and_digests;
 mod digest_events;
+mod digest_keys;
 mod example_workflows;
 mod faults;
 mod idempotency_and_limits;
 mod introspection;
 mod layouts;
 mod messages;
+mod outcomes;
 mod template_files;
 mod worker;
 

@@ -1,8 +1,10 @@
-//! Random responses and random payloads: the client must not panic or report a false result.
+//! Random responses, payloads and files of the emulator: the client must not panic or report a false result, and the
+//! emulator must not panic or hang.
 //!
 //! Each test runs 400 cases. To run it longer: `TELEFLOW_FUZZ_SECONDS=600 cargo test -p teleflow-tests --test it fuzz`.
 //! A failing response is printed as JSON. Add it to `tests/found/`, and every run checks it again.
 
+mod emulator_files;
 mod payloads;
 mod responses;
 

@@ -3,6 +3,8 @@
 mod body_size;
 mod cancel;
 mod client_settings;
+mod hostile_server;
+mod redirects;
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -46,6 +48,39 @@ async fn a_request_has_the_headers_that_the_server_requires() {
     assert!(keys[0] != keys[1] && keys[0].len() <= 255, "{keys:?}");
     assert!(requests[2].starts_with("DELETE /v1/events/trigger/a%2Fb HTTP/1.1\r\n"), "{}", requests[2]);
     assert_eq!(header(&requests[2], "idempotency-key"), None);
+}
+
+#[tokio::test]
+async fn a_request_has_no_other_headers() {
+    let server = Server::status(201, "", QUEUED);
+    let builders = [
+        server.builder(),
+        #[cfg(feature = "hyper")]
+        server.builder().use_hyper(),
+    ];
+    for client in builders.map(|builder| builder.build().unwrap()) {
+        event().send(&client).await.unwrap();
+        let _ = client.cancel(&"t-1".into()).await;
+    }
+    let names = |request: &String| {
+        let head = request.split("\r\n\r\n").next().unwrap();
+        let mut names: Vec<String> =
+            head.lines().skip(1).map(|line| line.split(':').next().unwrap().to_lowercase()).collect();
+        names.sort();
+        names
+    };
+    for (number, request) in server.requests().iter().enumerate() {
+        let expected: &[&str] = match number % 2 {
+            0 => {
+                &["accept", "authorization", "content-length", "content-type", "host", "idempotency-key", "user-agent"]
+            }
+            _ => &["accept", "authorization", "host", "user-agent"],
+        };
+        assert_eq!(names(request), expected, "{request}");
+        let (_, body) = request.split_once("\r\n\r\n").unwrap();
+        let fields = r#"{"name":"welcome","to":"recipient-text","payload":{"secret_code":"payload-text"},"transactionId":"t-1"}"#;
+        assert_eq!(body, if number % 2 == 0 { fields } else { "" });
+    }
 }
 
 #[tokio::test]

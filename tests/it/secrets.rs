@@ -1,6 +1,7 @@
 //! No error, `Debug` output or log contains the API key, a payload or a recipient.
 
 mod errors_and_debug;
+mod stored;
 
 use teleflow::{Bulk, Client, ErrorKind, Event};
 

@@ -1,6 +1,9 @@
 //! The emulator's test kit, as a test uses it, and the texts of its failures.
 
+mod caller;
+mod catalog;
 mod check_on_drop;
+mod forget_after;
 mod messages;
 mod sent;
 mod server_rules;

@@ -2,6 +2,7 @@
 
 mod docs;
 mod hosts;
+mod named_tests;
 mod order;
 mod words;
 
@@ -102,4 +103,26 @@ fn the_derive_shares_its_dependencies_with_the_library() {
     let unwanted: Vec<&str> = same_version.filter(|name| !name.starts_with("teleflow-catalog ")).collect();
     assert!(twice.len() > unwanted.len(), "the tree has no duplicates at all: {tree}");
     assert!(unwanted.is_empty(), "built twice, with different features: {unwanted:?}");
+}
+
+/// `cargo build` and `cargo check` contact no server: the derive has no HTTP client and no sockets.
+#[test]
+fn the_derive_does_not_use_the_network() {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let tree = Command::new(cargo)
+        .args(["tree", "--package", "teleflow-macros", "--edges", "normal,build", "--prefix", "none", "--offline"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    let names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(names.contains(&"syn"), "{tree}");
+    for name in ["http", "hyper", "reqwest", "tokio", "mio", "socket2", "rustls", "ureq"] {
+        assert!(!names.contains(&name), "the derive depends on {name}: {tree}");
+    }
+    for path in files(&root().join("teleflow-macros/src"), "rs") {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!text.contains("std::net") && !text.contains("std::process"), "{}", path.display());
+    }
 }

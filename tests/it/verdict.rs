@@ -8,6 +8,7 @@ use teleflow_emulator::{Emulator, Fault, Kind, Reply, Workflow};
 
 mod bulk;
 mod keys;
+mod many;
 mod property;
 mod table;
 

@@ -48,7 +48,7 @@ pub(crate) async fn run(args: &args::Check, api: &Arc<Api>, catalog: &Catalog) -
     }
     warn_of_outdated_packages(catalog);
     print(&format_findings(&findings, checked.len(), args.format))?;
-    if findings.iter().any(|finding| finding.grade != Grade::Notice) { Err(Failure::Drift) } else { Ok(()) }
+    if findings.iter().any(|finding| finding.grade != Grade::Notice) { Err(Failure::Reported) } else { Ok(()) }
 }
 
 /// The selected workflows of the server, by trigger identifier.

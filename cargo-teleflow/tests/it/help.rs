@@ -13,6 +13,11 @@ fn help_matches_the_golden_files() {
         ("pull", &["pull", "--help"]),
         ("check", &["check", "--help"]),
         ("generate", &["generate", "--help"]),
+        ("outbox", &["outbox", "--help"]),
+        ("outbox-status", &["outbox", "status", "--help"]),
+        ("outbox-dead", &["outbox", "dead", "--help"]),
+        ("outbox-redrive", &["outbox", "redrive", "--help"]),
+        ("outbox-drain", &["outbox", "drain", "--help"]),
     ] {
         let ran = project.run("", arguments).ended(0);
         golden(&format!("help/{file}.txt"), &ran.stdout);

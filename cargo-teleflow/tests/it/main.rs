@@ -17,6 +17,7 @@ mod generate;
 mod generated;
 mod help;
 mod many;
+mod outbox;
 mod pull;
 mod read;
 mod seen_by_cargo;

@@ -39,6 +39,17 @@ fn an_error_says_what_to_do() {
 }
 
 #[test]
+fn no_redirect_carries_the_key_to_another_host() {
+    let other = Canned::new(|_, _| ok(&json!({ "data": [], "totalCount": 0 })));
+    for status in [301, 302, 303, 307, 308] {
+        let location: &'static str = format!("location: {}/v1/workflows\r\n", other.url()).leak();
+        let message = pull_error(move |_, _| (status, location, String::new()));
+        assert!(message.contains("redirects are not followed"), "{message}");
+    }
+    assert_eq!(other.requests(), [""; 0]);
+}
+
+#[test]
 fn failures_are_retried_and_then_reported() {
     let server = Canned::new(|_, _| (503, "", json!({ "message": "down" }).to_string()));
     let ran = Project::new().run(server.url(), &["pull"]).ended(1);

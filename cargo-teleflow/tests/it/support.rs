@@ -86,6 +86,7 @@ impl Project {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-teleflow"));
         command.arg("teleflow").args(arguments).current_dir(self.path(folder));
         for variable in [
+            "DATABASE_URL",
             "TELEFLOW_API_KEY",
             "TELEFLOW_API_URL",
             "TELEFLOW_CATALOG",

@@ -11,7 +11,7 @@ use crate::database::definition::{Definition, Step};
 use crate::database::environment::Environment;
 use crate::worker::conditions::{self, PreviousMessage, WebhookResponse};
 use crate::worker::job::Job;
-use crate::worker::notification::StepRecord;
+use crate::worker::step_record::StepRecord;
 use crate::worker::{delay, steps};
 use crate::{js, sanitize};
 

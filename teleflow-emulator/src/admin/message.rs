@@ -58,7 +58,7 @@ pub(super) fn run(environment: &Environment, request: MessageRequest, now: Durat
 }
 
 fn to_json(result: &StepResult, should_stop_on_fail: bool) -> Value {
-    let job_statuses = match (&result.failed, result.is_filtered) {
+    let job_statuses = match (&result.failed, result.outcome.is_filtered()) {
         (Some(_), _) => json!(["running"]),
         (None, true) => json!(["running", "canceled", "completed"]),
         (None, false) => json!(["running", "completed"]),

@@ -98,6 +98,11 @@ impl IdempotencyCache {
         }
     }
 
+    /// Drops the responses. Requests in progress remain.
+    pub(crate) fn clear(&mut self) {
+        self.0.retain(|_, entry| entry.response.is_none());
+    }
+
     /// Stores the response to the first request with a key.
     pub(crate) fn finish(&mut self, key: &CacheKey, response: &Result<Success, Failure>, now: Duration) {
         if let Some(entry) = self.0.get_mut(key) {

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
@@ -67,7 +68,10 @@ async fn respond(shared: &Shared, request: &Request<Bytes>) -> Response<Bytes> {
         Ok(success) => (success.status, Cow::Borrowed(&success.body)),
         Err(failure) => (failure.status(), Cow::Owned(failure.body())),
     };
-    shared.lock().requests.finish(number, status, &body);
+    let mut state = shared.lock();
+    state.requests.finish(number, status, &body);
+    state.forget(shared.forget_after.load(Ordering::Relaxed), shared.clock.since_epoch());
+    drop(state);
     compress(json_response_of(result, headers), request.headers())
 }
 

@@ -1,6 +1,6 @@
 //! The state of an emulator, behind a lock.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ pub(crate) struct Shared {
     pub(crate) faults: Faults,
     /// Whether the paths under `/__` are served.
     pub(crate) admin: AtomicBool,
+    /// The number of requests after which everything that was sent is dropped.
+    pub(crate) forget_after: AtomicUsize,
 }
 
 /// The data that requests read and change.
@@ -69,6 +71,7 @@ impl Shared {
             clock: Clock::new(),
             faults: Faults::new(),
             admin: AtomicBool::new(false),
+            forget_after: AtomicUsize::new(usize::MAX),
         }
     }
 
@@ -100,6 +103,21 @@ impl State {
     /// Processes everything that was queued or due until `now`, the time since 1970.
     pub(crate) fn catch_up(&mut self, now: Duration) {
         self.worker.catch_up(&mut self.database, now);
+    }
+
+    /// Drops everything that was sent if there are more requests than the limit, and no step waits. With more than twice
+    /// as many, the steps that wait are dropped too, since there may always be one.
+    pub(crate) fn forget(&mut self, limit: usize, now: Duration) {
+        let requests = self.requests.attempts().len();
+        if requests <= limit {
+            return;
+        }
+        self.catch_up(now);
+        if self.worker.is_idle() || requests > limit.saturating_mul(2) {
+            self.requests.clear();
+            self.worker.clear_history();
+            self.idempotency.clear();
+        }
     }
 
     /// Lets parallel workers process every queued job.

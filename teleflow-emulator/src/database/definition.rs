@@ -1,8 +1,9 @@
 //! A stored workflow: its document, and the parts of it that the emulator reads.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
+use super::channel::Channel;
 use super::message_template::{MessageTemplate, Variable};
 use crate::js;
 
@@ -118,6 +119,9 @@ impl Definition {
     /// Reads a document.
     pub(crate) fn new(document: Value) -> Result<Self, serde_json::Error> {
         let parts = Parts::deserialize(&document)?;
+        for (index, step) in parts.steps.iter().enumerate() {
+            check_kind(index, step.kind())?;
+        }
         Ok(Self { document, parts })
     }
 
@@ -160,10 +164,31 @@ impl Definition {
     }
 }
 
+/// Step types of the server that are not channels. A step of the last two sends nothing here.
+// Source: `StepTypeEnum`.
+const OTHER_KINDS: [&str; 5] = ["digest", "delay", "trigger", "custom", "chimera"];
+
+/// Refuses a step type that the server does not have. An empty one is missing.
+fn check_kind(index: usize, kind: &str) -> Result<(), serde_json::Error> {
+    if kind.is_empty() || Channel::from_name(kind).is_some() || OTHER_KINDS.contains(&kind) {
+        return Ok(());
+    }
+    let channels = Channel::ALL.iter().map(|channel| channel.name());
+    let known: Vec<String> = channels.chain(OTHER_KINDS).map(|kind| format!("`{kind}`")).collect();
+    let kind = kind.escape_debug();
+    let message = format!("`steps[{index}].template.type` is `{kind}`; expected {}", known.join(", "));
+    Err(de::Error::custom(message))
+}
+
 impl Step {
     /// `in_app`, `email`, `delay`, `digest`, …
     pub(crate) fn kind(&self) -> &str {
         self.template.as_ref().and_then(|template| template.r#type.as_deref()).unwrap_or_default()
+    }
+
+    /// The channel of the step, if it sends messages.
+    pub(crate) fn channel(&self) -> Option<Channel> {
+        Channel::from_name(self.kind())
     }
 
     pub(crate) fn variables(&self) -> &[Variable] {

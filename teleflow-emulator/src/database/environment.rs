@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::channel::Channel;
 use super::definition::Definition;
 use super::integration::{self, Integration};
 use super::layout::Layout;
@@ -53,8 +54,10 @@ pub(crate) struct Environment {
     pub(crate) message_templates: BTreeMap<String, MessageTemplate>,
     pub(crate) preferences: Vec<Preference>,
     pub(crate) settings: EnvironmentSettings,
-    /// By the id of a provider, or a channel: the message of the error with which sending fails.
+    /// By the id of a provider: the message of the error with which sending fails.
     pub(crate) provider_errors: BTreeMap<String, String>,
+    /// By channel: the message of the error with which every provider fails.
+    pub(crate) channel_errors: BTreeMap<Channel, String>,
     /// By URL: the status and the body with which a webhook of a condition responds.
     pub(crate) webhooks: BTreeMap<String, (u16, Value)>,
     /// Whether unknown workflows and tenants are added when an event names them.

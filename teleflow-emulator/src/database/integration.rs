@@ -3,14 +3,15 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::channel::Channel;
+
 /// The account with a provider, for one channel.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Integration {
     #[serde(rename = "_id")]
     pub(crate) id: String,
-    /// `email`, `sms`, `push`, `chat` or `in_app`.
-    pub(crate) channel: String,
+    pub(crate) channel: Channel,
     pub(crate) provider_id: String,
     #[serde(default)]
     pub(crate) identifier: Option<String>,
@@ -29,18 +30,23 @@ pub(crate) struct Integration {
 }
 
 /// The integrations of an environment for which no others were set: one for each channel.
-const DEFAULTS: [(&str, &str); 5] =
-    [("email", "sendgrid"), ("sms", "twilio"), ("in_app", "novu"), ("push", "fcm"), ("chat", "slack")];
+const DEFAULTS: [(Channel, &str); 5] = [
+    (Channel::Email, "sendgrid"),
+    (Channel::Sms, "twilio"),
+    (Channel::InApp, "novu"),
+    (Channel::Push, "fcm"),
+    (Channel::Chat, "slack"),
+];
 
 /// An active integration for each channel. Its identifier and its id are the provider's id.
 pub(crate) fn defaults() -> Vec<Integration> {
-    let integration = |(channel, provider): (&str, &str)| Integration {
+    let integration = |(channel, provider): (Channel, &str)| Integration {
         id: provider.to_owned(),
-        channel: channel.to_owned(),
+        channel,
         provider_id: provider.to_owned(),
         identifier: Some(provider.to_owned()),
         active: true,
-        primary: matches!(channel, "email" | "sms"),
+        primary: matches!(channel, Channel::Email | Channel::Sms),
         credentials: json!({}),
         conditions: Value::Null,
         created_at: None,

@@ -1,18 +1,20 @@
 //! `Preference`: the channels that a subscriber has on.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
+
+use super::channel::Channel;
 
 /// The channels that a subscriber has on, for all workflows or for one.
 ///
 /// Messages of a critical workflow are sent whatever the subscriber prefers.
 ///
 /// ```
-/// use teleflow_emulator::{Emulator, Preference};
+/// use teleflow_emulator::{Channel, Emulator, Preference};
 ///
 /// let emulator = Emulator::new();
 /// emulator
-///     .preference(Preference::global("ada").channel("sms", false))
+///     .preference(Preference::global("ada").channel(Channel::Sms, false))
 ///     .preference(Preference::workflow("ada", "newsletter").enabled(false));
 /// ```
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -25,7 +27,8 @@ pub struct Preference {
     pub(crate) workflow: Option<String>,
     #[serde(default)]
     pub(crate) enabled: Option<bool>,
-    #[serde(default)]
+    /// By the name of the channel. A value that is not a boolean counts as in JavaScript.
+    #[serde(default, deserialize_with = "known_channels")]
     pub(crate) channels: Map<String, Value>,
 }
 
@@ -48,9 +51,17 @@ impl Preference {
         self
     }
 
-    /// Switches a channel on or off: `email`, `sms`, `push`, `chat` or `in_app`.
-    pub fn channel(mut self, channel: impl Into<String>, on: bool) -> Self {
-        self.channels.insert(channel.into(), on.into());
+    /// Switches a channel on or off.
+    pub fn channel(mut self, channel: Channel, on: bool) -> Self {
+        self.channels.insert(channel.name().to_owned(), on.into());
         self
+    }
+}
+
+fn known_channels<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<String, Value>, D::Error> {
+    let channels = Map::deserialize(deserializer)?;
+    match channels.keys().find(|name| Channel::from_name(name).is_none()) {
+        None => Ok(channels),
+        Some(unknown) => Err(de::Error::custom(Channel::unknown(unknown))),
     }
 }

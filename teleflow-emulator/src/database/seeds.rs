@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::{error, fmt};
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::definition::Definition;
@@ -16,17 +17,24 @@ use super::store::{ApiKey, Database};
 
 /// The initial data of an emulator: API keys, workflows, tenants, subscribers, topics, and what messages are made with.
 ///
-/// The format is that of `tests/conformance/seeds.json`. `apiKeys` is an array. Each other section is an object that
-/// maps the name of an environment to an array. A workflow has the JSON that `GET /v1/workflows/:id` returns as `data`.
-/// Unknown fields are ignored.
+/// A JSON object with these sections. `apiKeys` is an array; each other section is an object that maps the name of an
+/// environment to an array. The names of environments are those of the API keys. Unknown sections are refused; unknown
+/// fields of an entry are ignored.
 ///
-/// | optional section | entries |
+/// | section | entries |
 /// | --- | --- |
-/// | `integrations` | as `GET /v1/integrations` returns them, with `conditions` and plain `credentials`. Without it, there is an active one for each channel |
+/// | `apiKeys` | `{key, environment, environmentId, organizationId, userId}`. At least one; all other sections are optional |
+/// | `workflows` | as `GET /v1/workflows/:id` returns them in `data`, the newest first |
+/// | `tenants` | `{identifier, name?, data?}` |
+/// | `workflowOverrides` | `{workflow, tenant, active, preferenceSettings?}`. `workflow` is a trigger identifier |
+/// | `subscribers` | `{subscriberId, email?, phone?, firstName?, lastName?, locale?, avatar?, data?, channels?}` |
+/// | `topics` | `{key, subscribers}`. `subscribers` is an array of subscriber ids |
+/// | `integrations` | as `GET /v1/integrations` returns them, with `conditions` and plain `credentials`. Without the section, there is an active one for each channel |
 /// | `layouts` | as `GET /v1/layouts` returns them |
 /// | `messageTemplates` | the templates of variants by `_id` |
-/// | `preferences` | `{subscriberId, workflow?, enabled?, channels?}`. `workflow` is a trigger identifier |
+/// | `preferences` | `{subscriberId, workflow?, enabled?, channels?}`. `workflow` is a trigger identifier, `channels` maps `email`, `sms`, `push`, `chat` and `in_app` to booleans |
 /// | `settings` | not an array, but an object: `{branding?: {logo, color}, dns?: {mxRecordConfigured, inboundParseDomain}}` |
+/// | `note` | any value, which is ignored |
 ///
 /// ```
 /// use teleflow_emulator::{Emulator, Seeds};
@@ -38,8 +46,15 @@ use super::store::{ApiKey, Database};
 /// let emulator = Emulator::from_seeds(seeds);
 /// # Ok::<(), teleflow_emulator::SeedsError>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Seeds(Database);
+
+/// Without the API keys and the data.
+impl fmt::Debug for Seeds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seeds").field("keys", &self.0.keys.len()).finish_non_exhaustive()
+    }
+}
 
 /// The error of [`Seeds::from_json`]. It names the invalid section or field.
 ///
@@ -66,8 +81,10 @@ impl error::Error for SeedsError {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SeedsFile {
+    #[serde(rename = "note", default)]
+    _note: IgnoredAny,
     api_keys: Vec<KeyEntry>,
     #[serde(default)]
     workflows: BTreeMap<String, Vec<Value>>,
@@ -130,8 +147,8 @@ impl Seeds {
     ///
     /// # Errors
     ///
-    /// Returns a [`SeedsError`] if the text is not valid JSON, a field is missing or has the wrong type, there is no
-    /// API key, or a section has an environment without an API key.
+    /// Returns a [`SeedsError`] if the text is not valid JSON, a section, channel or step type is unknown, a field is missing
+    /// or has the wrong type, there is no API key, or a section has an environment without an API key.
     ///
     /// # Examples
     ///

@@ -1,39 +1,40 @@
-//! `Subscriber`: a stored subscriber, built in code.
+//! `SubscriberRecord`: a stored subscriber, built in code.
 
 use std::fmt;
 
 use serde_json::{Map, Value, json};
 
+use super::channel::Channel;
 use super::environment::Environment;
 use crate::js;
 
 /// A subscriber with addresses, to add to an [`Emulator`](crate::Emulator).
 ///
 /// ```
-/// use teleflow_emulator::{Emulator, Subscriber};
+/// use teleflow_emulator::{Emulator, SubscriberRecord};
 ///
 /// let emulator = Emulator::new();
 /// emulator
 ///     .subscriber("grace")
-///     .subscriber(Subscriber::new("ada").email("ada@example.com").phone("+4930123").device_token("token"));
+///     .subscriber(SubscriberRecord::new("ada").email("ada@example.com").phone("+4930123").device_token("token"));
 /// ```
 #[derive(Clone, PartialEq)]
 #[must_use = "add it with `Emulator::subscriber`"]
-pub struct Subscriber {
+pub struct SubscriberRecord {
     id: String,
     fields: Map<String, Value>,
     /// The channel and the credentials of each account with a provider.
-    accounts: Vec<(&'static str, Value)>,
+    accounts: Vec<(Channel, Value)>,
 }
 
 /// Only the id: the fields are personal data.
-impl fmt::Debug for Subscriber {
+impl fmt::Debug for SubscriberRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Subscriber").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("SubscriberRecord").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
-impl Subscriber {
+impl SubscriberRecord {
     /// Creates a subscriber without addresses.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into(), fields: Map::new(), accounts: Vec::new() }
@@ -72,21 +73,23 @@ impl Subscriber {
         self
     }
 
-    /// Adds a device for push messages, at the provider of the first active integration for push.
+    /// Adds a device for push messages, at the provider of the first active integration for push. Without an integration,
+    /// the device is not added.
     pub fn device_token(mut self, token: impl Into<String>) -> Self {
         let token = token.into();
-        let devices = self.accounts.iter_mut().find(|(channel, _)| *channel == "push");
+        let devices = self.accounts.iter_mut().find(|(channel, _)| *channel == Channel::Push);
         let tokens = devices.and_then(|(_, credentials)| credentials.get_mut("deviceTokens")?.as_array_mut());
         match tokens {
             Some(tokens) => tokens.push(token.into()),
-            None => self.accounts.push(("push", json!({ "deviceTokens": [token] }))),
+            None => self.accounts.push((Channel::Push, json!({ "deviceTokens": [token] }))),
         }
         self
     }
 
-    /// Adds a webhook for chat messages, at the provider of the first active integration for chat.
+    /// Adds a webhook for chat messages, at the provider of the first active integration for chat. Without an integration,
+    /// the webhook is not added.
     pub fn chat_webhook(mut self, url: impl Into<String>) -> Self {
-        self.accounts.push(("chat", json!({ "webhookUrl": url.into() })));
+        self.accounts.push((Channel::Chat, json!({ "webhookUrl": url.into() })));
         self
     }
 
@@ -109,19 +112,19 @@ impl Subscriber {
     }
 }
 
-impl From<&str> for Subscriber {
+impl From<&str> for SubscriberRecord {
     fn from(id: &str) -> Self {
         Self::new(id)
     }
 }
 
-impl From<&String> for Subscriber {
+impl From<&String> for SubscriberRecord {
     fn from(id: &String) -> Self {
         Self::new(id)
     }
 }
 
-impl From<String> for Subscriber {
+impl From<String> for SubscriberRecord {
     fn from(id: String) -> Self {
         Self::new(id)
     }

@@ -1,82 +1,47 @@
 //! Template files: the workflows and layouts that `cargo teleflow pull --templates` has written.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::{error, fmt, fs, io};
+use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use teleflow_catalog::files::{file_name, location};
 use teleflow_catalog::templates::{TemplateFile, not_a_template_file};
 
+use super::catalog_folder::{self, Format, LoadError};
 use super::definition::Definition;
 use super::environment::Environment;
 use super::layout::Layout;
 use super::workflow::merged;
 
-/// The error of [`Emulator::load_templates`](crate::Emulator::load_templates). It names the file and what is wrong with
-/// it.
-///
-/// ```
-/// let error = teleflow_emulator::Emulator::new().load_templates("does/not/exist").unwrap_err();
-/// assert!(error.to_string().starts_with("failed to read `does/not/exist`: "));
-/// ```
-#[derive(Debug)]
-pub struct TemplatesError {
-    message: String,
-    source: Option<Box<dyn error::Error + Send + Sync>>,
-}
-
-impl fmt::Display for TemplatesError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl error::Error for TemplatesError {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as &(dyn error::Error + 'static))
-    }
-}
-
 /// The template files of a folder.
 #[derive(Debug)]
 pub(crate) struct TemplateFiles(Vec<TemplateFile>);
 
+const FORMAT: Format<TemplateFile> = Format {
+    parse: TemplateFile::from_json,
+    trigger: |file| &file.trigger,
+    error: not_a_template_file,
+    no_files: "has no template files; run `cargo teleflow pull --templates`",
+};
+
 impl TemplateFiles {
     /// Reads all `.json` files of a folder.
-    pub(crate) fn read(folder: &Path) -> Result<Self, TemplatesError> {
-        let mut files = Vec::new();
+    pub(crate) fn read(folder: &Path) -> Result<Self, LoadError> {
+        let files = catalog_folder::read(folder, &FORMAT)?;
         // By identifier: the file that has the layout, and the layout.
-        let mut layouts: BTreeMap<String, (String, Map<String, Value>)> = BTreeMap::new();
-        for path in paths(folder).map_err(|error| unreadable(folder, error))? {
-            let display = path.display().to_string();
-            let bytes = location::read(&path).map_err(|error| unreadable(&path, error))?;
-            let file = TemplateFile::from_json(&bytes).map_err(|error| malformed(&display, error))?;
-            let expected = file_name(&file.trigger);
-            if path.file_name().is_none_or(|name| name != expected.as_str()) {
-                let trigger = &file.trigger;
-                return Err(failed(format!(
-                    "`{display}` is the file of workflow `{trigger}`; rename it to `{expected}`"
-                )));
-            }
+        let mut layouts: BTreeMap<&str, (&str, &Map<String, Value>)> = BTreeMap::new();
+        for (path, file) in &files {
             for (identifier, layout) in &file.layouts {
-                let (other, stored) =
-                    layouts.entry(identifier.clone()).or_insert_with(|| (display.clone(), layout.clone()));
-                if stored != layout {
-                    return Err(failed(format!(
-                        "layout `{identifier}` differs between `{other}` and `{display}`; run `cargo teleflow pull --templates` again"
+                let (other, stored) = layouts.entry(identifier).or_insert((path, layout));
+                if *stored != layout {
+                    return Err(LoadError::new(format!(
+                        "layout `{identifier}` differs between `{other}` and `{path}`; run `cargo teleflow pull --templates` again"
                     )));
                 }
             }
             // In an empty environment, which is then dropped: only the documents show whether the emulator can read them.
-            add(&file, &mut Environment::default(), "", "").map_err(|error| malformed(&display, error))?;
-            files.push(file);
+            add(file, &mut Environment::default(), "", "").map_err(|error| FORMAT.malformed(path, error))?;
         }
-        if files.is_empty() {
-            let folder = folder.display();
-            return Err(failed(format!("`{folder}` has no template files; run `cargo teleflow pull --templates`")));
-        }
-        Ok(Self(files))
+        Ok(Self(files.into_iter().map(|(_, file)| file).collect()))
     }
 
     /// Adds the workflows and layouts, or replaces those with the same trigger identifier or layout identifier.
@@ -86,19 +51,6 @@ impl TemplateFiles {
             let _ = add(file, environment, organization_id, now);
         }
     }
-}
-
-/// The paths of the files, in the order of their names.
-fn paths(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "json") {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
 }
 
 fn add(
@@ -168,16 +120,4 @@ fn conditional(file: &Value, environment: &mut Environment, layouts: &BTreeMap<&
         *template = filled;
     }
     document
-}
-
-fn unreadable(path: &Path, error: io::Error) -> TemplatesError {
-    TemplatesError { message: format!("failed to read `{}`: {error}", path.display()), source: Some(error.into()) }
-}
-
-fn malformed(file: &str, error: impl error::Error + Send + Sync + 'static) -> TemplatesError {
-    TemplatesError { message: not_a_template_file(file, &error.to_string()), source: Some(error.into()) }
-}
-
-fn failed(message: String) -> TemplatesError {
-    TemplatesError { message, source: None }
 }

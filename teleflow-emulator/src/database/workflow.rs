@@ -1,6 +1,10 @@
 //! `Workflow`: builds a workflow in code, for tests without a seeds file.
 
+// A module imports only from those below it.
 mod steps;
+mod check_filters;
+
+use std::fmt;
 
 use serde_json::{Value, json};
 
@@ -43,10 +47,11 @@ pub enum Kind {
 /// let emulator = Emulator::new();
 /// emulator.workflow(shipped).workflow(Workflow::new("retired").inactive());
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "add it with `Emulator::workflow`"]
 pub struct Workflow {
     identifier: String,
+    name: String,
     active: bool,
     critical: bool,
     steps_active: bool,
@@ -58,11 +63,21 @@ pub struct Workflow {
     overrides: Vec<(String, bool)>,
 }
 
+/// Without the templates.
+impl fmt::Debug for Workflow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let steps: Vec<&str> = self.steps.iter().map(BuiltStep::kind).collect();
+        f.debug_struct("Workflow").field("identifier", &self.identifier).field("steps", &steps).finish_non_exhaustive()
+    }
+}
+
 impl Workflow {
     /// Creates a workflow with this trigger identifier.
     pub fn new(identifier: impl Into<String>) -> Self {
+        let identifier = identifier.into();
         Self {
-            identifier: identifier.into(),
+            name: identifier.clone(),
+            identifier,
             active: true,
             critical: false,
             steps_active: true,
@@ -75,15 +90,26 @@ impl Workflow {
     }
 
     /// Adds a required variable of the payload. Dots separate the fields of nested objects: `order.id`.
-    pub fn required(mut self, name: impl Into<String>, kind: Kind) -> Self {
-        self.variables.push(variable(&name.into(), kind, true));
+    pub fn required(self, name: impl Into<String>, kind: Kind) -> Self {
+        self.required_of_type(&name.into(), kind.name())
+    }
+
+    /// Adds a required variable of a type that the server may not know.
+    pub(super) fn required_of_type(mut self, name: &str, r#type: &str) -> Self {
+        self.variables.push(variable(name, r#type, true));
+        self
+    }
+
+    /// Sets the name that the dashboard shows.
+    pub(super) fn name(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
         self
     }
 
     /// Adds an optional variable with a default value. The server ignores an empty string as the default of a top-level
     /// variable.
     pub fn with_default(mut self, name: impl Into<String>, kind: Kind, value: impl Into<Value>) -> Self {
-        let mut variable = variable(&name.into(), kind, false);
+        let mut variable = variable(&name.into(), kind.name(), false);
         if let Some(fields) = variable.as_object_mut() {
             fields.insert("defaultValue".to_owned(), value.into());
         }
@@ -145,7 +171,7 @@ impl Workflow {
         let trigger_variables =
             self.variables.iter().map(|variable| json!({ "name": variable.get("name"), "type": variable.get("type") }));
         let document = json!({
-            "_id": id, "id": id, "name": self.identifier, "description": "",
+            "_id": id, "id": id, "name": self.name, "description": "",
             "active": self.active, "type": "REGULAR", "draft": false, "critical": self.critical, "isBlueprint": false,
             "_notificationGroupId": group, "tags": [],
             "preferenceSettings": { "email": true, "sms": true, "in_app": true, "chat": true, "push": true },
@@ -166,13 +192,19 @@ impl Workflow {
     }
 }
 
-fn variable(name: &str, kind: Kind, required: bool) -> Value {
-    let kind = match kind {
-        Kind::String => "String",
-        Kind::Array => "Array",
-        Kind::Boolean => "Boolean",
-    };
-    json!({ "name": name, "type": kind, "required": required })
+impl Kind {
+    /// The name that the server stores.
+    fn name(self) -> &'static str {
+        match self {
+            Self::String => "String",
+            Self::Array => "Array",
+            Self::Boolean => "Boolean",
+        }
+    }
+}
+
+fn variable(name: &str, r#type: &str, required: bool) -> Value {
+    json!({ "name": name, "type": r#type, "required": required })
 }
 
 fn reserved(kind: &str, property: &str) -> Value {

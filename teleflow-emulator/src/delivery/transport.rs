@@ -9,6 +9,7 @@ use teleflow::transport::{Response, Transport, TransportError, TransportFuture};
 
 use super::apply_fault::Delivery;
 use crate::emulator::Emulator;
+use crate::request_log::SensitivePaths;
 
 /// The length of a huge body in memory: large enough for any client to reject it.
 const HUGE_IN_MEMORY: usize = 8 * 1024 * 1024 + 1;
@@ -60,6 +61,6 @@ impl Emulator {
         if let Some(key) = request.idempotency_key() {
             builder = builder.header("idempotency-key", key);
         }
-        builder.body(request.body().clone()).map_err(TransportError::connect)
+        builder.extension(SensitivePaths::of(request)).body(request.body().clone()).map_err(TransportError::connect)
     }
 }

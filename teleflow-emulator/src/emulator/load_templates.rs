@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::Emulator;
-use crate::database::template_files::{TemplateFiles, TemplatesError};
+use crate::database::catalog_folder::LoadError;
+use crate::database::template_files::TemplateFiles;
 
 impl Emulator {
     /// Adds the workflows and layouts of the template files that `cargo teleflow pull --templates` has written to the
@@ -36,7 +37,7 @@ impl Emulator {
     /// # std::fs::remove_dir_all(&folder)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn load_templates(&self, folder: impl AsRef<Path>) -> Result<&Self, TemplatesError> {
+    pub fn load_templates(&self, folder: impl AsRef<Path>) -> Result<&Self, LoadError> {
         let files = TemplateFiles::read(folder.as_ref())?;
         let now = self.shared.clock.timestamp();
         Ok(self.add(|environment, organization_id| files.add_to(environment, organization_id, &now)))

@@ -45,13 +45,13 @@ impl Emulator {
     ///
     /// ```
     /// use teleflow::{Client, Event};
-    /// use teleflow_emulator::{Emulator, Subscriber, Workflow};
+    /// use teleflow_emulator::{Emulator, SubscriberRecord, Workflow};
     ///
     /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
     /// let emulator = Emulator::new();
     /// emulator
     ///     .workflow(Workflow::new("welcome").sms("Hi {{name}}!"))
-    ///     .subscriber(Subscriber::new("ada").phone("+4915112345"));
+    ///     .subscriber(SubscriberRecord::new("ada").phone("+4915112345"));
     /// let client = Client::builder().transport(emulator.clone()).build()?;
     /// Event::untyped("welcome", serde_json::json!({"name": "Ada"})).to("ada").send(&client).await?;
     ///

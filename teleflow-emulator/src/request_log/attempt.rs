@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::{Method, Request, StatusCode};
 use serde_json::Value;
 
+use super::sensitive::SensitivePaths;
+
 /// One attempt of a request.
 #[derive(Debug)]
 pub(crate) struct Attempt {
@@ -13,6 +15,7 @@ pub(crate) struct Attempt {
     pub(crate) path: String,
     pub(crate) idempotency_key: Option<String>,
     body: Bytes,
+    sensitive: SensitivePaths,
     /// When it was sent, as time since 1970.
     pub(crate) at: Duration,
     /// The status of the server's response. `None` if the server did not process the request.
@@ -55,6 +58,7 @@ impl Attempt {
             path: request.uri().path().to_owned(),
             idempotency_key: key.map(str::to_owned),
             body: request.body().clone(),
+            sensitive: request.extensions().get().cloned().unwrap_or_default(),
             at,
             status: None,
             results: Results::All(EventResult::NotProcessed),
@@ -86,6 +90,15 @@ impl Attempt {
             },
             _ => Vec::new(),
         }
+    }
+
+    /// The paths to the sensitive values of the event at this position.
+    pub(crate) fn sensitive_paths(&self, position: usize) -> &[String] {
+        self.sensitive.of_event(position)
+    }
+
+    pub(crate) fn has_sensitive_values(&self) -> bool {
+        !self.sensitive.is_empty()
     }
 
     pub(crate) fn is_broadcast(&self) -> bool {

@@ -5,22 +5,32 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::attempt::{Attempt, EventResult};
+use super::sensitive::redacted;
 
 /// An event by the number of its first attempt, and its position in that request.
 pub(crate) type EventKey = (usize, usize);
 
 /// One event, with all its attempts.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct LoggedEvent {
     pub(crate) key: EventKey,
     /// The JSON as it was sent.
     pub(crate) json: Value,
+    /// The paths to the sensitive values of its payload.
+    pub(crate) sensitive: Vec<String>,
     /// The path of its last attempt.
     pub(crate) path: String,
     pub(crate) is_broadcast: bool,
     pub(crate) attempts: u32,
     /// The result of the last attempt, or `Queued` if one of them was queued.
     pub(crate) result: EventResult,
+}
+
+impl LoggedEvent {
+    /// The JSON as people may read it.
+    pub(crate) fn redacted(&self) -> Value {
+        redacted(&self.json, &self.sensitive)
+    }
 }
 
 /// The events, in the order of their first attempts.
@@ -44,6 +54,9 @@ pub(super) fn collect(attempts: &[Attempt]) -> Vec<LoggedEvent> {
             });
             if let Some(event) = earlier {
                 event.attempts += 1;
+                let sensitive = attempt.sensitive_paths(position).iter();
+                let sensitive = sensitive.filter(|path| !event.sensitive.contains(path)).cloned().collect::<Vec<_>>();
+                event.sensitive.extend(sensitive);
                 event.path.clone_from(&attempt.path);
                 if event.result != EventResult::Queued {
                     event.result = result;
@@ -54,6 +67,7 @@ pub(super) fn collect(attempts: &[Attempt]) -> Vec<LoggedEvent> {
             events.push(LoggedEvent {
                 key: (number, position),
                 json,
+                sensitive: attempt.sensitive_paths(position).to_vec(),
                 path: attempt.path.clone(),
                 is_broadcast: attempt.is_broadcast(),
                 attempts: 1,

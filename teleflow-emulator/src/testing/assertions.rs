@@ -2,7 +2,7 @@
 
 use teleflow::derive::WorkflowPayload;
 
-use super::compare::differences;
+use super::compare::is_as_expected;
 use super::describe;
 use super::expected::{Expected, ExpectedEvent};
 use super::fail::fail;
@@ -27,7 +27,8 @@ impl Emulator {
     ///
     /// # Panics
     ///
-    /// Panics if the event was not sent. The text shows the differences to the nearest event, and a line for each event.
+    /// Panics if the event was not sent. The text shows the differences to the nearest event, and a line for each
+    /// of the last 50 events.
     ///
     /// ```
     /// use serde::Serialize;
@@ -132,7 +133,7 @@ impl Emulator {
     /// All events, and those that were sent as expected.
     fn matching(&self, expected: &Expected) -> (Vec<LoggedEvent>, Vec<LoggedEvent>) {
         let events = self.logged_events();
-        let equal = events.iter().filter(|event| is_queued(event) && differences(expected, &event.json).is_empty());
+        let equal = events.iter().filter(|event| is_queued(event) && is_as_expected(expected, event));
         let equal = equal.cloned().collect();
         (events, equal)
     }

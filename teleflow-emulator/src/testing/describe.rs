@@ -2,28 +2,40 @@
 
 use serde_json::Value;
 
+use super::escape;
 use crate::request_log::{EventResult, LoggedEvent};
 use crate::worker::message::Message;
+use crate::worker::step_record::StepRecord;
 
 /// The longest text of a value in a line, in characters.
 const LONGEST: usize = 300;
 
-/// The event with its number and its result: `2. welcome to "ada": {…} (refused: workflow_not_found)`.
+/// The most events that a failure lists.
+const MOST_EVENTS: usize = 50;
+
+/// The last events, each with its number and its result: `2. welcome to "ada": {…} (refused: workflow_not_found)`.
 pub(super) fn numbered(events: &[LoggedEvent]) -> String {
-    let line = |(index, event): (usize, &LoggedEvent)| format!("  {}. {}\n", index + 1, with_result(event));
-    events.iter().enumerate().map(line).collect()
+    let earlier = events.len().saturating_sub(MOST_EVENTS);
+    let mut text = match earlier {
+        0 => String::new(),
+        _ => format!("  … and {earlier} more before these:\n"),
+    };
+    for (index, event) in events.iter().enumerate().skip(earlier) {
+        text += &format!("  {}. {}\n", index + 1, escape::line(&with_result(event)));
+    }
+    text
 }
 
 fn with_result(event: &LoggedEvent) -> String {
     let result = match &event.result {
-        EventResult::Queued => return line(&event.json),
+        EventResult::Queued => return line(&event.redacted()),
         EventResult::Refused(reason) => format!("refused: {reason}"),
         EventResult::NotProcessed => "not received by the server".to_owned(),
     };
-    format!("{} ({result})", line(&event.json))
+    format!("{} ({result})", line(&event.redacted()))
 }
 
-/// The event without its ids: `welcome to "ada": {"plan":"gold"}, actor "ben"`.
+/// The event, already redacted, without its ids: `welcome to "ada": {"plan":"gold"}, actor "ben"`.
 pub(super) fn line(event: &Value) -> String {
     let mut text = format!("{} to {}", trigger(event), recipients(event.get("to")));
     text += &format!(": {}", shortened(event.get("payload").unwrap_or(&Value::Null)));
@@ -81,12 +93,17 @@ pub(super) fn shortened(value: &Value) -> String {
 
 /// The workflow and the step of a message: ``workflow `order`, step `email```.
 pub(super) fn step(message: &Message) -> String {
-    format!("workflow `{}`, step `{}`", message.trigger(), message.step())
+    escape::line(&format!("workflow `{}`, step `{}`", message.trigger(), message.step()))
+}
+
+/// Why a step sent nothing.
+pub(super) fn reason(step: &StepRecord) -> String {
+    step.reason().map_or_else(|| step.outcome().to_string(), str::to_owned)
 }
 
 /// A message with its step: ``e-mail "Order 7" (workflow `order`, step `email`)``.
-pub(super) fn message(message: &Message) -> String {
-    let quoted = |text: &str| shortened(&Value::from(text));
+pub(super) fn message(message: &Message, redact: impl Fn(&str) -> String) -> String {
+    let quoted = |text: &str| shortened(&Value::from(redact(text)));
     let content = if let Some(email) = message.email() {
         format!("e-mail {}", quoted(email.subject()))
     } else if let Some(sms) = message.sms() {
@@ -98,7 +115,7 @@ pub(super) fn message(message: &Message) -> String {
     } else if let Some(in_app) = message.in_app() {
         format!("in-app message {}", quoted(in_app.content()))
     } else {
-        message.channel().to_owned()
+        message.channel().name().to_owned()
     };
     format!("{content} ({})", step(message))
 }

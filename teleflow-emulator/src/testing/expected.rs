@@ -1,5 +1,7 @@
 //! The event that a test expects.
 
+use std::fmt;
+
 use serde_json::Value;
 use teleflow::__private::IdSource;
 use teleflow::derive::WorkflowPayload;
@@ -46,15 +48,27 @@ impl<W: WorkflowPayload, A, T> sealed::Sealed for Broadcast<W, A, T> {
 
 /// The JSON of an expected event, as the client serializes it.
 #[doc(hidden)]
-#[derive(Debug)]
 pub struct Expected {
     pub(super) json: Value,
+    /// The paths to the sensitive values of its payload.
+    pub(super) sensitive: Vec<String>,
     pub(super) id_source: IdSource,
+}
+
+/// Hides the payload.
+impl fmt::Debug for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Expected").finish_non_exhaustive()
+    }
 }
 
 impl Expected {
     fn new((request, id_source): (Request, IdSource)) -> Self {
-        Self { json: serde_json::from_slice(request.body()).unwrap_or_default(), id_source }
+        Self {
+            json: serde_json::from_slice(request.body()).unwrap_or_default(),
+            sensitive: request.sensitive_paths().next().unwrap_or_default().to_vec(),
+            id_source,
+        }
     }
 
     /// Serializes the event. The test fails if it is invalid.

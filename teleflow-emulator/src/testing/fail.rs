@@ -1,8 +1,10 @@
 //! The one place where an assertion fails.
 
+use super::escape;
+
 /// Fails the test at the caller's line.
 #[track_caller]
 #[allow(clippy::panic, reason = "an assertion of a test panics")]
 pub(super) fn fail(text: &str) -> ! {
-    panic!("{}", text.trim_end())
+    panic!("{}", escape::lines(text.trim_end()))
 }

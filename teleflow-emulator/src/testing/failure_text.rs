@@ -2,15 +2,17 @@
 
 use super::compare::differences;
 use super::describe;
+use super::escape;
 use super::expected::Expected;
-use crate::request_log::{EventResult, LoggedEvent};
+use crate::request_log::{EventResult, LoggedEvent, redacted};
 
 /// The most differences that a failure shows.
 const MOST_DIFFERENCES: usize = 12;
 
 /// The failure if an expected event was not sent, or not as often as expected.
 pub(super) fn not_as_expected(first_line: &str, expected: &Expected, events: &[LoggedEvent]) -> String {
-    let mut text = format!("{first_line}\n\nexpected:\n  {}\n", describe::line(&expected.json));
+    let line = escape::line(&describe::line(&redacted(&expected.json, &expected.sensitive)));
+    let mut text = format!("{first_line}\n\nexpected:\n  {line}\n");
     if let Some(nearest) = nearest(expected, events) {
         text += &nearest;
     }
@@ -21,7 +23,7 @@ pub(super) fn not_as_expected(first_line: &str, expected: &Expected, events: &[L
 fn nearest(expected: &Expected, events: &[LoggedEvent]) -> Option<String> {
     let trigger = describe::trigger(&expected.json);
     let candidates = events.iter().enumerate().filter(|(_, event)| describe::trigger(&event.json) == trigger);
-    let compared = candidates.map(|(index, event)| (index + 1, event, differences(expected, &event.json)));
+    let compared = candidates.map(|(index, event)| (index + 1, event, differences(expected, event)));
     let Some((number, event, found)) = compared
         .min_by_key(|(_, event, found)| (found.len(), event.json.get("payload") != expected.json.get("payload")))
     else {
@@ -32,7 +34,7 @@ fn nearest(expected: &Expected, events: &[LoggedEvent]) -> Option<String> {
     }
     let mut text = format!("differences to event {number}, the nearest:\n");
     for difference in found.iter().take(MOST_DIFFERENCES) {
-        text += &format!("  {difference}\n");
+        text += &format!("  {}\n", escape::line(difference));
     }
     if found.len() > MOST_DIFFERENCES {
         text += &format!("  and {} more\n", found.len() - MOST_DIFFERENCES);
@@ -58,13 +60,23 @@ fn not_queued(number: usize, result: &EventResult) -> Option<String> {
     }
 }
 
-/// All events, one line each.
+/// How many events there are, also those that the server did not queue, and a line for each of the last ones.
 pub(super) fn all(events: &[LoggedEvent]) -> String {
-    match events {
-        [] => "no events were sent\n".to_owned(),
-        [_] => format!("1 event was sent:\n{}", describe::numbered(events)),
-        _ => format!("{} events were sent:\n{}", events.len(), describe::numbered(events)),
+    let sent = events.iter().filter(|event| event.result == EventResult::Queued).count();
+    let mut text = match sent {
+        0 => "no events were sent".to_owned(),
+        1 => "1 event was sent".to_owned(),
+        _ => format!("{sent} events were sent"),
+    };
+    match events.len() - sent {
+        0 => {}
+        1 => text += ", and 1 was refused or not received",
+        other => text += &format!(", and {other} were refused or not received"),
     }
+    if !events.is_empty() {
+        text.push(':');
+    }
+    format!("{text}\n{}", describe::numbered(events))
 }
 
 pub(super) fn times(count: usize) -> String {

@@ -1,25 +1,34 @@
 //! The messages that one subscriber reads.
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::slice;
 use std::vec;
 
 use super::describe;
+use super::escape;
 use super::fail::fail;
+use super::sensitive_texts::SensitiveTexts;
 use crate::emulator::Emulator;
 use crate::worker::message::content::{Chat, Email, InApp, Push, Sms};
 use crate::worker::message::record::{Message, MessageStatus};
+use crate::worker::step_outcome::StepOutcome;
+use crate::worker::step_record::StepRecord;
+
+/// The most other subscribers that a failure names.
+const MOST_OTHERS: usize = 10;
 
 /// The messages that one subscriber reads, oldest first. [`Emulator::messages_to`] returns them.
 ///
 /// ```
 /// use teleflow::Event;
-/// use teleflow_emulator::{Emulator, Subscriber, Workflow};
+/// use teleflow_emulator::{Emulator, SubscriberRecord, Workflow};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 /// let emulator = Emulator::new();
 /// emulator
 ///     .workflow(Workflow::new("order").email("Order {{id}}", "<p>It is on its way.</p>").in_app("Order {{id}}"))
-///     .subscriber(Subscriber::new("ada").email("ada@example.com"));
+///     .subscriber(SubscriberRecord::new("ada").email("ada@example.com"));
 /// Event::untyped("order", serde_json::json!({"id": 7})).to("ada").send(&emulator.client()).await?;
 ///
 /// let messages = emulator.messages_to("ada");
@@ -28,13 +37,28 @@ use crate::worker::message::record::{Message, MessageStatus};
 /// assert_eq!(messages.iter().count(), 2);
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Messages {
     subscriber_id: String,
     sent: Vec<Message>,
     not_sent: Vec<Message>,
+    /// The steps that ended without a message: the trigger of each, its kind and why.
+    without_message: Vec<(String, String, String)>,
     /// Whether a step of any subscriber waits for a delay or a digest.
     is_waiting: bool,
+    sensitive: SensitiveTexts,
+    /// The subscribers with messages, if this one has none.
+    others: BTreeSet<String>,
+}
+
+/// Shows the messages that were sent as a failure does: without sensitive values.
+impl fmt::Debug for Messages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Messages")
+            .field("subscriber_id", &self.subscriber_id)
+            .field("messages", &format_args!("{}", self.list().trim_end()))
+            .finish()
+    }
 }
 
 impl Emulator {
@@ -47,9 +71,33 @@ impl Emulator {
     pub fn messages_to(&self, subscriber_id: &str) -> Messages {
         let state = self.caught_up();
         let all = state.worker.history.messages().iter().filter(|message| message.subscriber_id() == subscriber_id);
-        let (sent, not_sent) = all.cloned().partition(|message| message.status() == MessageStatus::Sent);
+        let (sent, not_sent): (Vec<_>, Vec<_>) =
+            all.cloned().partition(|message| message.status() == MessageStatus::Sent);
+        let others = match sent.is_empty() && not_sent.is_empty() {
+            true => state.worker.history.messages().iter().map(|message| message.subscriber_id().to_owned()).collect(),
+            false => BTreeSet::new(),
+        };
+        let without_message = state
+            .worker
+            .history
+            .notifications()
+            .iter()
+            .filter(|notification| notification.subscriber_id() == subscriber_id)
+            .flat_map(|notification| notification.steps().map(|step| (notification.trigger(), step)))
+            .filter(|(_, step)| ended_without_message(step))
+            .map(|(trigger, step)| (trigger.to_owned(), step.kind().to_owned(), describe::reason(step)))
+            .collect();
         let is_waiting = state.worker.next_due().is_some();
-        Messages { subscriber_id: subscriber_id.to_owned(), sent, not_sent, is_waiting }
+        let sensitive = SensitiveTexts::of(state.requests.attempts());
+        Messages {
+            subscriber_id: subscriber_id.to_owned(),
+            sent,
+            not_sent,
+            without_message,
+            is_waiting,
+            sensitive,
+            others,
+        }
     }
 }
 
@@ -59,6 +107,7 @@ impl Messages {
     pub fn of_trigger(mut self, trigger: &str) -> Self {
         self.sent.retain(|message| message.trigger() == trigger);
         self.not_sent.retain(|message| message.trigger() == trigger);
+        self.without_message.retain(|(of, ..)| of == trigger);
         self
     }
 
@@ -83,7 +132,9 @@ impl Messages {
     ///
     /// # Panics
     ///
-    /// Panics if there is none, or more than one. The text lists the messages, and those that were not sent.
+    /// Panics if there is none, or more than one. The text lists the messages, and those that were not sent. The
+    /// emulator sends an e-mail only to a subscriber with an address, from the event or from
+    /// [`Emulator::subscriber`].
     #[must_use]
     #[track_caller]
     pub fn email(&self) -> Email {
@@ -149,7 +200,7 @@ impl Messages {
         }
     }
 
-    /// All messages, one line each.
+    /// All messages, one line each, as they are shown.
     fn list(&self) -> String {
         let mut text = match self.sent.len() {
             0 => "no messages were sent to this subscriber\n".to_owned(),
@@ -157,16 +208,49 @@ impl Messages {
             count => format!("{count} messages were sent:\n"),
         };
         for (index, message) in self.sent.iter().enumerate() {
-            text += &format!("  {}. {}\n", index + 1, describe::message(message));
+            text += &format!("  {}. {}\n", index + 1, describe::message(message, |text| self.sensitive.redact(text)));
         }
         for message in &self.not_sent {
-            text += &format!("not sent: {}: {}\n", describe::step(message), message.reason().unwrap_or_default());
+            let reason = escape::line(&self.sensitive.redact(message.reason().unwrap_or_default()));
+            text += &format!("not sent: {}: {reason}\n", describe::step(message));
+        }
+        for (trigger, kind, reason) in &self.without_message {
+            let line = format!("not sent: workflow `{trigger}`, step `{kind}`: {}", self.sensitive.redact(reason));
+            text += &format!("{}\n", escape::line(&line));
+        }
+        for trigger in
+            self.sent.iter().filter(|message| is_empty(message)).map(Message::trigger).collect::<BTreeSet<_>>()
+        {
+            let trigger = escape::line(trigger);
+            text += &format!(
+                "if workflow `{trigger}` has no templates here, add them with `Emulator::workflow` or `Emulator::load_templates`\n"
+            );
+        }
+        if !self.others.is_empty() {
+            let others: Vec<String> =
+                self.others.iter().take(MOST_OTHERS).map(|id| format!("`{}`", escape::line(id))).collect();
+            let more = if self.others.len() > MOST_OTHERS { ", …" } else { "" };
+            text += &format!("subscribers with messages: {}{more}\n", others.join(", "));
         }
         if self.is_waiting {
             text += "some steps wait for a delay or a digest; move the clock with `advance` or `advance_to_idle`\n";
         }
-        text
+        escape::lines(&text)
     }
+}
+
+/// Whether a step of a channel is over, and the server stores no message of it.
+fn ended_without_message(step: &StepRecord) -> bool {
+    let not_over = [StepOutcome::Pending, StepOutcome::Running, StepOutcome::Waiting];
+    step.channel().is_some()
+        && step.message.is_none()
+        && step.outcome() != StepOutcome::Sent
+        && !not_over.contains(&step.outcome())
+}
+
+/// Whether this is an in-app message without content, as workflows without templates send it.
+fn is_empty(message: &Message) -> bool {
+    message.in_app().is_some_and(|in_app| in_app.content().is_empty()) && message.missing_variables().is_empty()
 }
 
 impl<'a> IntoIterator for &'a Messages {
@@ -190,11 +274,13 @@ impl IntoIterator for Messages {
 /// Assertions over variables that templates printed as nothing.
 impl Emulator {
     /// Asserts that no message has a variable that its templates printed as nothing, because neither the payload nor the
-    /// subscriber has such a value.
+    /// subscriber has such a value. A variable that is `null` or empty is not missing.
     ///
     /// # Panics
     ///
-    /// Panics if one has. The text names the workflow, the step, the template and the variable.
+    /// Panics if one has. The text names the workflow, the step, the template and the variable. Panics too if no message has
+    /// any content, because then nothing was checked: a workflow from [`load_catalog`](Self::load_catalog), for example, has no
+    /// templates.
     ///
     /// ```
     /// use teleflow::Event;
@@ -209,11 +295,13 @@ impl Emulator {
     /// ```
     #[track_caller]
     pub fn assert_no_missing_variables(&self) {
+        let messages = self.messages();
         let mut lines: Vec<String> = Vec::new();
-        for message in self.messages() {
+        for message in &messages {
             for missing in message.missing_variables() {
                 let (template, variable) = (missing.template(), missing.variable());
-                let line = format!("  {}: template `{template}` prints `{variable}`", describe::step(&message));
+                let line = format!("{}: template `{template}` prints `{variable}`", describe::step(message));
+                let line = format!("  {}", escape::line(&line));
                 if !lines.contains(&line) {
                     lines.push(line);
                 }
@@ -222,6 +310,11 @@ impl Emulator {
         if !lines.is_empty() {
             let help = "the payload and the subscriber lack these variables, so templates print nothing for them";
             fail(&format!("{help}:\n{}", lines.join("\n")));
+        }
+        if messages.iter().all(is_empty) {
+            fail(
+                "no message has any content, so no variable was checked; add templates with `Emulator::workflow` or `Emulator::load_templates`",
+            );
         }
     }
 }

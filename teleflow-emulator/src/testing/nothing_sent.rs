@@ -66,7 +66,7 @@ impl Emulator {
     ///
     /// # Panics
     ///
-    /// Panics if one has not. The text lists it.
+    /// Panics if one has not. The text lists the last 50 of them.
     #[track_caller]
     pub fn assert_nothing_else(&self) {
         if let Some(text) = self.not_asserted() {

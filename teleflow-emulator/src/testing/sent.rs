@@ -1,5 +1,7 @@
 //! An event that was sent.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use crate::request_log::LoggedEvent;
@@ -27,8 +29,19 @@ use crate::request_log::LoggedEvent;
 /// assert_eq!((sent.endpoint(), sent.attempts()), ("/v1/events/trigger", 1));
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Sent(LoggedEvent);
+
+/// Shows `"[redacted]"` for the sensitive values of the payload.
+impl fmt::Debug for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sent")
+            .field("event", &self.0.redacted())
+            .field("endpoint", &self.endpoint())
+            .field("attempts", &self.attempts())
+            .finish()
+    }
+}
 
 impl Sent {
     pub(super) fn new(event: LoggedEvent) -> Self {

@@ -7,9 +7,11 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::describe;
+use super::escape;
+use super::sensitive_texts::SensitiveTexts;
 use crate::api::state::State;
 use crate::emulator::Emulator;
-use crate::request_log::{Attempt, EventResult};
+use crate::request_log::{Attempt, EventResult, redacted};
 use crate::worker::message::record::{Message, MessageStatus};
 
 /// The length of a UUID in text.
@@ -19,6 +21,10 @@ impl Emulator {
     /// A text of all requests with their events, and of all notifications and messages, for snapshots. It is the same on
     /// every run of a test: transaction ids are `[transaction 1]`, and times, in whole seconds since the first request,
     /// are `[now + 2 h]`.
+    ///
+    /// Sensitive values of payloads are `"[redacted]"`, if the client sends in memory: see the key `sensitive` of
+    /// [`TeleflowWorkflow`](macro@teleflow::TeleflowWorkflow). In messages and errors each text that is equal to a sensitive string or number
+    /// of at least 4 characters is replaced. A shorter one remains, and one that a template changes, for example to upper case.
     ///
     /// Dates in payloads remain as they were sent; use [`with_time`](Self::with_time) for a fixed time.
     ///
@@ -37,7 +43,7 @@ impl Emulator {
     ///     [transaction 1] order to "ada": {"id":7}
     ///
     /// notifications
-    ///   [transaction 1] order, "ada": in_app completed
+    ///   [transaction 1] order, "ada": in_app sent
     ///
     /// messages
     ///   [now] to "ada" (workflow `order`, step `in_app`)
@@ -55,12 +61,13 @@ impl Emulator {
             request(attempt, &names, &mut text);
         }
         text += "\nnotifications\n";
-        notifications(&state, &names, &mut text);
+        let sensitive = SensitiveTexts::of(state.requests.attempts());
+        notifications(&state, &names, &sensitive, &mut text);
         text += "\nmessages\n";
         for message in state.worker.history.messages() {
-            names.message(message, &mut text);
+            names.message(message, &sensitive, &mut text);
         }
-        names.without_uuids(text)
+        escape::lines(&names.without_uuids(text))
     }
 }
 
@@ -113,20 +120,25 @@ impl Names {
         }
     }
 
-    fn message(&self, message: &Message, text: &mut String) {
+    fn message(&self, message: &Message, sensitive: &SensitiveTexts, text: &mut String) {
         let recipient = Value::from(message.subscriber_id());
         let at = message.sent_at().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         *text += &format!("  {} to {recipient} ({})\n", self.time(at), describe::step(message));
         let mut lines = Vec::new();
         if let Some(email) = message.email() {
-            lines.push(format!("e-mail to {}: {}", email.to().join(", "), email.subject()));
+            lines.push(format!("e-mail to {}: {}", addresses(email.to()), email.subject()));
             lines.extend(
-                email.text().lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("| {line}")),
+                sensitive
+                    .redact(&email.text())
+                    .lines()
+                    .map(str::trim)
+                    .filter(|line| !line.is_empty())
+                    .map(|line| format!("| {line}")),
             );
         } else if let Some(sms) = message.sms() {
-            lines.push(format!("SMS to {}: {}", sms.to(), sms.text()));
+            lines.push(format!("SMS to {}: {}", addresses(vec![sms.to()]), sms.text()));
         } else if let Some(push) = message.push() {
-            lines.push(format!("push message to {}: {}", push.device_tokens().join(", "), push.title()));
+            lines.push(format!("push message to {}: {}", addresses(push.device_tokens()), push.title()));
             lines.push(format!("| {}", push.text()));
         } else if let Some(chat) = message.chat() {
             lines.push(format!("chat message: {}", chat.text()));
@@ -134,13 +146,13 @@ impl Names {
             lines.push(format!("in-app message: {}", in_app.content()));
         }
         if message.status() != MessageStatus::Sent {
-            lines.push(format!("not sent: {}", message.reason().unwrap_or_default()));
+            lines.push(format!("not sent: {}", escape::line(message.reason().unwrap_or_default())));
         }
         for missing in message.missing_variables() {
             lines.push(format!("missing: `{}` in template `{}`", missing.variable(), missing.template()));
         }
         for line in lines {
-            *text += &format!("    {}\n", line.replace('\n', "\n    | "));
+            *text += &format!("    {}\n", sensitive.redact(&line).replace('\n', "\n    | "));
         }
     }
 
@@ -151,6 +163,12 @@ impl Names {
         }
         text
     }
+}
+
+/// The addresses of a message. One that was not sent may have none.
+fn addresses(all: Vec<&str>) -> String {
+    let all: Vec<&str> = all.into_iter().filter(|address| !address.is_empty()).collect();
+    if all.is_empty() { "no address".to_owned() } else { all.join(", ") }
 }
 
 fn request(attempt: &Attempt, names: &Names, text: &mut String) {
@@ -164,18 +182,24 @@ fn request(attempt: &Attempt, names: &Names, text: &mut String) {
             EventResult::Refused(reason) => format!(" (refused: {reason})"),
             EventResult::Queued | EventResult::NotProcessed => String::new(),
         };
-        *text += &format!("    {} {}{refused}\n", names.transaction(id), describe::line(event));
+        *text += &format!(
+            "    {} {}{}\n",
+            names.transaction(id),
+            escape::line(&describe::line(&redacted(event, attempt.sensitive_paths(position)))),
+            escape::line(&refused),
+        );
     }
 }
 
-fn notifications(state: &State, names: &Names, text: &mut String) {
+fn notifications(state: &State, names: &Names, sensitive: &SensitiveTexts, text: &mut String) {
     for notification in state.worker.history.notifications() {
-        let steps: Vec<String> = notification.steps().map(|(kind, status)| format!("{kind} {status}")).collect();
-        let (id, trigger) = (names.transaction(notification.transaction_id()), notification.trigger());
+        let steps: Vec<String> =
+            notification.steps().map(|step| format!("{} {}", step.kind(), step.outcome())).collect();
+        let (id, trigger) = (names.transaction(notification.transaction_id()), escape::line(notification.trigger()));
         let subscriber = Value::from(notification.subscriber_id());
         *text += &format!("  {id} {trigger}, {subscriber}: {}\n", steps.join(", "));
         for (_, error) in notification.errors() {
-            *text += &format!("    error: {error}\n");
+            *text += &format!("    error: {}\n", escape::line(&sensitive.redact(error)));
         }
     }
 }

@@ -2,7 +2,7 @@
 // Source: `cancel-delayed.usecase.ts`.
 
 use super::history::History;
-use super::notification::{StepId, StepRecord, StepStatus};
+use super::step_record::{StepId, StepRecord, StepStatus};
 
 /// Cancels the delayed and merged steps of a transaction, and those that have not begun. Returns false if no step was
 /// delayed or merged.

@@ -8,9 +8,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use self::window::earliest;
-use super::digest_index::DigestGroup;
+use super::digest_index::DigestSet;
 use super::history::History;
-use super::notification::{Notification, StepId, StepStatus};
+use super::notification::Notification;
+use super::step_record::{StepId, StepStatus};
 use crate::database::definition::Step;
 use crate::js;
 
@@ -29,20 +30,16 @@ pub(crate) enum DigestStart {
 // Source: `shouldDelayDigestJobOrMerge` in `job.repository.ts`.
 pub(crate) fn begin(history: &History, id: StepId, step: &Step, now: Duration) -> DigestStart {
     let Some(notification) = history.notification(id.notification) else { return DigestStart::Created };
-    let Some(group) = history.digests.group(id.notification) else { return DigestStart::Created };
+    let Some(same) = with_same_value(history, id, step) else { return DigestStart::Created };
     if let Some((amount, unit)) = step.backoff() {
         let from = earliest(now, amount, unit);
-        let mut others = triggers_since(history, group, from).filter(|(other, _)| *other != id.notification);
-        let other = others.find(|(_, other)| has_value(other, step, notification));
+        let other = triggers_since(history, same, from).find(|(other, _)| *other != id.notification);
         // Of events that come at the same time, only one is not digested.
         if other.is_none_or(|(_, other)| notification.created < other.created) {
             return DigestStart::Skipped;
         }
     }
-    let is_same = |other: &StepId| {
-        history.notification(other.notification).is_some_and(|other| has_value(other, step, notification))
-    };
-    group.delayed.iter().copied().find(is_same).map_or(DigestStart::Created, DigestStart::Merged)
+    same.delayed.first().copied().map_or(DigestStart::Created, DigestStart::Merged)
 }
 
 /// The delayed digest that runs in the place of a cancelled one.
@@ -50,11 +47,11 @@ pub(crate) fn begin(history: &History, id: StepId, step: &Step, now: Duration) -
 pub(crate) fn follower(history: &History, cancelled: StepId, step: &Step) -> Option<StepId> {
     let notification = history.notification(cancelled.notification)?;
     let value = step.digest_key().and_then(|key| js::at_path(notification.payload(), key));
-    let has_value = |other: &StepId| match history.notification(other.notification) {
-        Some(other) if js::if_truthy(value.as_deref()).is_some() => has_value(other, step, notification),
-        other => other.is_some(),
+    let others = match js::if_truthy(value.as_deref()) {
+        Some(_) => with_same_value(history, cancelled, step),
+        None => history.digests.group(cancelled.notification),
     };
-    history.digests.group(cancelled.notification)?.delayed.iter().copied().find(has_value)
+    others?.delayed.first().copied()
 }
 
 /// The payloads that a digest collected, its own first. `None` if the notification has no step for its trigger, without
@@ -65,7 +62,7 @@ pub(crate) fn events(history: &History, id: StepId, step: &Step, merged_ids: boo
         merged(history, id)
     } else {
         trigger_status(notification)?;
-        unmerged(history, history.digests.group(id.notification)?, step, notification, id.notification)
+        unmerged(history, with_same_value(history, id, step)?, step, notification, id.notification)
     };
     let payloads = others.into_iter().map(Notification::payload);
     Some(std::iter::once(notification.payload()).chain(payloads).cloned().collect())
@@ -85,7 +82,7 @@ fn merged(history: &History, id: StepId) -> Vec<&Notification> {
 // `job.repository.ts`.
 fn unmerged<'a>(
     history: &'a History,
-    group: &DigestGroup,
+    same: &DigestSet,
     step: &Step,
     notification: &Notification,
     position: usize,
@@ -93,9 +90,8 @@ fn unmerged<'a>(
     let is_backoff = step.backoff().is_some();
     let (amount, unit) = step.amount();
     let from = if is_backoff { notification.created } else { earliest(notification.created, amount, unit) };
-    let others = triggers_since(history, group, from).filter(|(other, other_notification)| {
+    let others = triggers_since(history, same, from).filter(|(other, other_notification)| {
         *other != position
-            && has_value(other_notification, step, notification)
             && (is_backoff || !is_elsewhere(other_notification))
             && has_identical_value(other_notification, step, notification)
     });
@@ -108,10 +104,10 @@ pub(crate) fn completed_early(history: &History, id: StepId, step: &Step) -> Vec
     let Some(notification) = history.notification(id.notification).filter(|_| step.backoff().is_none()) else {
         return Vec::new();
     };
-    let Some(group) = history.digests.group(id.notification) else { return Vec::new() };
+    let Some(same) = with_same_value(history, id, step) else { return Vec::new() };
     let (amount, unit) = step.amount();
-    let found = triggers_since(history, group, earliest(notification.created, amount, unit))
-        .filter(|(_, other)| has_value(other, step, notification) && !is_elsewhere(other));
+    let found = triggers_since(history, same, earliest(notification.created, amount, unit))
+        .filter(|(_, other)| !is_elsewhere(other));
     let pending = found.flat_map(|(position, other)| {
         let steps = other.steps.iter().enumerate();
         let pending = steps.filter(|(_, step)| step.kind == "digest" && step.status == StepStatus::Pending);
@@ -120,15 +116,22 @@ pub(crate) fn completed_early(history: &History, id: StepId, step: &Step) -> Vec
     pending.collect()
 }
 
-/// The notifications of a group whose trigger has completed, since this time, oldest first.
+/// The notifications of the group of a digest step that have its value at the digest key.
+fn with_same_value<'a>(history: &'a History, id: StepId, step: &Step) -> Option<&'a DigestSet> {
+    let Some(key) = step.digest_key() else { return history.digests.group(id.notification) };
+    let value = js::at_path(history.notification(id.notification)?.payload(), key).unwrap_or_default();
+    history.digests.with_value(id.notification, key, &value)
+}
+
+/// The notifications of a set whose trigger has completed, since this time, oldest first.
 fn triggers_since<'a>(
     history: &'a History,
-    group: &DigestGroup,
+    set: &DigestSet,
     from: Duration,
 ) -> impl Iterator<Item = (usize, &'a Notification)> {
     let created = |position: &usize| history.notification(*position).map(|other| other.created);
-    let first = group.notifications.partition_point(|position| created(position).is_some_and(|at| at < from));
-    let positions = group.notifications.get(first..).unwrap_or_default();
+    let first = set.notifications.partition_point(|position| created(position).is_some_and(|at| at < from));
+    let positions = set.notifications.get(first..).unwrap_or_default();
     let found = positions.iter().filter_map(|position| Some((*position, history.notification(*position)?)));
     found.filter(|(_, other)| trigger_status(other) == Some(StepStatus::Completed))
 }
@@ -142,15 +145,6 @@ fn is_elsewhere(notification: &Notification) -> bool {
     notification.steps.iter().any(|step| {
         matches!((step.kind.as_str(), step.status), ("digest", StepStatus::Completed) | ("delay", StepStatus::Delayed))
     })
-}
-
-/// Whether an event has the value at the digest key that another event has, as the database compares them: an array has
-/// the value of each of its items, and a missing value is `null`.
-fn has_value(event: &Notification, step: &Step, other: &Notification) -> bool {
-    let Some(key) = step.digest_key() else { return true };
-    let wanted = js::at_path(other.payload(), key).unwrap_or_default();
-    let value = js::at_path(event.payload(), key).unwrap_or_default();
-    value == wanted || value.as_array().is_some_and(|items| items.contains(&wanted))
 }
 
 /// Whether two events have the same value at the digest key, as JavaScript's `===` compares them.

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::digest;
-use super::message::{self, Detail, PreviousStep, StepRun};
-use super::notification::{Notification, StepId, StepRecord, StepStatus};
+use super::message::{self, Detail, FILTERED, PreviousStep, StepRun};
+use super::notification::Notification;
 use super::runner::{Runner, StepSource};
+use super::step_outcome::StepOutcome;
+use super::step_record::{StepId, StepRecord, StepStatus};
 use crate::database::definition::Step;
 
 impl Runner<'_> {
@@ -22,6 +24,7 @@ impl Runner<'_> {
             return self.send(id, &source);
         }
         if !self.passes_conditions(id, true)? {
+            self.history.set_result(id, StepOutcome::FilteredByCondition, Some(FILTERED.to_owned()));
             return Ok(());
         }
         match source.step().filter(|step| step.kind() == "digest") {
@@ -37,6 +40,7 @@ impl Runner<'_> {
         let Some(result) = self.with_step_run(id, source, message::run) else { return Ok(()) };
         self.history.add_details(id, result.details, self.now);
         self.history.add_messages(id, result.messages);
+        self.history.set_result(id, result.outcome, result.reason);
         result.failed.map_or(Ok(()), Err)
     }
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::digest_index::DigestIndex;
 use super::message::{Detail, Message};
-use super::notification::{ExecutionDetail, Notification, StepId, StepRecord, StepStatus};
+use super::notification::Notification;
+use super::step_outcome::StepOutcome;
+use super::step_record::{ExecutionDetail, StepId, StepRecord, StepStatus};
 
 /// Environment id and transaction id.
 type Transaction = (String, String);
@@ -57,8 +59,8 @@ impl History {
         let transaction = (notification.job.environment_id().to_owned(), notification.transaction_id().to_owned());
         let position = self.notifications.len();
         self.by_transaction.entry(transaction).or_default().push(position);
-        self.digests.add(position, &notification);
         self.notifications.push(notification);
+        self.digests.add(&self.notifications);
         position
     }
 
@@ -99,6 +101,13 @@ impl History {
         step.status = status;
         if step.kind == "digest" {
             self.digests.set_status(id, status);
+        }
+    }
+
+    /// Notes the outcome of a step and its reason.
+    pub(crate) fn set_result(&mut self, id: StepId, outcome: StepOutcome, reason: Option<String>) {
+        if let Some(step) = self.step_mut(id) {
+            step.result = Some((outcome, reason));
         }
     }
 

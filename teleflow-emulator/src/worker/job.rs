@@ -1,5 +1,6 @@
 //! A job: an event in the queue.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -28,11 +29,29 @@ use serde_json::{Value, json};
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Two jobs are equal if their data is; the time at which they were queued does not count.
+#[derive(Clone)]
 pub struct Job {
     pub(crate) data: Value,
     /// When the event was queued, as time since 1970.
     pub(crate) queued_at: Duration,
+}
+
+impl PartialEq for Job {
+    fn eq(&self, other: &Self) -> bool {
+        self.data == other.data
+    }
+}
+
+/// Without the payload and the recipients.
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job")
+            .field("trigger", &self.trigger())
+            .field("transaction_id", &self.transaction_id())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Job {

@@ -17,7 +17,7 @@ pub(crate) mod content;
 pub(crate) mod render;
 mod details;
 
-pub(crate) use details::Detail;
+pub(crate) use details::{Detail, text::FILTERED};
 pub(crate) use outcome::{PreviousStep, StepResult, StepRun};
 pub(crate) use record::Message;
 pub(crate) use run::{check_conditions, run};

@@ -1,6 +1,5 @@
 //! A notification: one event for one subscriber, and the state of each of its steps.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,82 +7,12 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 
 use super::job::Job;
+use super::step_outcome::StepOutcome;
+use super::step_record::{StepRecord, StepStatus};
 use crate::clock;
+use crate::database::channel::Channel;
 use crate::database::definition::Definition;
 use crate::js;
-
-/// The status of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum StepStatus {
-    Pending,
-    Queued,
-    Running,
-    Completed,
-    Failed,
-    Delayed,
-    Canceled,
-    Merged,
-    Skipped,
-}
-
-/// Each status with the server's name for it.
-const STATUS_NAMES: [(StepStatus, &str); 9] = [
-    (StepStatus::Pending, "pending"),
-    (StepStatus::Queued, "queued"),
-    (StepStatus::Running, "running"),
-    (StepStatus::Completed, "completed"),
-    (StepStatus::Failed, "failed"),
-    (StepStatus::Delayed, "delayed"),
-    (StepStatus::Canceled, "canceled"),
-    (StepStatus::Merged, "merged"),
-    (StepStatus::Skipped, "skipped"),
-];
-
-impl StepStatus {
-    pub(crate) fn name(self) -> &'static str {
-        STATUS_NAMES.iter().find(|(status, _)| *status == self).map_or("", |(_, name)| name)
-    }
-
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        STATUS_NAMES.iter().find(|(_, other)| *other == name).map(|(status, _)| *status)
-    }
-}
-
-/// One step of one notification, as the server stores it.
-#[derive(Debug, Clone)]
-pub(crate) struct StepRecord {
-    pub(crate) id: String,
-    /// The kind of the step: `in_app`, `delay`, …; `trigger` for the record before those of a workflow with a digest.
-    pub(crate) kind: String,
-    pub(crate) status: StepStatus,
-    /// The position of the step in the workflow.
-    pub(crate) index: Option<usize>,
-    /// The payloads that a digest before this step collected.
-    pub(crate) events: Option<Arc<[Value]>>,
-    /// How often a webhook failed.
-    pub(crate) attempts: u32,
-    /// The position in the history of the first message that the server stores.
-    pub(crate) message: Option<usize>,
-    pub(crate) details: Vec<ExecutionDetail>,
-}
-
-/// An entry of a step's execution details.
-#[derive(Debug, Clone)]
-pub(crate) struct ExecutionDetail {
-    pub(crate) status: &'static str,
-    pub(crate) detail: Cow<'static, str>,
-    /// The server stores it as JSON text.
-    pub(crate) raw: Option<Box<Value>>,
-    pub(crate) at: Duration,
-}
-
-/// The position of a step record in the history. The order is that in which the server stores them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct StepId {
-    pub(crate) notification: usize,
-    /// The position in the notification.
-    pub(crate) step: usize,
-}
 
 /// One event for one subscriber, as the worker made it.
 ///
@@ -118,7 +47,7 @@ pub struct Notification {
 
 impl fmt::Debug for Notification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let steps: Vec<(&str, &str)> = self.steps().collect();
+        let steps: Vec<(&str, StepOutcome)> = self.steps().map(|step| (step.kind(), step.outcome())).collect();
         f.debug_struct("Notification")
             .field("trigger", &self.trigger())
             .field("subscriber_id", &self.subscriber_id)
@@ -158,12 +87,12 @@ impl Notification {
         self.steps.iter().any(|step| step.status == StepStatus::Canceled)
     }
 
-    /// The steps in order, as pairs of kind and status with the server's names: `("delay", "delayed")`.
+    /// The steps in order, each with its status, its outcome and the reason.
     ///
     /// A workflow with a digest has an additional first step `trigger`. There are no steps if the overrides or the
     /// tenant contain a key that the worker cannot store.
-    pub fn steps(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.steps.iter().map(|step| (step.kind.as_str(), step.status.name()))
+    pub fn steps(&self) -> impl Iterator<Item = &StepRecord> {
+        self.steps.iter()
     }
 
     /// The errors that the worker threw while it ran the steps, each with its time. The server does not report them to the
@@ -207,39 +136,16 @@ impl Notification {
         let template = json!({
             "_id": workflow_field("_id"), "name": workflow_field("name"), "triggers": workflow_field("triggers"),
         });
-        let channels: Vec<&str> =
-            self.steps.iter().map(|step| step.kind.as_str()).filter(|kind| is_channel(kind)).collect();
+        let channels: Vec<&str> = self
+            .steps
+            .iter()
+            .map(|step| step.kind.as_str())
+            .filter(|kind| Channel::from_name(kind).is_some())
+            .collect();
         json!({
             "_id": self.id, "transactionId": self.transaction_id(), "createdAt": js::format_date(self.created), "channels": channels,
             "subscriber": subscriber, "template": template,
             "jobs": self.steps.iter().map(job).collect::<Vec<_>>(),
         })
     }
-}
-
-impl StepRecord {
-    pub(crate) fn new(id: String, kind: &str, status: StepStatus, index: Option<usize>) -> Self {
-        Self { id, kind: kind.to_owned(), status, index, events: None, attempts: 0, message: None, details: Vec::new() }
-    }
-
-    /// Whether this is a delay or a digest.
-    pub(crate) fn is_action(&self) -> bool {
-        matches!(self.kind.as_str(), "delay" | "digest")
-    }
-
-    fn details_json(&self) -> Value {
-        let detail = |entry: &ExecutionDetail| {
-            json!({
-                "_jobId": self.id, "status": entry.status, "detail": entry.detail, "source": "Internal",
-                "isTest": false, "isRetry": false, "raw": entry.raw.as_ref().map(ToString::to_string),
-                "createdAt": js::format_date(entry.at),
-            })
-        };
-        self.details.iter().map(detail).collect()
-    }
-}
-
-/// Whether a step of this kind sends a message over a channel.
-pub(crate) fn is_channel(kind: &str) -> bool {
-    matches!(kind, "in_app" | "email" | "sms" | "push" | "chat")
 }

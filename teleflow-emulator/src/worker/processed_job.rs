@@ -1,5 +1,6 @@
 //! The result of one job.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
@@ -23,7 +24,7 @@ use super::recipients::Recipient;
 /// assert_eq!(processed[0].error(), Some("Topic with key no-such-topic not found in current environment"));
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ProcessedJob {
     pub(crate) job: Arc<Job>,
     /// The recipients after topics were expanded.
@@ -33,6 +34,19 @@ pub struct ProcessedJob {
     /// The actor and the tenant, as the worker adds them to each recipient's task.
     pub(crate) context: Map<String, Value>,
     pub(crate) error: Option<String>,
+}
+
+/// Without the payload and the recipients.
+impl fmt::Debug for ProcessedJob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProcessedJob")
+            .field("trigger", &self.job.trigger())
+            .field("transaction_id", &self.job.transaction_id())
+            .field("subscriber_ids", &self.subscriber_ids)
+            .field("refused", &self.refused)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ProcessedJob {

@@ -8,10 +8,13 @@ use serde_json::json;
 use super::delay;
 use super::digest::{self, DigestStart};
 use super::history::History;
-use super::message::Detail;
-use super::notification::{StepId, StepStatus};
+use super::message::{Detail, FILTERED};
 use super::runner::Runner;
+use super::step_outcome::StepOutcome;
+use super::step_record::{StepId, StepStatus};
 use crate::js;
+
+const FIRST_EVENT: &str = "Digest was skipped, first backoff event";
 
 /// The next state of a step that was queued.
 enum Queued {
@@ -60,8 +63,8 @@ impl Runner<'_> {
         if millis < 0.0 {
             return Some(id);
         }
-        // A cast saturates.
-        let time = Duration::from_millis(millis as u64);
+        // `1000 * 1.001` is slightly less than 1001. A cast saturates.
+        let time = Duration::from_millis((millis + 0.0001) as u64);
         self.history.wait_until(id, self.now.saturating_add(time));
         None
     }
@@ -73,6 +76,7 @@ impl Runner<'_> {
             let detail = Detail { status: "Failed", detail: "Invalid delay configuration".into(), raw };
             self.history.add_details(id, [detail], self.now);
             self.history.set_status(id, StepStatus::Canceled);
+            self.history.set_result(id, StepOutcome::Cancelled, Some(error.clone()));
         })?;
         self.history.set_status(id, StepStatus::Delayed);
         Ok(Queued::After(if is_filtered { 0.0 } else { millis }))
@@ -83,7 +87,8 @@ impl Runner<'_> {
         let millis = self.millis(id)?;
         if is_filtered {
             self.history.set_status(id, StepStatus::Skipped);
-            self.add_detail(id, "Success", "Step was filtered based on steps filters");
+            self.history.set_result(id, StepOutcome::FilteredByCondition, Some(FILTERED.to_owned()));
+            self.add_detail(id, "Success", FILTERED);
             return Ok(Queued::Skipped);
         }
         let source = self.source(id);
@@ -91,7 +96,8 @@ impl Runner<'_> {
         match digest::begin(self.history, id, step, self.now) {
             DigestStart::Skipped => {
                 self.history.set_status(id, StepStatus::Skipped);
-                self.add_detail(id, "Success", "Digest was skipped, first backoff event");
+                self.history.set_result(id, StepOutcome::Skipped, Some(FIRST_EVENT.to_owned()));
+                self.add_detail(id, "Success", FIRST_EVENT);
                 Ok(Queued::Skipped)
             }
             DigestStart::Merged(leader) => {

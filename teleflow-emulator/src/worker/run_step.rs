@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 
 use super::digest;
 use super::message::Detail;
-use super::notification::{Notification, StepId, StepStatus};
+use super::notification::Notification;
 use super::runner::{Runner, StepSource};
+use super::step_outcome::StepOutcome;
+use super::step_record::{StepId, StepStatus};
 
 /// How often the worker runs a step whose webhook fails.
 const MAX_ATTEMPTS: u32 = 3;
@@ -78,6 +80,7 @@ impl Runner<'_> {
     fn fail(&mut self, queued: StepId, error: String, due: Option<StepId>) -> Option<StepId> {
         let failed_webhook = is_of_webhook(&error);
         let raw = json!({ "message": message_of(&error) });
+        self.history.set_result(queued, StepOutcome::Failed, Some(error.clone()));
         self.add_error(queued.notification, error);
         if !failed_webhook {
             self.history.set_status(queued, StepStatus::Failed);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::history::History;
 use super::job::Job;
 use super::message::Detail;
-use super::notification::StepId;
+use super::step_record::StepId;
 use crate::database::definition::{Definition, Step};
 use crate::database::store::Database;
 

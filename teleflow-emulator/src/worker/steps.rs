@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::delay;
 use super::job::Job;
-use super::notification::{StepRecord, StepStatus};
+use super::step_record::{StepRecord, StepStatus};
 use crate::database::definition::{Definition, Step};
 use crate::database::environment::Environment;
 

@@ -86,6 +86,17 @@ impl Timeline {
         self.history.next_due()
     }
 
+    /// Whether no event is queued, and no step waits.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.queue.is_empty() && self.next_due().is_none()
+    }
+
+    /// Drops all notifications and messages, and the steps that wait.
+    pub(crate) fn clear_history(&mut self) {
+        self.history = History::default();
+        self.processed.clear();
+    }
+
     /// Removes and returns the results since the last call.
     pub(crate) fn take_processed(&mut self) -> Vec<ProcessedJob> {
         std::mem::take(&mut self.processed).into()

@@ -29,7 +29,7 @@ pub(crate) struct AttrKey {
     example: &'static str,
 }
 
-const ATTR_KEYS: [AttrKey; 14] = [
+const ATTR_KEYS: [AttrKey; 15] = [
     AttrKey { name: "trigger", targets: &[Target::Struct], example: r#"trigger = "order-shipped""# },
     AttrKey { name: "transaction_id", targets: &[Target::Struct], example: r#"transaction_id = "order-{order_id}""# },
     AttrKey { name: "catalog", targets: &[Target::Struct], example: r#"catalog = "path/to/folder""# },
@@ -43,6 +43,7 @@ const ATTR_KEYS: [AttrKey; 14] = [
     AttrKey { name: "address", targets: &[Target::Struct], example: r#"address("email")"# },
     AttrKey { name: "shadowed", targets: &[Target::Struct], example: r#"shadowed("step")"# },
     AttrKey { name: "shadowed", targets: &[Target::Field], example: "shadowed" },
+    AttrKey { name: "sensitive", targets: &[Target::Field, Target::TypeField], example: "sensitive" },
     AttrKey { name: "kind", targets: &[Target::Field, Target::Type, Target::TypeField], example: r#"kind = "string""# },
 ];
 

@@ -1,6 +1,6 @@
 //! serde's attributes, as far as they decide what is serialized and under which names. All others are ignored.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::{Attribute, LitStr};
 
 use crate::attr::case::Case;
@@ -49,10 +49,12 @@ pub(crate) struct FieldAttrs {
     pub flatten: bool,
     /// The key `skip_serializing_if`.
     pub skip_serializing_if: Option<Ident>,
-    /// The field has a `with` or `serialize_with`.
+    /// The field has a `with` or `serialize_with`, other than `teleflow::sensitive`.
     pub custom_serializer: bool,
     /// The custom serializer is `teleflow::as_string`.
     pub as_string: bool,
+    /// The key `serialize_with` names `teleflow::sensitive`, which serializes the value as its type does.
+    pub sensitive: Option<Span>,
     /// serde rejects one of these attributes.
     pub rejected: bool,
 }
@@ -143,8 +145,10 @@ impl FieldAttrs {
             } else if item.is("skip_serializing_if") {
                 attrs.skip_serializing_if = item.key;
             } else if item.is("with") || item.is("serialize_with") {
-                attrs.custom_serializer = true;
-                attrs.as_string = item.text().is_some_and(is_as_string);
+                let path = item.text();
+                attrs.sensitive = path.filter(|path| item.is("serialize_with") && is_sensitive(path)).map(LitStr::span);
+                attrs.custom_serializer = attrs.sensitive.is_none();
+                attrs.as_string = path.is_some_and(is_as_string);
             }
         }
         attrs
@@ -153,9 +157,16 @@ impl FieldAttrs {
 
 /// `teleflow::as_string`, or the `serialize` in it.
 fn is_as_string(path: &LitStr) -> bool {
-    let path: String = path.value().split_whitespace().collect();
-    let path = path.trim_start_matches("::").trim_end_matches("::serialize");
-    path == "teleflow::as_string"
+    without_whitespace(path).trim_start_matches("::").trim_end_matches("::serialize") == "teleflow::as_string"
+}
+
+/// `teleflow::sensitive`, also if another crate re-exports the library.
+fn is_sensitive(path: &LitStr) -> bool {
+    format!("::{}", without_whitespace(path)).ends_with("::teleflow::sensitive")
+}
+
+fn without_whitespace(path: &LitStr) -> String {
+    path.value().split_whitespace().collect()
 }
 
 impl RenameRule {

@@ -36,6 +36,8 @@ pub(crate) struct FieldKeys {
     pub shadowed: Option<Span>,
     /// How the field is serialized.
     pub kind: Option<LitStr>,
+    /// The value is redacted where people read it.
+    pub sensitive: Option<Span>,
     /// The keys that the author attempted to write.
     pub attempted_keys: Vec<&'static str>,
 }
@@ -100,6 +102,7 @@ pub(crate) fn on_field(attrs: &[Attribute], errors: &mut Errors) -> FieldKeys {
             "actor" => &mut keys.actor,
             "tenant" => &mut keys.tenant,
             "shadowed" => &mut keys.shadowed,
+            "sensitive" => &mut keys.sensitive,
             _ => &mut keys.address,
         };
         key.once(flag, key.flag(item)?, item)
@@ -116,11 +119,14 @@ pub(crate) fn on_type(attrs: &[Attribute], errors: &mut Errors) -> TypeKeys {
     TypeKeys { attempted_keys, ..keys }
 }
 
-/// The only key of a field of such a type: how the field is serialized.
-pub(crate) fn on_type_field(attrs: &[Attribute], errors: &mut Errors) -> Option<LitStr> {
-    let mut kind = None;
-    for_each_key(attrs, Target::TypeField, errors, |key, item| key.once(&mut kind, key.kind(item)?, item));
-    kind
+/// The keys of a field of such a type: `kind` and `sensitive`.
+pub(crate) fn on_type_field(attrs: &[Attribute], errors: &mut Errors) -> FieldKeys {
+    let mut keys = FieldKeys::default();
+    let attempted_keys = for_each_key(attrs, Target::TypeField, errors, |key, item| match key.name {
+        "kind" => key.once(&mut keys.kind, key.kind(item)?, item),
+        _ => key.once(&mut keys.sensitive, key.flag(item)?, item),
+    });
+    FieldKeys { attempted_keys, ..keys }
 }
 
 /// Rejects the keys of a variant.

@@ -6,7 +6,7 @@ use teleflow_catalog::rules::{Kind, Shape};
 use super::fields::{elements, inner, object, sent, without_parameters};
 use super::parse::{Body, Field, Fields, ParsedInput};
 use super::shape::{CheckedPayload, SerializedShape, ValueShape};
-use super::variants;
+use super::{sensitive, variants};
 use crate::attr::wire_names::{check_names, not_sent, wire_names};
 use crate::errors::Errors;
 use crate::library;
@@ -17,6 +17,9 @@ pub(super) fn check<'a>(input: &ParsedInput<'a>, mut errors: Errors) -> Result<C
     }
     if let Body::Union(token) = &input.body {
         errors.push(Error::new(token.span, "serde cannot serialize a union; write a struct"));
+    }
+    if !input.serde_rejects() {
+        sensitive::check(input, &mut errors);
     }
     let shape = match &input.keys.kind {
         // `Serialize` is implemented by hand, so the fields do not matter.

@@ -1,6 +1,6 @@
 //! Tokens → the type as declared, with its attributes read. Errors of a single key are found here.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::{Attribute, Data, DeriveInput, Generics, LitStr, Path, Token, Type};
 
 use crate::attr::meta_item::items;
@@ -49,6 +49,8 @@ pub(super) struct Field<'a> {
     pub ty: &'a Type,
     /// How the field is serialized, whatever its type.
     pub kind: Option<LitStr>,
+    /// The key `sensitive`.
+    pub sensitive: Option<Span>,
     pub serde: FieldAttrs,
 }
 
@@ -103,14 +105,18 @@ fn has_integer_repr(input: &DeriveInput) -> bool {
 
 /// `is_workflow`: `TeleflowWorkflow` reads the keys of the fields too, and reports their errors.
 fn parse_fields<'a>(fields: &'a syn::Fields, is_workflow: bool, errors: &mut Errors) -> Fields<'a> {
-    let mut parsed = fields.iter().map(|field| Field {
-        ident: field.ident.as_ref(),
-        ty: &field.ty,
-        kind: match is_workflow {
-            true => teleflow_attrs::on_field(&field.attrs, &mut errors_of_the_other_derive()).kind,
+    let mut parsed = fields.iter().map(|field| {
+        let keys = match is_workflow {
+            true => teleflow_attrs::on_field(&field.attrs, &mut errors_of_the_other_derive()),
             false => teleflow_attrs::on_type_field(&field.attrs, errors),
-        },
-        serde: FieldAttrs::from_attributes(&field.attrs),
+        };
+        Field {
+            ident: field.ident.as_ref(),
+            ty: &field.ty,
+            kind: keys.kind,
+            sensitive: keys.sensitive,
+            serde: FieldAttrs::from_attributes(&field.attrs),
+        }
     });
     match fields {
         syn::Fields::Named(_) => Fields::Named(parsed.collect()),

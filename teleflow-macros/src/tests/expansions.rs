@@ -18,7 +18,7 @@ macro_rules! expansions {
     )*};
 }
 
-expansions! { plain generic every_field_key template after_an_error checked }
+expansions! { plain generic every_field_key template after_an_error checked sensitive sensitive_flattened }
 expansions! { payload_object payload_enum payload_inner payload_kind payload_after_an_error }
 
 fn expansion(file: &str) -> String {

@@ -6,7 +6,7 @@ use syn::{Error, LitStr, Result, Type};
 use teleflow_catalog::server_facts::{InvalidTriggerId, validate_trigger_id};
 
 use super::model::{Body, CheckedWorkflow, Field, Member, ParsedInput};
-use super::{catalog_check, names, template};
+use super::{catalog_check, names, sensitive, template};
 use crate::errors::Errors;
 use crate::library;
 use crate::syntactic_type::SyntacticType;
@@ -18,6 +18,7 @@ pub(crate) fn check<'a>(input: &ParsedInput<'a>, mut errors: Errors) -> Result<C
     let trigger = trigger(input, &mut errors);
     errors.keep(serializes_as_object(input));
     names::check(input, &mut errors);
+    sensitive::check(input, &mut errors);
     let to = marked_field(input, "to", |field| field.keys.to, &mut errors);
     let actor = marked_field(input, "actor", |field| field.keys.actor, &mut errors);
     let tenant = marked_field(input, "tenant", |field| field.keys.tenant, &mut errors);
@@ -35,6 +36,7 @@ pub(crate) fn check<'a>(input: &ParsedInput<'a>, mut errors: Errors) -> Result<C
         transaction_id,
         allowed_names: names::allowed_names(input),
         flattened: names::flattened(input),
+        sensitive: sensitive::sensitive_fields(input),
         to,
         actor,
         tenant,

@@ -15,7 +15,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Error, WhereClause};
 
-use super::model::{CheckedWorkflow, Member, ParsedInput, Piece, Template};
+use super::model::{CheckedWorkflow, Member, ParsedInput, Piece, SensitiveFields, Template};
 use crate::tokens::bounds::Bounds;
 use crate::tokens::generated::{in_library_scope, parse_generated};
 use crate::tokens::span::resolve_at_call_site;
@@ -97,6 +97,14 @@ fn methods(workflow: &CheckedWorkflow<'_>) -> TokenStream {
             fn allowed_names_of_payload(&self) -> &'static [&'static ::core::primitive::str] { &[#(#names),*] }
         }
     });
+    let sensitive = workflow.sensitive.as_ref().map(|SensitiveFields { names, all_except }| {
+        let variant = if *all_except { quote!(AllExcept) } else { quote!(Only) };
+        quote! {
+            fn sensitive_fields_of_payload(&self) -> __teleflow::SensitiveFields {
+                __teleflow::SensitiveFields::#variant(&[#(#names),*])
+            }
+        }
+    });
     let marked = |bound: &str, method: &str, returned: &str, field: &Member<'_>| {
         let body = call(bound, method, field);
         let (name, returned) = (format_ident!("{method}"), format_ident!("{returned}"));
@@ -106,7 +114,7 @@ fn methods(workflow: &CheckedWorkflow<'_>) -> TokenStream {
     };
     let actor = workflow.actor.as_ref().map(|field| marked("ActorField", "actor_of_field", "Subscriber", field));
     let tenant = workflow.tenant.as_ref().map(|field| marked("TenantField", "tenant_of_field", "Tenant", field));
-    quote!(#transaction_id #allowed_names #actor #tenant)
+    quote!(#transaction_id #allowed_names #sensitive #actor #tenant)
 }
 
 fn self_addressed(workflow: &CheckedWorkflow<'_>, to: &Member<'_>, bounds: &mut Bounds<'_>) -> TokenStream {

@@ -47,6 +47,8 @@ pub(crate) struct CheckedWorkflow<'a> {
     /// Names that are special to the server, and that the author allows with `address` or `shadowed`.
     pub allowed_names: Vec<String>,
     pub flattened: Flattened,
+    /// `None` if no field is sensitive.
+    pub sensitive: Option<SensitiveFields>,
     pub to: Option<Member<'a>>,
     pub actor: Option<Member<'a>>,
     pub tenant: Option<Member<'a>>,
@@ -105,6 +107,13 @@ pub(crate) struct Flattened {
     pub own_names: Vec<String>,
     /// The first and the last token of each flattened field's type.
     pub spans: Vec<(Span, Span)>,
+}
+
+/// The sensitive fields of a struct.
+pub(crate) struct SensitiveFields {
+    pub names: Vec<String>,
+    /// All fields are sensitive but these.
+    pub all_except: bool,
 }
 
 /// A field that generated code reads.

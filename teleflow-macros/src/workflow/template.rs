@@ -82,6 +82,12 @@ fn has_field(pieces: &[UnresolvedPiece], template: &LitStr) -> Result<()> {
 fn field<'a>(name: &str, template: &LitStr, input: &ParsedInput<'a>) -> Result<Member<'a>> {
     let fields = input.fields();
     if let Some(field) = fields.iter().find(|field| field.ident.unraw() == name) {
+        if field.keys.sensitive.or(field.serde.sensitive).is_some() {
+            let message = format!(
+                "`{name}` is sensitive, and transaction ids are logged: whoever reads one can guess a short value; use another field"
+            );
+            return Err(Error::new(template.span(), message));
+        }
         return Ok(field.member());
     }
     let names: Vec<String> = fields.iter().map(|field| field.ident.unraw().to_string()).collect();

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use teleflow::Pause;
+
 use crate::store::Metrics;
 
 /// The state of a queue, and the counts of one relay since it was built.
@@ -34,6 +36,8 @@ pub struct Gauges {
     pub newer_version: u64,
     /// The time until this relay claims again, if it pauses.
     pub paused: Option<Duration>,
+    /// Why it pauses. Somebody has to act, unless it is [`Pause::RateLimit`].
+    pub pause: Option<Pause>,
 }
 
 /// The counts of one relay.
@@ -59,7 +63,7 @@ impl Count {
 }
 
 impl Gauges {
-    pub(crate) fn new(metrics: Metrics, counters: &Counters, paused: Option<Duration>) -> Self {
+    pub(crate) fn new(metrics: Metrics, counters: &Counters, pause: Option<(Pause, Duration)>) -> Self {
         Self {
             queued: metrics.queued,
             oldest_age: metrics.oldest_age,
@@ -68,7 +72,8 @@ impl Gauges {
             retried: counters.retried.get(),
             lost_leases: counters.lost_leases.get(),
             newer_version: counters.newer_version.get(),
-            paused,
+            paused: pause.map(|(_, left)| left),
+            pause: pause.map(|(cause, _)| cause),
         }
     }
 
@@ -83,6 +88,7 @@ impl Gauges {
             lost_leases = self.lost_leases,
             newer_version = self.newer_version,
             paused_s = seconds(self.paused),
+            pause = self.pause.map(tracing::field::debug),
             "outbox"
         );
     }

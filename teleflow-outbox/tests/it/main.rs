@@ -6,4 +6,13 @@
     reason = "the helpers of tests may fail loudly, too"
 )]
 
+mod database;
+mod existing_store;
+mod hostile_rows;
+mod leases;
+mod postgres;
+mod put;
+mod relay;
+mod settle;
+mod shop;
 mod sqlite;

@@ -3,6 +3,7 @@
 use super::{Bulk, IntoBulkEvent, Item, sealed};
 use crate::error::{Error, Result};
 use crate::id::TransactionId;
+use crate::json::SensitivePaths;
 use crate::request::{Endpoint, EventId, Request};
 
 impl sealed::Sealed for Request {}
@@ -46,6 +47,7 @@ impl IntoBulkEvent for Result<Request> {
                 let event = EventId {
                     trigger: error.trigger().cloned(),
                     transaction_id: error.transaction_id().cloned().unwrap_or_else(TransactionId::random),
+                    sensitive: SensitivePaths::default(),
                 };
                 bulk.items.push(Item { event, json: Err(error) });
             }
@@ -54,5 +56,5 @@ impl IntoBulkEvent for Result<Request> {
 }
 
 fn no_event() -> EventId {
-    EventId { trigger: None, transaction_id: TransactionId::random() }
+    EventId { trigger: None, transaction_id: TransactionId::random(), sensitive: SensitivePaths::default() }
 }

@@ -49,6 +49,11 @@ pub(super) fn plan(sizes: &[usize], burst: Option<u32>) -> Vec<Part> {
     parts
 }
 
+/// Groups stored requests of one event, whose bodies have these sizes: each group of several is worth a bulk.
+pub(crate) fn delivery_groups(sizes: &[usize], burst: Option<u32>) -> Vec<Range<usize>> {
+    plan(sizes, burst).into_iter().map(|part| part.events).collect()
+}
+
 /// Plans bulks only, for requests that are sent later, when the policy may be another.
 pub(super) fn plan_bulks(sizes: &[usize]) -> Vec<Part> {
     groups(sizes).into_iter().map(|group| bulk(sizes, group)).collect()

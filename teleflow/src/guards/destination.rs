@@ -18,11 +18,11 @@
 pub enum Destination<'a> {
     /// The id of a subscriber, trimmed as the server trims it. The server sends to the addresses that it has stored.
     Subscriber(&'a str),
-    /// An e-mail address. It contains one `@`, and neither whitespace nor `,`, `;`, `<`, `>` or `"`.
+    /// An e-mail address. It contains one `@`, and no whitespace, control character, `=?`, or one of `()<>[]:;\,"`.
     Email(&'a str),
-    /// A phone number. It contains neither `,` nor `;`.
+    /// A phone number. It contains no control character, none of `,;|/&\`, and `+` only at its start.
     Phone(&'a str),
-    /// The URL of a chat webhook.
+    /// The URL of a chat webhook. It contains no whitespace, control character or `\`, and no user.
     WebhookUrl(&'a str),
 }
 
@@ -39,21 +39,35 @@ impl<'a> Destination<'a> {
         }
     }
 
-    /// Whether it is certainly one destination. A provider may take some texts for a list of addresses.
+    /// Whether it is certainly one destination. A provider may take some texts for a list of addresses, or read an address
+    /// other than the one that a predicate sees.
     pub(super) fn is_single(self) -> bool {
         let text = self.as_str();
-        let lacks = |separators: &[char]| !text.contains(separators);
-        match self {
-            Self::Subscriber(_) => true,
-            Self::Email(_) => {
-                lacks(&[',', ';', '<', '>', '"'])
-                    && !text.contains(char::is_whitespace)
-                    && text.matches('@').count() == 1
+        let is_special = match self {
+            Self::Subscriber(_) => return true,
+            // The characters that an unquoted address does not have.
+            // Source: `specials` in RFC 5322.
+            Self::Email(_) => |c: char| c.is_control() || c.is_whitespace() || "()<>[]:;\\,\"".contains(c),
+            Self::Phone(_) => |c: char| c.is_control() || ",;|/&\\".contains(c),
+            // URL parsers read `\` as `/`, and remove control characters.
+            Self::WebhookUrl(_) => |c: char| c.is_control() || c.is_whitespace() || c == '\\',
+        };
+        !text.contains(is_special)
+            && match self {
+                Self::Subscriber(_) => true,
+                // Some mailers decode words of the form `=?utf-8?q?..?=`, which may contain a whole address.
+                // Source: RFC 2047.
+                Self::Email(_) => text.matches('@').count() == 1 && !text.contains("=?"),
+                Self::Phone(_) => text.trim_start().rfind('+').is_none_or(|position| position == 0),
+                Self::WebhookUrl(_) => !has_user(text),
             }
-            Self::Phone(_) => lacks(&[',', ';']),
-            Self::WebhookUrl(_) => true,
-        }
     }
+}
+
+/// Whether a URL has a user, which may look like its host: `https://hooks.example.com@evil.example`.
+fn has_user(url: &str) -> bool {
+    let authority = url.split_once("//").map_or(url, |(_, rest)| rest);
+    authority.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@'))
 }
 
 /// The kind of an address.

@@ -26,7 +26,7 @@ use crate::recipient::Subscriber;
 /// | broadcasts | refused, unless [`allow_broadcasts_of`](Self::allow_broadcasts_of) names the workflow | the same |
 /// | `email`, `phone` and `webhookUrl` at the payload's top level | must be allowed | removed |
 /// | `to`, `cc` and `bcc` of e-mail overrides, `to` of SMS overrides | must be allowed | removed |
-/// | headers `To`, `Cc`, `Bcc` and `Resent-*` of e-mail overrides; `custom_data`, which a provider interprets | refused, unless [`allow_overrides_of`](Self::allow_overrides_of) names the channel | removed, unless `allow_overrides_of` names the channel |
+/// | headers `To`, `Cc`, `Bcc` and `Resent-*` of e-mail overrides, and other headers that may contain an address or a line break; `custom_data`, which a provider interprets | refused, unless [`allow_overrides_of`](Self::allow_overrides_of) names the channel | removed, unless `allow_overrides_of` names the channel |
 /// | overrides of a provider or of `chat`, for example device tokens | refused, unless `allow_overrides_of` names it | removed, unless `allow_overrides_of` names it |
 ///
 /// The id of the actor and the tenant are not checked: the server does not notify them. The guard knows neither the templates of

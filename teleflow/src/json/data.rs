@@ -21,7 +21,7 @@ pub(crate) enum JsonData {
 impl JsonData {
     pub(crate) fn of<T: Serialize + ?Sized>(value: &T) -> Self {
         let mut out = Vec::with_capacity(64);
-        let json = write_object(value, Role::Data, &mut out).and_then(|()| {
+        let json = write_object(value, Role::Data, &mut out).and_then(|_| {
             String::from_utf8(out)
                 .map_err(|error| error.to_string())
                 .and_then(|text| RawValue::from_string(text).map_err(|error| error.to_string()))

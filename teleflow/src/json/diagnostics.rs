@@ -1,6 +1,7 @@
 //! The state that the serializers of one value share: what is rejected, where, and the keys so far.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 
 use serde::ser;
 use teleflow_catalog::server_facts::{ReservedKey, SpecialVariable};
@@ -34,6 +35,8 @@ pub(super) struct Diagnostics {
     pub(super) keys: RefCell<MapKeys>,
     /// The field names of the open structs.
     pub(super) fields: RefCell<FieldNames>,
+    /// The bytes of the values that are marked as sensitive.
+    pub(super) marked: RefCell<Vec<Range<usize>>>,
 }
 
 impl Diagnostics {
@@ -46,6 +49,7 @@ impl Diagnostics {
             path: RefCell::default(),
             keys: RefCell::default(),
             fields: RefCell::default(),
+            marked: RefCell::default(),
         }
     }
 
@@ -99,6 +103,12 @@ impl Diagnostics {
 
     pub(super) fn add_segment(&self, segment: String) {
         self.path.borrow_mut().push(segment);
+    }
+
+    /// Removes the path inside a sensitive value, which may contain its keys.
+    #[cold]
+    pub(super) fn clear_path(&self) {
+        self.path.borrow_mut().clear();
     }
 
     /// Rejects the value if its `Serialize` has swallowed an error or a panic.

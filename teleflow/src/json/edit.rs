@@ -27,9 +27,7 @@ pub(crate) fn edit_object<'a>(
     what: &str,
     mut edit: impl FnMut(&str, &'a RawValue) -> Result<Edit<'a>, Invalid>,
 ) -> Result<Cow<'a, RawValue>, Invalid> {
-    let members = serde_json::Deserializer::from_str(json.get())
-        .deserialize_map(Members)
-        .map_err(|_| Invalid::new(format!("{what} is not a JSON object")))?;
+    let members = members(json).ok_or_else(|| Invalid::new(format!("{what} is not a JSON object")))?;
     let (mut out, mut is_changed) = (vec![b'{'], false);
     for (name, value) in members {
         let value = match edit(&name, value)? {
@@ -56,6 +54,11 @@ pub(crate) fn edit_object<'a>(
     }
     let text = String::from_utf8(out).ok().and_then(|text| RawValue::from_string(text).ok());
     text.map(Cow::Owned).ok_or_else(|| Invalid::new(format!("{what} cannot be written")))
+}
+
+/// The members of an object. `None` if `json` is not an object.
+pub(super) fn members(json: &RawValue) -> Option<Vec<(String, &RawValue)>> {
+    serde_json::Deserializer::from_str(json.get()).deserialize_map(Members).ok()
 }
 
 /// Reads an object as a list of its members.

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::diagnostics::{Diagnostics, Role};
 use super::invalid_value::{InvalidValue, MAX_DEPTH, Reason};
+use super::marks::{self, Marks};
 use super::raw::Raw;
 use super::safe_integer::check_integer;
 use super::write::write_string;
@@ -17,16 +18,29 @@ use compound::{CheckedMap, CheckedSeq, CheckedStruct, StructOrRaw};
 
 type Error = serde_json::Error;
 
-/// Appends `value`, a JSON object, to `out`. On an error `out` is unchanged.
+/// Appends `value`, a JSON object, to `out`, and returns the values that it marks as sensitive. On an error `out` is
+/// unchanged.
 pub(crate) fn write_object<T: Serialize + ?Sized>(
     value: &T,
     role: Role,
     out: &mut Vec<u8>,
-) -> Result<(), InvalidValue> {
-    let start = out.len();
+) -> Result<Marks, InvalidValue> {
+    let (start, marks) = (out.len(), marks::count());
     let diagnostics = Diagnostics::new(role);
     let result = value.serialize(CheckedSerializer { out, diagnostics: &diagnostics, depth: 0 });
-    diagnostics.finish(result).inspect_err(|_| out.truncate(start))
+    match diagnostics.finish(result) {
+        Ok(()) => {
+            let mut ranges = diagnostics.marked.take();
+            for range in &mut ranges {
+                *range = range.start - start..range.end - start;
+            }
+            Ok(Marks { are_incomplete: marks::count().wrapping_sub(marks) != ranges.len(), ranges })
+        }
+        Err(invalid) => {
+            out.truncate(start);
+            Err(invalid)
+        }
+    }
 }
 
 /// Writes and checks one value.
@@ -161,8 +175,17 @@ impl<'w> Serializer for CheckedSerializer<'w> {
         self.serialize_str(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Error> {
-        write_nested(value, self.out, self.diagnostics, self.depth)
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<(), Error> {
+        let Self { out, diagnostics, depth } = self;
+        let start = out.len();
+        let result = write_nested(value, out, diagnostics, depth);
+        if marks::is_mark(name) {
+            match result {
+                Ok(()) => diagnostics.marked.borrow_mut().push(start..out.len()),
+                Err(_) => diagnostics.clear_path(),
+            }
+        }
+        result
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(

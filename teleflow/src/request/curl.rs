@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use teleflow_http::{api_key, base_url};
 
-use super::Request;
+use super::{Request, body};
+use crate::json::redact;
 
 impl Request {
     /// Returns a command of a POSIX shell that sends the request with `curl`: for a report, or to try it by hand.
@@ -12,9 +13,10 @@ impl Request {
     /// The API key is `$TELEFLOW_API_KEY`, which the shell replaces. The base URL is `$TELEFLOW_API_URL`, with or without `/v1`
     /// and a slash at its end, or else the cloud. All other text is quoted, so the shell interprets none of it.
     ///
-    /// **It contains the payload and the recipients.** The command sends the request under its own idempotency key and
-    /// transaction ids: if it was sent before, the server may drop it as a duplicate. No guard of a client applies to it. A shell may
-    /// refuse a body of more than 128 KiB.
+    /// **It contains the payload and the recipients.** Sensitive values of the payload are `"[redacted]"`, which the server would
+    /// accept as a text: see [`sensitive_paths`](Self::sensitive_paths). The command sends the request under its own idempotency
+    /// key and transaction ids: if it was sent before, the server may drop it as a duplicate. No guard of a client applies to
+    /// it. A shell may refuse a body of more than 128 KiB.
     ///
     /// ```
     /// use teleflow::Event;
@@ -42,9 +44,25 @@ impl Request {
         }
         if !self.body().is_empty() {
             command.push_str(" \\\n  --data-raw ");
-            command.push_str(&quoted(&escaped(&String::from_utf8_lossy(self.body()))));
+            command.push_str(&quoted(&escaped(&self.redacted_body())));
         }
         command
+    }
+
+    /// The body without its sensitive values.
+    fn redacted_body(&self) -> Cow<'_, str> {
+        if self.events.iter().all(|event| event.sensitive.is_empty()) {
+            return String::from_utf8_lossy(&self.body);
+        }
+        let redacted = || {
+            let mut bodies = self.event_bodies().ok()?;
+            for (body, event) in bodies.iter_mut().zip(&self.events) {
+                let payload = redact(&body.payload, &event.sensitive).ok()?.into_owned();
+                body.payload = Cow::Owned(payload);
+            }
+            String::from_utf8(body::write(self.endpoint, bodies).ok()?).ok()
+        };
+        Cow::Owned(redacted().unwrap_or_else(|| String::from("[redacted]")))
     }
 }
 

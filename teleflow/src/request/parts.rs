@@ -33,12 +33,18 @@ impl Request {
         let request = match bodies.as_slice() {
             [] => return None,
             [body] => Self::post(Endpoint::Trigger, Bytes::copy_from_slice(body), events),
-            bodies => {
-                let body = [b"{\"events\":[", bodies.join(&b',').as_slice(), b"]}"].concat();
-                Self::post(Endpoint::Bulk, Bytes::from(body), events)
-            }
+            bodies => Self::post(Endpoint::Bulk, bulk_body(bodies), events),
         };
         Some(Self { key: self.derived_key(&request.body), ..request })
+    }
+
+    /// A bulk with the events of these requests, in order, with a new idempotency key.
+    ///
+    /// The requests must have one event each, and must not be broadcasts.
+    pub(crate) fn merged(requests: &[&Self]) -> Self {
+        let bodies: Vec<&[u8]> = requests.iter().map(|request| &*request.body).collect();
+        let events = requests.iter().flat_map(|request| &request.events).cloned().collect();
+        Self::post(Endpoint::Bulk, bulk_body(&bodies), events)
     }
 
     /// The same request with the key that follows this one.
@@ -88,4 +94,9 @@ impl Request {
         let key = self.key.as_ref()?;
         Some(Uuid::new_v5(&Uuid::NAMESPACE_OID, &[name, b" ", key.as_bytes()].concat()).into())
     }
+}
+
+/// The body of a bulk with these events.
+fn bulk_body(events: &[&[u8]]) -> Bytes {
+    Bytes::from([b"{\"events\":[", events.join(&b',').as_slice(), b"]}"].concat())
 }

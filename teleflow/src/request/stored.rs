@@ -6,6 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Map, Value};
+use teleflow_http::sanitize;
 
 use super::Request;
 use super::body;
@@ -17,6 +18,8 @@ use crate::invalid::Invalid;
 /// The version of the stored form. A change that an older version of this crate would misread needs a new one, and golden
 /// files in `tests/stored`, which are read for ever.
 const VERSION: u64 = 1;
+
+const FIELDS: [&str; 5] = ["version", "endpoint", "body", "idempotency_key", "events"];
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,9 +50,14 @@ impl Serialize for Request {
 impl<'de> Deserialize<'de> for Request {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // The version decides how the other fields are read, and a store may have changed the order of the fields.
-        let fields = deserializer.deserialize_map(Fields)?;
+        let fields = deserializer.deserialize_any(Fields)?;
         check_version(&fields).map_err(de::Error::custom)?;
-        let stored: Stored<'_> = serde_json::from_value(Value::Object(fields)).map_err(de::Error::custom)?;
+        let unknown = fields.keys().find(|name| !FIELDS.contains(&name.as_str())).map(|name| sanitize::text(name));
+        let stored: Stored<'_> = serde_json::from_value(Value::Object(fields)).map_err(|_| match unknown {
+            Some(name) => de::Error::custom(format_args!("the stored request has an unknown field `{name}`")),
+            // serde's error would contain the value.
+            None => de::Error::custom("a field of the stored request is missing or malformed"),
+        })?;
         stored.into_request().map_err(de::Error::custom)
     }
 }
@@ -78,6 +86,11 @@ impl<'de> de::Visitor<'de> for Fields {
         f.write_str("a stored request")
     }
 
+    /// serde's error would contain the text, and so the payload.
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
+        Err(E::custom("the stored request is a string, not an object; parse the JSON in the string"))
+    }
+
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = Map::new();
         while let Some((name, value)) = map.next_entry::<String, Value>()? {
@@ -94,7 +107,9 @@ impl Stored<'_> {
     fn into_request(self) -> Result<Request, Invalid> {
         let Self { endpoint, body, idempotency_key, events, version: _ } = self;
         match (endpoint, &*events) {
-            (Endpoint::Cancel, [EventId { trigger: None, transaction_id }]) if body.is_empty() => {
+            (Endpoint::Cancel, [EventId { trigger: None, transaction_id, sensitive }])
+                if body.is_empty() && sensitive.is_empty() =>
+            {
                 return match idempotency_key {
                     None => Request::cancel(transaction_id),
                     Some(_) => Err(Invalid::new("a stored request that cancels has no idempotency key")),

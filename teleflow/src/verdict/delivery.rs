@@ -30,10 +30,15 @@ impl Delivery {
     /// Sets the age from which a request that fails is not sent again. The default is a day.
     ///
     /// A delivery always sends the request, whatever its age. Failures that are not the fault of the event do not count:
-    /// a 429, an API key that is not accepted, and an allowance that is used up.
+    /// a 429, an API key that is not accepted, an allowance that is used up, and a wrong base URL.
     #[must_use]
     pub fn give_up_after(mut self, age: Duration) -> Self {
         self.give_up_after = age;
         self
+    }
+
+    /// Whether the request was certainly never sent before.
+    pub(crate) fn is_first(&self) -> bool {
+        self.number <= 1
     }
 }

@@ -6,6 +6,7 @@ use super::Pause;
 use super::delivery::Delivery;
 use crate::error::{Error, ErrorKind, Fate};
 use crate::request::Endpoint;
+use crate::status::Status;
 
 /// The longest wait before the second delivery. It doubles with each delivery.
 const FIRST_BACKOFF: Duration = Duration::from_secs(5);
@@ -15,6 +16,8 @@ const MAX_BACKOFF: Duration = Duration::from_secs(15 * 60);
 const WORKFLOW_WAIT: Duration = Duration::from_secs(15 * 60);
 /// The wait if somebody has to change the API key or the plan.
 const ACCOUNT_WAIT: Duration = Duration::from_secs(5 * 60);
+/// The wait if somebody has to change the base URL. It is short, because a proxy may answer 404 while the server restarts.
+const BASE_URL_WAIT: Duration = Duration::from_secs(60);
 /// The longest `Retry-After` that counts.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// The jitter that is added to a wait that does not grow.
@@ -34,6 +37,8 @@ pub(crate) struct Facts {
     pub(crate) keys_work: bool,
     /// A random number, uniform between 0 and 1.
     pub(crate) jitter: f64,
+    /// The request was not sent itself: its event was sent in a bulk with others, under another idempotency key.
+    pub(crate) is_merged: bool,
 }
 
 /// The next step for one event.
@@ -68,11 +73,16 @@ impl Next {
         let pass = retry_after.map_or_else(|| backoff(delivery.number, facts), |wait| fixed(wait, facts));
         // Whether the request is given up when it is too old.
         let (after, pause, expires) = match error.kind() {
-            ErrorKind::Invalid
-            | ErrorKind::Validation
-            | ErrorKind::TooLarge
-            | ErrorKind::Rejected
-            | ErrorKind::IdempotencyConflict => return Self::Dead { note: None },
+            ErrorKind::Validation if is_unclear_result(error) => (pass, None, true),
+            ErrorKind::Invalid | ErrorKind::Validation | ErrorKind::TooLarge | ErrorKind::IdempotencyConflict => {
+                return Self::Dead { note: None };
+            }
+            ErrorKind::Rejected => match Rejection::of(error, endpoint) {
+                Rejection::OfEvent => return Self::Dead { note: None },
+                Rejection::Unclear => (fixed(WORKFLOW_WAIT, facts), None, true),
+                Rejection::NotSent => (pass, None, true),
+                Rejection::BaseUrl => (fixed(BASE_URL_WAIT, facts), Some(Pause::BaseUrl), false),
+            },
             ErrorKind::Unauthorized | ErrorKind::PaymentRequired => {
                 (fixed(ACCOUNT_WAIT, facts), Some(Pause::Account), false)
             }
@@ -102,6 +112,49 @@ impl Next {
         }
         Self::Again { after, pause }
     }
+}
+
+/// The meaning of [`ErrorKind::Rejected`] for the event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rejection {
+    /// The API has read the event, and refuses it.
+    OfEvent,
+    /// The response does not have the format of the API, so it does not say whether it is about the event.
+    Unclear,
+    /// The event was not sent, because the request before it was refused.
+    NotSent,
+    /// The response is about the URL, not about the event: every request would have it.
+    BaseUrl,
+}
+
+impl Rejection {
+    // Source: the API answers 400 or 422 with a message to an event that it refuses. It answers 404 only to a path that it does
+    // not have, and has no 405 and no redirects (`tests/conformance/corpus.jsonl`). The other statuses are of proxies.
+    pub(super) fn of(error: &Error, endpoint: Endpoint) -> Self {
+        match error.http_status() {
+            None => Self::NotSent,
+            Some(300..400 | 404 | 405 | 407 | 410 | 421 | 426) => match endpoint {
+                // Its path contains the transaction id, which a proxy may misread, and its method may be forbidden.
+                Endpoint::Cancel => Self::Unclear,
+                Endpoint::Trigger | Endpoint::Bulk | Endpoint::Broadcast => Self::BaseUrl,
+            },
+            Some(_) if error.messages().len() == 0 => Self::Unclear,
+            Some(_) => Self::OfEvent,
+        }
+    }
+}
+
+/// Whether the result of an event in a bulk may report a failure of the server, not of the event.
+///
+/// A single event gets a 500 then. In a bulk, both have only the text of an exception.
+// Source: `process-bulk-trigger.usecase.ts` catches every exception. The texts are those of the validators, as recorded in
+// `tests/conformance/corpus.jsonl`.
+pub(super) fn is_unclear_result(error: &Error) -> bool {
+    const OF_THE_EVENT: [&str; 4] = ["must be ", "should not be ", "missing required key", "Validation failed"];
+    let is_of_the_event = |message: &str| OF_THE_EVENT.iter().any(|text| message.contains(text));
+    error.kind() == ErrorKind::Validation
+        && error.status() == Some(&Status::Error)
+        && !error.messages().any(is_of_the_event)
 }
 
 /// The wait before the delivery that follows this one: between half of the longest wait and all of it.

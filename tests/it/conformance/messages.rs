@@ -34,7 +34,7 @@ async fn run(case: &Case) -> Value {
     let seeds = Seeds::from_json(&case.seeds().to_string()).expect("valid seeds");
     let emulator = Emulator::from_seeds(seeds).with_admin_paths(true);
     for (channel, error) in case.provider_errors() {
-        emulator.fail_provider(channel, error);
+        emulator.fail_channel(channel, error);
     }
     let request = http::Request::post("/__message").body(case.request().to_string().into()).expect("a valid request");
     let response = emulator.answer(request).await;

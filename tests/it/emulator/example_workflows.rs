@@ -2,14 +2,14 @@
 
 use serde_json::json;
 use teleflow::{Client, Event};
-use teleflow_emulator::{Emulator, MessageStatus, Seeds, Subscriber};
+use teleflow_emulator::{Emulator, MessageStatus, Seeds, SubscriberRecord};
 
 #[tokio::test]
 async fn every_message_is_rendered() {
     let seeds = include_str!("../../../examples/checked/workflows.json");
     let emulator = Emulator::from_seeds(Seeds::from_json(seeds).unwrap());
     for id in ["ada", "grace"] {
-        emulator.subscriber(Subscriber::new(id).email(format!("{id}@example.com")));
+        emulator.subscriber(SubscriberRecord::new(id).email(format!("{id}@example.com")));
     }
     let client = Client::builder().transport(emulator.clone()).build().unwrap();
     let payload = json!({ "order": { "id": 7 }, "carrier": "UPS", "items": [{ "quantity": 2, "sku": "tea" }] });

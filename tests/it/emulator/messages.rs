@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use teleflow::{Client, Event};
-use teleflow_emulator::{Emulator, Message, MessageStatus, Preference, Subscriber, Workflow};
+use teleflow_emulator::{Channel, Emulator, Message, MessageStatus, Preference, SubscriberRecord, Workflow};
 
 /// Sends an event `order` to `ada`, and returns the messages.
 async fn messages(emulator: &Emulator, payload: Value) -> Vec<Message> {
@@ -16,7 +16,7 @@ async fn messages(emulator: &Emulator, payload: Value) -> Vec<Message> {
 }
 
 fn emulator(workflow: Workflow) -> Emulator {
-    let ada = Subscriber::new("ada").email("ada@example.com").phone("+4930123").field("firstName", "Ada & Co");
+    let ada = SubscriberRecord::new("ada").email("ada@example.com").phone("+4930123").field("firstName", "Ada & Co");
     let emulator = Emulator::new();
     emulator.subscriber(ada.device_token("phone").chat_webhook("https://chat.example.com")).workflow(workflow);
     emulator
@@ -118,11 +118,11 @@ async fn details(emulator: &Emulator) -> Vec<Value> {
 #[tokio::test]
 async fn a_provider_can_fail_and_recover() {
     let emulator = emulator(Workflow::new("order").sms("{{id}}").email("s", "c"));
-    emulator.fail_provider("sms", "out of order").fail_provider("sendgrid", "bounced");
+    emulator.fail_channel(Channel::Sms, "out of order").fail_provider("sendgrid", "bounced");
     let failed = messages(&emulator, json!({ "id": 1 })).await;
     let reasons: Vec<_> = failed.iter().map(|message| (message.status(), message.reason())).collect();
     assert_eq!(reasons, [(MessageStatus::Error, Some("out of order")), (MessageStatus::Error, Some("bounced"))]);
-    emulator.restore_provider("sms").restore_provider("sendgrid");
+    emulator.restore_channel(Channel::Sms).restore_provider("sendgrid");
     let messages = messages(&emulator, json!({ "id": 2 })).await;
     assert!(messages[2..].iter().all(|message| message.status() == MessageStatus::Sent));
 }
@@ -142,9 +142,9 @@ async fn conditions_and_preferences_stop_a_step_but_not_the_next_one() {
     let emulator = emulator(workflow());
     assert_eq!(sent(&emulator, 101).await, ["sms", "in_app", "email"]);
     assert_eq!(sent(&emulator, 100).await, ["in_app", "email"]);
-    emulator.preference(Preference::workflow("ada", "order").channel("in_app", false));
+    emulator.preference(Preference::workflow("ada", "order").channel(Channel::InApp, false));
     assert_eq!(sent(&emulator, 101).await, ["sms", "email"]);
-    emulator.preference(Preference::global("ada").channel("email", false));
+    emulator.preference(Preference::global("ada").channel(Channel::Email, false));
     assert_eq!(sent(&emulator, 101).await, ["sms"]);
     emulator.preference(Preference::global("ada").enabled(false));
     assert_eq!(sent(&emulator, 101).await, [""; 0]);
@@ -204,7 +204,7 @@ async fn integrations_of_the_environment_are_used() {
         "_id": "65f000000000000000000002", "channel": "email", "providerId": "mailgun", "identifier": "mailgun",
         "active": true, "primary": true, "credentials": { "from": "shop@example.com" },
     });
-    emulator.integration_document(mailgun).unwrap().without_integration("sms");
+    emulator.integration_document(mailgun).unwrap().without_integration(Channel::Sms);
     let messages = messages(&emulator, json!({})).await;
     let [email, in_app] = &messages[..] else { panic!("expected two messages") };
     assert_eq!((email.provider(), email.email().unwrap().from()), ("mailgun", "shop@example.com"));
@@ -221,7 +221,7 @@ async fn replies_to_an_email_have_an_address() {
         }],
     });
     let emulator = Emulator::new();
-    emulator.subscriber(Subscriber::new("ada").email("ada@example.com")).inbound_domain("in.example.com");
+    emulator.subscriber(SubscriberRecord::new("ada").email("ada@example.com")).inbound_domain("in.example.com");
     emulator.workflow_document(workflow).unwrap();
     let messages = messages(&emulator, json!({})).await;
     let email = messages[0].email().unwrap();

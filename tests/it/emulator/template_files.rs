@@ -5,7 +5,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use teleflow_emulator::{Emulator, Subscriber, Workflow};
+use teleflow_emulator::{Emulator, SubscriberRecord, Workflow};
 use tempfile::TempDir;
 
 use super::request;
@@ -49,7 +49,7 @@ async fn workflows_and_layouts_are_added_or_replaced() {
     write(folder.path(), "README.md", "not read");
     let emulator = Emulator::new();
     emulator.workflow(Workflow::new("w").inactive()).workflow(Workflow::new("kept")).tenant("acme");
-    emulator.subscriber(Subscriber::new("ada").email("ada@example.com"));
+    emulator.subscriber(SubscriberRecord::new("ada").email("ada@example.com"));
     emulator.load_templates(folder.path()).unwrap().load_templates(folder.path()).unwrap();
     let server = emulator.serve("127.0.0.1:0").await.unwrap();
     let get = async |target: &str| request(server.addr(), "GET", target, None).await.json().unwrap();
@@ -211,7 +211,7 @@ async fn a_layout_in_code_and_one_of_a_file_replace_each_other() {
     for code_first in [false, true] {
         let emulator = Emulator::new();
         emulator.workflow(Workflow::new("built").email("Hi", "{{code}}").layout("main"));
-        emulator.subscriber(Subscriber::new("ada").email("ada@example.com"));
+        emulator.subscriber(SubscriberRecord::new("ada").email("ada@example.com"));
         if code_first {
             emulator.layout("main", "<p>code</p>{{{body}}}").load_templates(folder.path()).unwrap();
         } else {

@@ -8,13 +8,14 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use teleflow::{Client, ErrorKind, Event, Fate, RetryPolicy};
 
-use super::{QUEUED, assert_succeeds};
+use super::{QUEUED, assert_succeeds, live_command};
 use crate::support::read_request;
 
 fn file(name: &str) -> PathBuf {
@@ -118,4 +119,26 @@ async fn a_certificate_of_an_unknown_ca_is_a_connect_error() {
     let error = Event::untyped("welcome", serde_json::json!({})).to("ada").send(&client).await.unwrap_err();
     assert_eq!((error.kind(), error.fate()), (ErrorKind::Connect, Fate::NotQueued), "{error}");
     assert!(requests.lock().unwrap().is_empty());
+}
+
+/// The server behind the proxy has a certificate of a known CA, but for other names.
+#[test]
+fn a_certificate_of_another_host_is_not_accepted() {
+    let (port, requests) = listen(false);
+    let (ca, proxy) = (file("ca.pem"), format!("http://localhost:{port}"));
+    let variables = [("TELEFLOW_API_KEY", "k"), ("TELEFLOW_API_URL", "https://other.invalid")];
+    let variables = [variables, [("SSL_CERT_FILE", ca.to_str().unwrap()), ("HTTPS_PROXY", &proxy)]].concat();
+    let mut child = live_command(&variables).spawn().unwrap();
+    let started = Instant::now();
+    // Another attempt begins after the first one has failed.
+    while requests.lock().unwrap().len() < 2 && started.elapsed() < Duration::from_secs(60) {
+        thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let seen = requests.lock().unwrap();
+    assert!(
+        seen.len() >= 2 && seen.iter().all(|request| request.starts_with("CONNECT other.invalid:443 ")),
+        "{seen:?}"
+    );
 }

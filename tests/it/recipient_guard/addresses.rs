@@ -55,8 +55,43 @@ async fn a_text_that_may_be_several_addresses_is_refused_before_the_predicate() 
     ] {
         assert_refused(guard(), with(json!({"email": address})), "`payload.email` is an address").await;
     }
-    for number in ["+44,+99", "+44;+99"] {
+    for number in ["+44,+99", "+44;+99", "+44 +99", "+44|0099", "+44/0099", "+44\n0099", "44+99"] {
         assert_refused(guard(), with(json!({"phone": number})), "`payload.phone` is an address").await;
+    }
+    assert_sent(guard(), with(json!({"phone": "+44 (20) 7946-0000"}))).await;
+}
+
+/// Addresses that a provider reads in another way than a predicate that looks at the end or the start of the text.
+#[tokio::test]
+async fn a_text_that_hides_its_address_is_refused_before_the_predicate() {
+    let guard = || {
+        RecipientGuard::only_matching(|destination| match destination {
+            Destination::Email(address) => address.ends_with(".example.com"),
+            Destination::WebhookUrl(url) => url.starts_with("https://hooks.example.com"),
+            _ => true,
+        })
+    };
+    assert_sent(guard(), with(json!({"email": "o'neil+x@mail.example.com"}))).await;
+    for address in [
+        "evil@evil.com(.example.com",
+        "evil@[10.0.0.1].example.com",
+        "x:evil@evil.com:.example.com",
+        "evil@evil.com\\.example.com",
+        "evil@evil.com\u{0}.example.com",
+        "=?utf-8?q?evil=40evil.com=3e=20?=@mail.example.com",
+    ] {
+        assert_refused(guard(), with(json!({"email": address})), "`payload.email` is an address").await;
+    }
+    let hook = "https://hooks.example.com/webhook/a@b/c";
+    assert_sent(guard(), with(json!({"webhookUrl": hook}))).await;
+    for url in [
+        "https://hooks.example.com@evil.example/",
+        "https://hooks.example.com:x@evil.example/?a#b",
+        "https://hooks.example.com\\@evil.example/",
+        "https://hooks.example.com\t@evil.example/",
+        "https://hooks.example.com evil.example/",
+    ] {
+        assert_refused(guard(), with(json!({"webhookUrl": url})), "`payload.webhookUrl` is an address").await;
     }
 }
 

@@ -52,6 +52,84 @@ async fn headers_that_name_recipients_and_custom_data_are_refused() {
     assert_refused(only_ada(), with(sms), "`overrides.sms.customData` may contain addresses").await;
 }
 
+/// Mail services read recipients from headers of their own.
+#[tokio::test]
+async fn headers_in_which_a_provider_may_find_an_address_are_refused() {
+    let of = |name: &str, value: Value| with(Overrides::new().provider("email", json!({"headers": {name: value}})));
+    for (name, value) in [
+        ("X-MC-BccAddress", json!("evil@example.com")),
+        ("X-SMTPAPI", json!("{\"to\":[\"evil@example.com\"]}")),
+        ("X-SMTPAPI", json!("{\"to\":[\"evil\\u0040example.com\"]}")),
+        ("X-MSYS-API", json!("=?utf-8?q?evil=40example.com?=")),
+        ("X-Encoded", json!("evil%40example.com")),
+        ("X-Wide", json!("evil\u{feff}＠example.com")),
+        ("Disposition-Notification-To", json!("evil@example.com")),
+        ("Reply-To", json!("help@example.org\r\nBcc: evil@example.com")),
+        ("X-Order", json!("7\nBcc: evil")),
+        ("X-List", json!(["evil@example.com"])),
+        ("X-Object", json!({"to": "evil"})),
+        ("Bcc\u{200b}", json!("7")),
+        ("", json!("7")),
+    ] {
+        assert_refused(only_ada(), of(name, value), "`overrides.email.headers` may contain").await;
+    }
+    let plain = EmailOverrides::new().header("X-Order", "A-7: 3.50 EUR (käse)").header("X-Priority", "1");
+    let known = plain.header("Reply-To", "Help <help@example.org>").header("References", "<a=7@example.org>");
+    assert_sent(only_ada(), with(Overrides::new().email(known))).await;
+}
+
+#[tokio::test]
+async fn a_setting_that_becomes_a_header_has_no_line_break() {
+    let evil = "x\r\nBcc: evil@example.com";
+    let email = EmailOverrides::new;
+    for (email, name) in [
+        (email().from(evil), "from"),
+        (email().sender_name(evil), "senderName"),
+        (email().reply_to(evil), "replyTo"),
+        (email().subject(evil), "subject"),
+    ] {
+        let reason = format!("`overrides.email.{name}` may contain addresses");
+        assert_refused(only_ada(), with(Overrides::new().email(email)), &reason).await;
+    }
+    let list = Overrides::new().provider("email", json!({"from": ["evil@example.com"]}));
+    assert_refused(only_ada(), with(list), "`overrides.email.from` may contain addresses").await;
+    let texts = email().text("two\nlines").html("<p>two\nlines</p>").subject("Käse \"x\" <y>");
+    assert_sent(only_ada(), with(Overrides::new().email(texts))).await;
+}
+
+/// Names in other cases, and the names that other versions of the server read.
+#[tokio::test]
+async fn a_name_that_only_resembles_a_known_one_is_refused() {
+    let evil = || json!({"to": ["evil@example.com"], "deviceTokens": ["evil"]});
+    for name in [
+        "Email",
+        "EMAIL",
+        " email",
+        "email ",
+        "e\u{200b}mail",
+        "Sms",
+        "providers",
+        "channels",
+        "steps",
+        "_passthrough",
+        "push",
+    ] {
+        let request = with(Overrides::new().provider(name, evil()));
+        if let Ok(request) = request {
+            assert_refused(only_ada(), Ok(request), "may contain addresses").await;
+        }
+    }
+    for name in ["To", "TO", "to ", "_passthrough", "recipients", "personalizations", "deviceTokens", "Headers", "BCC"]
+    {
+        let email = with(Overrides::new().provider("email", json!({name: ["evil@example.com"]})));
+        assert_refused(only_ada(), email, "`overrides.email.").await;
+        let sms = with(Overrides::new().provider("sms", json!({name: "+99"})));
+        assert_refused(only_ada(), sms, "`overrides.sms.").await;
+    }
+    let nested = json!({"email": {"to": "evil@example.com"}, "providers": {"fcm": {"deviceTokens": ["evil"]}}});
+    assert_refused(only_ada(), with(Overrides::new().provider("email", nested)), "`overrides.email.email` may").await;
+}
+
 #[tokio::test]
 async fn overrides_of_a_provider_must_be_allowed_by_name() {
     let of = |name: &str, value: Value| with(Overrides::new().provider(name, value));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use teleflow::Event;
-use teleflow_emulator::{Emulator, Subscriber, Workflow};
+use teleflow_emulator::{Emulator, SubscriberRecord, Workflow};
 
 use super::failure;
 
@@ -18,7 +18,7 @@ async fn shop() -> Emulator {
                 .delay(Duration::from_secs(3600))
                 .email("How was order {{id}}?", "<p>Rate {{item}}.</p>"),
         )
-        .subscriber(Subscriber::new("ada").email("ada@example.com").phone("+4915112345").first_name("Ada"))
+        .subscriber(SubscriberRecord::new("ada").email("ada@example.com").phone("+4915112345").first_name("Ada"))
         .subscriber("ben");
     let event = Event::untyped("order", json!({ "id": 7 })).to(["ada", "ben"]);
     event.send(&emulator.client()).await.unwrap();
@@ -56,7 +56,9 @@ some steps wait for a delay or a digest; move the clock with `advance` or `advan
     );
     assert!(
         failure(|| emulator.messages_to("eve").email())
-            .starts_with("no e-mail was sent to `eve`\n\nno messages were sent to this subscriber\n")
+            .starts_with(
+                "no e-mail was sent to `eve`\n\nno messages were sent to this subscriber\nsubscribers with messages: `ada`, `ben`\n"
+            )
     );
     for (text, channel) in [
         (failure(|| emulator.messages_to("ada").push()), "push message"),
@@ -98,4 +100,57 @@ async fn a_missing_variable_is_named_with_its_template_and_step() {
     emulator.workflow(Workflow::new("order").in_app("Order {{id}}"));
     Event::untyped("order", json!({ "id": 7 })).to("ada").send(&emulator.client()).await.unwrap();
     emulator.assert_no_missing_variables();
+}
+
+#[tokio::test]
+async fn a_workflow_without_templates_is_named() {
+    let emulator = Emulator::new().accept_unknown_workflows();
+    Event::untyped("welcome", json!({})).to("ada").send(&emulator.client()).await.unwrap();
+    assert_eq!(
+        failure(|| emulator.messages_to("ada").email()),
+        "no e-mail was sent to `ada`
+
+1 message was sent:
+  1. in-app message \"\" (workflow `welcome`, step `in_app`)
+if workflow `welcome` has no templates here, add them with `Emulator::workflow` or `Emulator::load_templates`",
+    );
+}
+
+#[tokio::test]
+async fn variables_are_not_reported_as_present_if_no_template_was_rendered() {
+    let nothing_checked = "no message has any content, so no variable was checked; \
+                           add templates with `Emulator::workflow` or `Emulator::load_templates`";
+    let emulator = Emulator::new().accept_unknown_workflows();
+    assert_eq!(failure(|| emulator.assert_no_missing_variables()), nothing_checked);
+    Event::untyped("welcome", json!({})).to("ada").send(&emulator.client()).await.unwrap();
+    assert_eq!(failure(|| emulator.assert_no_missing_variables()), nothing_checked);
+    emulator.workflow(Workflow::new("order").in_app("Order"));
+    Event::untyped("order", json!({})).to("ada").send(&emulator.client()).await.unwrap();
+    emulator.assert_no_missing_variables();
+}
+
+#[tokio::test]
+async fn a_variable_that_is_null_or_empty_is_not_missing() {
+    let emulator = Emulator::new();
+    emulator.workflow(Workflow::new("order").in_app("Order {{id}} {{note}}"));
+    Event::untyped("order", json!({ "id": null, "note": "" })).to("ada").send(&emulator.client()).await.unwrap();
+    emulator.assert_no_missing_variables();
+    assert_eq!(emulator.messages_to("ada").in_app().content(), "Order  ");
+}
+
+#[tokio::test]
+async fn steps_without_a_message_are_listed_with_the_reason() {
+    let emulator = Emulator::new();
+    emulator.workflow(Workflow::new("alert").push("An alert", "{{text}}").chat("{{text}}").in_app("{{text}}"));
+    let event = Event::untyped("alert", json!({ "text": "Fire" })).to("ada");
+    event.send(&emulator.client()).await.unwrap();
+    assert_eq!(
+        failure(|| emulator.messages_to("ada").push()),
+        "no push message was sent to `ada`
+
+1 message was sent:
+  1. in-app message \"Fire\" (workflow `alert`, step `in_app`)
+not sent: workflow `alert`, step `push`: Subscriber does not have a configured channel
+not sent: workflow `alert`, step `chat`: without address",
+    );
 }

@@ -215,3 +215,54 @@ async fn emulators_of_parallel_tests_share_nothing() {
     one.assert_sent(BY_UPS.to("ada"));
     other.assert_nothing_sent();
 }
+
+#[tokio::test]
+async fn a_failure_lists_the_last_events_only() {
+    let emulator = emulator();
+    let events: Vec<_> = (0..120).map(|n| Event::untyped("order", json!({ "n": n })).to("ada")).collect();
+    assert!(events.into_iter().collect::<Bulk>().send(&emulator.client()).await.all_queued());
+    let expected = || Event::untyped("order", json!({ "n": 7 })).to("ben");
+    for text in [
+        failure(|| emulator.assert_sent(expected())),
+        failure(|| emulator.assert_nothing_else()),
+        failure(|| emulator.assert_nothing_sent()),
+    ] {
+        let lines: Vec<&str> = text.lines().collect();
+        let [list @ .., last] = &lines[lines.len() - 51..] else { panic!("{text}") };
+        assert_eq!(
+            (list[0], list[1]),
+            ("  … and 70 more before these:", r#"  71. order to "ada": {"n":70}"#),
+            "{text}"
+        );
+        assert_eq!(*last, r#"  120. order to "ada": {"n":119}"#, "{text}");
+        assert!(lines.len() < 60, "{text}");
+    }
+    let text = failure(|| emulator.assert_sent(expected()));
+    assert!(text.contains("differences to event 8, the nearest:\n  to: expected"), "{text}");
+}
+
+#[tokio::test]
+async fn thousands_of_recipients_are_compared_in_time() {
+    let emulator = emulator();
+    let client = emulator.client();
+    let ids: Vec<String> = (0..5000).map(|n| format!("subscriber-{n}")).collect();
+    BY_UPS.to(ids.iter().map(String::as_str).collect::<Recipients>()).send(&client).await.unwrap();
+    let others: Vec<_> = (0..1000).map(|_| BY_UPS.to("ada")).collect();
+    assert!(others.into_iter().collect::<Bulk>().send(&client).await.all_queued());
+    let start = std::time::Instant::now();
+    emulator.assert_sent(BY_UPS.to(ids.iter().rev().map(String::as_str).collect::<Recipients>()));
+    assert!(start.elapsed().as_secs() < 2, "{:?}", start.elapsed());
+}
+
+/// An id alone does not take the place of an object with this id.
+#[tokio::test]
+async fn recipients_are_compared_in_any_order() {
+    let emulator = emulator();
+    let with_email = || Subscriber::new("ada").email("ada@example.com");
+    BY_UPS.to([with_email(), "ada".into()]).send(&emulator.client()).await.unwrap();
+    emulator.assert_sent(BY_UPS.to([Subscriber::new("ada"), with_email()]));
+    emulator.assert_sent(BY_UPS.to(["ada", "ada"]));
+    failure(|| emulator.assert_sent(BY_UPS.to([with_email(), with_email()])));
+    failure(|| emulator.assert_sent(BY_UPS.to(["ada", "ben"])));
+    failure(|| emulator.assert_sent(BY_UPS.to(["ada", "ada", "ada"])));
+}

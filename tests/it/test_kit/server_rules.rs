@@ -20,6 +20,7 @@ async fn an_unknown_workflow_is_refused_by_default() {
     let reason = "event 1 is equal, but the server refused it: 422 workflow_not_found; add the workflow with \
                   `Emulator::workflow`, or call `Emulator::accept_unknown_workflows`\n";
     assert!(text.contains(reason), "{text}");
+    assert!(text.contains("no events were sent, and 1 was refused or not received:\n  1. order-shipped"), "{text}");
     assert!(text.ends_with("\"carrier\":\"UPS\"} (refused: 422 workflow_not_found)"), "{text}");
 }
 
@@ -88,6 +89,7 @@ async fn a_refused_event_of_a_bulk_was_not_sent() {
     emulator.assert_nothing_else();
     emulator.assert_trigger_not_sent("unknown");
     let text = failure(|| emulator.assert_nothing_sent());
+    assert!(text.contains("1 event was sent, and 1 was refused or not received:\n"), "{text}");
     assert!(text.contains("1. unknown to \"ada\": {} (refused: workflow_not_found)\n"), "{text}");
 }
 

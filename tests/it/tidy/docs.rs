@@ -177,75 +177,23 @@ fn the_readme_shows_an_error_as_the_compiler_prints_it() {
     }
 }
 
+/// Code in the README that rustdoc does not compile, in blocks of the language `rs`, is part of an example.
+#[test]
+fn the_readme_shows_lines_of_an_example() {
+    let page = fs::read_to_string(root().join("README.md")).unwrap();
+    let example = fs::read_to_string(root().join("examples/outbox_drivers/sqlx.rs")).unwrap();
+    let mut shown: Vec<&str> = Vec::new();
+    for block in page.split("\n```rs\n").skip(1) {
+        shown.extend(block.split("\n```").next().unwrap().lines());
+    }
+    assert!(!shown.is_empty(), "the README shows no lines of an example");
+    for line in shown {
+        assert!(example.lines().any(|other| other.trim() == line.trim()), "not in the example: {line}");
+    }
+}
+
 #[test]
 fn the_readme_has_at_most_150_lines() {
     let lines = fs::read_to_string(root().join("README.md")).unwrap().lines().count();
     assert!(lines <= 150, "{lines} lines");
-}
-
-/// The names in the text between backticks: `a::{b,c}` is `a::b` and `a::c`.
-fn names_in_backticks(text: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for code in text.split('`').skip(1).step_by(2) {
-        match (code.split_once('{'), code.split_once('}')) {
-            (Some((before, _)), Some((inside, after))) => {
-                let inside = inside.rsplit('{').next().unwrap_or_default();
-                names.extend(inside.split(',').map(|name| format!("{before}{}{after}", name.trim())));
-            }
-            _ => names.push(code.to_owned()),
-        }
-    }
-    names
-}
-
-/// `ARCHITECTURE.md` names files and tests.
-#[test]
-fn the_files_and_tests_that_the_architecture_names_exist() {
-    let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    let sources = files(&root(), "rs");
-    let texts: Vec<String> = sources.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
-    let is_file = |name: &str| {
-        let (start, end) = name.split_once('*').unwrap_or((name, name));
-        sources.iter().any(|path| {
-            let path = path.to_string_lossy().replace('\\', "/");
-            path.contains(&format!("/{start}")) && path.ends_with(end)
-        })
-    };
-    let is_test = |name: &str| {
-        let pattern = name.rsplit("::").next().unwrap_or_default();
-        let prefix = pattern.trim_end_matches('*');
-        let module = name.rsplit("::").nth(1).unwrap_or_default();
-        let module_exists = module == "…" || is_file(&format!("{module}.rs"));
-        let mut functions = texts.iter().flat_map(|text| text.split("fn ").skip(1));
-        module_exists
-            && (prefix.is_empty()
-                || functions.any(|function| {
-                    let function = function.split('(').next().unwrap_or_default();
-                    function == prefix || (pattern.ends_with('*') && function.starts_with(prefix))
-                }))
-    };
-    let mut missing = Vec::new();
-    let mut checked = 0;
-    for row in page.lines().filter(|line| line.starts_with("| ")) {
-        // The last column has the tests, or the file that answers the question.
-        let last = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default();
-        for name in names_in_backticks(last) {
-            let exists = match &*name {
-                name if name.ends_with(".rs") => is_file(name),
-                name if name.contains("::")
-                    && name.starts_with(char::is_lowercase)
-                    && !name.starts_with("teleflow::") =>
-                {
-                    is_test(name)
-                }
-                _ => continue,
-            };
-            checked += 1;
-            if !exists {
-                missing.push(name);
-            }
-        }
-    }
-    assert!(checked > 100, "only {checked} names were found");
-    assert!(missing.is_empty(), "these are named, but do not exist: {missing:#?}");
 }

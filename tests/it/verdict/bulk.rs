@@ -79,14 +79,13 @@ async fn a_bulk_without_results_is_sent_again_unchanged() {
     }
     let (_, pause) = again(&with_fault(&whole, Fault::Reply(reply(401)), first()).await);
     assert_eq!(pause, Some(Pause::Account));
-    assert!(dead(&with_fault(&whole, Fault::Reply(reply(404)), first()).await).contains("404"));
     let _ = dead(&with_fault(&whole, Fault::CloseAfter, Delivery::new(9, DAY)).await);
 }
 
 #[tokio::test]
 async fn a_bulk_that_is_refused_as_a_whole_is_sent_as_single_events() {
     let whole = request(&[("welcome", json!({}), "a"), ("invoice", json!({}), "b"), ("welcome", json!({}), "c")]);
-    for status in [400, 413, 422] {
+    for status in [400, 413, 418, 422] {
         let emulator = emulator();
         emulator.faults().next(Fault::Reply(reply(status)));
         let client = client(&emulator);
@@ -103,4 +102,30 @@ async fn a_bulk_that_is_refused_as_a_whole_is_sent_as_single_events() {
         }
         assert_eq!((done, emulator.jobs().len()), (2, 2), "{status}");
     }
+}
+
+/// The server catches the exceptions of each event of a bulk. Alone, the event would get a 500.
+#[tokio::test]
+async fn a_failure_of_the_server_that_is_the_result_of_an_event_is_sent_again() {
+    let emulator = emulator();
+    emulator.idempotency(true).fail_queue(true);
+    let client = client(&emulator);
+    let mixed = request(&[("welcome", json!({}), "a"), ("invoice", json!({}), "b"), ("welcome", json!({}), "c")]);
+    let Verdict::Replace { parts, .. } = client.deliver(&mixed, first()).await else { panic!() };
+    let [(later, wait), (refused, verdict)] = &parts[..] else { panic!("{parts:?}") };
+    assert_eq!((ids(later), ids(refused)), (vec!["a", "c"], vec!["b"]));
+    assert!(again(wait).0 <= Duration::from_secs(5) && dead(verdict).contains("amount"));
+
+    // The server keeps such results under the idempotency key, too.
+    let whole = request(&[("welcome", json!({}), "d"), ("welcome", json!({}), "e")]);
+    let Verdict::Replace { parts, .. } = client.deliver(&whole, first()).await else { panic!() };
+    let [(same, wait)] = &parts[..] else { panic!("{parts:?}") };
+    assert_eq!(ids(same), ["d", "e"]);
+    again(wait);
+
+    emulator.fail_queue(false);
+    for request in [later, same] {
+        assert!(matches!(client.deliver(request, Delivery::new(2, DAY / 24)).await, Verdict::Done(_)));
+    }
+    assert_eq!(emulator.jobs().len(), 4);
 }

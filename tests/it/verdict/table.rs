@@ -129,14 +129,58 @@ async fn an_event_that_the_server_refuses_is_dead() {
         (reply(400), ErrorKind::Validation),
         (Reply::new(422).body(conflict), ErrorKind::IdempotencyConflict),
         (reply(413), ErrorKind::TooLarge),
-        (reply(404), ErrorKind::Rejected),
-        (Reply::redirect("https://elsewhere.example/"), ErrorKind::Rejected),
+        (reply(418), ErrorKind::Rejected),
+        (reply(431), ErrorKind::Rejected),
     ];
     for (reply, kind) in table {
         let verdict = with_fault(&welcome(), Fault::Reply(reply), first()).await;
         let Verdict::Dead { reason } = &verdict else { panic!("{verdict:?}") };
         assert_eq!(reason.error().kind(), kind);
         assert_eq!(verdict.pause(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_base_url_is_not_the_fault_of_the_event() {
+    let nest = r#"{"message":"Cannot POST /api/v1/events/trigger","error":"Not Found","statusCode":404}"#;
+    let replies = [301, 302, 303, 307, 308, 404, 405, 407, 410, 421, 426].map(Reply::new);
+    let bulk: Bulk = ["a", "b"].map(|id| event("welcome", json!({}), id)).into_iter().collect();
+    let requests = [welcome(), broadcast(), stored(bulk.into_request())];
+    for reply in replies.into_iter().chain([Reply::new(404).body(nest), Reply::redirect("https://elsewhere.example/")])
+    {
+        for request in &requests {
+            let log = CapturedLog::default();
+            let guard = tracing::subscriber::set_default(fmt().with_writer(log.clone()).finish());
+            let old = Delivery::new(9, DAY - Duration::from_secs(3600)).give_up_after(DAY / 24);
+            let verdict = with_fault(request, Fault::Reply(reply.clone()), old).await;
+            drop(guard);
+            let (after, pause) = again(&verdict);
+            assert_within(after, MINUTE..=MINUTE + 1.0);
+            assert_eq!(pause, Some(Pause::BaseUrl));
+            assert!(log.text().contains("check the base URL"), "{}", log.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rejection_without_a_message_of_the_api_is_sent_again_until_it_is_too_old() {
+    for status in [400, 406, 415, 422, 451] {
+        let page = || Fault::Reply(Reply::new(status).header("content-type", "text/html").body("<h1>Bad Request</h1>"));
+        let (after, pause) = again(&with_fault(&welcome(), page(), first()).await);
+        assert_within(after, 15.0 * MINUTE..=15.0 * MINUTE + 1.0);
+        assert_eq!(pause, None, "{status}");
+        assert!(dead(&with_fault(&welcome(), page(), Delivery::new(9, DAY)).await).contains("too old"));
+    }
+}
+
+#[tokio::test]
+async fn a_cancellation_pauses_nobody_for_its_path() {
+    let cancel: Request = serde_json::from_str(include_str!("../../stored/version_1/cancel.json")).unwrap();
+    for status in [301, 404, 405] {
+        assert_eq!(again(&with_fault(&cancel, Fault::Reply(reply(status)), first()).await).1, None);
+        assert!(
+            dead(&with_fault(&cancel, Fault::Reply(reply(status)), Delivery::new(9, DAY)).await).contains("too old")
+        );
     }
 }
 

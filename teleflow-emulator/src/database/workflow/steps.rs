@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::{Workflow, merged};
+use super::{Workflow, check_filters, merged};
+use crate::database::channel::Channel;
 use crate::database::environment::Environment;
+use crate::misuse::misuse;
 
 /// A step, as far as it differs from others.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +21,10 @@ pub(super) struct BuiltStep {
 }
 
 impl BuiltStep {
+    pub(super) fn kind(&self) -> &str {
+        self.kind
+    }
+
     fn sends_message(&self) -> bool {
         !matches!(self.kind, "delay" | "digest")
     }
@@ -53,7 +59,7 @@ impl Workflow {
         self.channel_step("in_app", json!({ "content": content }))
     }
 
-    /// Adds a push message, for subscribers with a [device](crate::Subscriber::device_token).
+    /// Adds a push message, for subscribers with a [device](crate::SubscriberRecord::device_token).
     pub fn push(self, title: impl Into<String>, text: impl Into<String>) -> Self {
         let (title, text): (String, String) = (title.into(), text.into());
         self.channel_step("push", json!({ "title": title, "content": text }))
@@ -65,8 +71,7 @@ impl Workflow {
         self.channel_step("chat", json!({ "content": text }))
     }
 
-    /// Adds a delay. Until it ends, the event can be cancelled. A duration that is not a number of whole seconds is rounded
-    /// down.
+    /// Adds a delay. Until it ends, the event can be cancelled. The server counts whole milliseconds; the rest is dropped.
     ///
     /// It ends by the emulator's clock:
     ///
@@ -74,25 +79,26 @@ impl Workflow {
     /// use std::time::Duration;
     ///
     /// use teleflow::{Client, Event};
-    /// use teleflow_emulator::{Emulator, Workflow};
+    /// use teleflow_emulator::{Emulator, StepOutcome, StepRecord, Workflow};
     ///
     /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
     /// let emulator = Emulator::new();
     /// emulator.workflow(Workflow::new("reminder").delay(Duration::from_secs(60 * 60)));
     /// let client = Client::builder().transport(emulator.clone()).build()?;
     /// Event::untyped("reminder", serde_json::json!({})).to("ada").send(&client).await?;
-    /// assert!(emulator.notifications()[0].steps().eq([("delay", "delayed"), ("in_app", "pending")]));
+    /// let outcomes = |emulator: &Emulator| emulator.notifications()[0].steps().map(StepRecord::outcome).collect::<Vec<_>>();
+    /// assert_eq!(outcomes(&emulator), [StepOutcome::Waiting, StepOutcome::Pending]);
     ///
     /// emulator.advance(Duration::from_secs(60 * 60));
-    /// assert!(emulator.notifications()[0].steps().eq([("delay", "completed"), ("in_app", "completed")]));
+    /// assert_eq!(outcomes(&emulator), [StepOutcome::Completed, StepOutcome::Sent]);
     /// # Ok::<(), teleflow::Error>(()) }).unwrap();
     /// ```
     pub fn delay(self, duration: Duration) -> Self {
         self.waiting_step("delay", regular(duration))
     }
 
-    /// Adds a digest, which collects the events for a subscriber for this time. A duration that is not a number of whole
-    /// seconds is rounded down; the server refuses a digest of zero seconds.
+    /// Adds a digest, which collects the events for a subscriber for this time. The server counts whole milliseconds; the
+    /// rest is dropped. It refuses a digest of zero seconds.
     ///
     /// The next steps read the payloads of the events as `step.events`, and their number as `step.total_count`.
     pub fn digest(self, duration: Duration) -> Self {
@@ -116,37 +122,78 @@ impl Workflow {
 
     /// Sets the preheader of the e-mail that was added last: the text that a mail program shows next to the subject. Only
     /// a layout shows it.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the step that was added last is not an e-mail.
+    #[track_caller]
     pub fn preheader(self, preheader: impl Into<String>) -> Self {
         let preheader: String = preheader.into();
-        self.template_field("preheader", preheader.into())
+        self.template_field("preheader", Channel::Email, "preheader", preheader.into())
     }
 
     /// Sets the name of the sender of the e-mail that was added last.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the step that was added last is not an e-mail.
+    #[track_caller]
     pub fn sender_name(self, name: impl Into<String>) -> Self {
         let name: String = name.into();
-        self.template_field("senderName", name.into())
+        self.template_field("sender_name", Channel::Email, "senderName", name.into())
     }
 
     /// Sets the [layout](crate::Emulator::layout) of the e-mail that was added last, by its identifier.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the step that was added last is not an e-mail.
+    #[track_caller]
     pub fn layout(self, identifier: impl Into<String>) -> Self {
         let identifier: String = identifier.into();
-        self.template_field("_layoutId", identifier.into())
+        self.template_field("layout", Channel::Email, "_layoutId", identifier.into())
     }
 
     /// Sets the link of the in-app message that was added last.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the step that was added last is not an in-app message.
+    #[track_caller]
     pub fn link(self, url: impl Into<String>) -> Self {
         let url: String = url.into();
-        self.template_field("cta", json!({ "type": "redirect", "data": { "url": url } }))
+        self.template_field("link", Channel::InApp, "cta", json!({ "type": "redirect", "data": { "url": url } }))
     }
 
     /// Sets the name of the step that was added last. Its messages have it as [`Message::step`](crate::Message::step).
+    ///
+    /// # Panics
+    ///
+    /// Panics if no step was added.
+    #[track_caller]
     pub fn named(self, name: impl Into<String>) -> Self {
         let name: String = name.into();
-        self.step_field("name", name.into())
+        self.step_field("named", "name", name.into())
     }
 
     /// Sets the conditions of the step that was added last, as the server stores them: a list of groups, of which one has
-    /// to pass.
+    /// to pass. A list without groups always passes.
+    ///
+    /// The `value` of a group is `AND` or `OR`; its `children` are conditions. The key `on` of a condition says what it
+    /// reads, and with it which other keys it has:
+    ///
+    /// | `on` | other keys |
+    /// | --- | --- |
+    /// | `payload`, `subscriber`, `tenant` | `field`, a path such as `order.total`; `operator`; `value` |
+    /// | `webhook` | the same, with `webhookUrl`; [`Emulator::webhook`](crate::Emulator::webhook) sets the response |
+    /// | `isOnline` | `value`, a boolean |
+    /// | `isOnlineInLast` | `value`, a number; `timeOperator`: `minutes`, `hours` or `days` |
+    /// | `previousStep` | `step`, the uuid of a step; `stepType`: `read`, `unread`, `seen` or `unseen` |
+    ///
+    /// The operators are `EQUAL`, `NOT_EQUAL`, `LARGER`, `SMALLER`, `LARGER_EQUAL`, `SMALLER_EQUAL`, `IN`, `NOT_IN` and
+    /// `IS_DEFINED`. `value` is a string, which the server renders as a template and converts to the type of the field:
+    /// `"100"` for a number. `IN` asks whether the field, a string or an array, contains the value. `IS_DEFINED` needs no
+    /// value. The server has names for more operators, but does not implement them.
     ///
     /// ```
     /// use serde_json::json;
@@ -157,13 +204,36 @@ impl Workflow {
     ///     .sms("You paid {{total}}.")
     ///     .when(json!([{ "value": "AND", "children": [is_large] }]));
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// Panics if no step was added, or if the conditions are malformed. [`Emulator::workflow_document`] accepts any
+    /// conditions, as the server does; malformed ones do not pass.
+    ///
+    /// [`Emulator::workflow_document`]: crate::Emulator::workflow_document
+    #[track_caller]
     pub fn when(self, filters: Value) -> Self {
-        self.step_field("filters", filters)
+        if let Err(error) = check_filters::check(&filters) {
+            let identifier = &self.identifier;
+            misuse(&format!("workflow `{identifier}`: `when`: {error}"));
+        }
+        self.step_field("when", "filters", filters)
     }
 
     /// Makes the notification stop if the worker fails at the step that was added last.
+    ///
+    /// A step fails if the worker throws an error, which [`Notification::errors`](crate::Notification::errors) lists: a
+    /// condition cannot be evaluated, its webhook fails three times, a variant has no template, or an account for push has no
+    /// credentials. Its outcome is then [`StepOutcome::Failed`](crate::StepOutcome::Failed). All other outcomes do not count:
+    /// after a step that is filtered, that has no integration or address, that cannot be rendered, or whose provider fails, the
+    /// next step runs. A delay whose time cannot be computed always stops the notification.
+    ///
+    /// # Panics
+    ///
+    /// Panics if no step was added.
+    #[track_caller]
     pub fn stop_on_fail(self) -> Self {
-        self.step_field("shouldStopOnFail", true.into())
+        self.step_field("stop_on_fail", "shouldStopOnFail", true.into())
     }
 
     fn channel_step(mut self, kind: &'static str, template: Value) -> Self {
@@ -176,16 +246,31 @@ impl Workflow {
         self
     }
 
-    fn template_field(mut self, name: &str, value: Value) -> Self {
-        if let Some(step) = self.steps.last_mut() {
-            step.template.insert(name.to_owned(), value);
+    #[track_caller]
+    fn template_field(mut self, method: &str, channel: Channel, name: &str, value: Value) -> Self {
+        match self.steps.last_mut() {
+            Some(step) if step.kind == channel.name() => drop(step.template.insert(name.to_owned(), value)),
+            last => {
+                let kind = last.map_or("missing", |step| step.kind);
+                let identifier = &self.identifier;
+                misuse(&format!(
+                    "workflow `{identifier}`: `{method}` is for a step `{channel}`, but the last step is {kind}"
+                ));
+            }
         }
         self
     }
 
-    fn step_field(mut self, name: &str, value: Value) -> Self {
-        if let Some(step) = self.steps.last_mut() {
-            step.fields.insert(name.to_owned(), value);
+    #[track_caller]
+    fn step_field(mut self, method: &str, name: &str, value: Value) -> Self {
+        match self.steps.last_mut() {
+            Some(step) => drop(step.fields.insert(name.to_owned(), value)),
+            None => {
+                let identifier = &self.identifier;
+                misuse(&format!(
+                    "workflow `{identifier}`: `{method}` is for the step that was added last, but there is none"
+                ));
+            }
         }
         self
     }
@@ -232,7 +317,12 @@ impl Workflow {
 
 /// A duration as the metadata of a delay or a digest.
 fn regular(duration: Duration) -> Value {
-    json!({ "type": "regular", "amount": duration.as_secs(), "unit": "seconds" })
+    // An amount may have a fraction: the server multiplies it by 1000. A whole one stays an integer, as the server writes it.
+    let amount: Value = match duration.subsec_millis() {
+        0 => duration.as_secs().into(),
+        millis => (duration.as_secs() as f64 + f64::from(millis) / 1000.0).into(),
+    };
+    json!({ "type": "regular", "amount": amount, "unit": "seconds" })
 }
 
 fn object(value: Value) -> Map<String, Value> {

@@ -9,6 +9,7 @@ use super::content::Chat;
 use super::details::text;
 use super::record::{Content, MessageStatus};
 use super::sending::{Sending, Thrown, Wanted};
+use crate::database::channel::Channel;
 use crate::js;
 
 /// The provider that sends to a phone number.
@@ -35,7 +36,7 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<(), Thrown> {
     let content = match sending.renderer.render("content", &template.content, &context) {
         Ok(content) => content,
         Err(error) => {
-            sending.not_rendered(None, error);
+            sending.not_rendered(Channel::Chat, None, error);
             return Ok(());
         }
     };
@@ -72,7 +73,7 @@ fn send_to(sending: &mut Sending<'_>, account: &Value, content: &str) -> Result<
     let webhook_url = payload_url.or_else(|| credential("webhookUrl"));
     let phone = credential("phoneNumber");
 
-    let mut message = sending.message(provider_id);
+    let mut message = sending.message(Channel::Chat, provider_id);
     message.record = Some(Arc::new(js::object([
         ("channel", Some("chat".into())),
         ("content", Some(content.into())),

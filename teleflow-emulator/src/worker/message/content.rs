@@ -1,5 +1,6 @@
 //! The content of a message as its provider gets it, for each channel.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -10,12 +11,12 @@ use crate::{html, js};
 ///
 /// ```
 /// use teleflow::{Client, Event};
-/// use teleflow_emulator::{Emulator, Subscriber, Workflow};
+/// use teleflow_emulator::{Emulator, SubscriberRecord, Workflow};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 /// let emulator = Emulator::new();
 /// emulator
-///     .subscriber(Subscriber::new("ada").email("ada@example.com"))
+///     .subscriber(SubscriberRecord::new("ada").email("ada@example.com"))
 ///     .workflow(Workflow::new("order").email("Order {{id}}", "<p>Thank you for</p><ul><li>{{item}}</li></ul>"));
 /// let client = Client::builder().transport(emulator.clone()).build()?;
 /// Event::untyped("order", serde_json::json!({"id": 7, "item": "Tea & milk"})).to("ada").send(&client).await?;
@@ -28,10 +29,17 @@ use crate::{html, js};
 /// assert_eq!(email.text(), "Thank you for\nTea & milk");
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Email {
     pub(super) options: Arc<Value>,
     pub(super) preheader: Option<String>,
+}
+
+/// Without the content.
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Email").finish_non_exhaustive()
+    }
 }
 
 impl Email {
@@ -79,8 +87,8 @@ impl Email {
     }
 
     /// The attachments of the event.
-    pub fn attachments(&self) -> impl Iterator<Item = Attachment<'_>> {
-        self.options.get("attachments").and_then(Value::as_array).into_iter().flatten().map(Attachment)
+    pub fn attachments(&self) -> impl Iterator<Item = MessageAttachment<'_>> {
+        self.options.get("attachments").and_then(Value::as_array).into_iter().flatten().map(MessageAttachment)
     }
 
     /// Everything that the provider gets: also `cc`, `bcc`, `replyTo`, `headers`, `customData`, `ipPoolName` and `text`.
@@ -94,12 +102,12 @@ impl Email {
 ///
 /// ```
 /// use teleflow::{Client, Event};
-/// use teleflow_emulator::{Emulator, Subscriber, Workflow};
+/// use teleflow_emulator::{Emulator, SubscriberRecord, Workflow};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 /// let emulator = Emulator::new();
 /// emulator
-///     .subscriber(Subscriber::new("ada").email("ada@example.com"))
+///     .subscriber(SubscriberRecord::new("ada").email("ada@example.com"))
 ///     .workflow(Workflow::new("order").email("Your invoice", "<p>See the attachment.</p>"));
 /// let client = Client::builder().transport(emulator.clone()).build()?;
 /// Event::untyped("order", serde_json::json!({"attachments": [{"name": "invoice.pdf", "mime": "application/pdf", "file": "JVBERi0="}]})).to("ada").send(&client).await?;
@@ -109,10 +117,17 @@ impl Email {
 /// assert!(email.attachments().any(|attachment| attachment.name() == "invoice.pdf"));
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Attachment<'a>(&'a Value);
+#[derive(Clone, Copy, PartialEq)]
+pub struct MessageAttachment<'a>(&'a Value);
 
-impl<'a> Attachment<'a> {
+/// Without the content.
+impl fmt::Debug for MessageAttachment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MessageAttachment").finish_non_exhaustive()
+    }
+}
+
+impl<'a> MessageAttachment<'a> {
     /// The name of the file.
     #[must_use]
     pub fn name(&self) -> &'a str {
@@ -130,12 +145,12 @@ impl<'a> Attachment<'a> {
 ///
 /// ```
 /// use teleflow::{Client, Event};
-/// use teleflow_emulator::{Emulator, Subscriber, Workflow};
+/// use teleflow_emulator::{Emulator, SubscriberRecord, Workflow};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 /// let emulator = Emulator::new();
 /// emulator
-///     .subscriber(Subscriber::new("ada").phone("+4930123"))
+///     .subscriber(SubscriberRecord::new("ada").phone("+4930123"))
 ///     .workflow(Workflow::new("order").sms("Order {{id}} is on its way."));
 /// let client = Client::builder().transport(emulator.clone()).build()?;
 /// Event::untyped("order", serde_json::json!({"id": 7})).to("ada").send(&client).await?;
@@ -145,8 +160,15 @@ impl<'a> Attachment<'a> {
 /// assert_eq!((sms.to(), sms.text()), ("+4930123", "Order 7 is on its way."));
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Sms(pub(super) Arc<Value>);
+
+/// Without the content.
+impl fmt::Debug for Sms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sms").finish_non_exhaustive()
+    }
+}
 
 impl Sms {
     /// The phone number of the recipient.
@@ -178,12 +200,12 @@ impl Sms {
 ///
 /// ```
 /// use teleflow::{Client, Event};
-/// use teleflow_emulator::{Emulator, Subscriber, Workflow};
+/// use teleflow_emulator::{Emulator, SubscriberRecord, Workflow};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 /// let emulator = Emulator::new();
 /// emulator
-///     .subscriber(Subscriber::new("ada").device_token("phone").device_token("tablet"))
+///     .subscriber(SubscriberRecord::new("ada").device_token("phone").device_token("tablet"))
 ///     .workflow(Workflow::new("order").push("Order {{id}}", "It is on its way."));
 /// let client = Client::builder().transport(emulator.clone()).build()?;
 /// Event::untyped("order", serde_json::json!({"id": 7})).to("ada").send(&client).await?;
@@ -194,8 +216,15 @@ impl Sms {
 /// assert_eq!(push.device_tokens(), ["phone", "tablet"]);
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Push(pub(super) Arc<Value>);
+
+/// Without the content.
+impl fmt::Debug for Push {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Push").finish_non_exhaustive()
+    }
+}
 
 impl Push {
     /// The title.
@@ -227,12 +256,12 @@ impl Push {
 ///
 /// ```
 /// use teleflow::{Client, Event};
-/// use teleflow_emulator::{Emulator, Subscriber, Workflow};
+/// use teleflow_emulator::{Emulator, SubscriberRecord, Workflow};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 /// let emulator = Emulator::new();
 /// emulator
-///     .subscriber(Subscriber::new("ada").chat_webhook("https://chat.example.com/1"))
+///     .subscriber(SubscriberRecord::new("ada").chat_webhook("https://chat.example.com/1"))
 ///     .workflow(Workflow::new("order").chat("Order {{id}} is on its way."));
 /// let client = Client::builder().transport(emulator.clone()).build()?;
 /// Event::untyped("order", serde_json::json!({"id": 7})).to("ada").send(&client).await?;
@@ -243,8 +272,15 @@ impl Push {
 /// assert_eq!(chat.webhook_url(), Some("https://chat.example.com/1"));
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Chat(pub(super) Arc<Value>);
+
+/// Without the content.
+impl fmt::Debug for Chat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chat").finish_non_exhaustive()
+    }
+}
 
 impl Chat {
     /// The text. The server escapes values as in HTML.
@@ -290,8 +326,15 @@ impl Chat {
 /// assert_eq!(in_app.url(), Some("/orders/7"));
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InApp(pub(super) Arc<Value>);
+
+/// Without the content.
+impl fmt::Debug for InApp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InApp").finish_non_exhaustive()
+    }
+}
 
 impl InApp {
     /// The content, which may be HTML.

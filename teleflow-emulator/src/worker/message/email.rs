@@ -16,6 +16,7 @@ use super::content::Email;
 use super::details::text;
 use super::record::{Content, MessageStatus};
 use super::sending::{Sending, Thrown, Wanted};
+use crate::database::channel::Channel;
 use crate::database::integration::Integration;
 use crate::database::message_template::MessageTemplate;
 use crate::{html, js};
@@ -42,7 +43,7 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<(), Thrown> {
 
     let overrides = sending.overrides_for(integration);
     let address = sending.context.address("email").cloned();
-    let mut message = sending.message(&integration.provider_id);
+    let mut message = sending.message(Channel::Email, &integration.provider_id);
     let record = record(sending, integration, template, address.as_ref(), &overrides);
     message.record = Some(Arc::new(record));
     let reply_to = reply::address(sending);
@@ -54,7 +55,7 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<(), Thrown> {
     let compiled = match compile::compile(sending, template, layout_id) {
         Ok(compiled) => compiled,
         Err(error) => {
-            sending.not_rendered(Some(message), error);
+            sending.not_rendered(Channel::Email, Some(message), error);
             return Ok(());
         }
     };

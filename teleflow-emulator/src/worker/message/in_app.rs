@@ -10,6 +10,7 @@ use super::context::branding;
 use super::details::text;
 use super::record::Content;
 use super::sending::{Sending, Thrown, Wanted};
+use crate::database::channel::Channel;
 use crate::database::message_template::MessageTemplate;
 use crate::js;
 
@@ -25,11 +26,11 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<(), Thrown> {
     let (content, cta) = match render(sending, template) {
         Ok(rendered) => rendered,
         Err(error) => {
-            sending.not_rendered(None, error);
+            sending.not_rendered(Channel::InApp, None, error);
             return Ok(());
         }
     };
-    let mut message = sending.message(&integration.provider_id);
+    let mut message = sending.message(Channel::InApp, &integration.provider_id);
     let record = Arc::new(js::object([
         ("channel", Some("in_app".into())),
         ("content", Some(content.into())),

@@ -9,6 +9,7 @@ use super::record::Message;
 use crate::database::definition::{Definition, Step};
 use crate::database::environment::Environment;
 use crate::worker::job::Job;
+use crate::worker::step_outcome::StepOutcome;
 
 /// The input of a channel step.
 #[derive(Debug, Clone, Copy)]
@@ -40,9 +41,11 @@ pub(crate) struct PreviousStep<'a> {
 /// The result of a channel step.
 #[derive(Debug)]
 pub(crate) struct StepResult {
-    /// Whether a condition or a preference stopped the step. Its status is `canceled` and then `completed`, as if it had sent
-    /// its message.
-    pub(crate) is_filtered: bool,
+    /// The outcome of the step. If a condition or a preference stopped it, its status is `canceled` and then `completed`, as
+    /// if it had sent its message.
+    pub(crate) outcome: StepOutcome,
+    /// Why nothing was sent.
+    pub(crate) reason: Option<String>,
     pub(crate) details: Vec<Detail>,
     pub(crate) messages: Vec<Message>,
     /// The exception of the worker. The next step runs unless this step has `shouldStopOnFail`.

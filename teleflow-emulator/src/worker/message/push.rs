@@ -9,6 +9,7 @@ use super::content::Push;
 use super::details::{Detail, text};
 use super::record::{Content, MessageStatus};
 use super::sending::{Sending, Thrown, Wanted};
+use crate::database::channel::Channel;
 use crate::js;
 
 // Source: `PushProviderIdEnum`.
@@ -33,7 +34,7 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<(), Thrown> {
     let (title, content) = match rendered {
         Ok(rendered) => rendered,
         Err(error) => {
-            sending.not_rendered(None, error);
+            sending.not_rendered(Channel::Push, None, error);
             return Ok(());
         }
     };
@@ -77,7 +78,7 @@ fn send_to(sending: &mut Sending<'_>, account: &Value, texts: Texts<'_>) -> Resu
     let overrides = sending.run.job.overrides().get(&integration.provider_id);
     let overrides = js::if_truthy(overrides).cloned().unwrap_or_else(|| json!({}));
     let target = js::if_truthy(overrides.get("deviceTokens")).unwrap_or(tokens).clone();
-    let mut message = sending.message(&integration.provider_id);
+    let mut message = sending.message(Channel::Push, &integration.provider_id);
     let record = Arc::new(json!({
         "channel": "push", "title": texts.title, "content": texts.content, "deviceTokens": target,
         "providerId": integration.provider_id, "payload": sending.context.payload, "overrides": overrides,

@@ -1,5 +1,6 @@
 //! A message that a step made.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use super::content::{Chat, Email, InApp, Push, Sms};
 use super::render::MissingVariable;
 use crate::clock;
+use crate::database::channel::Channel;
 
 /// The outcome of a message.
 ///
@@ -58,8 +60,22 @@ pub enum MessageStatus {
 /// assert_eq!(message.in_app().map(InApp::content), Some("Order 7 is on its way."));
 /// # Ok::<(), teleflow::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Message(Arc<Draft>);
+
+/// Without the content.
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("trigger", &self.trigger())
+            .field("transaction_id", &self.transaction_id())
+            .field("subscriber_id", &self.subscriber_id())
+            .field("step", &self.step())
+            .field("channel", &self.channel())
+            .field("status", &self.status())
+            .finish_non_exhaustive()
+    }
+}
 
 /// A message that a step is making.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +104,7 @@ pub(super) struct Head {
     pub(super) transaction_id: String,
     pub(super) step: String,
     pub(super) step_index: usize,
-    pub(super) channel: String,
+    pub(super) channel: Channel,
     /// The time since 1970.
     pub(super) at: Duration,
 }
@@ -164,10 +180,10 @@ impl Message {
         self.0.head.step_index
     }
 
-    /// The channel: `email`, `sms`, `push`, `chat` or `in_app`.
+    /// The channel.
     #[must_use]
-    pub fn channel(&self) -> &str {
-        &self.0.head.channel
+    pub fn channel(&self) -> Channel {
+        self.0.head.channel
     }
 
     /// The id of the provider, such as `sendgrid`. Empty if the message was not rendered.

@@ -5,10 +5,12 @@ use serde_json::json;
 use super::context::Context;
 use super::details::{Detail, text};
 use super::outcome::{StepResult, StepRun};
-use super::record::{Draft, Message};
+use super::record::{Draft, Message, MessageStatus};
 use super::render::Renderer;
 use super::sending::{Sending, Thrown};
 use super::{chat, email, in_app, preferences, push, sms};
+use crate::database::channel::Channel;
+use crate::worker::step_outcome::StepOutcome;
 
 /// Runs a channel step.
 pub(crate) fn run(run: &StepRun<'_>) -> StepResult {
@@ -19,12 +21,9 @@ pub(crate) fn run(run: &StepRun<'_>) -> StepResult {
     };
     let mut sending = Sending { run, context, details, messages: Vec::new(), renderer: Renderer::default() };
     match send(&mut sending) {
-        Ok(is_allowed) => StepResult {
-            is_filtered: !is_allowed,
-            details: sending.details,
-            messages: finished(sending.messages),
-            failed: None,
-        },
+        Ok((outcome, reason)) => {
+            StepResult { outcome, reason, details: sending.details, messages: finished(sending.messages), failed: None }
+        }
         Err(error) => failed(sending.details, finished(sending.messages), error),
     }
 }
@@ -57,8 +56,8 @@ pub(crate) fn check_conditions(run: &StepRun<'_>, is_due: bool) -> (Vec<Detail>,
     (sending.details, passes)
 }
 
-/// Sends the message, unless a condition or a preference stops it.
-fn send(sending: &mut Sending<'_>) -> Result<bool, Thrown> {
+/// Sends the message, unless a condition or a preference stops it. Returns the outcome of the step and its reason.
+fn send(sending: &mut Sending<'_>) -> Result<(StepOutcome, Option<String>), Thrown> {
     let step = sending.run.step;
     // Most steps have no conditions, and events may be many.
     let passes = !step.has_conditions() || {
@@ -71,18 +70,47 @@ fn send(sending: &mut Sending<'_>) -> Result<bool, Thrown> {
     // The server checks both, whatever the result of the first check is.
     let is_allowed = preferences::allow(sending.run, &mut sending.details);
     if !(passes && is_allowed) {
-        return Ok(false);
+        let outcome = if passes { StepOutcome::FilteredByPreference } else { StepOutcome::FilteredByCondition };
+        let reason = if passes { sending.details.last().map(|detail| detail.detail.to_string()) } else { None };
+        return Ok((outcome, reason.or_else(|| Some(text::FILTERED.to_owned()))));
     }
     sending.pending(text::START_SENDING);
-    match sending.run.step.kind() {
-        "email" => email::send(sending)?,
-        "sms" => sms::send(sending)?,
-        "push" => push::send(sending)?,
-        "chat" => chat::send(sending)?,
-        "in_app" => in_app::send(sending)?,
-        _ => {}
+    match sending.run.step.channel() {
+        Some(Channel::Email) => email::send(sending)?,
+        Some(Channel::Sms) => sms::send(sending)?,
+        Some(Channel::Push) => push::send(sending)?,
+        Some(Channel::Chat) => chat::send(sending)?,
+        Some(Channel::InApp) => in_app::send(sending)?,
+        None => {}
     }
-    Ok(true)
+    Ok(outcome(sending))
+}
+
+/// The outcome of a step that no condition or preference stopped. One message that was sent is enough.
+fn outcome(sending: &Sending<'_>) -> (StepOutcome, Option<String>) {
+    let by_status = [
+        (MessageStatus::Sent, StepOutcome::Sent),
+        (MessageStatus::Error, StepOutcome::ProviderFailed),
+        (MessageStatus::NotRendered, StepOutcome::NotRendered),
+        (MessageStatus::Warning, StepOutcome::NoAddress),
+    ];
+    for (status, outcome) in by_status {
+        if let Some(message) = sending.messages.iter().find(|message| message.status == status) {
+            return (outcome, message.reason.clone());
+        }
+    }
+    let by_detail = sending.details.iter().find_map(|detail| match &*detail.detail {
+        text::NO_INTEGRATION => Some((StepOutcome::NoIntegration, detail)),
+        text::NO_CHANNEL | text::NO_DEVICE_TOKENS => Some((StepOutcome::NoAddress, detail)),
+        text::LIMIT_PASSED => Some((StepOutcome::NotSent, detail)),
+        _ => None,
+    });
+    match (by_detail, sending.run.step.channel()) {
+        (Some((outcome, detail)), _) => (outcome, Some(detail.detail.to_string())),
+        // The server writes no detail if a subscriber has no account for chat.
+        (None, Some(_)) => (StepOutcome::NoAddress, None),
+        (None, None) => (StepOutcome::NotSent, None),
+    }
 }
 
 fn finished(drafts: Vec<Draft>) -> Vec<Message> {
@@ -90,5 +118,6 @@ fn finished(drafts: Vec<Draft>) -> Vec<Message> {
 }
 
 fn failed(details: Vec<Detail>, messages: Vec<Message>, error: String) -> StepResult {
-    StepResult { is_filtered: false, details, messages, failed: Some(error) }
+    let (outcome, reason) = (StepOutcome::Failed, Some(error.clone()));
+    StepResult { outcome, reason, details, messages, failed: Some(error) }
 }

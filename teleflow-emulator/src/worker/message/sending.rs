@@ -7,6 +7,7 @@ use super::details::{Detail, text};
 use super::outcome::StepRun;
 use super::record::{Draft, Head, MessageStatus};
 use super::render::Renderer;
+use crate::database::channel::Channel;
 use crate::database::integration::Integration;
 use crate::database::message_template::MessageTemplate;
 use crate::worker::conditions::{self, Conditions, PreviousMessage, WebhookRequest, WebhookResponse};
@@ -51,7 +52,7 @@ impl<'a> Sending<'a> {
         let run = self.run;
         let previous = |uuid: &str| {
             let step = run.previous.iter().find(|previous| previous.step.uuid.as_deref() == Some(uuid))?;
-            let channel = step.message.filter(|message| message.is_stored())?.channel().to_owned();
+            let channel = step.message.filter(|message| message.is_stored())?.channel().name().to_owned();
             // Nobody opens the messages of the emulator.
             Some(PreviousMessage { channel, seen: Some(false), read: Some(false), opened: 0 })
         };
@@ -99,7 +100,7 @@ impl<'a> Sending<'a> {
     /// Selects an active integration of the step's channel.
     // Source: `select-integration.usecase.ts`.
     pub(super) fn select_integration(&mut self, wanted: &Wanted<'_>) -> Result<Option<&'a Integration>, Thrown> {
-        let channel = self.run.step.kind();
+        let Some(channel) = self.run.step.channel() else { return Ok(None) };
         let of_channel = move |stored: &&Integration| stored.active && stored.channel == channel;
         let matches = |stored: &&Integration| {
             of_channel(stored)
@@ -114,7 +115,7 @@ impl<'a> Sending<'a> {
             let same = |stored: &&Integration| stored.identifier.as_deref() == identifier.as_str();
             return Ok(all.iter().filter(of_channel).filter(same).reduce(newest));
         }
-        let has_primary = matches!(channel, "email" | "sms");
+        let has_primary = matches!(channel, Channel::Email | Channel::Sms);
         let primary = all.iter().filter(matches).filter(|stored| stored.primary || !has_primary).reduce(newest);
         if self.run.job.tenant().is_none() {
             return Ok(primary);
@@ -138,40 +139,40 @@ impl<'a> Sending<'a> {
     /// The overrides for the channel, replaced by those for the provider.
     pub(super) fn overrides_for(&self, integration: &Integration) -> Map<String, Value> {
         let mut overrides = Map::new();
-        for name in [integration.channel.as_str(), integration.provider_id.as_str()] {
+        for name in [integration.channel.name(), integration.provider_id.as_str()] {
             overrides.extend(self.overrides(name).cloned().unwrap_or_default());
         }
         overrides
     }
 
     /// A new message of this step.
-    pub(super) fn message(&mut self, provider_id: &str) -> Draft {
+    pub(super) fn message(&mut self, channel: Channel, provider_id: &str) -> Draft {
         let run = self.run;
-        let kind = run.step.kind();
         let name = run.step.name.as_deref().filter(|name| !name.is_empty());
         let head = Head {
             subscriber_id: run.subscriber_id.to_owned(),
             trigger: run.job.trigger().to_owned(),
             transaction_id: run.job.transaction_id().to_owned(),
-            step: name.unwrap_or(kind).to_owned(),
+            step: name.unwrap_or(channel.name()).to_owned(),
             step_index: run.step_index,
-            channel: kind.to_owned(),
+            channel,
             at: run.now,
         };
         Draft { missing: self.renderer.missing.clone(), ..Draft::new(head, provider_id) }
     }
 
     /// Records that a template cannot be rendered.
-    pub(super) fn not_rendered(&mut self, message: Option<Draft>, error: String) {
+    pub(super) fn not_rendered(&mut self, channel: Channel, message: Option<Draft>, error: String) {
         self.failed(text::NOT_GENERATED, Some(json!({ "error": error })));
-        let message = message.unwrap_or_else(|| self.message(""));
+        let message = message.unwrap_or_else(|| self.message(channel, ""));
         let missing = self.renderer.missing.clone();
         self.messages.push(Draft { status: MessageStatus::NotRendered, reason: Some(error), missing, ..message });
     }
 
     /// The error with which a provider fails, if it does.
     pub(super) fn provider_error(&self, integration: &Integration) -> Option<&'a str> {
-        let errors = &self.run.environment.provider_errors;
-        errors.get(&integration.provider_id).or_else(|| errors.get(&integration.channel)).map(String::as_str)
+        let environment = self.run.environment;
+        let error = environment.provider_errors.get(&integration.provider_id);
+        error.or_else(|| environment.channel_errors.get(&integration.channel)).map(String::as_str)
     }
 }

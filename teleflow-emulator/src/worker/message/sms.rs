@@ -9,6 +9,7 @@ use super::content::Sms;
 use super::details::text;
 use super::record::{Content, MessageStatus};
 use super::sending::{Sending, Thrown, Wanted};
+use crate::database::channel::Channel;
 use crate::database::integration::Integration;
 use crate::js;
 
@@ -27,7 +28,7 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<(), Thrown> {
     let content = match content {
         Ok(content) => content,
         Err(error) => {
-            sending.not_rendered(None, error);
+            sending.not_rendered(Channel::Sms, None, error);
             return Ok(());
         }
     };
@@ -40,7 +41,7 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<(), Thrown> {
 
     let overrides = sending.overrides_for(integration);
     let phone = sending.context.address("phone").cloned();
-    let mut message = sending.message(&integration.provider_id);
+    let mut message = sending.message(Channel::Sms, &integration.provider_id);
     let record = record(sending, integration, phone.as_ref(), &content, &overrides);
     message.record = Some(Arc::new(record));
     sending.pending(text::CREATED);

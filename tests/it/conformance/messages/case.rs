@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use teleflow_emulator::Channel;
 
 const TRIGGER: &str = "workflow";
 /// The recorded server's environment.
@@ -43,7 +44,7 @@ pub(super) struct Case {
     #[serde(default)]
     environment: Environment,
     #[serde(default)]
-    provider_error: BTreeMap<String, String>,
+    provider_error: BTreeMap<Channel, String>,
     pub(super) expect: Expected,
 }
 
@@ -130,8 +131,8 @@ impl Case {
     }
 
     /// The error with which the provider of a channel fails.
-    pub(super) fn provider_errors(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.provider_error.iter().map(|(channel, error)| (channel.as_str(), error.as_str()))
+    pub(super) fn provider_errors(&self) -> impl Iterator<Item = (Channel, &str)> {
+        self.provider_error.iter().map(|(channel, error)| (*channel, error.as_str()))
     }
 
     pub(super) fn seeds(&self) -> Value {
