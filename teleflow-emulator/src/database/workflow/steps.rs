@@ -65,7 +65,7 @@ impl Workflow {
         self.channel_step("push", json!({ "title": title, "content": text }))
     }
 
-    /// Adds a chat message, for subscribers with a [webhook](crate::Subscriber::chat_webhook).
+    /// Adds a chat message, for subscribers with a [webhook](crate::SubscriberRecord::chat_webhook).
     pub fn chat(self, text: impl Into<String>) -> Self {
         let text: String = text.into();
         self.channel_step("chat", json!({ "content": text }))
