@@ -36,7 +36,7 @@ async fn a_relay_goes_on_after_a_restart_of_the_database() {
         put(&connect(&server.config).await, &id).await;
         server.restart(mode).await;
         put(&connect(&server.config).await, &format!("after-{number}")).await;
-        // Its lease may have been lost with the connection, but it is sent all the same.
+        // Its lease may have been lost with the connection, but it is sent anyway.
         connect(&server.config).await.batch_execute("update pgmq.q_teleflow set vt = now()").await.unwrap();
         let sent = async {
             while emulator.notifications().len() < 2 * (number + 1) {
